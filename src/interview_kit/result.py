@@ -7,7 +7,7 @@ again by the same kit with the same seed. `docs/result-json.md` explains each fi
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from interview_kit.errors import UnreadableSubmissionError
 from interview_kit.model import MutantStatus, Outcome, Verdict
@@ -19,6 +19,18 @@ class Document(BaseModel):
     """A part of the stored record: frozen, and closed to unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        """Write lone surrogates as escapes: they stand in file names and logs, not in UTF-8."""
+        if isinstance(value, str):
+            return value.encode("utf-8", "backslashreplace").decode("utf-8")
+        if isinstance(value, dict):
+            return {cls._storable(key): cls._storable(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return tuple(cls._storable(item) for item in value)
+        return value
 
 
 class SubmissionPart(Document):

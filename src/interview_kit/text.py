@@ -1,0 +1,91 @@
+"""Foreign text made safe to show: names, messages and bodies that a candidate can choose.
+
+`visible` is the core: it bounds the length and writes every character that acts instead of
+showing as an escape (`\\x1b`, `\\u202e`). What it returns encodes to UTF-8, is legal in XML,
+and holds no control character besides the line feed. Each sink adds what it alone needs.
+"""
+
+import re
+
+from markupsafe import Markup, escape
+
+LIMIT = 4000
+"""How many characters of a foreign text are shown unless the caller says otherwise."""
+
+_ACTING = re.compile(
+    "["
+    "\x00-\x09\x0b-\x1f\x7f-\x9f"  # control characters, the line feed apart
+    "\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible
+    "\u2028-\u202e"  # line separators and direction overrides (2066-2069 are above)
+    "\u115f\u1160\u3164\uffa0"  # letters that are blank
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # surrogates and what is no character
+    "\U000e0000-\U000e0fff"  # tags and selectors: text that only machines read
+    "]|[" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 17))
+    + "]"
+)  # fmt: skip
+_TAB = "    "
+
+_CI_NAMES = (
+    "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
+    "|save-state|set-env|set-output|stop-commands|warning"
+)
+_CI_COMMAND = re.compile(
+    rf"(?P<hash>#)#(?=\w*\[)|^(?P<start>\s*):(?=:)|:(?=:(?:{_CI_NAMES})\b[^:\n]*::)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+
+
+def visible(text: str, limit: int = LIMIT) -> str:
+    """The text with nothing in it that acts, at most `limit` characters and a note long."""
+    shown = _ACTING.sub(_escaped, text[:limit].replace("\r\n", "\n").replace("\t", _TAB))
+    if len(text) <= limit and len(shown) <= limit:
+        return shown
+    return f"{shown[:limit]}… (cut: {len(text)} characters in all)"
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """The same on one line: line feeds are written as `\\n`."""
+    return visible(text, limit).replace("\n", "\\n")
+
+
+def terminal(text: str, limit: int = LIMIT) -> str:
+    """For a terminal or a CI log: no line of it, wrapped anywhere, is a command to the CI."""
+    return _CI_COMMAND.sub(_broken, visible(text, limit))
+
+
+def markup(text: str, limit: int = LIMIT) -> str:
+    """The same for a string in which rich reads markup."""
+    from rich.markup import escape as escape_markup  # late: `--help` does not need rich
+
+    return escape_markup(terminal(text, limit))
+
+
+def html(text: str, limit: int = LIMIT) -> Markup:
+    """For an HTML element or a quoted attribute."""
+    return escape(visible(text, limit))
+
+
+def markdown(text: str, limit: int = 300) -> str:
+    """For Markdown, also in a table: a code span, in which nothing is a link or a mention."""
+    shown = one_line(text, limit).replace("`", "\\x60").replace("|", "\\x7c")
+    return f"`{shown or ' '}`"
+
+
+def csv_cell(text: str, limit: int = 300) -> str:
+    """For a cell that a spreadsheet may open: never the start of a formula."""
+    shown = one_line(text, limit)
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _broken(match: re.Match[str]) -> str:
+    if match["hash"]:
+        return "#\\x23"
+    return f"{match['start'] or ''}\\x3a"
