@@ -1,0 +1,136 @@
+"""The menu of the kit: `nox -l` lists it, `nox -s NAME -- ARGUMENTS` runs one entry."""
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.10.16"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "typing", "tests"]
+
+KIT = ("-r", "requirements/kit.txt")
+DEV = ("-r", "requirements/dev.txt")
+
+
+def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
+    """Install pinned packages and the kit itself, unless nothing changed since last time."""
+    wanted = Path(requirements[1]).read_bytes() + Path("pyproject.toml").read_bytes()
+    stamp = Path(session.virtualenv.location) / "kit-installed"
+    if stamp.is_file() and stamp.read_bytes() == wanted:
+        return
+    session.install("--require-hashes", *requirements)
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    stamp.write_bytes(wanted)
+
+
+def kit(session: nox.Session, *arguments: str) -> None:
+    """Run the kit with what was typed after `--`."""
+    install(session)
+    session.run("python", "-m", "interview_kit", *arguments, *session.posargs)
+
+
+@nox.session
+def grade(session: nox.Session) -> None:
+    """Grade a submission: PATH [--out DIR] [--only METRICS] [--seed N]; no PATH: the reference."""
+    kit(session, "grade")
+
+
+@nox.session
+def correctness(session: nox.Session) -> None:
+    """Grade behaviour alone: hidden checks over HTTP."""
+    kit(session, "grade", "--only", "correctness")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Measure what the candidate's tests run, alone."""
+    kit(session, "grade", "--only", "coverage")
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Measure what the candidate's tests notice, alone."""
+    kit(session, "grade", "--only", "mutation")
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Make the reports of a graded folder again: DIR."""
+    kit(session, "report")
+
+
+@nox.session
+def handout(session: nox.Session) -> None:
+    """Pack what a candidate gets: users fastapi --candidate NAME."""
+    kit(session, "handout")
+
+
+@nox.session
+def content(session: nox.Session) -> None:
+    """Prove that an exercise is whole: ids, checks, starters, reference, hand-out."""
+    kit(session, "content")
+
+
+@nox.session
+def starters(session: nox.Session) -> None:
+    """Derive the starters from the solution; --check only says what differs."""
+    kit(session, "starters")
+
+
+@nox.session
+def doctor(session: nox.Session) -> None:
+    """Say what isolation this machine can have, and the cure where it cannot."""
+    kit(session, "doctor")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the kit's own tests; arguments go to pytest."""
+    install(session, DEV)
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format with ruff; --fix mends."""
+    install(session, DEV)
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]))
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check types with mypy --strict."""
+    install(session, DEV)
+    session.run("mypy")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure speed as ratios, side by side in one run."""
+    install(session, DEV)
+    session.run("python", "-m", "interview_kit.bench", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Pin every requirement again, with hashes and without index addresses."""
+    install(session, DEV)
+    pin = ("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--generate-hashes")
+    plain = ("--python-version", "3.11", "--no-annotate", "--no-header", "--no-emit-index-url")
+    for name, group in (("kit", "build"), ("dev", "dev")):
+        target = f"requirements/{name}.txt"
+        session.run(*pin, *plain, "pyproject.toml", "--group", group, "-o", target)
+    for source in sorted(Path("requirements/frameworks").glob("*.in")):
+        session.run(*pin, *plain, os.fspath(source), "-o", os.fspath(source.with_suffix(".txt")))
+
+
+@nox.session(venv_backend="none")
+def clean(session: nox.Session) -> None:
+    """Remove results and tool caches of this folder; environments stay."""
+    for name in ("results", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
+        shutil.rmtree(name, ignore_errors=True)
+    session.log("removed")

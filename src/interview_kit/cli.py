@@ -1,0 +1,175 @@
+"""The command line: reads arguments, calls the engine, turns errors into exit codes.
+
+Grading code is imported when a command runs, so that `--help` answers at once.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from interview_kit import __version__, layout
+from interview_kit.errors import ExitCode, KitError, UsageError
+from interview_kit.model import METRICS
+
+DEFAULT_EXERCISE = "users"
+DEFAULT_FRAMEWORK = "fastapi"
+
+
+class Commands(click.Group):
+    """A group whose commands end with our exit codes and without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a `KitError` becomes one line and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except KitError as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(int(error.exit_code))
+
+
+def listed(allowed: Callable[[], tuple[str, ...]]) -> Callable[..., tuple[str, ...]]:
+    """A callback that splits `a,b` and refuses what is not allowed."""
+
+    def read(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+        names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
+        for name in names:
+            if name not in allowed():
+                choices = ", ".join(allowed())
+                raise click.BadParameter(f"{name!r} is not one of {choices}")
+        return names
+
+    return read
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="api-interview-kit")
+def main() -> None:
+    """Timed web-API exercises, graded on behaviour, coverage and mutation score."""
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the reports.")
+@click.option(
+    "--only",
+    callback=listed(lambda: METRICS),
+    metavar="METRICS",
+    help="Only these, comma-separated: correctness, coverage, mutation.",
+)
+@click.option(
+    "--phases",
+    callback=listed(lambda: ("1", "2", "3")),
+    metavar="1,2,3",
+    help="Only the hidden checks of these phases.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Repeats a grading exactly.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Mutants at once.  [default: processors]")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=1),
+    default=120.0,
+    show_default=True,
+    help="Most seconds for the mutants.",
+)
+@click.option(
+    "--isolation",
+    type=click.Choice(["bubblewrap", "landlock", "none"]),
+    help="This level and no other.  [default: the strongest that this machine proves]",
+)
+@click.option("--candidate", help="Name on the scorecard.  [default: from the file's name]")
+@click.option("--exercise", help="Exercise of a submission without kit.toml.")
+@click.option("--fail-under", type=float, help="Exit with 1 below this many points.")
+def grade(
+    path: Path | None,
+    out: Path | None,
+    fail_under: float | None,
+    **asked: Any,
+) -> None:
+    """Grade a submission: a folder or a zip. Without PATH: the bundled reference."""
+    from interview_kit import grading
+
+    result = grading.run(path, out, grading.options(**asked))
+    if result.status == "ungraded":
+        sys.exit(int(ExitCode.ENGINE_FAULT))
+    if fail_under is not None and (result.total.points or 0.0) < fail_under:
+        sys.exit(int(ExitCode.BELOW_THRESHOLD))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def report(folder: Path) -> None:
+    """Make the reports of FOLDER again from its result.json, and show the scorecard."""
+    from interview_kit import grading
+
+    grading.show_again(folder)
+
+
+@main.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+@click.argument("framework", default=DEFAULT_FRAMEWORK)
+@click.option("--candidate", default="candidate", show_default=True, help="Name in the file name.")
+@click.option("--phase", type=int, default=1, show_default=True, help="Phase to start from.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the zip.")
+def handout(exercise: str, framework: str, candidate: str, phase: int, out: Path) -> None:
+    """Pack what a candidate gets: brief, rules, starter, one visible test."""
+    from interview_kit.content.handout import pack
+
+    packed = pack(exercise, framework, candidate=candidate, phase=phase, folder=out)
+    click.echo(f"{packed.path}")
+    for name in packed.names:
+        click.echo(f"  {name}")
+
+
+@main.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+def content(exercise: str) -> None:
+    """Prove that an exercise is whole: ids, checks, starters, reference, hand-out."""
+    from interview_kit.content.lint import prove
+
+    findings = prove(exercise, say=click.echo)
+    if findings:
+        for finding in findings:
+            click.echo(f"  not right: {finding}", err=True)
+        sys.exit(int(ExitCode.BELOW_THRESHOLD))
+
+
+@main.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+@click.option("--check", is_flag=True, help="Only say what differs; exit with 1 if anything does.")
+def starters(exercise: str, check: bool) -> None:
+    """Derive the starters of all phases from the solution."""
+    from interview_kit.content.starters import drift, write
+
+    if not check:
+        for path in write(exercise):
+            click.echo(path.relative_to(layout.ROOT))
+        return
+    differing = drift(exercise)
+    for path in differing:
+        click.echo(f"differs from the solution: {path.relative_to(layout.ROOT)}", err=True)
+    if differing:
+        raise DriftError("run `nox -s starters` and commit what it writes")
+
+
+class DriftError(UsageError):
+    """A committed starter is not what the solution gives."""
+
+    exit_code = ExitCode.BELOW_THRESHOLD
+
+
+@main.command()
+def doctor() -> None:
+    """Say what isolation this machine can have, and the cure where it cannot."""
+    from interview_kit import grading
+
+    if not grading.diagnose():
+        refuse("only `--isolation none` is left: grade only code that you trust")
+
+
+def refuse(reason: str) -> NoReturn:
+    """End with 1 and a reason."""
+    click.echo(reason, err=True)
+    sys.exit(int(ExitCode.BELOW_THRESHOLD))

@@ -1,0 +1,18 @@
+"""The seam between the grader and a web framework."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """One web framework: a row of facts, since every one serves the same HTTP.
+
+    `interface` is what an app object of it can be called as; `libraries` are imported before
+    any code of a submission, so that nothing in the submission can shadow them.
+    """
+
+    name: str
+    title: str
+    interface: Literal["asgi", "wsgi"]
+    libraries: tuple[str, ...]

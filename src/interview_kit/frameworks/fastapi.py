@@ -1,0 +1,10 @@
+"""FastAPI: an ASGI framework."""
+
+from interview_kit.frameworks.base import Framework
+
+FRAMEWORK = Framework(
+    name="fastapi",
+    title="FastAPI",
+    interface="asgi",
+    libraries=("fastapi", "pydantic", "email_validator"),
+)

@@ -1,0 +1,48 @@
+"""What the command line asks for, carried out in front of a person: progress, reports, words."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from interview_kit import layout, pipeline, report, result
+from interview_kit.content.assemble import CANDIDATE, assemble
+from interview_kit.model import METRICS
+from interview_kit.report.terminal import LiveProgress, print_result
+from interview_kit.result import Result
+from interview_kit.scorecard import Options
+
+REFERENCE = ("users", "fastapi")
+
+
+def options(**asked: object) -> Options:
+    """Options of a grading from the command line; what was not asked for keeps its default."""
+    given = {name: value for name, value in asked.items() if value not in (None, ())}
+    given["only"] = given.get("only", METRICS)
+    given["phases"] = tuple(int(str(n)) for n in asked.get("phases") or ())  # type: ignore[attr-defined]
+    given.setdefault("jobs", len(os.sched_getaffinity(0)))
+    return Options(**given)  # type: ignore[arg-type]
+
+
+def run(path: Path | None, out: Path | None, asked: Options) -> Result:
+    """Grade, show the scorecard and write every report."""
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="kit-reference-") as folder:
+        if path is None:
+            path = assemble(*REFERENCE, Path(folder, CANDIDATE))
+        with LiveProgress(console) as progress:
+            graded = pipeline.grade(path, asked, progress)
+    folder_out = out or Path("results", graded.submission.candidate)
+    folder_out.mkdir(parents=True, exist_ok=True)
+    result.write(graded, folder_out / layout.RESULT)
+    report.write_all(graded, folder_out)
+    print_result(console, graded, folder_out / layout.REPORT_HTML)
+    return graded
+
+
+def show_again(folder: Path) -> None:
+    """Render a stored scorecard again."""
+    stored = result.read(folder / layout.RESULT)
+    report.write_all(stored, folder)
+    print_result(Console(), stored, folder / layout.REPORT_HTML)

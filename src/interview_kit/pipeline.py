@@ -1,0 +1,92 @@
+"""One grading, from a path to a scorecard: the list of steps."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from interview_kit import environments, scorecard
+from interview_kit.errors import EngineError
+from interview_kit.intake import collect
+from interview_kit.metrics import correctness, coverage, mutation
+from interview_kit.model import Environment, Exercise, Submission
+from interview_kit.progress import Progress
+from interview_kit.result import Result
+from interview_kit.sandbox import choose
+from interview_kit.sandbox.base import Level
+from interview_kit.scorecard import Measured, Options
+from interview_kit.spec import read_exercise
+from interview_kit.workspace import stage
+
+
+def grade(path: Path, options: Options, progress: Progress) -> Result:
+    """Grade one submission: a directory or a zip.
+
+    Errors: `UnreadableSubmissionError` and `NothingToGradeError` before anything has run. A
+    fault of ours after that gives an ungraded scorecard without points, never an exception.
+    """
+    started = datetime.now(UTC)
+    with stage() as workspace:
+        progress.begin("unpack")
+        submission = collect(
+            path,
+            workspace.theirs / "submission",
+            exercise=options.exercise,
+            candidate=options.candidate,
+        )
+        progress.end("unpack", f"{submission.files} files, {submission.size:,} bytes")
+        exercise = read_exercise(submission.manifest.exercise)
+        measured = Measured()
+        proof = None
+        try:
+            environment = environments.build(submission.manifest.framework, progress)
+            level, proof = choose(options.isolation, environment)
+            measure(measured, exercise, submission, environment, level, options, progress)
+        except EngineError as error:
+            measured.fault = str(error)
+        except KeyboardInterrupt:
+            measured.interrupted = True
+    return scorecard.make(exercise, submission, proof, measured, options, started)
+
+
+def measure(
+    measured: Measured,
+    exercise: Exercise,
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    options: Options,
+    progress: Progress,
+) -> None:
+    """Run what was asked for, in order, keeping each result as soon as it is there."""
+    where = (submission, environment, level)
+    phases = options.phases or tuple(phase.number for phase in exercise.phases)
+    if "correctness" in options.only:
+        with timed(measured, "correctness"):
+            measured.correctness = correctness.measure(
+                exercise, *where, phases=phases, seed=options.seed, progress=progress
+            )
+    if "coverage" in options.only or "mutation" in options.only:
+        with timed(measured, "coverage"):
+            measured.coverage = coverage.measure(*where, progress=progress)
+    if "mutation" in options.only and measured.coverage:
+        with timed(measured, "mutation"):
+            measured.mutation = mutation.measure(
+                *where,
+                measured.coverage,
+                seed=options.seed,
+                jobs=options.jobs,
+                budget=options.budget,
+                progress=progress,
+            )
+
+
+@contextmanager
+def timed(measured: Measured, step: str) -> Iterator[None]:
+    """Note how long a step took, also when it fails."""
+    begin = time.monotonic()
+    try:
+        yield
+    finally:
+        measured.seconds[step] = round(time.monotonic() - begin, 3)

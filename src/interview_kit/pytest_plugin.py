@@ -1,0 +1,180 @@
+"""The pytest plugin of the hidden suites: their fixtures, their marker, their results.
+
+A hidden suite knows no framework and no process: it asks for `client` and speaks HTTP. Each
+test file is a group that meets one fresh server; each check gets a client of its own.
+"""
+
+import random
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pytest
+
+from interview_kit.model import CheckResult, Exchange, Outcome
+from interview_kit.server.client import BoundedClient, SlashRule
+from interview_kit.server.launch import Server, ServerDownError
+
+CHECK_SECONDS = 20.0
+MARKER = "requirement"
+MISSHAPEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a check raises when an answer has another shape than it reads."""
+
+
+class Launcher(Protocol):
+    """Gives the server that a group of checks meets."""
+
+    def __call__(self) -> AbstractContextManager[Server]:
+        """Start a fresh server for the length of a context."""
+
+
+class HiddenSuite:
+    """One run of hidden checks; `report` receives each result as it comes."""
+
+    def __init__(
+        self,
+        launch: Launcher,
+        *,
+        openapi: str,
+        seed: int,
+        report: Callable[[CheckResult], None],
+        collected: Callable[[int], None],
+    ) -> None:
+        self._launch = launch
+        self._openapi = openapi
+        self._seed = seed
+        self._report = report
+        self._collected = collected
+        self._exchanges: dict[str, list[Exchange]] = {}
+        self.faults: list[str] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marker."""
+        config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a check judges")
+
+    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
+        """Say how many checks there are."""
+        self._collected(len(items))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A suite of ours that cannot be read is a fault of ours."""
+        if report.failed:
+            self.faults.append(f"{report.nodeid}: {report.longreprtext.strip()[-300:]}")
+
+    @pytest.fixture(scope="module")
+    def server(self) -> Iterator[Server]:
+        """The server of this group of checks."""
+        with self._launch() as server:
+            yield server
+
+    @pytest.fixture(scope="module")
+    def slashes(self) -> SlashRule:
+        """Which spelling of each path this server answers (rule C7)."""
+        return SlashRule()
+
+    @pytest.fixture
+    def client(
+        self, request: pytest.FixtureRequest, server: Server, slashes: SlashRule
+    ) -> Iterator[BoundedClient]:
+        """An HTTP client with an end to its patience."""
+        with BoundedClient(server.connect, slashes=slashes, patience=CHECK_SECONDS) as client:
+            yield client
+            self._exchanges[request.node.nodeid] = list(client.exchanges)
+
+    @pytest.fixture
+    def openapi_path(self) -> str:
+        """Where the submission says that its OpenAPI document is."""
+        return self._openapi
+
+    @pytest.fixture
+    def unique(self, request: pytest.FixtureRequest) -> Callable[..., str]:
+        """Short texts that no other check uses and that repeat with the seed."""
+        chance = random.Random(f"{self._seed}:{request.node.nodeid}")
+
+        def unique(prefix: str = "") -> str:
+            return prefix + "".join(chance.choices("abcdefghjkmnpqrstuvwxyz", k=8))
+
+        return unique
+
+    @pytest.fixture
+    def concurrently(self) -> Callable[[Sequence[Callable[[], Any]]], list[Any]]:
+        """Call things at the same moment, each in a thread; gives their results in order."""
+        return call_concurrently
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """Keep the exception beside the report, so that a failure can be put into words."""
+        report: Any = yield
+        report.kit_error = call.excinfo.value if call.excinfo else None
+        report.kit_item = item
+        return report  # type: ignore[return-value]
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Turn the report that decides a check into its result."""
+        if report.when == "teardown" and report.passed:
+            return
+        if report.when == "setup" and report.passed:
+            return
+        outcome, message = self._finding(report)
+        if outcome is None:
+            return
+        self._report(
+            CheckResult(
+                name=name_of(report.nodeid),
+                requirement=requirement_of(report.kit_item),
+                title=title_of(report.kit_item),
+                outcome=outcome,
+                message=message,
+                exchanges=tuple(self._exchanges.get(report.nodeid, ())),
+                seconds=report.duration,
+            )
+        )
+
+    def _finding(self, report: Any) -> tuple[Outcome | None, str]:
+        error = report.kit_error
+        if report.passed:
+            return Outcome.PASSED, ""
+        if report.skipped:
+            return Outcome.SKIPPED, str(error)
+        if isinstance(error, ServerDownError):
+            return Outcome.FAILED, error.cause
+        if report.when == "call" and isinstance(error, AssertionError):
+            return Outcome.FAILED, str(error)
+        if report.when == "call" and isinstance(error, MISSHAPEN):
+            return Outcome.FAILED, f"the answer has another shape: {type(error).__name__}: {error}"
+        self.faults.append(f"{report.nodeid}: {type(error).__name__}: {error}")
+        return (Outcome.ERRORED, "") if report.when != "teardown" else (None, "")
+
+
+def name_of(nodeid: str) -> str:
+    """`phase1_core/test_get.py::test_…`, wherever the exercise lies."""
+    return re.sub(r"^.*?([^/]+)/hidden_tests/", r"\1/", nodeid)
+
+
+def requirement_of(item: pytest.Item) -> str:
+    """The one requirement that a check cites; empty when it cites none or several."""
+    cited = {str(mark.args[0]) for mark in item.iter_markers(MARKER) if mark.args}
+    return cited.pop() if len(cited) == 1 else ""
+
+
+def title_of(item: pytest.Item) -> str:
+    """The rule that the check states: the first paragraph of its docstring."""
+    doc = getattr(getattr(item, "function", None), "__doc__", None) or item.name
+    return " ".join(doc.strip().split("\n\n")[0].split())
+
+
+def call_concurrently(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Start all calls together; the first exception, in their order, is raised."""
+    start = threading.Barrier(len(calls))
+
+    def when_all_are_ready(call: Callable[[], Any]) -> Any:
+        start.wait()
+        return call()
+
+    with ThreadPoolExecutor(max_workers=len(calls)) as pool:
+        return [done.result() for done in [pool.submit(when_all_are_ready, c) for c in calls]]

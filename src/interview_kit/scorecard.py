@@ -1,0 +1,150 @@
+"""The scorecard of one grading, put together from what was measured."""
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from interview_kit import __version__, scoring
+from interview_kit.model import (
+    METRICS,
+    CheckResult,
+    Correctness,
+    Coverage,
+    Exercise,
+    Mutation,
+    Submission,
+)
+from interview_kit.result import (
+    FORMAT_VERSION,
+    ExchangePart,
+    IsolationPart,
+    MetricsPart,
+    Result,
+    RunPart,
+    ServerPart,
+    SubmissionPart,
+)
+from interview_kit.sandbox.base import Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What can be asked of a grading. `phases` empty means all; `budget` in seconds."""
+
+    only: tuple[str, ...] = METRICS
+    phases: tuple[int, ...] = ()
+    seed: int = 0
+    jobs: int = 2
+    budget: float = 120.0
+    isolation: str | None = None
+    candidate: str | None = None
+    exercise: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Measured:
+    """What has been measured so far; a grading that stops early is scored from it."""
+
+    correctness: Correctness | None = None
+    coverage: Coverage | None = None
+    mutation: Mutation | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    fault: str | None = None
+    interrupted: bool = False
+
+
+def make(
+    exercise: Exercise,
+    submission: Submission,
+    proof: Proof | None,
+    measured: Measured,
+    options: Options,
+    started: datetime,
+) -> Result:
+    """The scorecard of whatever was measured."""
+    fault = measured.fault
+    absent = scoring.NO_RESULT if fault or measured.interrupted else scoring.NOT_ASKED
+    asked = measured if not fault else Measured()
+    phases = scoring.phase_parts(exercise, asked.correctness)
+    shown = asked.coverage if "coverage" in options.only else None
+    metrics = MetricsPart(
+        correctness=scoring.correctness_part(exercise, asked.correctness, phases, absent),
+        coverage=scoring.coverage_part(exercise, shown, absent),
+        mutation=scoring.mutation_part(exercise, asked.mutation, absent),
+    )
+    total = scoring.total_part(metrics)
+    return Result(
+        format_version=FORMAT_VERSION,
+        kit_version=__version__,
+        seed=options.seed,
+        status="ungraded" if fault or total.points is None else "graded",
+        reason=fault
+        or ("interrupted: only what was measured counts" if measured.interrupted else None),
+        submission=submission_part(submission),
+        isolation=isolation_part(proof),
+        server=server_part(measured.correctness),
+        phases=phases,
+        metrics=metrics,
+        total=total,
+        run=run_part(measured, started),
+    )
+
+
+def submission_part(submission: Submission) -> SubmissionPart:
+    """What was graded."""
+    manifest = submission.manifest
+    return SubmissionPart(
+        candidate=submission.candidate,
+        exercise=manifest.exercise,
+        framework=manifest.framework,
+        sha256=submission.sha256,
+        files=submission.files,
+        size=submission.size,
+        manifest="inferred" if manifest.inferred else "kit.toml",
+        notes=submission.notes,
+    )
+
+
+def isolation_part(proof: Proof | None) -> IsolationPart:
+    """The level in force; none was reached when the grading stopped before."""
+    if proof is None:
+        return IsolationPart(level="not reached", version="", proved=(), not_covered=())
+    return IsolationPart(
+        level=proof.level,
+        version=proof.version,
+        proved=proof.proved,
+        not_covered=proof.not_covered,
+    )
+
+
+def server_part(measured: Correctness | None) -> ServerPart:
+    """Whether the server answered."""
+    cause = measured.cause if measured else None
+    return ServerPart(answered=measured is not None and cause is None, cause=cause)
+
+
+def run_part(measured: Measured, started: datetime) -> RunPart:
+    """Times, machine facts and the raw evidence."""
+    checks: Sequence[CheckResult] = measured.correctness.checks if measured.correctness else ()
+    return RunPart(
+        started_at=started.isoformat(timespec="seconds"),
+        seconds=measured.seconds,
+        machine={
+            "system": platform.platform(terse=True),
+            "processor": platform.machine(),
+            "python": platform.python_version(),
+        },
+        server_log=measured.correctness.log if measured.correctness else "",
+        tests_log=measured.coverage.run.log if measured.coverage else "",
+        exchanges={
+            check.name: tuple(exchange_part(e) for e in check.exchanges)
+            for check in checks
+            if check.message
+        },
+    )
+
+
+def exchange_part(exchange: object) -> ExchangePart:
+    """One recorded exchange."""
+    return ExchangePart.model_validate(exchange, from_attributes=True)

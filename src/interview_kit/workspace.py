@@ -1,0 +1,17 @@
+"""Where one grading works: two roots that never meet, gone when the grading ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from interview_kit.model import Workspace
+from interview_kit.sandbox.scratch import scratch
+
+
+@contextmanager
+def stage() -> Iterator[Workspace]:
+    """Make a workspace: `theirs` may be entered by the sandbox's user, `ours` may not."""
+    with scratch() as root:
+        theirs, ours = root / "theirs", root / "ours"
+        theirs.mkdir(mode=0o755)
+        ours.mkdir(mode=0o700)
+        yield Workspace(root=root, theirs=theirs, ours=ours)
