@@ -181,5 +181,5 @@ def _must_hold_module(folder: Path, app: str) -> None:
 def _must_exist(folder: Path, key: str, path: str) -> None:
     if not (folder / path).exists():
         raise RefusedDocumentError(
-            f"names {one_line(path, 80)} in {key}, but there is none; add it or take it off the list"
+            f"names {one_line(path, 80)} in {key}, but there is none; add it or take it off"
         )

@@ -1,0 +1,90 @@
+"""What a submission may hold: caps, names that are refused, names that are left out."""
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_FILES: Final = 2_000
+"""Files and folders that are kept."""
+MAX_SEEN: Final = 20_000
+"""Entries that are looked at, those left out included."""
+MAX_BYTES: Final = 48 << 20
+MAX_FILE: Final = 12 << 20
+MAX_DEPTH: Final = 16
+MAX_NAME: Final = 200
+MAX_RATIO: Final = 100
+RATIO_FREE: Final = 4 << 20
+"""An archive may unpack to this much at any ratio: small files of zeros are honest."""
+
+TOOL_FOLDERS: Final = frozenset(
+    (
+        ".git",
+        ".hg",
+        ".hypothesis",
+        ".idea",
+        ".mypy_cache",
+        ".nox",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        ".vscode",
+        "__MACOSX",
+        "__pycache__",
+        "htmlcov",
+        "mutants",
+        "node_modules",
+        "venv",
+    )
+)
+"""Folders that tools make; a `.git` also holds commands that git would run."""
+TOOL_FILES: Final = re.compile(r"\.coverage(\..+)?|\.DS_Store|Thumbs\.db|.+\.py[co]")
+VENV_MARK: Final = "pyvenv.cfg"
+
+_BINARY_NAME: Final = re.compile(
+    r".+\.(so(\.[\d.]+)?|pyd|dll|dylib|exe|o|a|whl|egg|pyz|jar|wasm)", re.IGNORECASE
+)
+_BINARY_MAGIC: Final = (
+    b"\x7fELF",
+    b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+    b"\0asm",
+)
+
+
+def tool_made(name: str, *, folder: bool) -> bool:
+    """Whether a name is one that tools make and nobody hands in on purpose."""
+    return name in TOOL_FOLDERS if folder else TOOL_FILES.fullmatch(name) is not None
+
+
+def odd(name: str) -> bool:
+    """Whether a name cannot be shown or stored everywhere: it is left out."""
+    if not name.isprintable() or len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
+        return True
+    return any("\ud800" <= mark <= "\udfff" for mark in name)
+
+
+def refused(path: str) -> str | None:
+    """Why an archive with a member of this name is refused as a whole."""
+    if "\\" in path:
+        return "has a backslash; zip it again with / between folders"
+    if path.startswith("/"):
+        return "is absolute; zip the folder itself"
+    if re.match(r"[A-Za-z]:", path):
+        return "begins with a drive letter; zip the folder itself"
+    if ".." in path.split("/"):
+        return "leads out of the archive; zip the folder itself"
+    return None
+
+
+def same_place(path: str) -> str:
+    """Equal for two paths that some file system takes for one: by case or composition."""
+    folded = unicodedata.normalize("NFC", path).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def binary(name: str, head: bytes) -> bool:
+    """Whether a file is a program that nobody can review."""
+    return bool(_BINARY_NAME.fullmatch(name)) or head.startswith(_BINARY_MAGIC)
