@@ -5,6 +5,8 @@ Run as `python -I -S init.py SPEC`, SPEC being a descriptor of a JSON document. 
 broken program.
 """
 
+import base64
+import importlib
 import json
 import os
 import resource
@@ -46,6 +48,15 @@ def limit(limits: dict[str, list[int]]) -> None:
                 raise
 
 
+def confine(closed: dict[str, Any]) -> None:
+    """Leave only the given paths, and only harmless system calls."""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    means = importlib.import_module("confine")
+    sys.path.pop(0)
+    means.restrict(closed["read"], closed["write"], closed["mailbox"])
+    means.filter_calls(base64.b64decode(closed["filter"]))
+
+
 def main() -> None:
     """Prepare the process as the document says and become the program."""
     with open(int(sys.argv[1]), "rb") as stream:
@@ -62,6 +73,8 @@ def main() -> None:
     for name in ("SIGPIPE", "SIGXFSZ"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     limit(spec["limits"])
+    if spec["confine"] is not None:
+        confine(spec["confine"])
     os.write(ready, b"ready\n")
     argv = spec["argv"]
     try:

@@ -6,9 +6,13 @@
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.model import Environment
 from interview_kit.sandbox.base import Level, Proof
+from interview_kit.sandbox.bubblewrap import Bubblewrap
+from interview_kit.sandbox.landlock import Landlock
 from interview_kit.sandbox.none import NoIsolation
 
-LEVELS: dict[str, Level] = {level.name: level for level in (NoIsolation(),)}
+LEVELS: dict[str, Level] = {
+    level.name: level for level in (Bubblewrap(), Landlock(), NoIsolation())
+}
 """Every level by name, from the strongest to none."""
 
 

@@ -32,8 +32,9 @@ class Launch:
 
     `fds` are passed on. `ready` is read until the first program inside has said that all is
     set; `started` is closed once the keeper holds what it needs. `watched` folders are
-    measured on disk; `spare` processes belong to the sandbox itself; `shell_codes` when a
-    signal shows as 128 + its number.
+    measured on disk; `capped` are file systems inside, of the size `limits.scratch`, whose
+    files are counted; `spare` processes belong to the sandbox itself; `views` are bound by
+    the keeper first; `shell_codes` when a signal shows as 128 + its number.
     """
 
     argv: tuple[str, ...]
@@ -45,6 +46,8 @@ class Launch:
     uid: int | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     watched: tuple[Path, ...] = ()
+    capped: tuple[str, ...] = ()
+    views: tuple[tuple[str, str], ...] = ()
     spare: int = 0
     shell_codes: bool = False
 

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from interview_kit.errors import EngineError
 from interview_kit.model import Environment
@@ -46,8 +48,14 @@ def reachable(job: Job, uid: int) -> bool:
     return all(uids.can_reach(uid, path) is None for path in needed)
 
 
-def prepare(job: Job, stack: ExitStack, started: ExitStack, uid: int | None) -> Launch:
-    """Make the private folders and describe the start."""
+def prepare(
+    job: Job,
+    stack: ExitStack,
+    started: ExitStack,
+    uid: int | None,
+    confined: Callable[[Places], Mapping[str, Any]] | None = None,
+) -> Launch:
+    """Make the private folders and describe the start; `confined` closes the program in."""
     places = private_folders(job, stack, uid)
     marker = secrets.token_hex(8)
     read, write = launch.ready_pipe(stack, started)
@@ -63,6 +71,7 @@ def prepare(job: Job, stack: ExitStack, started: ExitStack, uid: int | None) -> 
             "make": [],
             "ready": write,
             "source": None,
+            "confine": confined(places) if confined else None,
         },
     )
     python = str(job.environment.python)
@@ -82,6 +91,8 @@ def prepare(job: Job, stack: ExitStack, started: ExitStack, uid: int | None) -> 
 def private_folders(job: Job, stack: ExitStack, uid: int | None) -> Places:
     """A private copy of the job's folder, and fresh folders beside it."""
     root = scratch.fresh(stack)
+    if uid is not None:
+        stack.callback(uids.clear, uid, Path("/dev/shm"))
     try:
         folders.copy(job.folder, root / "app", uid)
     except OSError as error:

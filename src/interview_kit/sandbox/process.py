@@ -67,7 +67,11 @@ class Process:
             self._log = Log(printed, how.limits.log)
             how.started.close()
         self._dog = Watchdog(
-            keeper=self._keeper.pid, limits=how.limits, spare=how.spare, folders=how.watched
+            keeper=self._keeper.pid,
+            limits=how.limits,
+            spare=how.spare,
+            folders=how.watched,
+            capped=how.capped,
         )
         threading.Thread(target=self._watch, name="sandbox-watch", daemon=True).start()
 
@@ -212,6 +216,7 @@ def _keep(how: Launch, stack: ExitStack, control: int, printing: int) -> "subpro
             "env": dict(how.env),
             "fds": how.fds,
             "uid": how.uid,
+            "views": how.views,
         },
     )
     return subprocess.Popen(

@@ -10,7 +10,7 @@ import pwd
 from pathlib import Path
 
 from interview_kit.errors import EngineError
-from interview_kit.sandbox import scratch
+from interview_kit.sandbox import folders, scratch
 
 FIRST, LAST = 59000, 59511
 """The tail of the range for ordinary users; a number with an account is skipped."""
@@ -56,6 +56,19 @@ def _has_account(uid: int) -> bool:
     except KeyError:
         return False
     return True
+
+
+def clear(uid: int, folder: Path) -> None:
+    """Remove what a sandbox's own user left in a folder that all users share."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_uid != uid:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.remove(Path(entry.path))
+                else:
+                    os.unlink(entry.path)
 
 
 def can_reach(uid: int, path: Path) -> Path | None:

@@ -32,13 +32,15 @@ class Watchdog:
     """Looks at everything below one keeper process.
 
     `spare` processes belong to the sandbox itself. `folders` are measured on disk, for
-    levels at which no size-capped file system does it.
+    levels at which no size-capped file system does it; of `capped` file systems inside the
+    files are counted, as their size alone is bounded.
     """
 
     keeper: int
     limits: Limits
     spare: int = 0
     folders: tuple[Path, ...] = ()
+    capped: tuple[str, ...] = ()
     seen: dict[int, int] = field(default_factory=dict)
     _looks: int = 0
     _free_at_start: int = field(default_factory=lambda: host_free())
@@ -54,6 +56,7 @@ class Watchdog:
             or self._cpu(samples.values())
             or self._count(len(samples))
             or self._host()
+            or self._inner(tree)
             or self._disk()
         )
 
@@ -99,6 +102,24 @@ class Watchdog:
             reason=f"stopped by the grader: free memory of the machine fell to {free // MIB} MiB",
         )
 
+    def _inner(self, tree: list[int]) -> Excess | None:
+        """Count files in the sandbox's own file systems, once they are in place."""
+        files = 0
+        for name in self.capped if len(tree) > self.spare else ():
+            with contextlib.suppress(OSError):
+                found = os.statvfs(f"/proc/{tree[self.spare]}/root{name}")
+                if found.f_blocks * found.f_frsize == -(-self.limits.scratch // PAGE) * PAGE:
+                    files += found.f_files - found.f_ffree
+        return self._files(files)
+
+    def _files(self, files: int) -> Excess | None:
+        if files <= self.limits.files:
+            return None
+        return Excess(
+            status=RunStatus.CRASHED,
+            reason=f"stopped by the grader: more than {self.limits.files} files",
+        )
+
     def _disk(self) -> Excess | None:
         if self._looks % DISK_EVERY:
             return None
@@ -106,13 +127,13 @@ class Watchdog:
         for folder in self.folders:
             more_files, more_size = folders.measure(folder, self.limits.files)
             files, size = files + more_files, size + more_size
-        if files > self.limits.files:
-            reason = f"more than {self.limits.files} files"
-        elif size > self.limits.scratch:
-            reason = f"more than {self.limits.scratch // MIB} MiB of files"
-        else:
-            return None
-        return Excess(status=RunStatus.CRASHED, reason=f"stopped by the grader: {reason}")
+        if size > self.limits.scratch:
+            most = self.limits.scratch // MIB
+            return Excess(
+                status=RunStatus.CRASHED,
+                reason=f"stopped by the grader: more than {most} MiB of files",
+            )
+        return self._files(files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
