@@ -1,0 +1,86 @@
+"""JSON as the brief promises it: UTF-8, one meaning per key, numbers that are numbers."""
+
+import json
+import re
+from collections.abc import Sequence
+from math import isinf
+from typing import Any, Final
+
+from interview_kit.text import one_line
+
+MAX_BYTES: Final = 2 << 20
+MAX_DEPTH: Final = 64
+MAX_DIGITS: Final = 4000
+
+_STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+class JSONRefusedError(ValueError):
+    """A body is no JSON that can be graded; the text says why in one line."""
+
+
+def strict_json(raw: bytes) -> Any:
+    """Read JSON that may be hostile. Errors: `JSONRefusedError`."""
+    if not raw.strip():
+        raise JSONRefusedError("the body is empty, not JSON")
+    if len(raw) > MAX_BYTES:
+        raise JSONRefusedError(f"the JSON is longer than {MAX_BYTES >> 20} MiB")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise JSONRefusedError(f"the body is not UTF-8 at byte {error.start}") from error
+    if _depth(text) > MAX_DEPTH:
+        raise JSONRefusedError(f"the JSON is nested deeper than {MAX_DEPTH}")
+    try:
+        return json.loads(
+            text,
+            parse_constant=_constant,
+            parse_int=_integer,
+            parse_float=_number,
+            object_pairs_hook=_object,
+        )
+    except json.JSONDecodeError as error:
+        raise JSONRefusedError(
+            f"the body is not JSON: {error.msg} at line {error.lineno} column {error.colno}"
+        ) from error
+
+
+def _depth(text: str) -> int:
+    """How deep the brackets outside strings go; the parser would recurse as deep."""
+    depth = deepest = 0
+    for bracket in _BRACKET.finditer(_STRING.sub("", text)):
+        depth += 1 if bracket[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _constant(word: str) -> Any:
+    raise JSONRefusedError(f"the JSON holds {word}, which is no JSON number")
+
+
+def _integer(digits: str) -> int:
+    _bounded(digits)
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    _bounded(digits)
+    number = float(digits)
+    if isinf(number):
+        raise JSONRefusedError(f"the JSON holds a number out of range: {digits[:20]}")
+    return number
+
+
+def _bounded(digits: str) -> None:
+    if len(digits) > MAX_DIGITS:
+        raise JSONRefusedError(f"the JSON holds a number of more than {MAX_DIGITS} digits")
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise JSONRefusedError(f"the JSON holds the key {one_line(key, 60)!r} twice")
+        found[key] = value
+    return found
