@@ -112,7 +112,7 @@ def typing(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure speed as ratios, side by side in one run."""
     install(session, DEV)
-    session.run("python", "-m", "interview_kit.bench", *session.posargs)
+    session.run("python", "tests/bench", *session.posargs)
 
 
 @nox.session

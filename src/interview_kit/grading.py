@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -31,6 +32,7 @@ def run(path: Path | None, out: Path | None, asked: Options) -> Result:
     with tempfile.TemporaryDirectory(prefix="kit-reference-") as folder:
         if path is None:
             path = assemble(*REFERENCE, Path(folder, CANDIDATE))
+            asked = replace(asked, trusted=True)
         with LiveProgress(console) as progress:
             graded = pipeline.grade(path, asked, progress)
     folder_out = out or Path("results", graded.submission.candidate)

@@ -7,17 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from interview_kit import environments, scorecard
-from interview_kit.errors import EngineError
+from interview_kit.errors import EngineError, UsageError
 from interview_kit.intake import collect
 from interview_kit.metrics import correctness, coverage, mutation
 from interview_kit.model import Environment, Exercise, Submission
 from interview_kit.progress import Progress
 from interview_kit.result import Result
 from interview_kit.sandbox import choose
-from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.base import Level, Proof
 from interview_kit.scorecard import Measured, Options
 from interview_kit.spec import read_exercise
 from interview_kit.workspace import stage
+
+UNFENCED = "none"
 
 
 def grade(path: Path, options: Options, progress: Progress) -> Result:
@@ -42,6 +44,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
         try:
             environment = environments.build(submission.manifest.framework, progress)
             level, proof = choose(options.isolation, environment)
+            refuse_unfenced(proof, options)
             measure(measured, exercise, submission, environment, level, options, progress)
         except EngineError as error:
             measured.fault = str(error)
@@ -80,6 +83,16 @@ def measure(
                 budget=options.budget,
                 progress=progress,
             )
+
+
+def refuse_unfenced(proof: Proof, options: Options) -> None:
+    """Run others' code without a sandbox only for someone who typed that. Errors: `UsageError`."""
+    if proof.level == UNFENCED and not (options.trusted or options.isolation == UNFENCED):
+        raise UsageError(
+            "this machine has no isolation for code from others "
+            f"({'; '.join(proof.not_covered)}); see `nox -s doctor`, or type "
+            "`--isolation none` for code that you trust"
+        )
 
 
 @contextmanager

@@ -30,7 +30,10 @@ from interview_kit.sandbox.base import Proof
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What can be asked of a grading. `phases` empty means all; `budget` in seconds."""
+    """What can be asked of a grading. `phases` empty means all; `budget` in seconds.
+
+    `trusted` code, such as our own reference, may run without isolation.
+    """
 
     only: tuple[str, ...] = METRICS
     phases: tuple[int, ...] = ()
@@ -40,6 +43,7 @@ class Options:
     isolation: str | None = None
     candidate: str | None = None
     exercise: str | None = None
+    trusted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

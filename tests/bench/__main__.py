@@ -1,0 +1,39 @@
+"""Speed as ratios, measured side by side in one run: `nox -s bench -- [NAME ...] [--runs N]`.
+
+Each bench is a module here with `NAME`, `TITLE` and `rows(runs) -> Iterable[Row]`.
+"""
+
+import argparse
+from collections.abc import Callable, Iterable
+
+import grading
+import sandbox
+from timing import Row
+from rich.console import Console
+from rich.table import Table
+
+BENCHES: dict[str, tuple[str, Callable[[int], Iterable[Row]]]] = {
+    module.NAME: (module.TITLE, module.rows) for module in (grading, sandbox)
+}
+
+
+def main() -> None:
+    """Run the chosen benches and print a table each."""
+    parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
+    parser.add_argument("names", nargs="*", help=", ".join(BENCHES))
+    parser.add_argument("--runs", type=int, default=5, help="runs of each; the median counts")
+    asked = parser.parse_args()
+    console = Console()
+    for name in asked.names or BENCHES:
+        if name not in BENCHES:
+            parser.error(f"no bench {name!r}; there are: {', '.join(BENCHES)}")
+        title, rows = BENCHES[name]
+        table = Table("what", "median s", "CPU s", "beside the first", title=title)
+        first = None
+        for row in rows(asked.runs):
+            first = first or row
+            table.add_row(row.what, f"{row.wall:.3f}", f"{row.cpu:.3f}", f"{row.wall / first.wall:.2f}")
+        console.print(table)
+
+
+main()

@@ -1,0 +1,38 @@
+"""Taking times: the same things in turn, so that a machine that drifts drifts for all."""
+
+import os
+import resource
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Medians of one thing, in seconds."""
+
+    what: str
+    wall: float
+    cpu: float
+
+
+def in_turn(things: Mapping[str, Callable[[], object]], runs: int) -> list[Row]:
+    """Run all things once to warm up, then `runs` times in turn; a row of medians each."""
+    taken: dict[str, list[tuple[float, float]]] = {what: [] for what in things}
+    for number in range(runs + 1):
+        for what, run in things.items():
+            wall, cpu = time.perf_counter(), cpu_seconds()
+            run()
+            if number:
+                taken[what].append((time.perf_counter() - wall, cpu_seconds() - cpu))
+    return [
+        Row(what, statistics.median(w for w, _ in each), statistics.median(c for _, c in each))
+        for what, each in taken.items()
+    ]
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process and of every child that it has waited for."""
+    mine, theirs = os.times(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.user + mine.system + theirs.ru_utime + theirs.ru_stime
