@@ -4,6 +4,7 @@ Everything outside the key `run` repeats byte for byte when the same submission 
 again by the same kit with the same seed. `docs/result-json.md` explains each field.
 """
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from interview_kit.errors import UnreadableSubmissionError
 from interview_kit.model import MutantStatus, Outcome, Verdict
 
 FORMAT_VERSION = 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Document(BaseModel):
@@ -25,7 +27,7 @@ class Document(BaseModel):
     def _storable(cls, value: object) -> object:
         """Write lone surrogates as escapes: they stand in file names and logs, not in UTF-8."""
         if isinstance(value, str):
-            return value.encode("utf-8", "backslashreplace").decode("utf-8")
+            return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
         if isinstance(value, dict):
             return {cls._storable(key): cls._storable(item) for key, item in value.items()}
         if isinstance(value, list | tuple):

@@ -1,0 +1,110 @@
+"""Questions for the talk afterwards, each with the place in the result that it comes from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from interview_kit.model import Outcome, Verdict
+from interview_kit.report import words
+from interview_kit.result import FileCoveragePart, Result, SurvivorPart
+from interview_kit.text import one_line
+
+MOST = 8
+"""How many questions are asked; an hour has room for few."""
+
+_MOST_UNMET = 4
+_MOST_SURVIVORS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What to ask, and where the evidence stands: a requirement's id or `file:line`."""
+
+    where: str
+    text: str
+
+
+def ask(result: Result) -> tuple[Question, ...]:
+    """The questions that this result suggests, the most telling first."""
+    if result.status == "ungraded":
+        return ()
+    if not result.server.answered:
+        cause = one_line(result.server.cause or "no cause was found", 200)
+        start = Question(
+            where="start-up",
+            text=f"The server never answered: {cause}. How would you find and mend this?",
+        )
+        return (start, *_about_survivors(result), *_about_coverage(result))[:MOST]
+    first = [*_about_unmet(result), *_about_survivors(result)]
+    return (*first, *_about_quarantined(result), *_about_coverage(result))[:MOST]
+
+
+def _about_unmet(result: Result) -> Iterator[Question]:
+    for requirement, check in words.unmet(result)[:_MOST_UNMET]:
+        seen = words.finding(result, check)
+        verdict = words.VERDICTS[requirement.verdict].word
+        yield Question(
+            where=requirement.id,
+            text=f"“{one_line(requirement.title, 120)}” is {verdict}: {one_line(seen, 120)}."
+            f" {_after_check(requirement.verdict, check.outcome)}",
+        )
+
+
+def _after_check(verdict: Verdict, outcome: Outcome) -> str:
+    if outcome is Outcome.ERRORED:
+        return "What may have kept the answer back, and how would you find out?"
+    if verdict is Verdict.PARTLY_MET:
+        return "Which case is missing, and how would you cover it?"
+    return "Where does your code decide this, and what would you change?"
+
+
+def _about_survivors(result: Result) -> Iterator[Question]:
+    for survivor in _spread(result.metrics.mutation.survivors)[:_MOST_SURVIVORS]:
+        yield Question(
+            where=f"{survivor.file}:{survivor.line}",
+            text=f"A change in {one_line(survivor.function, 80) or 'this line'}"
+            f" ({one_line(words.operator(survivor.operator), 80)}) stays unnoticed:"
+            f" {words.ran(survivor)}. {_after_mutant(survivor)}",
+        )
+
+
+def _after_mutant(survivor: SurvivorPart) -> str:
+    if not survivor.tests:
+        return "What would the first test of it be?"
+    if survivor.kind == "interface":
+        return "Which request would show the difference?"
+    return "Which assertion would notice it?"
+
+
+def _spread(survivors: tuple[SurvivorPart, ...]) -> list[SurvivorPart]:
+    """One survivor of each function first, then the rest, both in the order of the result."""
+    seen: set[tuple[str, str]] = set()
+    firsts: list[SurvivorPart] = []
+    rest: list[SurvivorPart] = []
+    for survivor in survivors:
+        place = (survivor.file, survivor.function)
+        (rest if place in seen else firsts).append(survivor)
+        seen.add(place)
+    return firsts + rest
+
+
+def _about_quarantined(result: Result) -> Iterator[Question]:
+    for test, reason in list(result.metrics.mutation.quarantined.items())[:1]:
+        yield Question(
+            where=test,
+            text=f"This test was set aside: {one_line(reason, 160)}."
+            " What does it depend on besides your program?",
+        )
+
+
+def _about_coverage(result: Result) -> Iterator[Question]:
+    missed = [part for part in result.metrics.coverage.files if part.missing_lines]
+    for part in sorted(missed, key=_missing, reverse=True)[:1]:
+        yield Question(
+            where=f"{part.path}:{min(part.missing_lines)}",
+            text=f"No test runs {words.count(len(part.missing_lines), 'line')} of this file."
+            " Which of them would you test first, and why?",
+        )
+
+
+def _missing(part: FileCoveragePart) -> int:
+    return len(part.missing_lines)

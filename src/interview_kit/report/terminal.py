@@ -1,0 +1,219 @@
+"""The scorecard in a terminal: one line a step, then the evidence and what to ask.
+
+Everything is built from `Text` objects, in which rich reads no markup; foreign text goes
+through `text.terminal` first.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from interview_kit import text
+from interview_kit.model import Verdict
+from interview_kit.report import questions, words
+from interview_kit.result import CheckPart, MetricPart, RequirementPart, Result
+
+LABEL = 11
+"""The width of the first column, here and in the lines of a running grading."""
+
+_BAR = 12
+_WIDE = 110
+_FAILURES = 3
+_TONES = {"good": "green", "fair": "yellow", "bad": "red", "none": "dim"}
+
+
+def render(result: Result) -> RenderableType:
+    """The whole scorecard."""
+    return _Scorecard(result)
+
+
+def print_result(console: Console, result: Result, report_path: Path | None = None) -> None:
+    """Print the scorecard and where the full report lies.
+
+    Lines that a person copies are left to the terminal to wrap, hence no cropping.
+    """
+    console.print(render(result), crop=False)
+    if report_path is not None:
+        console.print()
+        where = text.terminal(str(report_path), 1000).replace("\n", "\\n")
+        console.print(Text.assemble(label("report"), where), soft_wrap=True)
+
+
+def label(name: str, style: str = "bold") -> Text:
+    """A name in the first column."""
+    return Text(f"{name:<{LABEL}} ", style=style)
+
+
+class _Scorecard:
+    """A result that draws itself in the width that it is given."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        result = self.result
+        yield _row("isolation", f"{words.isolation(result)}; seed {result.seed}")
+        yield _row("unpack", f"ok: {words.unpacked(result)}")
+        if result.status == "ungraded":
+            yield _row("UNGRADED", result.reason or "no reason was recorded", "bold red")
+            yield _row("", words.FAULT_OF_THE_KIT)
+            return
+        for name, metric in result.metrics:
+            yield from _metric(result, name, metric, options.max_width)
+        yield _total(result)
+        yield from _notes(result)
+        yield from _unanswered(result) if not result.server.answered else _failures(result)
+        yield from _ask(result)
+
+
+def _foreign(value: str, limit: int = 500) -> Text:
+    return Text(text.terminal(value, limit), overflow="fold")
+
+
+def _grid(*columns: int | None) -> Table:
+    """A table without lines, of fixed columns and one (None) that takes the rest."""
+    grid = Table.grid(padding=(0, 1, 0, 0), expand=False)
+    for width in columns:
+        grid.add_column(width=width, overflow="fold")
+    return grid
+
+
+def _row(name: str, value: str, style: str = "bold") -> RenderableType:
+    grid = _grid(LABEL, None)
+    grid.add_row(Text(name, style=style), _foreign(value))
+    return grid
+
+
+def _bar(got: float | None, most: float) -> Text:
+    filled = int(words.share(got, most) * _BAR)
+    return Text("#" * filled, style="green").append("-" * (_BAR - filled), style="dim")
+
+
+def _metric(result: Result, name: str, metric: MetricPart, width: int) -> Iterator[RenderableType]:
+    figure, details = _figures(result, name)
+    measured = words.unmeasured(metric)
+    if measured is not None:
+        figure, details = "", measured
+    shown = [
+        Text(words.METRIC_NAMES[name].lower(), style="bold"),
+        _foreign(figure),
+        _bar(metric.points, metric.max_points),
+        Text(words.points(metric.points, metric.max_points)),
+    ]
+    wide = width >= _WIDE
+    grid = _grid(LABEL, 8, _BAR, 12, *((None,) if wide else ()))
+    grid.add_row(*shown, *((_foreign(details),) if wide else ()))
+    yield grid
+    if not wide:
+        yield Padding(_foreign(details), (0, 0, 0, LABEL + 1))
+
+
+def _figures(result: Result, name: str) -> tuple[str, str]:
+    metrics = result.metrics
+    if name == "correctness":
+        met = ", ".join(
+            f"phase {phase.number} {sum(r.verdict is Verdict.MET for r in phase.requirements)}"
+            f"/{len(phase.requirements)}"
+            for phase in result.phases[:10]
+        )
+        passed = f"{metrics.correctness.checks_passed}/{metrics.correctness.checks_total}"
+        return passed, f"checks passed; requirements met: {met}"
+    if name == "coverage":
+        part = metrics.coverage
+        return words.percent(part.combined), f"{words.coverage(part)}; {words.tests(part)}"
+    found = [words.mutants(metrics.mutation)]
+    if metrics.mutation.interval is not None:
+        found.append(words.score(metrics.mutation))
+    found.append(f"{words.count(len(metrics.mutation.quarantined), 'test')} set aside")
+    if metrics.mutation.partial:
+        found.append(f"partial: {metrics.mutation.partial}")
+    return words.percent(metrics.mutation.score), "; ".join(found)
+
+
+def _total(result: Result) -> RenderableType:
+    grid = _grid(LABEL, 8, _BAR, 12, None)
+    total = result.total
+    grid.add_row(
+        Text("TOTAL", style="bold"),
+        Text(""),
+        _bar(total.points, total.max_points),
+        Text(words.points(total.points, total.max_points), style="bold"),
+        Text(f"{words.seconds(result):.1f} s", style="dim"),
+    )
+    return grid
+
+
+def _notes(result: Result) -> Iterator[RenderableType]:
+    notes = result.submission.notes
+    if notes:
+        yield Text("")
+        yield Text("At intake:", style="bold")
+    for note in notes[:5]:
+        yield Padding(_foreign(note, 200), (0, 0, 0, 2))
+    if len(notes) > 5:
+        yield Text(f"  and {len(notes) - 5} more in the report", style="dim")
+
+
+def _unanswered(result: Result) -> Iterator[RenderableType]:
+    yield Text("")
+    yield Text("The server never answered:", style="bold red")
+    yield Padding(_foreign(result.server.cause or "no cause was found"), (0, 0, 0, 2))
+    log = result.run.server_log.rstrip().split("\n")[-8:]
+    if any(log):
+        yield Text("The last lines of its log:", style="bold")
+        yield Padding(_foreign("\n".join(log), 2000), (0, 0, 0, 2))
+
+
+def _failures(result: Result) -> Iterator[RenderableType]:
+    unmet = words.unmet(result)
+    for requirement, check in unmet[:_FAILURES]:
+        yield Text("")
+        yield _heading(requirement)
+        yield from _evidence(result, check)
+    if len(unmet) > _FAILURES:
+        yield Text("")
+        more = words.count(len(unmet) - _FAILURES, "requirement")
+        yield Text(f"and {more} more not fully met, in the report", style="dim")
+
+
+def _heading(requirement: RequirementPart) -> Text:
+    sign = words.VERDICTS[requirement.verdict]
+    heading = Text(sign.word.upper(), style=f"bold {_TONES[sign.tone]}", overflow="fold")
+    heading.append(f"  {text.terminal(text.one_line(requirement.id, 60))}", style="bold")
+    return heading.append(f"  {text.terminal(text.one_line(requirement.title, 200))}")
+
+
+def _evidence(result: Result, check: CheckPart) -> Iterator[RenderableType]:
+    exchanges = result.run.exchanges.get(check.name, ())
+    rows = [("expected", check.title), ("found", check.message)]
+    if exchanges:
+        rows.insert(0, ("sent", words.sent(exchanges[-1])))
+        rows.insert(2, ("got", words.received(exchanges[-1])))
+    grid = _grid(9, None)
+    for name, value in rows:
+        if value:
+            grid.add_row(Text(name, style="dim"), _foreign(value, 400))
+    yield Padding(grid, (0, 0, 0, 2))
+    if exchanges:
+        curl = text.terminal(text.one_line(exchanges[-1].curl, 2000))
+        line = Text.assemble(("  try it    ", "dim"), curl)
+        line.no_wrap, line.overflow = True, "ignore"
+        yield line
+
+
+def _ask(result: Result) -> Iterator[RenderableType]:
+    asked = questions.ask(result)
+    if not asked:
+        return
+    yield Text("")
+    yield Text("Ask next (from the evidence):", style="bold")
+    grid = _grid(3, None)
+    for number, question in enumerate(asked, 1):
+        line = _foreign(text.one_line(question.where, 80))
+        line.stylize("cyan")
+        grid.add_row(Text(f"{number:>3}"), line.append(" ").append_text(_foreign(question.text)))
+    yield grid

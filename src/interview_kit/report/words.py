@@ -1,0 +1,212 @@
+"""The words and figures that all renderers share: a verdict reads the same everywhere."""
+
+from dataclasses import dataclass
+
+from interview_kit.model import MutantStatus, Outcome, Verdict
+from interview_kit.result import (
+    CheckPart,
+    CoveragePart,
+    ExchangePart,
+    MetricPart,
+    MutationPart,
+    RequirementPart,
+    Result,
+    SurvivorPart,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A symbol, a word and a tone: what is shown is never told by colour alone."""
+
+    symbol: str
+    word: str
+    tone: str
+
+
+VERDICTS = {
+    Verdict.MET: Sign("✓", "met", "good"),
+    Verdict.PARTLY_MET: Sign("◐", "partly met", "fair"),
+    Verdict.NOT_MET: Sign("✗", "not met", "bad"),
+    Verdict.NOT_JUDGED: Sign("○", "not judged", "none"),
+}
+OUTCOMES = {
+    Outcome.PASSED: Sign("✓", "passed", "good"),
+    Outcome.FAILED: Sign("✗", "failed", "bad"),
+    Outcome.ERRORED: Sign("!", "errored", "bad"),
+    Outcome.SKIPPED: Sign("○", "skipped", "none"),
+}
+METRIC_NAMES = {"correctness": "Behaviour", "coverage": "Coverage", "mutation": "Mutation"}
+STATES = {
+    "measured": Sign("✓", "measured", "good"),
+    "void": Sign("!", "void: no points", "bad"),
+    "not_measured": Sign("○", "not measured: left out of the total", "none"),
+}
+FAULT_OF_THE_KIT = (
+    "A fault of the kit or of this machine, not of the submission: no points are given or lost."
+    " Mend the cause and grade again."
+)
+NO_ANSWER = "The server never answered, so no request could be judged."
+
+
+def number(value: float) -> str:
+    """At most one decimal, and none that says nothing: 53.5, 60."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def percent(value: float | None) -> str:
+    """A percentage that never rounds up to 100, on one line with its sign."""
+    if value is None:
+        return "none"
+    shown = number(value)
+    return f"{'99.9' if shown == '100' and value < 100 else shown}\u00a0%"
+
+
+def count(amount: int, one: str, many: str | None = None) -> str:
+    """So many of something: `1 file`, `2 files`."""
+    return f"{amount} {one if amount == 1 else many or one + 's'}"
+
+
+def size(octets: int) -> str:
+    """A size in the unit that a person would choose."""
+    if octets < 1024:
+        return count(octets, "byte")
+    return f"{octets / 1024:.0f} KiB" if octets < 1024**2 else f"{octets / 1024**2:.1f} MiB"
+
+
+def points(got: float | None, most: float) -> str:
+    """`53.5 of 60`, or `none of 60`."""
+    return f"{'none' if got is None else number(got)} of {number(most)}"
+
+
+def share(got: float | None, most: float) -> float:
+    """The filled part of a bar, 0 to 1."""
+    return min(max(got / most, 0.0), 1.0) if got is not None and most > 0 else 0.0
+
+
+def lines(numbers: tuple[int, ...]) -> str:
+    """Line numbers as ranges: `3, 7-9`."""
+    spans: list[list[int]] = []
+    for line in sorted(set(numbers)):
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+
+
+def branch(arc: tuple[int, int]) -> str:
+    """A jump between two lines; coverage writes an exit as a negative line."""
+    start, end = arc
+    return f"{abs(start)} → {'exit' if end < 0 else end}"
+
+
+def seconds(result: Result) -> float:
+    """How long the grading took."""
+    spent = result.run.seconds
+    return spent["total"] if "total" in spent else sum(spent.values())
+
+
+def isolation(result: Result) -> str:
+    """The sandbox in one line, with what its self-test proved."""
+    part = result.isolation
+    proved = f"proved: {', '.join(part.proved)}" if part.proved else "nothing proved"
+    missing = f"; not covered: {', '.join(part.not_covered)}" if part.not_covered else ""
+    return f"{f'{part.level} {part.version}'.strip()}; {proved}{missing}"
+
+
+def unpacked(result: Result) -> str:
+    """What was taken in, in one line."""
+    part = result.submission
+    notes = f"; {count(len(part.notes), 'note')}" if part.notes else ""
+    inferred = "; no kit.toml, settings inferred" if part.manifest == "inferred" else ""
+    return f"{count(part.files, 'file')}, {size(part.size)}{notes}{inferred}"
+
+
+def unmeasured(metric: MetricPart) -> str | None:
+    """Why a metric has no figure; None when it was measured."""
+    if metric.state == "measured":
+        return None
+    return f"{STATES[metric.state].word} ({metric.reason or 'no reason was recorded'})"
+
+
+def coverage(part: CoveragePart) -> str:
+    """The coverage in words."""
+    if part.branch is None:
+        return f"{percent(part.line)} of lines; the program has no branches"
+    return (
+        f"{percent(part.combined)} of lines and branches together"
+        f" (lines {percent(part.line)}, branches {percent(part.branch)})"
+    )
+
+
+def tests(part: CoveragePart) -> str:
+    """The candidate's own suite in words."""
+    suite = part.tests
+    tail = f", {suite.skipped} skipped" if suite.skipped else ""
+    return f"{count(suite.collected, 'test')}: {suite.passed} passed, {suite.failed} failed{tail}"
+
+
+def score(part: MutationPart) -> str:
+    """The mutation score, with its interval when only a sample was run."""
+    if part.interval is None or part.score is None:
+        return percent(part.score)
+    low, high = part.interval
+    return f"{percent(part.score)} (between {number(low)} and {number(high)})"
+
+
+def mutants(part: MutationPart) -> str:
+    """The mutants in words."""
+    timeouts = f", {part.timeout} of them by running too long" if part.timeout else ""
+    return f"{part.numerator} of {count(part.denominator, 'mutant')} noticed{timeouts}"
+
+
+def operator(name: str) -> str:
+    """The name of a mutation operator as words."""
+    return name.removeprefix("operator_").replace("_", " ").replace("-", " ").strip()
+
+
+def ran(survivor: SurvivorPart) -> str:
+    """What the candidate's tests did with a surviving mutant."""
+    if survivor.status is MutantStatus.NO_TESTS or not survivor.tests:
+        return "no test runs this line"
+    if len(survivor.tests) == 1:
+        return "1 test runs this line and still passes"
+    return f"{len(survivor.tests)} tests run this line and all still pass"
+
+
+def sent(exchange: ExchangePart) -> str:
+    """The request of an exchange on one line."""
+    return f"{exchange.method} {exchange.target} {exchange.request_body}".rstrip()
+
+
+def received(exchange: ExchangePart) -> str:
+    """What came back on one line, or why nothing usable did."""
+    answer = "" if exchange.status is None else f"{exchange.status} {exchange.response_body}"
+    if exchange.error is None:
+        return answer.rstrip() or "no answer"
+    return f"{exchange.error}{f' after {answer}' if answer else ''}".rstrip()
+
+
+def finding(result: Result, check: CheckPart) -> str:
+    """What a check found, in one line with the request that it was found with."""
+    found = check.message.split("\n", 1)[0] or OUTCOMES[check.outcome].word
+    exchanges = result.run.exchanges.get(check.name, ())
+    return f"{exchanges[-1].method} {exchanges[-1].target}: {found}" if exchanges else found
+
+
+def failing(requirement: RequirementPart) -> tuple[CheckPart, ...]:
+    """The checks of a requirement that failed or could not run."""
+    return tuple(
+        check for check in requirement.checks if check.outcome in (Outcome.FAILED, Outcome.ERRORED)
+    )
+
+
+def unmet(result: Result) -> list[tuple[RequirementPart, CheckPart]]:
+    """Each requirement that a check found wanting, with the first such check."""
+    return [
+        (requirement, wanting[0])
+        for phase in result.phases
+        for requirement in phase.requirements
+        if (wanting := failing(requirement))
+    ]
