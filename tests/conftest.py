@@ -1,0 +1,192 @@
+"""Fixtures that several folders of tests share."""
+
+import contextlib
+import itertools
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from interview_kit import layout
+from interview_kit.server.client import connect_unix
+
+EXERCISE = """
+format_version = 1
+id = "users"
+title = "User Management API"
+frameworks = ["fastapi"]
+collection = "/users/"
+
+[weights]
+behaviour = 60
+coverage = 20
+mutation = 20
+
+[full_marks_at]
+coverage = 90
+mutation = 80
+
+[[phases]]
+id = "phase1_core"
+number = 1
+title = "Core"
+minutes = 40
+points = 45
+
+[[phases]]
+id = "phase2_enhancements"
+number = 2
+title = "Enhancements"
+minutes = 15
+points = 15
+
+[[requirements]]
+id = "USR-1"
+phase = 1
+points = 45
+title = "Create"
+
+[[requirements]]
+id = "USR-2"
+phase = 2
+points = 15
+title = "Pages"
+
+[[requirements]]
+id = "USR-3"
+phase = 2
+points = 3
+title = "Search"
+bonus = true
+"""
+
+
+@pytest.fixture
+def exercises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of exercises of its own, with one small exercise `users`."""
+    phases = tmp_path / "phases"
+    (phases / "users").mkdir(parents=True)
+    (phases / "users" / "exercise.toml").write_text(EXERCISE, encoding="utf-8")
+    monkeypatch.setattr(layout, "PHASES", phases)
+    return phases
+
+
+@dataclass
+class Peer:
+    """The server's end of one connection, with the request that came last."""
+
+    sock: socket.socket
+    over: threading.Event
+    head: str = ""
+    body: bytes = b""
+
+    @property
+    def line(self) -> str:
+        return self.head.partition("\r\n")[0]
+
+    def next_request(self) -> bool:
+        raw = b""
+        while b"\r\n\r\n" not in raw:
+            if not (piece := self.sock.recv(65536)):
+                return False
+            raw += piece
+        head, _, body = raw.partition(b"\r\n\r\n")
+        self.head = head.decode("latin-1")
+        lengths = [
+            int(line.partition(":")[2])
+            for line in self.head.split("\r\n")
+            if line.lower().startswith("content-length:")
+        ]
+        while len(body) < sum(lengths):
+            body += self.sock.recv(65536)
+        self.body = body
+        return True
+
+    def send(self, raw: bytes) -> None:
+        self.sock.sendall(raw)
+
+    def reply(self, status: int, body: bytes = b"", headers: str = "") -> None:
+        self.send(
+            f"HTTP/1.1 {status} Words\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode()
+            + body
+        )
+
+    def wait(self, seconds: float = 60) -> bool:
+        """Do nothing for so long; true when the test is over."""
+        return self.over.wait(seconds)
+
+
+Script = Callable[[Peer], None]
+
+
+@dataclass
+class ScriptedServer:
+    """A server that does to each request what its script says, for as long as it is polite."""
+
+    script: Script
+    address: Path
+    lines: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    accepted: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+    peers: list[socket.socket] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def connect(self) -> socket.socket:
+        return connect_unix(self.address, 5.0)
+
+    def accept(self, listening: socket.socket) -> None:
+        while True:
+            try:
+                sock, _ = listening.accept()
+            except OSError:
+                return
+            self.accepted += 1
+            self.peers.append(sock)
+            thread = threading.Thread(target=self.serve, args=(sock,))
+            self.threads.append(thread)
+            thread.start()
+
+    def serve(self, sock: socket.socket) -> None:
+        with sock, contextlib.suppress(OSError):
+            peer = Peer(sock, self.over)
+            while peer.next_request():
+                self.lines.append(peer.line)
+                self.heads.append(peer.head)
+                self.bodies.append(peer.body)
+                self.script(peer)
+
+
+@pytest.fixture
+def scripted(tmp_path: Path) -> Iterator[Callable[[Script], ScriptedServer]]:
+    """Starts servers that follow a script; they end with the test."""
+    numbers = itertools.count()
+    with contextlib.ExitStack() as stack:
+
+        def start(script: Script) -> ScriptedServer:
+            server = ScriptedServer(script, tmp_path / f"{next(numbers)}.socket")
+            listening = stack.enter_context(socket.socket(socket.AF_UNIX))
+            listening.bind(str(server.address))
+            listening.listen(64)
+            thread = threading.Thread(target=server.accept, args=(listening,))
+            thread.start()
+
+            def stop() -> None:
+                server.over.set()
+                with contextlib.suppress(OSError):
+                    listening.shutdown(socket.SHUT_RDWR)
+                thread.join()
+                for sock in server.peers:
+                    with contextlib.suppress(OSError):
+                        sock.shutdown(socket.SHUT_RDWR)
+                for one in server.threads:
+                    one.join()
+
+            stack.callback(stop)
+            return server
+
+        yield start
