@@ -10,7 +10,8 @@ from rich.console import Console
 from interview_kit import layout, pipeline, report, result
 from interview_kit.content.assemble import CANDIDATE, assemble
 from interview_kit.model import METRICS
-from interview_kit.report.terminal import LiveProgress, print_result
+from interview_kit.report.live import LiveProgress
+from interview_kit.report.terminal import print_result
 from interview_kit.result import Result
 from interview_kit.scorecard import Options
 

@@ -13,12 +13,13 @@ from interview_kit import layout
 from interview_kit.errors import EngineError
 from interview_kit.model import CheckResult, Correctness, Environment, Exercise, Submission
 from interview_kit.progress import Progress
-from interview_kit.pytest_plugin import HiddenSuite, Launcher
+from interview_kit.pytest_plugin import CHECK_SECONDS, HiddenSuite, Launcher
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
 from interview_kit.server.launch import Server, ServerDownError, serve
 
 STEP = "behaviour"
+STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 def measure(
@@ -30,24 +31,28 @@ def measure(
     phases: Sequence[int],
     seed: int,
     progress: Progress,
+    ready_seconds: float = ready.PATIENCE,
+    check_seconds: float = CHECK_SECONDS,
 ) -> Correctness:
     """Run the hidden suites of the phases, each group of checks against a fresh server.
 
     A server that never answers fails every check with its cause; a failure inside the checks
-    themselves is ours: `EngineError`.
+    themselves is ours: `EngineError`. `ready_seconds` bounds the wait for a first answer
+    (rule C2), `check_seconds` all requests of one check together.
     """
 
     def serving() -> AbstractContextManager[Server]:
         return serve(submission, environment, level)
 
     progress.begin(STEP)
-    launch, error = probed(serving, exercise.collection)
+    launch, error = probed(serving, exercise.collection, ready_seconds)
     checks = run_checks(
         suites(exercise, phases),
         launch,
         openapi=submission.manifest.openapi,
         seed=seed,
         progress=progress,
+        check_seconds=check_seconds,
     )
     return Correctness(
         checks=checks, cause=error.cause if error else None, log=error.log if error else ""
@@ -64,43 +69,76 @@ def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:
 
 
 def run_checks(
-    folders: Sequence[Path], launch: Launcher, *, openapi: str, seed: int, progress: Progress
+    folders: Sequence[Path],
+    launch: Launcher,
+    *,
+    openapi: str,
+    seed: int,
+    progress: Progress,
+    check_seconds: float = CHECK_SECONDS,
 ) -> tuple[CheckResult, ...]:
-    """Run hidden suites against whatever `launch` serves; results come in collection order."""
+    """Run hidden suites against whatever `launch` serves; results come in collection order.
+
+    Errors: `EngineError` when a check could not judge, was lost, or when there is none.
+    """
     results: list[CheckResult] = []
+    expected: list[int] = []
 
     def report(result: CheckResult) -> None:
         results.append(result)
         progress.advance(STEP)
+
+    def collected(total: int) -> None:
+        expected.append(total)
+        progress.begin(STEP, total)
 
     suite = HiddenSuite(
         launch,
         openapi=openapi,
         seed=seed,
         report=report,
-        collected=lambda total: progress.begin(STEP, total),
+        collected=collected,
+        check_seconds=check_seconds,
     )
-    if pytest.main(arguments(folders), plugins=[suite]) == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt
+    code = run_pytest(folders, suite)
     if suite.faults:
         raise EngineError(f"a hidden check could not judge: {suite.faults[0]}")
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if not results:
         raise EngineError("no hidden check ran")
+    if [len(results)] != expected:
+        raise EngineError(f"{len(results)} results came of {expected} hidden checks")
     return tuple(results)
+
+
+def run_pytest(folders: Sequence[Path], plugin: object, *more: str) -> int:
+    """Run pytest on hidden suites, in this process, and give its exit code.
+
+    What the machine's environment asks of pytest (`PYTEST_ADDOPTS=-x`) must not reach it: it
+    could leave checks out.
+    """
+    kept = {name: os.environ.pop(name) for name in STEERING if name in os.environ}
+    try:
+        return pytest.main([*arguments(folders), *more], plugins=[plugin])
+    finally:
+        os.environ.update(kept)
 
 
 def arguments(folders: Sequence[Path]) -> list[str]:
     """A pytest call that depends on nothing but the hidden suites."""
     return [
         *("-c", os.devnull, "--rootdir", os.fspath(layout.PHASES)),
-        *("--import-mode=importlib", "--disable-plugin-autoload", "--capture=no", "--quiet"),
-        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:randomly"),
+        *("--import-mode=importlib", "--disable-plugin-autoload", "--capture=no"),
+        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"),
         *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
         *map(os.fspath, folders),
     ]
 
 
-def probed(serving: Launcher, collection: str) -> tuple[Launcher, ServerDownError | None]:
+def probed(
+    serving: Launcher, collection: str, patience: float
+) -> tuple[Launcher, ServerDownError | None]:
     """Start the server once, to learn how the groups should start theirs.
 
     A server that does not answer is not started again: every group gets its cause. One that
@@ -108,19 +146,20 @@ def probed(serving: Launcher, collection: str) -> tuple[Launcher, ServerDownErro
     """
     try:
         with serving() as server:
-            healthy = ready.wait(server, collection)
+            healthy = ready.wait(server, collection, patience=patience)
     except ServerDownError as error:
         return partial(down, error), error
-    return lambda: answering(serving(), collection, below=500 if healthy else 1000), None
+    below = 500 if healthy else 1000
+    return lambda: answering(serving(), collection, below, patience), None
 
 
 @contextmanager
 def answering(
-    serving: AbstractContextManager[Server], collection: str, below: int
+    serving: AbstractContextManager[Server], collection: str, below: int, patience: float
 ) -> Iterator[Server]:
     """A server that has answered once (rule C2). Errors: `ServerDownError`."""
     with serving as server:
-        ready.wait(server, collection, below=below)
+        ready.wait(server, collection, below=below, patience=patience)
         yield server
 
 
