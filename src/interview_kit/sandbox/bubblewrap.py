@@ -133,7 +133,7 @@ def _file_system(job: Job, view: View, etc: dict[str, int]) -> list[str]:
         told += ["--ro-bind", view.of(path), str(path)]
     for secret in system.secrets_beneath((*system.FOLDERS, *system.TOP, *shown)):
         told += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
-    told += ["--ro-bind", view.of(job.folder.resolve()), ORIGINAL]
+    told += ["--ro-bind", view.copy_of(job.folder.resolve()), ORIGINAL]
     for name, descriptor in etc.items():
         told += ["--perms", "0644", "--ro-bind-data", str(descriptor), f"/etc/{name}"]
     told += ["--symlink", "/tmp", "/var/tmp"]

@@ -36,10 +36,12 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def descendants(pid: int) -> list[int]:
-    """Every process below `pid`, parents before children."""
+def descendants(pid: int, most: int | None = None) -> list[int]:
+    """Every process below `pid`, parents before children; past `most` no more are looked for."""
     found = children(pid)
     for child in found:
+        if most is not None and len(found) > most:
+            break
         found += children(child)
     return found
 

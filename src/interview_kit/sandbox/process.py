@@ -18,6 +18,7 @@ from typing import Any, Self
 from interview_kit.errors import EngineError
 from interview_kit.model import RunRecord, RunStatus
 from interview_kit.sandbox import launch, watchdog
+from interview_kit.sandbox.causes import explain
 from interview_kit.sandbox.hunt import hunt
 from interview_kit.sandbox.launch import Launch
 from interview_kit.sandbox.log import Log
@@ -85,11 +86,7 @@ class Process:
         waiting, _, _ = select.select([self._how.ready], [], [], STARTUP)
         if not waiting or os.read(self._how.ready, 16) != b"ready\n":
             self.stop("the sandbox was not set up")
-            said = self.log().strip().splitlines()
-            raise EngineError(
-                f"the sandbox did not start: {said[-1] if said else 'it said nothing'}; "
-                "run `interview-kit doctor`"
-            )
+            raise EngineError(_why_not_started(self.log()))
 
     def poll(self) -> RunRecord | None:
         """How it ended, or None while it runs."""
@@ -204,6 +201,16 @@ class Process:
                 f"stopped: more than {self._how.limits.cpu} s of processor time in one process"
             )
         return RunStatus.CRASHED, f"ended by signal {-code} ({_signal_name(-code)})"
+
+
+def _why_not_started(log: str) -> str:
+    if known := explain(log):
+        return f"{known.cause}; {known.cure}"
+    said = log.strip().splitlines()
+    return (
+        f"the sandbox did not start: {said[-1] if said else 'it said nothing'}; "
+        "run `interview-kit doctor`, or choose another level with --isolation"
+    )
 
 
 def _keep(how: Launch, stack: ExitStack, control: int, printing: int) -> "subprocess.Popen[bytes]":

@@ -7,7 +7,7 @@ then binds each such folder, in a mount namespace of its own, to a place that is
 from contextlib import ExitStack
 from pathlib import Path
 
-from interview_kit.sandbox import scratch, uids
+from interview_kit.sandbox import folders, scratch, uids
 
 
 class View:
@@ -32,4 +32,12 @@ class View:
         else:
             place.touch()
         self.mounts.append((str(path), str(place)))
+        return str(place)
+
+    def copy_of(self, folder: Path) -> str:
+        """A folder whose files, too, the sandbox's user can read."""
+        if self._uid is None:
+            return str(folder)
+        place = scratch.fresh(self._stack) / "copy"
+        folders.copy(folder, place, self._uid)
         return str(place)

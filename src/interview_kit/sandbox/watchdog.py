@@ -47,7 +47,10 @@ class Watchdog:
 
     def look(self) -> Excess | None:
         """Sample once."""
-        tree = descendants(self.keeper)
+        most = self.limits.processes + self.spare
+        tree = descendants(self.keeper, most)
+        if len(tree) > 2 * most:
+            return self._count(len(tree))
         samples = {pid: sample for pid in tree if (sample := _sample(pid)) is not None}
         self.seen = {pid: sample.started for pid, sample in samples.items()}
         self._looks += 1

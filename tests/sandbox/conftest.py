@@ -1,0 +1,132 @@
+"""Every level that this machine can have, run by this user and, from root, by an ordinary one."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interview_kit import layout
+from interview_kit.errors import EngineError
+from interview_kit.model import Environment, RunRecord
+from interview_kit.sandbox import LEVELS, causes, system, uids
+
+from . import drive
+
+NOBODY = 65534
+SITE = sysconfig.get_path("purelib")
+
+
+def _environments() -> list[Environment]:
+    found = [drive.environment(sys.executable, sys.prefix, sys.base_prefix)]
+    for name in ("/usr/bin/python3", "/usr/local/bin/python3"):
+        if Path(name).exists() and Path(name).resolve().name >= "python3.11":
+            prefix = str(Path(name).parents[1])
+            found.append(drive.environment(name, prefix, prefix))
+    return found
+
+
+def _open_to_all(where: Environment) -> bool:
+    needed = [*system.interpreter(where), where.python.resolve(), layout.INSIDE, Path(SITE)]
+    return all(uids.can_reach(NOBODY, path.resolve()) is None for path in needed)
+
+
+@dataclasses.dataclass(frozen=True)
+class Runner:
+    """Runs probes at one level as one kind of user."""
+
+    level: str
+    user: str
+    environment: Environment
+
+    def run(self, code: str, seconds: float = 20.0, **limits: Any) -> RunRecord:
+        return self._act("run", code=code, seconds=seconds, **limits)
+
+    def serve(self) -> RunRecord:
+        return self._act("serve", site=SITE)
+
+    def _act(self, act: str, **orders: Any) -> RunRecord:
+        where = self.environment
+        if self.user == "self":
+            return {"run": drive.run, "serve": drive.serve}[act](self.level, where, **orders)
+        told = {
+            "environment": [str(where.python), str(where.prefix), str(where.base_prefix)],
+            "level": self.level,
+            "act": act,
+            **orders,
+        }
+        said = subprocess.run(
+            [str(where.python), "-P", drive.__file__],
+            input=json.dumps(told),
+            capture_output=True,
+            text=True,
+            check=False,
+            user=NOBODY,
+            group=NOBODY,
+            extra_groups=[],
+            cwd="/",
+            env={"PYTHONPATH": f"{layout.PACKAGE.parent}:{SITE}", "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        assert said.returncode == 0, said.stderr
+        return drive.from_json(said.stdout)
+
+
+def runner(level: str, user: str) -> Runner:
+    """A runner, or a skip that says why this machine cannot have it."""
+    if reason := LEVELS[level].why_not():
+        pytest.skip(reason)
+    if user == "ordinary" and os.geteuid() != 0:
+        pytest.skip("this is an ordinary user already")
+    reachable = [where for where in _environments() if _open_to_all(where)]
+    if level == "landlock" or user == "ordinary":
+        if os.geteuid() == 0 and not reachable:
+            pytest.skip("no Python here that another user could run")
+        where = reachable[0] if reachable else _environments()[0]
+    else:
+        where = _environments()[0]
+    if user == "self" and level != "none":
+        _require(level, where)
+    return Runner(level, user, where)
+
+
+def _require(level: str, where: Environment) -> None:
+    """Skip what this machine is known to forbid; anything unknown is for the tests to show."""
+    try:
+        drive.run(level, where, "")
+    except EngineError as error:
+        if any(known.cause in str(error) for known in causes.KNOWN.values()):
+            pytest.skip(str(error))
+
+
+def _params(*levels: str) -> list[Any]:
+    return [
+        pytest.param((level, user), id=f"{level}-{user}")
+        for level in levels
+        for user in ("self", "ordinary")
+    ]
+
+
+@pytest.fixture(scope="session", params=_params("bubblewrap", "landlock", "none"))
+def any_level(request: pytest.FixtureRequest) -> Runner:
+    return runner(*request.param)
+
+
+@pytest.fixture(scope="session", params=_params("bubblewrap", "landlock"))
+def closed_level(request: pytest.FixtureRequest) -> Runner:
+    return runner(*request.param)
+
+
+@pytest.fixture(scope="session", params=_params("bubblewrap"))
+def bubblewrap(request: pytest.FixtureRequest) -> Runner:
+    return runner(*request.param)
+
+
+@pytest.fixture
+def here() -> Environment:
+    """The environment that runs these tests."""
+    return _environments()[0]

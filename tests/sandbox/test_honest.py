@@ -1,0 +1,118 @@
+"""What an honest submission may do works at every level."""
+
+import pytest
+
+from interview_kit.model import RunStatus
+
+from .conftest import Runner
+
+PROBES = {
+    "sqlite beside the code": """
+        import sqlite3
+        with sqlite3.connect("shop.db") as base:
+            base.execute("pragma journal_mode=wal")
+            base.execute("create table t (a)")
+            base.execute("insert into t values (1)")
+        assert base.execute("select a from t").fetchall() == [(1,)]
+        """,
+    "its own files": """
+        import os
+        assert open("given.txt").read() == "given"
+        open("given.txt", "w").write("mine")
+        os.makedirs("a/b"); os.rename("given.txt", "a/b/moved.txt")
+        """,
+    "processes": """
+        import multiprocessing, os
+        from concurrent.futures import ProcessPoolExecutor
+        if __name__ == "__main__":
+            fork = multiprocessing.get_context("fork")
+            with fork.Lock(), ProcessPoolExecutor(2, mp_context=fork) as pool:
+                assert sum(pool.map(abs, range(10))) == 45
+        """,
+    "shared memory": """
+        from multiprocessing import shared_memory
+        made = shared_memory.SharedMemory(create=True, size=4096)
+        other = shared_memory.SharedMemory(made.name)
+        made.buf[0] = 7; assert other.buf[0] == 7
+        other.close(); made.close(); made.unlink()
+        """,
+    "forty threads": """
+        import threading
+        meet = threading.Barrier(41, timeout=15)
+        for _ in range(40): threading.Thread(target=meet.wait).start()
+        meet.wait()
+        """,
+    "temporary files": """
+        import tempfile, os
+        with tempfile.TemporaryDirectory() as d, tempfile.NamedTemporaryFile(dir=d) as f:
+            f.write(b"x" * 100000); f.flush(); assert os.path.getsize(f.name) == 100000
+        """,
+    "localhost by name": """
+        import socket
+        assert socket.gethostbyname("localhost") == "127.0.0.1"
+        assert socket.getaddrinfo("localhost", 80)
+        """,
+    "who and where": """
+        import getpass, os, pathlib
+        assert getpass.getuser() == "candidate"
+        (pathlib.Path.home() / ".settings").write_text("x")
+        (pathlib.Path(os.environ["DATA_DIR"]) / "kept").write_text("x")
+        """,
+    "asyncio": """
+        import asyncio, sys
+        async def main():
+            child = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", "print(6 * 7)", stdout=asyncio.subprocess.PIPE)
+            said, _ = await child.communicate()
+            assert said == b"42\\n"
+            assert await asyncio.to_thread(lambda: 5) == 5
+        asyncio.run(main())
+        """,
+    "a shell": """
+        import subprocess
+        assert subprocess.run("echo $HOME | tr a-z A-Z", shell=True, check=True).returncode == 0
+        """,
+    "much of the library": """
+        import ssl, uuid, secrets, decimal, zoneinfo, locale, mimetypes, platform, ctypes, time
+        uuid.uuid4(); secrets.token_hex(); platform.platform(); time.sleep(0.01)
+        assert mimetypes.guess_type("a.json")[0] == "application/json"
+        assert open("/dev/null", "w").write("x")
+        """,
+    "no standard input": "import sys; assert sys.stdin.read() == ''",
+    "a broken pipe ends a filter": """
+        import subprocess
+        ended = subprocess.run(["sh", "-c", "yes | head -n 1"], capture_output=True, timeout=10)
+        assert ended.stdout == b"y\\n"
+        """,
+}
+
+
+def dedent(code: str) -> str:
+    import textwrap
+
+    return textwrap.dedent(code)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_honest_program_runs(any_level: Runner, probe: str) -> None:
+    record = any_level.run(dedent(PROBES[probe]))
+    assert (record.status, record.exit_code) == (RunStatus.OK, 0), record
+
+
+def test_uvicorn_serves_a_passed_unix_socket(any_level: Runner) -> None:
+    record = any_level.serve()
+    assert record.log == "served"
+    assert record.reason == "asked enough"
+
+
+def test_a_server_and_its_client_meet_inside(bubblewrap: Runner) -> None:
+    record = bubblewrap.run(
+        dedent("""
+        import socket, threading
+        server = socket.create_server(("127.0.0.1", 8000))
+        threading.Thread(target=lambda: server.accept()[0].sendall(b"hi")).start()
+        with socket.create_connection(("localhost", 8000), 5) as client:
+            assert client.recv(2) == b"hi"
+        """)
+    )
+    assert record.exit_code == 0, record
