@@ -35,7 +35,7 @@ DETAILS = (
     Detail(name=300, text=2000, log=8000, exchanges=6, items=100, opened=10),
     Detail(name=200, text=800, log=4000, exchanges=3, items=50, opened=5),
     Detail(name=120, text=300, log=2000, exchanges=1, items=20, opened=2, requirements=40),
-    Detail(name=60, text=100, log=500, exchanges=1, items=5, opened=0, phases=5, requirements=8),
+    Detail(name=60, text=100, log=500, exchanges=1, items=5, opened=0, phases=5, requirements=5),
 )
 """From generous to sparse; the first that fits is taken, and the last always fits."""
 
@@ -51,18 +51,19 @@ class DiffLine:
 
 def render(result: Result) -> str:
     """The whole page."""
+    asked = questions.ask(result)
     for detail in DETAILS:
-        if (page := _page(result, detail)) is not None:
+        if (page := _page(result, asked, detail)) is not None:
             return page
     raise EngineError("the report does not fit; its sparsest form is bounded, so report this")
 
 
-def _page(result: Result, detail: Detail) -> str | None:
+def _page(result: Result, asked: tuple[questions.Question, ...], detail: Detail) -> str | None:
     """The page in one degree of detail, or None as soon as it grows too large."""
     template = _environment(detail).get_template("page.html")
     parts: list[str] = []
     octets = 0
-    for part in template.generate(result=result, questions=questions.ask(result), detail=detail):
+    for part in template.generate(result=result, questions=asked, detail=detail):
         parts.append(part)
         octets += len(part.encode("utf-8"))
         if octets > MOST_OCTETS:

@@ -1,0 +1,156 @@
+"""Whole scorecards made by hand: what the renderers are looked at with."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interview_kit import result
+from interview_kit.model import Outcome, Verdict
+from interview_kit.result import MetricPart, Result
+
+HERE = Path(__file__).parent
+LOG = """\
+Traceback (most recent call last):
+  File "app.py", line 3, in <module>
+    import sqlmodel
+ModuleNotFoundError: No module named 'sqlmodel'
+"""
+FOREIGN = (
+    "\x1b[2J\x1b]0;x\x07<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    "[red]x[/red] \u202elive ::error::boom ##[error]x\n::error file=a::b\n=cmd|'/c calc'!A0"
+    "\udc80\x00 ]]> <!-- {{ 7*7 }} {% raw %} https://evil.example/x.png | `x` 日本"
+)
+OURS = {"state", "status", "verdict", "outcome", "kind", "manifest"}
+"""Fields that can hold only the kit's own words."""
+
+
+def changed(part: Any, **changes: Any) -> Any:
+    """A part with other values, checked as when it is read."""
+    return type(part).model_validate(part.model_dump() | changes)
+
+
+def unmeasured(part: MetricPart, state: str, reason: str, **more: Any) -> MetricPart:
+    points = 0.0 if state == "void" else None
+    kept = dict.fromkeys({"line", "branch", "combined", "score"} & part.model_dump().keys())
+    return changed(part, state=state, reason=reason, points=points, **kept, **more)
+
+
+def with_requirements(whole: Result, points: float | None, **changes: Any) -> list[Any]:
+    """The phases with every requirement changed alike."""
+    return [
+        changed(
+            phase,
+            points=points,
+            requirements=[
+                changed(part, points=points, **changes).model_dump() for part in phase.requirements
+            ],
+        )
+        for phase in whole.phases
+    ]
+
+
+def not_answering(whole: Result) -> Result:
+    """The server never answered, and the candidate's own tests did not run either."""
+    missing = "No module named 'sqlmodel'"
+    silent = {
+        "name": "silent",
+        "title": "Anything is answered.",
+        "outcome": Outcome.ERRORED,
+        "message": "the server never answered",
+    }
+    metrics = whole.metrics
+    return changed(
+        whole,
+        server={"answered": False, "cause": missing},
+        phases=with_requirements(whole, 0.0, verdict=Verdict.NOT_MET, checks=[silent]),
+        metrics={
+            "correctness": changed(metrics.correctness, points=0.0, checks_passed=0),
+            "coverage": unmeasured(metrics.coverage, "void", f"no test ran: {missing}", files=[]),
+            "mutation": unmeasured(metrics.mutation, "not_measured", "no test passes"),
+        },
+        total={"points": 0.0, "max_points": 70.0},
+        run=changed(whole.run, server_log=LOG),
+    )
+
+
+def ungraded(whole: Result) -> Result:
+    """A fault of the kit: no points anywhere."""
+    why = "the sandbox failed its self-test"
+    return changed(
+        whole,
+        status="ungraded",
+        reason=f"{why}: memory is not limited",
+        phases=with_requirements(whole, None, verdict=Verdict.NOT_JUDGED, checks=[]),
+        metrics={name: unmeasured(part, "not_measured", why) for name, part in whole.metrics},
+        total=changed(whole.total, points=None),
+    )
+
+
+def hostile(whole: Result, foreign: str = FOREIGN) -> Result:
+    """Foreign text in every string that anyone but the kit could choose, keys included."""
+    free = {"failures", "quarantined", "seconds", "machine", "exchanges"}
+
+    def spoiled(value: Any, field: str) -> Any:
+        if isinstance(value, str):
+            return value if field in OURS else foreign
+        if isinstance(value, dict):
+            # The check of each exchange is called `foreign` too, so that they are shown.
+            names = {name: f"{foreign}{name}" if field in free else name for name in value}
+            if field == "exchanges":
+                names = dict.fromkeys(value, foreign)
+            return {names[name]: spoiled(item, name) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [spoiled(item, field) for item in value]
+        return value
+
+    return Result.model_validate(spoiled(whole.model_dump(), ""))
+
+
+def huge(whole: Result) -> Result:
+    """More of everything than a page can hold, in the character that grows most."""
+    big = hostile(whole, '"' * 20_000)
+    failing = changed(big.phases[0], requirements=big.phases[0].requirements[:1])
+    big = big.model_copy(update={"phases": (failing,)})
+
+    def grown(part: Any) -> Any:
+        if isinstance(part, tuple) and not isinstance(next(iter(part), None), float | int):
+            return tuple(grown(item) for item in part) * 12
+        if isinstance(part, dict):
+            first = grown(next(iter(part.values()), ""))
+            return {**part, **{f"{name}": first for name in range(200)}}
+        if isinstance(part, result.Document):
+            return part.model_copy(update={name: grown(value) for name, value in part})
+        return part
+
+    return Result.model_validate(grown(big))
+
+
+@pytest.fixture(scope="session")
+def results() -> dict[str, Result]:
+    """Every scorecard by its name."""
+    perfect = result.read(HERE / "results" / "perfect.json")
+    partial = result.read(HERE / "results" / "partial.json")
+    return {
+        "perfect": perfect,
+        "partial": partial,
+        "not_answering": not_answering(perfect),
+        "ungraded": ungraded(perfect),
+        "hostile": hostile(partial),
+        "huge": huge(partial),
+    }
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Callable[[str, str], None]:
+    """Compare what users see with the committed file; `UPDATE_SNAPSHOTS=1` writes it anew."""
+
+    def compare(name: str, seen: str) -> None:
+        path = HERE / "snapshots" / name
+        if os.environ.get("UPDATE_SNAPSHOTS"):
+            path.write_text(seen, encoding="utf-8")
+        assert seen == path.read_text(encoding="utf-8"), f"see {path.name}; UPDATE_SNAPSHOTS=1"
+
+    return compare

@@ -1,0 +1,234 @@
+"""The page: complete, inert, small, and readable without colours or a mouse."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from interview_kit.report import html
+from interview_kit.result import Result
+
+ALL = ("perfect", "partial", "not_answering", "ungraded", "hostile", "huge")
+VOID = {"meta", "rect", "br"}
+
+
+class Page(HTMLParser):
+    """A parsed page: its elements in order, and the text of each kind of element."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._open: list[str] = []
+        self.feed(source)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def named(self, *tags: str) -> list[tuple[str, dict[str, str | None]]]:
+        return [(tag, attributes) for tag, attributes in self.elements if tag in tags]
+
+
+@pytest.fixture(scope="session")
+def pages(results: dict[str, Result]) -> dict[str, Page]:
+    return {name: Page(html.render(result)) for name, result in results.items()}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_stays_below_its_bound(results: dict[str, Result], name: str) -> None:
+    assert len(html.render(results[name]).encode("utf-8")) <= 300 * 1024
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_on_a_page_acts_or_loads(pages: dict[str, Page], name: str) -> None:
+    page = pages[name]
+
+    assert page.named("script", "img", "link", "iframe", "object", "form", "base", "input") == []
+    for _, attributes in page.elements:
+        assert not [key for key in attributes if key.startswith("on") or key in ("src", "style")]
+        assert (attributes.get("href") or "#").startswith("#")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_policy_stands_before_anything_else(results: dict[str, Result], name: str) -> None:
+    head = html.render(results[name])[:800]
+
+    policy = "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""
+    assert policy in head.split("<title>")[0]
+    assert head.index("Content-Security-Policy") < 200
+
+
+def test_the_style_loads_nothing(results: dict[str, Result]) -> None:
+    style = html.render(results["perfect"]).split("<style>")[1].split("</style>")[0]
+
+    assert not re.search(r"url\(|@import|expression", style)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_headings_are_in_order(pages: dict[str, Page], name: str) -> None:
+    levels = [int(tag[1]) for tag, _ in pages[name].named("h1", "h2", "h3", "h4", "h5", "h6")]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_landmarks_labels_and_scopes_are_there(pages: dict[str, Page], name: str) -> None:
+    page = pages[name]
+
+    for landmark in ("header", "nav", "main", "footer"):
+        assert len(page.named(landmark)) == 1
+    assert all(attributes.get("scope") in ("col", "row") for _, attributes in page.named("th"))
+    assert all(attributes.get("aria-label") for _, attributes in page.named("svg"))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for _, attributes in page.named("a"):
+        assert (attributes["href"] or "")[1:] in ids
+
+
+def luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+PAIRS = [
+    *[(ink, ground) for ink in ("ink", "quiet") for ground in ("page", "card", "code")],
+    *[("accent", ground) for ground in ("page", "card")],
+    *[(tone, f"{tone}-bg") for tone in ("good", "fair", "bad", "none")],
+    ("ink", "bad-bg"),
+]
+
+
+@pytest.mark.parametrize(("ink", "ground"), PAIRS)
+def test_contrast_is_at_least_aa_in_every_theme(
+    results: dict[str, Result], ink: str, ground: str
+) -> None:
+    style = html.render(results["perfect"]).split("<style>")[1].split("</style>")[0]
+    blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    assert len(blocks) == 3  # light, dark, print
+
+    for block in blocks:
+        colours: dict[str, str] = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", block))
+        high, low = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_every_verdict_is_a_word_beside_its_symbol(pages: dict[str, Page]) -> None:
+    seen = pages["partial"].text
+
+    for sign in ("✓ met", "◐ partly met", "✗ not met", "○ not judged", "✗ failed", "! errored"):
+        assert sign in seen
+
+
+def test_a_perfect_page_says_so_and_blames_nothing(pages: dict[str, Page]) -> None:
+    seen = pages["perfect"].text
+
+    assert "Ann" in seen
+    assert "100 of 100 points" in seen
+    assert "126 of 126 mutants noticed" in seen
+    assert not {"✗", "◐", "○", "!"} & set(seen)
+    assert "Questions to ask next" not in seen
+    assert "Changes that no test noticed" not in seen
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "bubblewrap 0.8.0; proved: files, network, processes, memory",
+        "9 of 13 checks passed",
+        "The answer is 201 and its body holds id, created_at and updated_at.",
+        "expected 201, got 200",
+        "curl -i -X POST http://127.0.0.1:8000/users/",
+        "store.py 91.2 % 83.3 % 27, 30-32 26 → 27, 44 → exit",
+        "61.6 % (between 57.4 and 65.7)",
+        "app.py:42 number replacement in list_users body",
+        "- return found[skip : skip + limit] + return found[skip : skip + limit + 1]",
+        "2 tests run this line and all still pass: tests/test_users.py::test_create",
+        "no test runs this line",
+        "fails on a second run of the unchanged program",
+        "a sample of 200 of 412 mutants was run",
+        "notes.docx: left out (unreviewable binary file)",
+        "assert [2] == [1]",
+        "11.4 s: behaviour 3.1 s, coverage 1.4 s, mutation 6.9 s",
+        "Linux 6.1",
+        "Verdicts are of requirements, never of a person",
+        "Questions to ask next",
+    ],
+)
+def test_the_evidence_is_on_the_page(pages: dict[str, Page], shown: str) -> None:
+    assert shown in pages["partial"].text
+
+
+def test_a_server_that_never_answered_is_explained_once(pages: dict[str, Page]) -> None:
+    seen = pages["not_answering"].text
+
+    assert "The server never answered No module named 'sqlmodel'" in seen
+    assert "import sqlmodel" in seen
+    assert seen.count("the server never answered") == 0
+    assert "void: no points no test ran" in seen
+    assert "not measured: left out of the total no test passes" in seen
+
+
+def test_an_ungraded_page_is_a_fault_of_the_kit(pages: dict[str, Page]) -> None:
+    seen = pages["ungraded"].text
+
+    assert "A fault of the kit or of this machine, not of the submission" in seen
+    assert "memory is not limited" in seen
+    assert "none of 60 points" in seen
+    assert "of 100 points" not in seen
+    assert "✗" not in seen
+
+
+def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
+    seen = pages["hostile"].text
+
+    assert r"\x1b[2J\x1b]0;x\x07<script>alert(1)</script>" in seen
+    assert r"\u202elive" in seen
+    assert r"\udc80\x00" in seen
+    assert "{{ 7*7 }} {% raw %}" in seen
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", seen)
+
+
+def test_what_does_not_fit_is_counted(pages: dict[str, Page]) -> None:
+    seen = pages["huge"].text
+
+    for what in ("phases", "requirements", "files", "failures", "notes", "tests"):
+        assert re.search(rf"and \d+ more {what}, in result.json", seen)
+    assert re.search(r"and \d+ more changes that no test noticed", seen)
+
+
+def test_a_change_is_shown_without_the_headers_of_a_diff() -> None:
+    lines = html.diff("--- a.py\n+++ a.py\n@@ -1 +1 @@\n kept\n-\x1bold\n+new\n", 500)
+
+    assert [(line.sign, line.word, line.text) for line in lines] == [
+        (" ", "kept", "kept"),
+        ("-", "removed", r"\x1bold"),
+        ("+", "added", "new"),
+    ]
+
+
+def test_the_same_result_gives_the_same_page(results: dict[str, Result]) -> None:
+    assert html.render(results["partial"]) == html.render(results["partial"])

@@ -1,0 +1,87 @@
+"""A running grading: lines that stay, and a live line that goes away."""
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from interview_kit.progress import Progress
+from interview_kit.report.live import LiveProgress
+
+
+def shown(*, terminal: bool, width: int = 80, total: int | None = 3) -> str:
+    out = io.StringIO()
+    with LiveProgress(Console(file=out, width=width, force_terminal=terminal)) as live:
+        progress: Progress = live
+        progress.begin("behaviour", total)
+        for _ in range(3):
+            progress.advance("behaviour")
+        progress.end("behaviour", "41/46 checks passed")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [20, 80, 200])
+def test_a_log_gets_one_line_a_step_whatever_the_width(width: int) -> None:
+    seen = shown(terminal=False, width=width)
+
+    assert re.fullmatch(r"behaviour   41/46 checks passed  \d+\.\d s\n", seen)
+
+
+def test_a_terminal_shows_the_count_and_then_the_line() -> None:
+    seen = shown(terminal=True)
+
+    assert re.search(r"behaviour.*/3.*0:00:00", seen)
+    assert "behaviour   " in seen
+    assert "41/46 checks passed" in seen
+    assert seen.rfind("\x1b[2K") > seen.rfind("/3")
+
+
+def test_an_unknown_whole_is_not_counted() -> None:
+    assert "/?" not in shown(terminal=True, total=None)
+
+
+def test_the_cursor_comes_back_when_a_step_fails() -> None:
+    out = io.StringIO()
+
+    def fail() -> None:
+        with LiveProgress(Console(file=out, force_terminal=True)) as progress:
+            progress.begin("mutation")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+
+    assert out.getvalue().rfind("\x1b[?25h") > out.getvalue().rfind("\x1b[?25l") > -1
+
+
+def test_steps_may_overlap_and_end_without_a_beginning() -> None:
+    out = io.StringIO()
+
+    with LiveProgress(Console(file=out, force_terminal=False)) as progress:
+        progress.begin("coverage")
+        progress.begin("mutation", 2)
+        progress.advance("unknown")
+        progress.end("coverage", "95 %")
+        progress.advance("mutation")
+        progress.end("mutation", "84 of 126")
+        progress.end("code", "clean")
+
+    assert [line.split()[0] for line in out.getvalue().splitlines()] == [
+        "coverage",
+        "mutation",
+        "code",
+    ]
+
+
+def test_foreign_text_in_a_summary_never_acts() -> None:
+    out = io.StringIO()
+
+    with LiveProgress(Console(file=out)) as progress:
+        progress.begin("unpack")
+        progress.end("unpack", "::error::x\x1b[2J\n::group::[red]y[/red]")
+
+    (line,) = out.getvalue().splitlines()
+    assert r"\x1b[2J\n" in line
+    assert "[red]y[/red]" in line
+    assert "::error::" not in line

@@ -1,0 +1,72 @@
+"""The questions to ask next: few, and each with the place of its evidence."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from interview_kit.report import questions
+from interview_kit.result import Result
+
+
+def test_they_read_like_this(
+    results: dict[str, Result], snapshot: Callable[[str, str], None]
+) -> None:
+    asked = questions.ask(results["partial"])
+
+    snapshot("questions.txt", "".join(f"{part.where}\n  {part.text}\n" for part in asked))
+
+
+@pytest.mark.parametrize("name", ["partial", "not_answering", "hostile", "huge"])
+def test_there_are_few_and_each_is_one_line_that_asks(
+    results: dict[str, Result], name: str
+) -> None:
+    asked = questions.ask(results[name])
+
+    assert 0 < len(asked) <= questions.MOST
+    for question in asked:
+        assert "\n" not in question.text
+        assert question.text.endswith("?")
+        assert len(question.text) < 900
+
+
+@pytest.mark.parametrize("name", ["perfect", "ungraded"])
+def test_nothing_is_asked_without_evidence(results: dict[str, Result], name: str) -> None:
+    assert questions.ask(results[name]) == ()
+
+
+def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
+    result = results["partial"]
+    places = {part.id for phase in result.phases for part in phase.requirements}
+    places |= {f"{part.file}:{part.line}" for part in result.metrics.mutation.survivors}
+    places |= set(result.metrics.mutation.quarantined) | {"store.py:27"}
+
+    assert {question.where for question in questions.ask(result)} <= places
+
+
+def test_a_function_is_asked_about_once_before_another_is_left_out(
+    results: dict[str, Result],
+) -> None:
+    mutation = results["partial"].metrics.mutation
+    first = mutation.survivors[0]
+    many = [first.model_copy(update={"line": line}) for line in range(50, 60)]
+    spread = mutation.model_copy(update={"survivors": (*many, *mutation.survivors[1:])})
+    result = results["partial"].model_copy(
+        update={"metrics": results["partial"].metrics.model_copy(update={"mutation": spread})}
+    )
+
+    asked = [question.where for question in questions.ask(result)]
+
+    assert [where for where in asked if re.search(r"\.py:\d+$", where)] == [
+        "app.py:50",
+        "store.py:19",
+        "app.py:13",
+        "store.py:31",
+    ]
+
+
+def test_a_server_that_never_answered_is_asked_about_first(results: dict[str, Result]) -> None:
+    first = questions.ask(results["not_answering"])[0]
+
+    assert first.where == "start-up"
+    assert "sqlmodel" in first.text

@@ -1,0 +1,27 @@
+"""All reports of a scorecard, stored together."""
+
+from pathlib import Path
+
+from interview_kit import report
+from interview_kit.result import Result, read
+
+
+def test_every_report_is_stored_beside_the_record(
+    results: dict[str, Result], tmp_path: Path
+) -> None:
+    paths = report.write_all(results["partial"], tmp_path / "ann")
+
+    assert {path.name for path in (tmp_path / "ann").iterdir()} == {
+        "result.json",
+        *(name for name, _ in report.RENDERERS.values()),
+    }
+    assert read(paths["json"]) == results["partial"]
+    for name, (filename, render) in report.RENDERERS.items():
+        assert paths[name].name == filename
+        assert paths[name].read_bytes() == render(results["partial"]).encode("utf-8")
+
+
+def test_foreign_text_can_be_stored(results: dict[str, Result], tmp_path: Path) -> None:
+    paths = report.write_all(results["hostile"], tmp_path)
+
+    assert read(paths["json"]) == results["hostile"]

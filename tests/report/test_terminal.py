@@ -1,0 +1,85 @@
+"""What an interviewer sees in a terminal, at any width, with and without colours."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from interview_kit.report import terminal
+from interview_kit.result import Result
+
+ALL = ("perfect", "partial", "not_answering", "ungraded", "hostile", "huge")
+WIDTHS = (60, 80, 120, 200)
+
+
+def printed(result: Result, width: int, *, colours: bool = False) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=width, no_color=not colours, force_terminal=colours)
+    terminal.print_result(console, result, Path("results/ann/report.html"))
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+@pytest.mark.parametrize("width", [60, 120])
+@pytest.mark.parametrize("name", ["perfect", "partial", "not_answering", "ungraded"])
+def test_it_reads_like_this(
+    results: dict[str, Result], snapshot: Callable[[str, str], None], name: str, width: int
+) -> None:
+    snapshot(f"terminal-{name}-{width}.txt", printed(results[name], width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ALL)
+def test_only_lines_to_copy_are_wider_than_the_terminal(
+    results: dict[str, Result], name: str, width: int
+) -> None:
+    for line in printed(results[name], width).splitlines():
+        assert len(line) <= width or line.startswith(("  try it ", "report "))
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 61, 73])
+def test_foreign_text_never_acts(results: dict[str, Result], width: int) -> None:
+    seen = printed(results["hostile"], width)
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", seen)
+    for line in seen.splitlines():
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
+    assert "[red]x[/red]" in seen
+
+
+def test_foreign_text_brings_no_colour_of_its_own(results: dict[str, Result]) -> None:
+    seen = printed(results["hostile"], 200, colours=True)
+
+    codes = {code for found in re.findall(r"\x1b\[([\d;]*)m", seen) for code in found.split(";")}
+    assert codes <= {"0", "1", "2", "31", "32", "33", "36"}
+    assert set(re.findall(r"\x1b(.)", seen)) <= {"["}
+
+
+def test_no_colour_is_written_when_none_is_wanted(
+    results: dict[str, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    out = io.StringIO()
+    terminal.print_result(Console(file=out, width=80, force_terminal=True), results["partial"])
+
+    assert not re.search(r"\x1b\[[\d;]*3\dm", out.getvalue())
+
+
+def test_the_curl_line_can_be_copied_whole(results: dict[str, Result]) -> None:
+    (exchange,) = results["partial"].run.exchanges["test_u01"]
+
+    assert f"  try it    {exchange.curl}\n" in printed(results["partial"], 60)
+
+
+def test_the_report_path_is_one_line(results: dict[str, Result]) -> None:
+    out = io.StringIO()
+    path = Path("results") / ("a" * 100) / "new\nline\x1b[2J"
+
+    terminal.print_result(Console(file=out, width=60), results["perfect"], path)
+
+    assert out.getvalue().splitlines()[-1] == (
+        f"report      results/{'a' * 100}/new\\nline\\x1b[2J"
+    )
