@@ -101,7 +101,9 @@ class Peer:
             if line.lower().startswith("content-length:")
         ]
         while len(body) < sum(lengths):
-            body += self.sock.recv(65536)
+            if not (piece := self.sock.recv(65536)):
+                return False
+            body += piece
         self.body = body
         return True
 
