@@ -3,7 +3,6 @@
 import dataclasses
 import http.client
 import json
-import os
 import socket
 import sys
 import tempfile

@@ -17,7 +17,7 @@ from interview_kit.model import RunStatus
 
 from .conftest import Runner
 
-TRY = '''
+TRY = """
 import os, sys, ctypes, errno
 def tried(what):
     try:
@@ -30,14 +30,15 @@ def call(number, *arguments):
     if libc.syscall(number, *arguments) < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 x86 = os.uname().machine == "x86_64"
-'''
+"""
 
 PROBES = {
     "S1 the kit's hidden tests": """
+        DULL = ("/usr", "/proc", "/sys", "/lib", "/lib64", "/bin", "/sbin", sys.prefix)
         for path in (SECRET, PHASES + "/users", SOLUTION + "/users"):
             tried(lambda: open(path).read() if os.path.isfile(path) else os.listdir(path)[0])
         for top, _, files in os.walk("/"):
-            if top.count("/") > 6: continue
+            if top.count("/") == 1: _[:] = [name for name in _ if top + name not in DULL]
             for name in files:
                 if name == "bait.secret": tried(lambda: open(os.path.join(top, name)).read())
         """,

@@ -29,29 +29,41 @@ PROBES = {
         RunStatus.OUT_OF_MEMORY,
         "memory of the whole tree over 128 MiB",
     ),
-    "R8 spinning": ("while True: pass", RunStatus.TIMED_OUT, "processor time in one process"),
     "R8 spinning in many processes": (
         """
         import os
-        for _ in range(7): os.fork()
+        for _ in range(3): os.fork()
         while True: pass
-        """.replace("range(7)", "range(3)"),
+        """,
         RunStatus.TIMED_OUT,
-        "processor time in",
+        "more than 0.5 s of processor time in the whole tree",
     ),
-    "R12 sleeping": ("import time; time.sleep(60)", RunStatus.TIMED_OUT, "not done within 2 s"),
 }
 
 
-def stopped(runner: Runner, code: str, seconds: float = 2.0) -> RunRecord:
-    return runner.run(textwrap.dedent(code), seconds, cpu=1, total_cpu=1.5, **SMALL)
+def stopped(runner: Runner, code: str) -> RunRecord:
+    return runner.run(textwrap.dedent(code), 60.0, total_cpu=0.5, **SMALL)
+
+
+def test_one_spinning_process_is_stopped(any_level: Runner) -> None:
+    """R8: by the kernel, even if nobody watches."""
+    record = any_level.run("while True: pass", 60.0, cpu=1)
+    assert record.status is RunStatus.TIMED_OUT
+    assert record.reason == "stopped: more than 1 s of processor time in one process"
+
+
+def test_sleeping_past_the_deadline_is_stopped(any_level: Runner) -> None:
+    """R12: the deadline of the one who waits."""
+    record = any_level.run("import time; time.sleep(60)", 0.3)
+    assert record.status is RunStatus.TIMED_OUT
+    assert record.reason == "stopped by the grader: not done within 0.3 s"
+    assert record.exit_code is None
 
 
 @pytest.mark.parametrize("probe", PROBES)
 def test_exhausting_program_is_stopped(any_level: Runner, probe: str) -> None:
     code, status, reason = PROBES[probe]
-    seconds = 2.0 if status is RunStatus.TIMED_OUT and "done" in reason else 20.0
-    record = stopped(any_level, code, seconds)
+    record = stopped(any_level, code)
     assert record.status is status, record
     assert reason in (record.reason or ""), record
 
@@ -61,7 +73,6 @@ def test_one_large_allocation_fails(any_level: Runner) -> None:
     record = stopped(
         any_level,
         "try: bytearray(4 << 30)\nexcept MemoryError: print('refused')",
-        20.0,
     )
     assert record.log == "refused\n"
 
@@ -81,7 +92,6 @@ def test_filling_the_folders_is_stopped(any_level: Runner) -> None:
         else:
             time.sleep(60)
         """,
-        20.0,
     )
     assert record.log == "ENOSPC\n" or "more than 8 MiB of files" in (record.reason or ""), record
 
@@ -91,7 +101,6 @@ def test_many_small_files_are_stopped(any_level: Runner) -> None:
     record = stopped(
         any_level,
         "import time\nfor n in range(5000): open(f'f{n}', 'w')\ntime.sleep(60)",
-        20.0,
     )
     assert record.status is RunStatus.CRASHED, record
     assert record.reason == "stopped by the grader: more than 500 files"
@@ -103,7 +112,7 @@ def test_endless_output_is_bounded(any_level: Runner) -> None:
         "import os\nfor _ in range(300): os.write(1, b'x' * 1000000)\nprint('end')", log=1000
     )
     assert record.exit_code == 0
-    assert record.log.endswith("xxx\nend\n".removeprefix("xxx\n"))
+    assert record.log.endswith("xend\n")
     assert record.log.startswith("[299999004 earlier bytes left out]\n")
 
 

@@ -1,0 +1,144 @@
+import errno
+import platform
+import struct
+import subprocess
+import sys
+
+import pytest
+
+from interview_kit import layout
+from interview_kit.sandbox import seccomp, syscalls
+from interview_kit.sandbox.syscalls import Numbers
+
+LOADER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import confine, ctypes, errno, os
+confine.filter_calls(sys.stdin.buffer.read())
+libc = ctypes.CDLL(None, use_errno=True)
+for line in sys.argv[2:]:
+    number, *arguments = map(int, line.split(","))
+    result = libc.syscall(number, *(ctypes.c_ulong(value) for value in arguments))
+    print(ctypes.get_errno() if result < 0 else 0)
+"""
+native = pytest.mark.skipif(not seccomp.supported(), reason="no table for this machine")
+
+
+def numbers(name: str) -> int:
+    table = syscalls.REFUSED | syscalls.MISSING | syscalls.BY_ARGUMENT
+    found = getattr(table[name], platform.machine())
+    assert isinstance(found, int)
+    return found
+
+
+def call(*calls: str, sockets: bool = True) -> list[int]:
+    """The errors of some calls, made under the filter in a process of its own."""
+    said = subprocess.run(
+        [sys.executable, "-c", LOADER, str(layout.INSIDE), *calls],
+        input=seccomp.build(sockets=sockets),
+        capture_output=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    return [int(line) for line in said.stdout.split()]
+
+
+@native
+@pytest.mark.parametrize(
+    ("table", "error"),
+    [(syscalls.REFUSED, errno.EPERM), (syscalls.MISSING, errno.ENOSYS)],
+)
+def test_every_listed_call_is_refused(table: dict[str, Numbers], error: int) -> None:
+    names = [name for name, known in table.items() if getattr(known, platform.machine())]
+    # Arguments that no call accepts: if one came through, its own error would show.
+    found = call(*(f"{numbers(name)},0,0,0,0" for name in names))
+    assert dict(zip(names, found, strict=True)) == dict.fromkeys(names, error)
+
+
+@native
+@pytest.mark.parametrize("sockets", [True, False])
+def test_harmless_calls_pass(sockets: bool) -> None:
+    clone, ioctl, pair = numbers("clone"), numbers("ioctl"), numbers("socketpair")
+    tcgets, fork_with_bad_stack = 0x5401, 0x10000
+    assert call(
+        f"{pair},1,1,0,0",
+        f"{pair},1,5,0,0",
+        f"{ioctl},0,{tcgets},0",
+        f"{clone},{fork_with_bad_stack},0",
+        sockets=sockets,
+    ) == [errno.EFAULT, errno.EFAULT, errno.ENOTTY, errno.EINVAL]
+
+
+@native
+def test_new_namespaces_are_refused_by_their_flags() -> None:
+    flags = [0x20000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000]
+    found = call(*(f"{numbers('clone')},{flag | 17},0" for flag in flags))
+    assert found == [errno.EPERM] * 7
+
+
+@native
+def test_terminals_cannot_be_typed_into() -> None:
+    ioctl = numbers("ioctl")
+    high = 1 << 32
+    found = call(f"{ioctl},0,{0x5412},0", f"{ioctl},0,{0x541C},0", f"{ioctl},0,{high | 0x5412},0")
+    assert found == [errno.EPERM] * 3
+
+
+@native
+def test_only_common_families_open_sockets() -> None:
+    socket = numbers("socket")
+    families = {1: 0, 2: 0, 10: 0, 16: 0, 17: 97, 31: 97, 38: 97, 40: 97, 44: 97}
+    found = call(*(f"{socket},{family},2,0" for family in families))
+    # A machine may lack IPv6; the filter's own answer is what counts.
+    assert [error == errno.EAFNOSUPPORT for error in found if error != 0] == [
+        True for error in families.values() if error
+    ]
+
+
+@native
+def test_without_sockets_only_connected_pairs_are_made() -> None:
+    socket, pair = numbers("socket"), numbers("socketpair")
+    found = call(
+        f"{socket},1,1,0",
+        f"{socket},2,1,0",
+        f"{numbers('connect')},0,0,0",
+        f"{numbers('bind')},0,0,0",
+        f"{pair},1,2,0,0",
+        f"{pair},1,{2 | 0o2000000},0,0",
+        sockets=False,
+    )
+    assert found == [errno.EACCES] * 6
+
+
+@pytest.mark.parametrize("machine", seccomp.MACHINES)
+@pytest.mark.parametrize("sockets", [True, False])
+def test_a_filter_is_whole_for_each_machine(machine: str, sockets: bool) -> None:
+    """Every jump lands inside, and the last instruction lets the rest pass."""
+    code = seccomp.build(sockets=sockets, machine=machine)
+    instructions = list(struct.iter_unpack("=HBBI", code))
+    for place, (_, if_true, if_false, _) in enumerate(instructions):
+        assert place + 1 + max(if_true, if_false) <= len(instructions)
+    assert instructions[1][3] == seccomp.MACHINES[machine]
+    assert instructions[-1] == (seccomp.RETURN, 0, 0, seccomp.ALLOW)
+    assert len(code) < 4096 * 8
+
+
+def test_numbers_agree_with_the_systems_headers() -> None:
+    """Where the C headers are installed, they are the judge of the tables."""
+    from pathlib import Path
+
+    header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
+    if not header.exists():
+        pytest.skip("no C headers here")
+    known = {
+        parts[1].removeprefix("__NR_"): int(parts[2])
+        for line in header.read_text().splitlines()
+        if len(parts := line.split()) == 3 and parts[2].isdigit()
+    }
+    table = syscalls.REFUSED | syscalls.MISSING | syscalls.BY_ARGUMENT
+    wrong = {
+        name: (found.x86_64, known[name])
+        for name, found in table.items()
+        if name in known and found.x86_64 != known[name]
+    }
+    assert wrong == {}
