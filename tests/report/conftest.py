@@ -144,6 +144,12 @@ def results() -> dict[str, Result]:
 
 
 @pytest.fixture(scope="session")
+def foreign(results: dict[str, Result]) -> Callable[[str], Result]:
+    """The partial scorecard with one text in the place of every foreign one."""
+    return lambda text: hostile(results["partial"], text)
+
+
+@pytest.fixture(scope="session")
 def snapshot() -> Callable[[str, str], None]:
     """Compare what users see with the committed file; `UPDATE_SNAPSHOTS=1` writes it anew."""
 

@@ -35,6 +35,12 @@ def test_nothing_is_asked_without_evidence(results: dict[str, Result], name: str
     assert questions.ask(results[name]) == ()
 
 
+def test_nothing_is_asked_when_the_kit_failed(results: dict[str, Result]) -> None:
+    ungraded = results["partial"].model_copy(update={"status": "ungraded"})
+
+    assert questions.ask(ungraded) == ()
+
+
 def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
     result = results["partial"]
     places = {part.id for phase in result.phases for part in phase.requirements}

@@ -47,7 +47,13 @@ def test_foreign_text_never_acts(results: dict[str, Result], width: int) -> None
     for line in seen.splitlines():
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
-    assert "[red]x[/red]" in seen
+
+
+def test_markup_in_foreign_text_is_shown_everywhere(foreign: Callable[[str], Result]) -> None:
+    plain = printed(foreign("(red)"), 200).count("(red)")
+
+    assert plain > 20
+    assert printed(foreign("[red]"), 200).count("[red]") == plain
 
 
 def test_foreign_text_brings_no_colour_of_its_own(results: dict[str, Result]) -> None:

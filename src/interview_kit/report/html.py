@@ -97,6 +97,7 @@ def _environment(detail: Detail) -> Environment:
 def _filters(detail: Detail) -> dict[str, Callable[..., object]]:
     return {
         "long": lambda value: text.html(value, detail.text),
+        "question": lambda value: text.html(value, 900),
         "end": lambda value: text.html(_end(value, detail.log), detail.log + 80),
         "number": words.number,
         "percent": words.percent,
