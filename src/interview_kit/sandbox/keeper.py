@@ -135,9 +135,12 @@ def _watch(control: int, main: int) -> int | None:
     os.set_blocking(woken, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+    poller = select.poll()
+    poller.register(control, select.POLLIN)
+    poller.register(wake, select.POLLIN)
     status, left = _reap(main, None)
     while left and status is None:
-        ready, _, _ = select.select([control, wake], [], [])
+        ready = [descriptor for descriptor, _ in poller.poll()]
         if wake in ready:
             os.read(wake, 4096)
             status, left = _reap(main, status)

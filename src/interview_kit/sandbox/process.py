@@ -83,8 +83,9 @@ class Process:
 
     def await_ready(self) -> None:
         """Wait until the first program inside has set everything up."""
-        waiting, _, _ = select.select([self._how.ready], [], [], STARTUP)
-        if not waiting or os.read(self._how.ready, 16) != b"ready\n":
+        poller = select.poll()
+        poller.register(self._how.ready, select.POLLIN)
+        if not poller.poll(STARTUP * 1000) or os.read(self._how.ready, 16) != b"ready\n":
             self.stop("the sandbox was not set up")
             raise EngineError(_why_not_started(self.log()))
 

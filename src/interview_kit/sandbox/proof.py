@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import socket
+import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -69,15 +70,16 @@ def _bait(
     tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
     abstract = f"bait-{secrets.token_hex(8)}"
     _listen(stack, "\0" + abstract)
-    _listen(stack, str(folder / "socket"))
-    (folder / "socket").chmod(0o777)
+    path = _short(folder, stack) / "socket"
+    _listen(stack, str(path))
+    path.chmod(0o777)
     hidden = [secret, *(path for path in system.SECRET if path.is_dir())]
     return {
         "hidden": [*map(str, hidden)],
         "read_only": ["/usr/lib", "/usr/bin", str(environment.prefix), str(layout.INSIDE), "/etc"],
         "port": tcp.getsockname()[1],
         "abstract": abstract,
-        "socket": str(folder / "socket"),
+        "socket": str(path),
         "pid": os.getpid(),
         "signals": level.name != "landlock" or confine.abi() >= 6 or os.geteuid() == 0,
         "tasks": launch.tasks(
@@ -87,6 +89,15 @@ def _bait(
         )
         or 4096,
     }
+
+
+def _short(folder: Path, stack: ExitStack) -> Path:
+    """A folder whose name leaves room for a socket: its address holds hardly 100 bytes."""
+    if len(os.fsencode(folder)) < 90:
+        return folder
+    short = stack.enter_context(tempfile.TemporaryDirectory(prefix="kit-", dir="/tmp"))
+    Path(short).chmod(0o711)
+    return Path(short)
 
 
 def _listen(stack: ExitStack, address: str) -> None:

@@ -7,6 +7,7 @@ then binds each such folder, in a mount namespace of its own, to a place that is
 from contextlib import ExitStack
 from pathlib import Path
 
+from interview_kit.errors import EngineError
 from interview_kit.sandbox import folders, scratch, uids
 
 
@@ -39,5 +40,8 @@ class View:
         if self._uid is None:
             return str(folder)
         place = scratch.fresh(self._stack) / "copy"
-        folders.copy(folder, place, self._uid)
+        try:
+            folders.copy(folder, place, self._uid)
+        except OSError as error:
+            raise EngineError(f"cannot copy {folder}: {error.strerror}") from error
         return str(place)

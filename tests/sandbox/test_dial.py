@@ -1,0 +1,70 @@
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from interview_kit.errors import EngineError
+from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.base import Job
+from interview_kit.sandbox.dial import dial
+
+from .conftest import Runner, runner
+
+SERVER = """
+import socket
+server = socket.create_server(("127.0.0.1", PORT))
+while True:
+    client, _ = server.accept()
+    client.sendall(client.recv(10).upper())
+    client.close()
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("name", ["bubblewrap", "none"])
+def test_a_port_inside_is_reached(name: str, tmp_path: Path) -> None:
+    ready: Runner = runner(name, "self")
+    port = free_port()
+    code = SERVER.replace("PORT", str(port))
+    where = ready.environment
+    job = Job(argv=(str(where.python), "-c", code), folder=tmp_path, environment=where)
+    level = LEVELS[name]
+    with level.start(job) as running, dial(level, running, port) as dialer:
+        for said in (b"one", b"two"):
+            with connected(dialer.connect) as reach:
+                reach.sendall(said)
+                assert reach.recv(10) == said.upper()
+        if name == "bubblewrap":
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port), 1)
+
+
+def connected(connect: "object") -> socket.socket:
+    for _ in range(500):
+        try:
+            return connect(5)  # type: ignore[operator,no-any-return]
+        except ConnectionRefusedError:
+            time.sleep(0.02)
+    raise AssertionError("nothing listened")
+
+
+def test_landlock_says_that_it_cannot(tmp_path: Path) -> None:
+    ready: Runner = runner("landlock", "self")
+    where = ready.environment
+    job = Job(
+        argv=(str(where.python), "-c", "import time; time.sleep(60)"),
+        folder=tmp_path,
+        environment=where,
+    )
+    level = LEVELS["landlock"]
+    with (
+        level.start(job) as running,
+        pytest.raises(EngineError, match="use bubblewrap"),
+        dial(level, running, 80),
+    ):
+        pass
