@@ -1,0 +1,167 @@
+"""Mutation: what the candidate's own tests make of small changes to their program."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from interview_kit.errors import EngineError
+from interview_kit.metrics.coverage import place_of, sources_of
+from interview_kit.model import (
+    Coverage,
+    Environment,
+    MutantResult,
+    MutantStatus,
+    Mutation,
+    Outcome,
+    Submission,
+)
+from interview_kit.own_tests import canaries
+from interview_kit.own_tests.engine import Engine, UnfitError, deadline_in
+from interview_kit.own_tests.mutants import Mutant, generate
+from interview_kit.own_tests.plan import Plan, sample
+from interview_kit.own_tests.sources import changed
+from interview_kit.own_tests.suite import Place, run_suite
+from interview_kit.own_tests.task import Answer, Ending, Task
+from interview_kit.own_tests.zygote import NoZygoteError
+from interview_kit.progress import Progress
+from interview_kit.sandbox.base import Level
+
+STEP = "mutation"
+FAILS = "fails on the program itself"
+READS = {
+    canaries.text: "the suite fails when only comments change: it inspects the source",
+    canaries.code: (
+        "the suite fails when only names of local variables change: it inspects the source"
+    ),
+}
+STATUS = {
+    Ending.NOTICED: MutantStatus.KILLED,
+    Ending.DIED: MutantStatus.KILLED,
+    Ending.UNNOTICED: MutantStatus.SURVIVED,
+    Ending.LATE: MutantStatus.TIMEOUT,
+    Ending.UNIMPORTABLE: MutantStatus.STILLBORN,
+}
+
+
+def measure(
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    coverage: Coverage,
+    *,
+    seed: int,
+    jobs: int,
+    budget: float,
+    progress: Progress,
+) -> Mutation:
+    """Run the candidate's suite on mutants of their program.
+
+    The same submission and seed give the same result whatever `jobs` is; only a budget that
+    runs out changes it, and then `partial` says so.
+    """
+    deadline = deadline_in(budget)
+    place = place_of(submission, environment, level)
+    covered = {file.path for file in coverage.files}
+    sources = {path: text for path, text in sources_of(submission).items() if path in covered}
+    generated = generate(sources)
+    mutants = sample(generated, seed)
+    progress.begin(STEP, len(mutants))
+    made = replace(
+        judged(place, sources, coverage, mutants, seed, jobs, deadline, progress),
+        generated=len(generated),
+    )
+    if made.void is None and len(made.mutants) < len(mutants):
+        done = f"{len(made.mutants)} of {len(mutants)} mutants"
+        made = replace(made, partial=f"the time budget of {budget:g} s ended after {done}")
+    progress.end(STEP, summary(made))
+    return made
+
+
+def judged(
+    place: Place,
+    sources: Mapping[str, str],
+    coverage: Coverage,
+    mutants: Sequence[Mutant],
+    seed: int,
+    jobs: int,
+    deadline: float,
+    progress: Progress,
+) -> Mutation:
+    """Everything but the bookkeeping: the gate, then the mutants."""
+    bad = (Outcome.FAILED, Outcome.ERRORED)
+    quarantined = {t: FAILS for t, o in coverage.run.tests.items() if o in bad}
+    if void := coverage.void or coverage.run.reason:
+        return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
+    tests = [t for t, o in coverage.run.tests.items() if o is Outcome.PASSED]
+    plan = Plan(coverage, tests)
+    if not tests or not mutants:
+        results = tuple(result(m, plan, None) for m in mutants)
+        return Mutation(mutants=results, generated=0, quarantined=quarantined)
+    if void := void_reason(place, sources, tests):
+        return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
+
+    def taken(task: Task, answer: Answer) -> None:
+        progress.advance(STEP)
+
+    engine = Engine(place, sources, coverage, tests, seed=seed, jobs=jobs, deadline=deadline)
+    try:
+        answers = engine.run(mutants, taken)
+    except UnfitError as error:
+        void = f"the suite does not pass twice on the same program ({error})"
+        return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
+    except NoZygoteError as error:
+        raise EngineError(f"the mutants could not be run: {error}; grade again") from error
+    results = tuple(
+        result(mutant, plan, answers.get(mutant.id))
+        for mutant in mutants
+        if mutant.id in answers or plan.reach(mutant).nobody
+    )
+    return Mutation(mutants=results, generated=0, quarantined={**quarantined, **engine.quarantined})
+
+
+def void_reason(place: Place, sources: Mapping[str, str], tests: Sequence[str]) -> str | None:
+    """Why the suite's verdicts cannot be believed; None when they can.
+
+    A suite that fails a program which behaves the same judges by looks. Tests that fail the
+    unchanged program as well are left to the null runs.
+    """
+    for change, reason in READS.items():
+        with changed(place.folder, canaries.altered(sources, change)) as folder:
+            there = replace(place, folder=folder)
+            lost = failing(there, tests)
+            if lost and (lost := lost - failing(place, tests)) and lost & failing(there, tests):
+                return reason
+    return None
+
+
+def failing(place: Place, tests: Sequence[str]) -> set[str]:
+    """The tests that do not pass there."""
+    return set(tests) - set(run_suite(place, only=tests).passed())
+
+
+def result(mutant: Mutant, plan: Plan, answer: Answer | None) -> MutantResult:
+    """A mutant as the record keeps it; without an answer no test runs its line."""
+    reach = plan.reach(mutant)
+    ran = reach.tests if not reach.imported else reach.near or reach.tests
+    return MutantResult(
+        id=mutant.id,
+        file=mutant.file,
+        line=mutant.line,
+        function=mutant.function,
+        operator=mutant.operator,
+        kind=mutant.kind,
+        status=STATUS[answer.ending] if answer else MutantStatus.NO_TESTS,
+        diff=mutant.diff,
+        tests=tuple(test for test in plan.tests if test in ran),
+        killed_by=answer.test if answer and answer.ending is Ending.NOTICED else None,
+    )
+
+
+def summary(made: Mutation) -> str:
+    """What was measured, in one line."""
+    if made.void:
+        return made.void
+    count = {status: sum(m.status is status for m in made.mutants) for status in MutantStatus}
+    noticed = count[MutantStatus.KILLED] + count[MutantStatus.TIMEOUT]
+    judged_ = len(made.mutants) - count[MutantStatus.STILLBORN]
+    words = f"{noticed} of {judged_} mutants noticed"
+    return f"{words}; {made.partial}" if made.partial else words

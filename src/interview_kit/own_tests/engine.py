@@ -1,0 +1,226 @@
+"""Lets the candidate's tests meet every mutant, and programs without any change among them.
+
+Null runs come first and in between: a test that fails on the unchanged program is
+quarantined, and nothing that it noticed counts. A mutant that took too long or ended its
+process is asked once more, alone and with twice the time.
+"""
+
+import dataclasses
+import random
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+
+from interview_kit.model import Coverage
+from interview_kit.own_tests import fresh
+from interview_kit.own_tests.crew import Crew, Taken, nobody
+from interview_kit.own_tests.mutants import Mutant
+from interview_kit.own_tests.plan import Plan, Reach, shuffled
+from interview_kit.own_tests.suite import Place
+from interview_kit.own_tests.task import Answer, Ending, Task, Tier
+from interview_kit.own_tests.zygote import NoZygoteError
+
+NULL_EVERY = 60
+FAIRNESS = 2.0
+PATIENCE = 4.0
+"""A child may take so many seconds, and so many times what the whole suite takes."""
+FIRST = 60.0
+ROUNDS = 12
+"""So many tests may fail null runs before the whole way of running is given up."""
+
+UNSTEADY = "fails now and then on the unchanged program"
+LEFT_OUT = "passed once, and was left out or skipped when run again"
+
+
+class UnfitError(Exception):
+    """The suite cannot be run in this way, even on the unchanged program."""
+
+
+class Engine:
+    """One suite and its program."""
+
+    def __init__(
+        self,
+        place: Place,
+        sources: Mapping[str, str],
+        coverage: Coverage,
+        tests: Sequence[str],
+        *,
+        seed: int,
+        jobs: int,
+        deadline: float,
+    ) -> None:
+        self.place = place
+        self.sources = sources
+        self.plan = Plan(coverage, tests)
+        self.seed = seed
+        self.jobs = jobs
+        self.deadline = deadline
+        self.quarantined: dict[str, str] = {}
+        self.reordering = True
+        self.tiers: set[Tier] = set()
+        self.took: dict[Tier, float] = {}
+        self._stack = ExitStack()
+        self.crew: Crew | None = None
+
+    def run(self, mutants: Sequence[Mutant], taken: Taken = nobody) -> dict[str, Answer]:
+        """What became of each mutant that was run before the deadline, by its id."""
+        with self._stack:
+            self.warm_up()
+            order = shuffled(mutants, self.seed)
+            reach = {mutant.id: self.plan.reach(mutant) for mutant in order}
+            tasks = {m.id: self.task(m, reach[m.id]) for m in order if not reach[m.id].nobody}
+            answers = self.work(self.with_nulls(list(tasks.values())), self.deadline, taken)
+            self.hear_nulls(answers)
+            self.again_without_quarantined(mutants, reach, answers)
+            self.again_alone(tasks, answers)
+        return {key: answer for key, answer in answers.items() if key in tasks}
+
+    def warm_up(self) -> None:
+        """Find out in which ways the unchanged program passes, best first."""
+        crew = self._stack.enter_context(Crew(self.place, self.jobs))
+        modules: list[str] = []
+        try:
+            crew.hire(Tier.WARM)
+            self.crew = crew
+            modules = list(crew.workers[Tier.WARM][0].modules)
+            if not crew.workers[Tier.WARM][0].unsafe:
+                modules += self.check(Tier.WARM).modules
+        except (NoZygoteError, UnfitError):
+            crew.dismiss(Tier.WARM)
+        try:
+            crew.hire(Tier.COLD, modules)
+            self.crew = crew
+            self.check(Tier.COLD)
+        except (NoZygoteError, UnfitError):
+            self.crew = None
+            self.tiers = {Tier.FRESH}
+            self.check(Tier.FRESH)
+            return
+        self.warm_up_more(crew, modules)
+
+    def warm_up_more(self, crew: Crew, modules: Sequence[str]) -> None:
+        """Give the warm processes the libraries that only running tests import."""
+        if Tier.WARM not in self.tiers:
+            crew.dismiss(Tier.WARM)
+            return
+        for zygote in crew.workers[Tier.WARM]:
+            zygote.preload(modules)
+            if zygote.unsafe:
+                self.tiers.discard(Tier.WARM)
+        if Tier.WARM not in self.tiers:
+            crew.dismiss(Tier.WARM)
+
+    def check(self, tier: Tier) -> Answer:
+        """Null runs in the suite's own order, twice, and once the other way round."""
+        self.took[tier] = FIRST
+        first = self.steady(tier)
+        self.took[tier] = first.seconds
+        self.steady(tier)
+        self.tiers.add(tier)
+        backwards = self.null(tier, f"back {tier}", tuple(reversed(self.tests())))
+        if self.ask(backwards).ending is not Ending.UNNOTICED:
+            self.reordering = False
+        return first
+
+    def steady(self, tier: Tier) -> Answer:
+        """A null run that passes; tests that fail on the way are quarantined."""
+        for round_ in range(ROUNDS):
+            answer = self.ask(self.null(tier, f"null {tier} {round_}", self.tests()))
+            if answer.ending is Ending.NOTICED and answer.test in self.plan.tests:
+                self.quarantined[answer.test] = UNSTEADY
+            elif answer.ending is Ending.UNNOTICED and answer.missing:
+                self.quarantined.update(dict.fromkeys(answer.missing, LEFT_OUT))
+            elif answer.ending is Ending.UNNOTICED:
+                return answer
+            else:
+                raise UnfitError(f"the unchanged program: {answer.ending.value}")
+        raise UnfitError("too many tests fail on the unchanged program")
+
+    def tests(self) -> tuple[str, ...]:
+        """The tests that count, in the suite's own order."""
+        return self.plan.own_order(frozenset(self.quarantined))
+
+    def limit(self, tier: Tier) -> float:
+        """How long a child may take."""
+        return FAIRNESS + PATIENCE * self.took.get(tier, FIRST)
+
+    def null(self, tier: Tier, key: str, order: tuple[str, ...]) -> Task:
+        """A task like any other, with nothing changed."""
+        file = random.Random(f"{key} {self.seed}").choice(sorted(self.sources))
+        return Task(
+            key=key,
+            file=file,
+            source=self.sources[file],
+            order=order,
+            tier=tier,
+            seconds=self.limit(tier),
+        )
+
+    def task(self, mutant: Mutant, reach: Reach) -> Task:
+        """A mutant with the tests that meet it."""
+        wanted = self.plan.tier(mutant, reach)
+        tier = next(t for t in (wanted, Tier.COLD, Tier.FRESH) if t in self.tiers)
+        without = frozenset(self.quarantined)
+        ordered = self.plan.order(reach, without) if self.reordering else self.tests()
+        return Task(
+            key=mutant.id,
+            file=mutant.file,
+            source=mutant.source,
+            order=ordered,
+            tier=tier,
+            seconds=max(self.limit(t) for t in self.tiers),
+        )
+
+    def with_nulls(self, tasks: list[Task]) -> list[Task]:
+        """The queue with null runs strewn in."""
+        queue = []
+        ways = sorted(self.tiers)
+        for at, task in enumerate(tasks):
+            if at % NULL_EVERY == NULL_EVERY // 2:
+                tier = ways[at // NULL_EVERY % len(ways)]
+                queue.append(self.null(tier, f"between {at}", self.tests()))
+            queue.append(task)
+        return queue
+
+    def hear_nulls(self, answers: Mapping[str, Answer]) -> None:
+        """Quarantine what failed a null run in between."""
+        for key, answer in answers.items():
+            if key.startswith("between") and answer.ending is Ending.NOTICED and answer.test:
+                self.quarantined[answer.test] = UNSTEADY
+
+    def again_without_quarantined(
+        self, mutants: Sequence[Mutant], reach: Mapping[str, Reach], answers: dict[str, Answer]
+    ) -> None:
+        """Ask again wherever a quarantined test had the word."""
+        again = [
+            self.task(mutant, reach[mutant.id])
+            for mutant in mutants
+            if mutant.id in answers and answers[mutant.id].test in self.quarantined
+        ]
+        answers.update(self.work(again))
+
+    def again_alone(self, tasks: Mapping[str, Task], answers: dict[str, Answer]) -> None:
+        """What was late or died is asked once more, alone and with twice the time."""
+        for key, task in tasks.items():
+            if key in answers and answers[key].ending in (Ending.LATE, Ending.DIED):
+                order = tuple(test for test in task.order if test not in self.quarantined)
+                patient = dataclasses.replace(task, seconds=2 * task.seconds, order=order)
+                answers[key] = self.ask(patient)
+
+    def ask(self, task: Task) -> Answer:
+        """Run one task while nothing else runs."""
+        return self.work([task])[task.key]
+
+    def work(
+        self, tasks: Sequence[Task], deadline: float | None = None, taken: Taken = nobody
+    ) -> dict[str, Answer]:
+        """Run tasks in the way that this suite allows."""
+        if self.crew is None:
+            return fresh.run(self.place, tasks, self.jobs, deadline, taken)
+        return self.crew.run(tasks, deadline, taken)
+
+
+def deadline_in(seconds: float) -> float:
+    """A deadline on the clock that the engine reads."""
+    return time.monotonic() + seconds
