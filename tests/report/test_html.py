@@ -202,6 +202,36 @@ def test_an_ungraded_page_is_a_fault_of_the_kit(pages: dict[str, Page]) -> None:
     assert "✗" not in seen
 
 
+def test_without_a_fault_nothing_was_measured(results: dict[str, Result]) -> None:
+    seen = Page(html.render(results["ungraded"].model_copy(update={"reason": None}))).text
+
+    assert "No metric could be measured" in seen
+    assert "fault of the kit" not in seen
+
+
+def test_a_server_that_nobody_asked_is_not_blamed(results: dict[str, Result]) -> None:
+    server = results["perfect"].server.model_copy(update={"answered": False})
+    seen = Page(html.render(results["perfect"].model_copy(update={"server": server}))).text
+
+    assert "never answered" not in seen
+
+
+def test_a_graded_result_that_is_not_whole_says_so(results: dict[str, Result]) -> None:
+    seen = Page(html.render(results["partial"].model_copy(update={"reason": "interrupted"}))).text
+
+    assert "Not a whole grading interrupted" in seen
+
+
+def test_a_measured_metric_can_have_a_note(results: dict[str, Result]) -> None:
+    result = results["perfect"]
+    coverage = result.metrics.coverage.model_copy(update={"reason": "the suite did not finish"})
+    metrics = result.metrics.model_copy(update={"coverage": coverage})
+
+    seen = Page(html.render(result.model_copy(update={"metrics": metrics}))).text
+
+    assert "! note the suite did not finish" in seen
+
+
 def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
     seen = pages["hostile"].text
 

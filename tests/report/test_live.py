@@ -41,6 +41,17 @@ def test_an_unknown_whole_is_not_counted() -> None:
     assert "/?" not in shown(terminal=True, total=None)
 
 
+def test_a_step_may_learn_its_size_later_and_stays_one_step() -> None:
+    out = io.StringIO()
+    progress = LiveProgress(Console(file=out, force_terminal=True))
+
+    progress.begin("behaviour")
+    progress.begin("behaviour", 46)
+    progress.end("behaviour", "41/46")
+
+    assert out.getvalue().rstrip().endswith("\x1b[?25h")
+
+
 def test_the_cursor_comes_back_when_a_step_fails() -> None:
     out = io.StringIO()
 

@@ -56,6 +56,28 @@ def test_markup_in_foreign_text_is_shown_everywhere(foreign: Callable[[str], Res
     assert printed(foreign("[red]"), 200).count("[red]") == plain
 
 
+def test_notes_on_the_whole_and_on_a_metric_are_shown(results: dict[str, Result]) -> None:
+    result = results["perfect"]
+    coverage = result.metrics.coverage.model_copy(update={"reason": "the suite did not finish"})
+    metrics = result.metrics.model_copy(update={"coverage": coverage})
+    noted = result.model_copy(update={"metrics": metrics, "reason": "interrupted"})
+
+    seen = printed(noted, 120)
+
+    assert "note        interrupted\n" in seen
+    assert "the suite did not finish; 100" in seen
+
+
+def test_without_a_fault_each_metric_says_why_it_was_not_measured(
+    results: dict[str, Result],
+) -> None:
+    seen = printed(results["ungraded"].model_copy(update={"reason": None}), 120)
+
+    assert "UNGRADED    No metric could be measured" in seen
+    assert seen.count("not measured: left out of the total (the sandbox failed") == 3
+    assert "fault of the kit" not in seen
+
+
 def test_foreign_text_brings_no_colour_of_its_own(results: dict[str, Result]) -> None:
     seen = printed(results["hostile"], 200, colours=True)
 

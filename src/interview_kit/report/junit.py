@@ -67,8 +67,8 @@ def _unjudged(requirement: RequirementPart) -> Element:
 def _ungraded(result: Result) -> Element:
     suite = Element("testsuite", name="grading")
     case = SubElement(suite, "testcase", classname="interview_kit", name="the submission is graded")
-    reason = one_line(result.reason or "no reason was recorded")
-    SubElement(case, "error", message=reason).text = words.FAULT_OF_THE_KIT
+    reason = one_line(result.reason or words.NOTHING_MEASURED)
+    SubElement(case, "error", message=reason).text = words.ungraded(result)
     _count(suite, [case])
     return suite
 

@@ -51,7 +51,10 @@ class LiveProgress:
         )
 
     def begin(self, step: str, total: int | None = None) -> None:
-        """A step starts; `total` counts its parts when that is known."""
+        """A step starts, or its parts are counted; `total` is None while that is not known."""
+        if step in self._tasks:  # its parts have been counted meanwhile
+            self._live.update(self._tasks[step], total=total)
+            return
         self._begun[step] = time.monotonic()
         self._live.start()
         self._tasks[step] = self._live.add_task(_shown(step), total=total)

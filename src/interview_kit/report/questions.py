@@ -27,8 +27,8 @@ def ask(result: Result) -> tuple[Question, ...]:
     """The questions that this result suggests, the most telling first."""
     if result.status == "ungraded":
         return ()
-    if not result.server.answered:
-        cause = one_line(result.server.cause or "no cause was found", 200)
+    if words.silent(result):
+        cause = one_line(result.server.cause or "", 200)
         start = Question(
             where="start-up",
             text=f"The server never answered: {cause}. How would you find and mend this?",

@@ -59,14 +59,16 @@ class _Scorecard:
         yield _row("isolation", f"{words.isolation(result)}; seed {result.seed}")
         yield _row("unpack", f"ok: {words.unpacked(result)}")
         if result.status == "ungraded":
-            yield _row("UNGRADED", result.reason or "no reason was recorded", "bold red")
-            yield _row("", words.FAULT_OF_THE_KIT)
+            yield _row("UNGRADED", result.reason or words.NOTHING_MEASURED, "bold red")
+            yield from _why(result)
             return
+        if result.reason is not None:
+            yield _row("note", result.reason, "bold yellow")
         for name, metric in result.metrics:
             yield from _metric(result, name, metric, options.max_width)
         yield _total(result)
         yield from _notes(result)
-        yield from _unanswered(result) if not result.server.answered else _failures(result)
+        yield from _unanswered(result) if words.silent(result) else _failures(result)
         yield from _ask(result)
 
 
@@ -88,6 +90,15 @@ def _row(name: str, value: str, style: str = "bold") -> RenderableType:
     return grid
 
 
+def _why(result: Result) -> Iterator[RenderableType]:
+    if result.reason is not None:
+        yield _row("", words.ungraded(result))
+        return
+    for name, metric in result.metrics:
+        why = words.unmeasured(metric) or ""
+        yield _row(words.METRIC_NAMES[name].lower(), why)
+
+
 def _bar(got: float | None, most: float) -> Text:
     filled = int(words.share(got, most) * _BAR)
     return Text("#" * filled, style="green").append("-" * (_BAR - filled), style="dim")
@@ -95,9 +106,10 @@ def _bar(got: float | None, most: float) -> Text:
 
 def _metric(result: Result, name: str, metric: MetricPart, width: int) -> Iterator[RenderableType]:
     figure, details = _figures(result, name)
-    measured = words.unmeasured(metric)
-    if measured is not None:
-        figure, details = "", measured
+    if (unmeasured := words.unmeasured(metric)) is not None:
+        figure, details = "", unmeasured
+    elif metric.reason is not None:
+        details = f"{metric.reason}; {details}"
     shown = [
         Text(words.METRIC_NAMES[name].lower(), style="bold"),
         _foreign(figure),
@@ -161,7 +173,7 @@ def _notes(result: Result) -> Iterator[RenderableType]:
 def _unanswered(result: Result) -> Iterator[RenderableType]:
     yield Text("")
     yield Text("The server never answered:", style="bold red")
-    yield Padding(_foreign(result.server.cause or "no cause was found"), (0, 0, 0, 2))
+    yield Padding(_foreign(result.server.cause or ""), (0, 0, 0, 2))
     log = result.run.server_log.rstrip().split("\n")[-8:]
     if any(log):
         yield Text("The last lines of its log:", style="bold")

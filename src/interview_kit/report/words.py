@@ -46,7 +46,7 @@ FAULT_OF_THE_KIT = (
     "A fault of the kit or of this machine, not of the submission: no points are given or lost."
     " Mend the cause and grade again."
 )
-NO_ANSWER = "The server never answered, so no request could be judged."
+NOTHING_MEASURED = "No metric could be measured, so no points are given or lost."
 
 
 def number(value: float) -> str:
@@ -128,6 +128,16 @@ def unmeasured(metric: MetricPart) -> str | None:
     if metric.state == "measured":
         return None
     return f"{STATES[metric.state].word} ({metric.reason or 'no reason was recorded'})"
+
+
+def ungraded(result: Result) -> str:
+    """Whose fault it is that a submission was not graded, and what to do."""
+    return NOTHING_MEASURED if result.reason is None else FAULT_OF_THE_KIT
+
+
+def silent(result: Result) -> bool:
+    """Whether the server was asked and never answered; then there is a cause."""
+    return result.server.cause is not None
 
 
 def coverage(part: CoveragePart) -> str:
