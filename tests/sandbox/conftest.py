@@ -1,11 +1,11 @@
 """Every level that this machine can have, run by this user and, from root, by an ordinary one."""
 
 import dataclasses
+import importlib.util
 import json
 import os
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ from interview_kit.sandbox import LEVELS, causes, system, uids
 from . import drive
 
 NOBODY = 65534
-SITE = sysconfig.get_path("purelib")
+_uvicorn = importlib.util.find_spec("uvicorn")
+assert _uvicorn is not None
+assert _uvicorn.origin is not None
+SITE = str(Path(_uvicorn.origin).parents[1])
 
 
 def _environments() -> list[Environment]:

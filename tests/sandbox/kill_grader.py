@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from interview_kit import layout
 from interview_kit.model import Environment
 from interview_kit.sandbox.keeper import PR_SET_CHILD_SUBREAPER, descendants
 
@@ -68,7 +67,7 @@ def kill_once(level: str, where: Environment, folder: Path, moment: float, *, st
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(layout.PACKAGE.parent)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     ) as grader:
         assert grader.stdin is not None
         assert grader.stdout is not None

@@ -6,7 +6,7 @@ import pytest
 from interview_kit import sandbox
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.model import Environment
-from interview_kit.sandbox import causes, doctor, proof
+from interview_kit.sandbox import causes, doctor, proof, scratch
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.none import NoIsolation
 
@@ -59,6 +59,17 @@ def test_levels_that_cannot_be_had_or_proved_are_named(
         "best was not used: not installed; install it",
         "good was not used: the self-test of good got through (network: route)",
     )
+
+
+def test_choosing_sweeps_what_killed_graders_left(
+    monkeypatch: pytest.MonkeyPatch, here: Environment, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    levels(monkeypatch, Stub("plain"))
+    left = scratch.parent() / "1-abandoned"
+    left.mkdir()
+    sandbox.choose("plain", here)
+    assert not left.exists()
 
 
 def test_a_fixed_level_is_that_or_an_error(

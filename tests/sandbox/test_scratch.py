@@ -1,10 +1,10 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from interview_kit import layout
 from interview_kit.errors import EngineError
 from interview_kit.sandbox import folders, scratch
 
@@ -34,7 +34,7 @@ def test_what_a_crash_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> Non
     with scratch.scratch() as mine:
         said = subprocess.run(
             [sys.executable, "-c", CRASH],
-            env={"TMPDIR": str(tmp_path), "PYTHONPATH": str(layout.PACKAGE.parent)},
+            env={"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             capture_output=True,
             text=True,
             check=False,

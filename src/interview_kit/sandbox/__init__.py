@@ -5,6 +5,7 @@
 
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.model import Environment
+from interview_kit.sandbox import scratch
 from interview_kit.sandbox.base import Level, Proof
 from interview_kit.sandbox.bubblewrap import Bubblewrap
 from interview_kit.sandbox.landlock import Landlock
@@ -21,8 +22,9 @@ def choose(name: str | None, environment: Environment) -> tuple[Level, Proof]:
 
     A level that cannot be had or whose self-test fails counts as the next lower one, and the
     proof names why. Errors: `UsageError` for an unknown name; `EngineError` when the level
-    that was asked for cannot be had.
+    that was asked for cannot be had. What killed graders left behind is swept first.
     """
+    scratch.sweep()
     if name is not None:
         return _exactly(name, environment)
     lost: list[str] = []
