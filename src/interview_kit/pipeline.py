@@ -1,6 +1,7 @@
 """One grading, from a path to a scorecard: the list of steps."""
 
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from interview_kit.sandbox import choose
 from interview_kit.sandbox.base import Level, Proof
 from interview_kit.scorecard import Measured, Options
 from interview_kit.spec import read_exercise
+from interview_kit.text import one_line
 from interview_kit.workspace import stage
 
 UNFENCED = "none"
@@ -46,10 +48,12 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
             level, proof = choose(options.isolation, environment)
             refuse_unfenced(proof, options)
             measure(measured, exercise, submission, environment, level, options, progress)
-        except EngineError as error:
-            measured.fault = str(error)
         except KeyboardInterrupt:
             measured.interrupted = True
+        except UsageError:
+            raise
+        except Exception as error:
+            measured.fault = str(error) if isinstance(error, EngineError) else surprise(error)
     return scorecard.make(exercise, submission, proof, measured, options, started)
 
 
@@ -68,7 +72,13 @@ def measure(
     if "correctness" in options.only:
         with timed(measured, "correctness"):
             measured.correctness = correctness.measure(
-                exercise, *where, phases=phases, seed=options.seed, progress=progress
+                exercise,
+                *where,
+                phases=phases,
+                seed=options.seed,
+                progress=progress,
+                ready_seconds=options.ready_seconds,
+                check_seconds=options.check_seconds,
             )
     if "coverage" in options.only or "mutation" in options.only:
         with timed(measured, "coverage"):
@@ -93,6 +103,13 @@ def refuse_unfenced(proof: Proof, options: Options) -> None:
             f"({'; '.join(proof.not_covered)}); see `nox -s doctor`, or type "
             "`--isolation none` for code that you trust"
         )
+
+
+def surprise(error: Exception) -> str:
+    """A fault that nobody foresaw, in one line with its place in the kit."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name} line {frame.lineno}"
+    return one_line(f"{type(error).__name__}: {error} ({place}); please report this")
 
 
 @contextmanager

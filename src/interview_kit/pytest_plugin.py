@@ -7,15 +7,16 @@ test file is a group that meets one fresh server; each check gets a client of it
 import random
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Protocol
 
 import pytest
 
+from interview_kit.checks import redact
 from interview_kit.model import CheckResult, Exchange, Outcome
-from interview_kit.server.client import BoundedClient, SlashRule
+from interview_kit.server.client import DEADLINE, BoundedClient, SlashRule
 from interview_kit.server.launch import Server, ServerDownError
 
 CHECK_SECONDS = 20.0
@@ -31,6 +32,40 @@ class Launcher(Protocol):
         """Start a fresh server for the length of a context."""
 
 
+class Group:
+    """One group of checks and its server, which the first check starts.
+
+    A check that got no answer may have met the server's end, or a handler that never returns:
+    then the next one meets a fresh server, so that no check pays for another.
+    """
+
+    def __init__(self, launch: Launcher) -> None:
+        self._launch = launch
+        self._held = ExitStack()
+        self._server: Server | None = None
+        self._down: ServerDownError | None = None
+
+    def server(self) -> Server:
+        """The running server. Errors: `ServerDownError`, with the same cause each time."""
+        if self._down:
+            # A new error: one that is raised again and again drags a longer trace each time.
+            raise ServerDownError(self._down.cause, self._down.log)
+        if self._server and self._server.running.poll():
+            self.end_server()
+        if self._server is None:
+            try:
+                self._server = self._held.enter_context(self._launch())
+            except ServerDownError as error:
+                self._down = error
+                raise
+        return self._server
+
+    def end_server(self) -> None:
+        """End the server, if one runs."""
+        self._server = None
+        self._held.close()
+
+
 class HiddenSuite:
     """One run of hidden checks; `report` receives each result as it comes."""
 
@@ -42,12 +77,14 @@ class HiddenSuite:
         seed: int,
         report: Callable[[CheckResult], None],
         collected: Callable[[int], None],
+        check_seconds: float = CHECK_SECONDS,
     ) -> None:
         self._launch = launch
         self._openapi = openapi
         self._seed = seed
         self._report = report
         self._collected = collected
+        self._check_seconds = check_seconds
         self._exchanges: dict[str, list[Exchange]] = {}
         self.faults: list[str] = []
 
@@ -64,11 +101,21 @@ class HiddenSuite:
         if report.failed:
             self.faults.append(f"{report.nodeid}: {report.longreprtext.strip()[-300:]}")
 
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """What pytest itself stumbles over would otherwise end the run in silence."""
+        self.faults.append(f"pytest: {excinfo.type.__name__}: {excinfo.value}")
+
     @pytest.fixture(scope="module")
-    def server(self) -> Iterator[Server]:
-        """The server of this group of checks."""
-        with self._launch() as server:
-            yield server
+    def group(self) -> Iterator[Group]:
+        """The group of checks that this file is."""
+        group = Group(self._launch)
+        yield group
+        group.end_server()
+
+    @pytest.fixture
+    def server(self, group: Group) -> Server:
+        """The server that answers this group of checks."""
+        return group.server()
 
     @pytest.fixture(scope="module")
     def slashes(self) -> SlashRule:
@@ -77,12 +124,21 @@ class HiddenSuite:
 
     @pytest.fixture
     def client(
-        self, request: pytest.FixtureRequest, server: Server, slashes: SlashRule
+        self, request: pytest.FixtureRequest, group: Group, server: Server, slashes: SlashRule
     ) -> Iterator[BoundedClient]:
         """An HTTP client with an end to its patience."""
-        with BoundedClient(server.connect, slashes=slashes, patience=CHECK_SECONDS) as client:
+        with BoundedClient(
+            server.connect,
+            slashes=slashes,
+            deadline=min(DEADLINE, self._check_seconds),
+            patience=self._check_seconds,
+            bend=server.bend,
+        ) as client:
+            # The list itself, as it fills: a check is reported before its fixtures end.
+            self._exchanges[request.node.nodeid] = client.exchanges
             yield client
-            self._exchanges[request.node.nodeid] = list(client.exchanges)
+        if any(exchange.error for exchange in client.exchanges):
+            group.end_server()
 
     @pytest.fixture
     def openapi_path(self) -> str:
@@ -107,12 +163,12 @@ class HiddenSuite:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    ) -> Generator[None, Any, Any]:
         """Keep the exception beside the report, so that a failure can be put into words."""
-        report: Any = yield
+        report = yield
         report.kit_error = call.excinfo.value if call.excinfo else None
         report.kit_item = item
-        return report  # type: ignore[return-value]
+        return report
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Turn the report that decides a check into its result."""
@@ -146,7 +202,8 @@ class HiddenSuite:
         if report.when == "call" and isinstance(error, AssertionError):
             return Outcome.FAILED, str(error)
         if report.when == "call" and isinstance(error, MISSHAPEN):
-            return Outcome.FAILED, f"the answer has another shape: {type(error).__name__}: {error}"
+            found = redact(f"{type(error).__name__}: {error}")
+            return Outcome.FAILED, f"the answer has another shape: {found}"
         self.faults.append(f"{report.nodeid}: {type(error).__name__}: {error}")
         return (Outcome.ERRORED, "") if report.when != "teardown" else (None, "")
 

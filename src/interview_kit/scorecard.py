@@ -32,6 +32,9 @@ from interview_kit.sandbox.base import Proof
 class Options:
     """What can be asked of a grading. `phases` empty means all; `budget` in seconds.
 
+    `ready_seconds` bounds the wait for a server's first answer, `check_seconds` all requests
+    of one hidden check together.
+
     `trusted` code, such as our own reference, may run without isolation.
     """
 
@@ -44,6 +47,8 @@ class Options:
     candidate: str | None = None
     exercise: str | None = None
     trusted: bool = False
+    ready_seconds: float = 30.0
+    check_seconds: float = 20.0
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from interview_kit.errors import EngineError
-from interview_kit.metrics.correctness import arguments, suites
+from interview_kit.metrics.correctness import run_pytest, suites
 from interview_kit.model import Exercise
 from interview_kit.pytest_plugin import MARKER, name_of, requirement_of
 
@@ -55,7 +55,7 @@ def listed_checks(exercise: Exercise) -> tuple[Listed, ...]:
     """All hidden checks of an exercise. Errors: `EngineError` for a file that cannot be read."""
     reader = Reader()
     folders = suites(exercise, [phase.number for phase in exercise.phases])
-    pytest.main([*arguments(folders), "--collect-only"], plugins=[reader])
+    run_pytest(folders, reader, "--collect-only")
     if reader.unreadable:
         raise EngineError(f"a hidden test file cannot be read: {reader.unreadable[0][-300:]}")
     return tuple(reader.found)

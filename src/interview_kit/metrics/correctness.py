@@ -165,4 +165,4 @@ def answering(
 
 def down(error: ServerDownError) -> NoReturn:
     """Start nothing: this server is known not to answer."""
-    raise error
+    raise ServerDownError(error.cause, error.log)
