@@ -14,6 +14,7 @@ from interview_kit.server.client import strict_json
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 UUID = re.compile(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
+ADDRESS = re.compile("0x[0-9a-f]{6,}")
 LONGEST_GOT = 300
 
 
@@ -21,10 +22,10 @@ class CheckFailed(AssertionError):  # noqa: N818 - reads as the outcome that it 
     """A check found something else than the brief promises."""
 
 
-def check(condition: bool, expectation: str, got: object = None) -> None:
-    """Fail with `expected …; got …` unless the condition holds."""
+def check(condition: bool, expectation: str, got: object = ...) -> None:
+    """Fail with `expected …; got …` unless the condition holds; got may be None (null)."""
     if not condition:
-        shown = "" if got is None else f"; got {redact(repr(got))}"
+        shown = "" if got is ... else f"; got {redact(repr(got))}"
         raise CheckFailed(f"expected {expectation}{shown}")
 
 
@@ -59,5 +60,5 @@ def readable(read: Callable[[], Any]) -> Any:
 
 def redact(text: str) -> str:
     """Take out what changes between runs of one program, and bound the length."""
-    text = UUID.sub("<uuid>", TIMESTAMP.sub("<time>", text))
+    text = ADDRESS.sub("<address>", UUID.sub("<uuid>", TIMESTAMP.sub("<time>", text)))
     return text if len(text) <= LONGEST_GOT else text[:LONGEST_GOT] + "…"

@@ -9,6 +9,7 @@ import importlib
 import inspect
 import json
 import os
+import re
 import socket
 import sys
 import traceback
@@ -50,9 +51,11 @@ def app_of(found: Any, interface: str, target: str) -> Any:
             f"{target} is a {type(found).__name__}, neither an app nor a factory"
         )
     if spoken != interface:
+        maker = type(found).__module__.partition(".")[0]
+        by = "" if maker == "builtins" else f" of {maker}"
         raise CannotServeError(
-            f"{target} is a {type(found).__name__} of {type(found).__module__.partition('.')[0]}, "
-            f"which speaks {spoken.upper()}; the framework in kit.toml speaks {interface.upper()}"
+            f"{target} is a {type(found).__name__}{by}, which speaks {spoken.upper()}; "
+            f"the framework in kit.toml speaks {interface.upper()}"
         )
     return found
 
@@ -86,8 +89,17 @@ def takes_nothing(found: Any) -> bool:
 def refuse(reason: str) -> NoReturn:
     """Say why, as the last line, and end."""
     sys.stdout.flush()
-    print("cannot serve: " + " ".join(reason.split()), file=sys.stderr, flush=True)
+    print("cannot serve: " + repeatable(" ".join(reason.split())), file=sys.stderr, flush=True)
     os._exit(3)
+
+
+def repeatable(text: str) -> str:
+    """Take out what differs between two runs of one program: private folders, addresses."""
+    text = text.replace(str(Path.cwd()) + os.sep, "")
+    for name in ("DATA_DIR", "TMPDIR", "HOME"):
+        if folder := os.environ.get(name):
+            text = text.replace(folder, f"${name}")
+    return re.sub("0x[0-9a-f]{6,}", "0x…", text)
 
 
 def place(error: BaseException) -> str:

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,10 +19,15 @@ from interview_kit.errors import EngineError
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.model import Environment, RunRecord, RunStatus, Submission
 from interview_kit.sandbox.base import Job, Level, Running
+from interview_kit.server.client import Bend, connect_unix
+from interview_kit.text import one_line
 
 BACKLOG = 128
 CANNOT_SERVE = "cannot serve: "
 LAST_LINES = 20
+LONGEST_CAUSE = 300
+CONNECT_SECONDS = 5.0
+GRACE = 2.0
 
 
 class ServerDownError(Exception):
@@ -35,29 +41,33 @@ class ServerDownError(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Server:
-    """A running server. `address` is the grader's own path of the listening socket."""
+    """A running server. `address` is the grader's own path of the listening socket.
+
+    `bend` stands between it and the checks when these are themselves put to the test.
+    """
 
     running: Running
     address: Path
+    bend: Bend | None = None
 
     def connect(self) -> socket.socket:
         """Open a new connection. Errors: OSError."""
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.connect(os.fspath(self.address))
-        except OSError:
-            connection.close()
-            raise
-        return connection
+        return connect_unix(self.address, CONNECT_SECONDS)
 
     def log_text(self) -> str:
         """Everything it printed so far, to either output."""
         return self.running.log()
 
     def down(self, because: str) -> ServerDownError:
-        """The error that explains why it did not answer: its own end, when it has ended."""
+        """The error that explains why it did not answer: its own end, when it has ended.
+
+        A dying process closes its socket a moment before it is seen to have ended, so the end
+        is waited for a little: else the same submission would get now one cause, now another.
+        """
+        give_up = time.monotonic() + GRACE
+        while not (record := self.running.poll()) and time.monotonic() < give_up:
+            time.sleep(0.02)
         log = self.log_text()
-        record = self.running.poll()
         return ServerDownError(ending(record, log) if record else because, tail(log))
 
 
@@ -67,12 +77,7 @@ def serve(
 ) -> Iterator[Server]:
     """Run the submission's server for the length of the context, in a fresh sandbox."""
     framework = FRAMEWORKS[submission.manifest.framework]
-    folder = tempfile.mkdtemp(prefix="kit-socket-")
-    address = Path(folder, "s")
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        listening.bind(os.fspath(address))
-        listening.listen(BACKLOG)
+    with listening_socket() as (listening, address):
         spec = {
             "socket": listening.fileno(),
             "app": submission.manifest.app,
@@ -93,19 +98,31 @@ def serve(
             # With our own descriptor closed, a dead server refuses instead of keeping us waiting.
             listening.close()
             yield Server(running=running, address=address)
-    except OSError as error:
-        raise EngineError(f"could not open a socket for the server: {error}") from error
-    finally:
-        listening.close()
-        address.unlink(missing_ok=True)
-        Path(folder).rmdir()
+
+
+@contextmanager
+def listening_socket() -> Iterator[tuple[socket.socket, Path]]:
+    """A listening unix socket with its path, in a folder that only the grader may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="kit-socket-"))
+    address = folder / "s"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        try:
+            try:
+                listening.bind(os.fspath(address))
+                listening.listen(BACKLOG)
+            except OSError as error:
+                raise EngineError(f"cannot listen at {address}: {error}") from error
+            yield listening, address
+        finally:
+            address.unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def ending(record: RunRecord, log: str) -> str:
     """Why a server that has ended did so, in one line."""
     lines = [line for line in log.splitlines() if line.strip()]
     if lines and lines[-1].startswith(CANNOT_SERVE):
-        return lines[-1].removeprefix(CANNOT_SERVE)
+        return one_line(lines[-1].removeprefix(CANNOT_SERVE), LONGEST_CAUSE)
     if record.status is not RunStatus.OK and record.reason:
         return record.reason
     return f"the server ended (exit {record.exit_code}) before it answered"
