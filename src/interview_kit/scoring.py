@@ -1,7 +1,8 @@
 """Points from measurements: pure functions, no clock, no file, no process.
 
-A metric that was not measured gives no points and leaves the total; one that is void gives 0
-of its points and says why. A percentage of nothing is 0, never 100.
+A metric that was not measured gives no points and leaves the total, and so does a requirement
+that was not judged; a metric that is void gives 0 of its points and says why. A percentage of
+nothing is 0, never 100.
 """
 
 from collections.abc import Sequence
@@ -38,6 +39,7 @@ from interview_kit.result import (
 NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
 UNNOTICED = (MutantStatus.SURVIVED, MutantStatus.NO_TESTS)
 NOT_ASKED = "not asked for"
+NONE_JUDGED = "no hidden check could judge"
 NO_RESULT = "the grading stopped before it was measured"
 
 
@@ -82,16 +84,21 @@ def requirement_part(requirement: Requirement, checks: Sequence[CheckResult]) ->
     )
 
 
-def phase_part(phase: Phase, requirements: Sequence[RequirementPart], judged: bool) -> PhasePart:
-    """A phase with the sum of its requirements; bonus requirements are shown beside."""
-    counted = [r.points or 0.0 for r in requirements if not r.bonus]
+def phase_part(phase: Phase, requirements: Sequence[RequirementPart]) -> PhasePart:
+    """A phase with the sum of its requirements that were judged, out of what these can give.
+
+    Bonus requirements are shown beside; a phase of which nothing was judged has no points.
+    """
+    counted = [r for r in requirements if not r.bonus]
+    judged = [r for r in counted if r.points is not None]
+    most = phase.points if len(judged) in (0, len(counted)) else sum(r.max_points for r in judged)
     return PhasePart(
         id=phase.id,
         number=phase.number,
         title=phase.title,
         minutes=phase.minutes,
-        points=round(sum(counted), 2) if judged else None,
-        max_points=phase.points,
+        points=round(sum(r.points or 0.0 for r in judged), 2) if judged else None,
+        max_points=round(most, 2),
         requirements=tuple(requirements),
     )
 
@@ -103,7 +110,6 @@ def phase_parts(exercise: Exercise, correctness: Correctness | None) -> tuple[Ph
         phase_part(
             phase,
             [requirement_part(r, checks) for r in exercise.requirements if r.phase == phase.number],
-            judged=correctness is not None,
         )
         for phase in exercise.phases
     )
@@ -112,14 +118,17 @@ def phase_parts(exercise: Exercise, correctness: Correctness | None) -> tuple[Ph
 def correctness_part(
     exercise: Exercise, correctness: Correctness | None, phases: Sequence[PhasePart], absent: str
 ) -> CorrectnessPart:
-    """The behaviour metric: the sum of its phases."""
+    """The behaviour metric: the sum of the phases that were judged, out of what these can give."""
     checks = correctness.checks if correctness else ()
     bonus = [r for p in phases for r in p.requirements if r.bonus]
+    judged = [p for p in phases if p.points is not None]
+    most = sum(p.max_points for p in judged) if judged else exercise.weights["behaviour"]
+    reason = absent if correctness is None else correctness.cause if judged else NONE_JUDGED
     return CorrectnessPart(
-        state="measured" if correctness else "not_measured",
-        reason=correctness.cause if correctness else absent,
-        points=round(sum(p.points or 0.0 for p in phases), 2) if correctness else None,
-        max_points=exercise.weights["behaviour"],
+        state="measured" if judged else "not_measured",
+        reason=reason,
+        points=round(sum(p.points or 0.0 for p in judged), 2) if judged else None,
+        max_points=round(most, 2),
         checks_passed=sum(c.outcome is Outcome.PASSED for c in checks),
         checks_total=len(checks),
         bonus_points=round(sum(r.points or 0.0 for r in bonus), 2),
@@ -196,8 +205,13 @@ def share_part(mutants: Sequence[MutantResult], kind: str) -> SharePart:
 
 
 def mutation_part(exercise: Exercise, mutation: Mutation | None, absent: str) -> MutationPart:
-    """The mutation metric: noticed mutants of those that could be judged."""
+    """The mutation metric: noticed mutants of those that could be judged.
+
+    When our time was over before the first mutant, nothing was measured, and nothing is lost.
+    """
     most = exercise.weights["mutation"]
+    if mutation and mutation.partial and not mutation.mutants and not mutation.void:
+        absent, mutation = mutation.partial, None
     mutants = mutation.mutants if mutation else ()
     count = {status: sum(m.status is status for m in mutants) for status in MutantStatus}
     numerator = sum(count[status] for status in NOTICED)
