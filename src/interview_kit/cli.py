@@ -4,6 +4,7 @@ Grading code is imported when a command runs, so that `--help` answers at once.
 """
 
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,12 +23,22 @@ class Commands(click.Group):
     """A group whose commands end with our exit codes and without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a `KitError` becomes one line and its exit code."""
+        """Run a command; a `KitError` becomes one line and its exit code.
+
+        Anything else is a fault of ours: its trace is for the report of it, and Python's own
+        exit code for it would read as "below the threshold".
+        """
         try:
             return super().invoke(ctx)
         except KitError as error:
             click.echo(f"error: {error}", err=True)
             sys.exit(int(error.exit_code))
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            click.echo(f"error: a fault of the kit: {error}; please report it", err=True)
+            sys.exit(int(ExitCode.ENGINE_FAULT))
 
 
 def listed(allowed: Callable[[], tuple[str, ...]]) -> Callable[..., tuple[str, ...]]:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from interview_kit import layout, pipeline, report, result
 from interview_kit.content.assemble import CANDIDATE, assemble
+from interview_kit.errors import UsageError
 from interview_kit.model import METRICS
 from interview_kit.report.live import LiveProgress
 from interview_kit.report.terminal import print_result
@@ -30,18 +31,28 @@ def options(**asked: object) -> Options:
 def run(path: Path | None, out: Path | None, asked: Options) -> Result:
     """Grade, show the scorecard and write every report."""
     console = Console()
+    if out:
+        made(out)
     with tempfile.TemporaryDirectory(prefix="kit-reference-") as folder:
         if path is None:
             path = assemble(*REFERENCE, Path(folder, CANDIDATE))
             asked = replace(asked, trusted=True)
         with LiveProgress(console) as progress:
             graded = pipeline.grade(path, asked, progress)
-    folder_out = out or Path("results", graded.submission.candidate)
-    folder_out.mkdir(parents=True, exist_ok=True)
+    folder_out = made(out or Path("results", graded.submission.candidate))
     result.write(graded, folder_out / layout.RESULT)
     report.write_all(graded, folder_out)
     print_result(console, graded, folder_out / layout.REPORT_HTML)
     return graded
+
+
+def made(folder: Path) -> Path:
+    """The folder, made when it is not there. Errors: `UsageError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {error.strerror}; choose --out") from error
+    return folder
 
 
 def show_again(folder: Path) -> None:
