@@ -41,6 +41,21 @@ def hidden_tests(exercise_id: str, phase_id: str) -> Path:
     return exercise(exercise_id) / phase_id / "hidden_tests"
 
 
+def faults(exercise_id: str) -> Path:
+    """The faults at the HTTP boundary of one exercise."""
+    return exercise(exercise_id) / "faults"
+
+
+def bugs(exercise_id: str) -> Path:
+    """The named bugs that are put into the domain of one exercise's solution."""
+    return solution(exercise_id) / "bugs"
+
+
+def faults_table(exercise_id: str) -> Path:
+    """The table of what each fault and bug of one exercise loses."""
+    return DOCS / f"faults-{exercise_id}.md"
+
+
 def requirements(framework: str) -> Path:
     """The pinned, hashed requirements of one framework's candidates."""
     return REQUIREMENTS / "frameworks" / f"{framework}.txt"

@@ -60,7 +60,8 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
 def folders(exercise: Exercise) -> Iterator[str]:
     """Places that are missing, and things that have no place."""
     home = layout.exercise(exercise.id)
-    known = {"exercise.toml", "common", "conftest.py", *(phase.id for phase in exercise.phases)}
+    known = {"exercise.toml", "common", "conftest.py", "faults"}
+    known |= {phase.id for phase in exercise.phases}
     for stray in sorted({p.name for p in home.iterdir() if p.name != "__pycache__"} - known):
         yield f"{home.name}/{stray} has no place in an exercise"
     for phase in exercise.phases:

@@ -6,6 +6,7 @@ machine's environment is used, nothing is kept between requests but the spelling
 
 import math
 import time
+from collections.abc import Callable
 from http.cookiejar import CookieJar
 from typing import Any, Final
 
@@ -34,6 +35,10 @@ USER_AGENT: Final = "http-client/1.0"
 DEADLINE: Final = 5.0
 MAX_REDIRECTS: Final = 3
 
+Forward = Callable[[Request], Answer]
+Bend = Callable[[Request, Forward], Answer]
+"""Stands between the client and the server: what it gives is what the client gets."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOLLOWED = frozenset({307, 308})
 
@@ -60,13 +65,20 @@ class BoundedTransport(httpx2.BaseTransport):
     """Sends httpx requests over bounded connections, by the rules on slashes and redirects."""
 
     def __init__(
-        self, connect: Connect, *, deadline: float, patience: float, slashes: SlashRule
+        self,
+        connect: Connect,
+        *,
+        deadline: float,
+        patience: float,
+        slashes: SlashRule,
+        bend: Bend | None,
     ) -> None:
         self.exchanges: list[Exchange] = []
         self._connections = Connections(connect)
         self._deadline = deadline
         self._patience = patience
         self._slashes = slashes
+        self._bend = bend
         self._ends: float | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -123,7 +135,7 @@ class BoundedTransport(httpx2.BaseTransport):
             headers=((b"host", host), (b"user-agent", USER_AGENT.encode())),
             body=b"",
         )
-        answer = self._connections.exchange(probe, self._meter())
+        answer = self._answer(probe)
         return answer.status != 404 and answer.status not in _REDIRECTS
 
     def _follow(self, sent: Request) -> Answer:
@@ -142,13 +154,19 @@ class BoundedTransport(httpx2.BaseTransport):
     def _exchange(self, sent: Request) -> Answer:
         answer, failure = None, None
         try:
-            answer = self._connections.exchange(sent, self._meter())
+            answer = self._answer(sent)
         except ExchangeError as error:
             failure = str(error)
             raise
         finally:
             self.exchanges.append(curl.recorded(ORIGIN, sent, answer, failure))
         return answer
+
+    def _answer(self, sent: Request) -> Answer:
+        return self._bend(sent, self._forward) if self._bend else self._forward(sent)
+
+    def _forward(self, sent: Request) -> Answer:
+        return self._connections.exchange(sent, self._meter())
 
     def _meter(self) -> Meter:
         """The time of one exchange: its deadline, or what is left of the whole patience."""
@@ -165,7 +183,7 @@ class BoundedClient(httpx2.Client):
     """An `httpx2.Client` for one server; `exchanges` lists what it sent and got.
 
     `deadline` bounds each exchange, `patience` all of them together from the first one on,
-    both in seconds. `slashes` is shared by the clients of one server.
+    both in seconds. `slashes` is shared by the clients of one server; `bend` puts a fault in.
     """
 
     def __init__(
@@ -175,9 +193,14 @@ class BoundedClient(httpx2.Client):
         deadline: float = DEADLINE,
         patience: float = math.inf,
         slashes: SlashRule | None = None,
+        bend: Bend | None = None,
     ) -> None:
         transport = BoundedTransport(
-            connect, deadline=deadline, patience=patience, slashes=slashes or SlashRule()
+            connect,
+            deadline=deadline,
+            patience=patience,
+            slashes=slashes or SlashRule(),
+            bend=bend,
         )
         self.exchanges = transport.exchanges
         super().__init__(

@@ -1,0 +1,49 @@
+"""DELETE /users/{user_id}"""
+
+from dataclasses import replace
+
+from interview_kit.faults.base import Fault, Response
+from interview_kit.faults.build import answer, look, on
+
+DELETED = on("DELETE", "/users/{id}", 204, 200)
+
+
+def keeps(request, forward):
+    """Say that a user is gone who is not."""
+    if DELETED.asks(request) and forward(look(request)).status == 200:
+        return Response(status=204, headers=(("content-length", "0"),))
+    return forward(request)
+
+
+def takes_the_next_too(request, forward):
+    """Delete the user with the next id as well."""
+    done = forward(request)
+    if DELETED.meets(request, done):
+        stem, _, number = request.path.rstrip("/").rpartition("/")
+        forward(replace(request, path=f"{stem}/{int(number) + 1}"))
+    return done
+
+
+FAULTS = (
+    Fault(
+        "delete-keeps", "DELETE deletes nothing", ("U28", "U29", "U30", "U46"), keeps, public=True
+    ),
+    Fault(
+        "delete-takes-two",
+        "DELETE takes the user with the next id too",
+        ("U28",),
+        takes_the_next_too,
+    ),
+    Fault(
+        "delete-empty-200",
+        "DELETE answers 200 without a body",
+        ("U28", "U29", "U30"),
+        answer(DELETED, 200, None),
+    ),
+    Fault(
+        "delete-missing-204",
+        "DELETE of a missing user answers 204",
+        ("U29",),
+        answer(on("DELETE", "/users/{id}", 404), 204, None),
+    ),
+)

@@ -1,0 +1,41 @@
+"""GET /users/{user_id}"""
+
+from interview_kit.faults.base import Fault
+from interview_kit.faults.build import answer, edit, on
+
+READ = on("GET", "/users/{id}", 200)
+CRASH = {"detail": "something went wrong"}
+
+
+def without(field):
+    """The user lacks a field."""
+    return edit(READ, lambda user, _: {key: user[key] for key in user if key != field})
+
+
+FAULTS = (
+    Fault(
+        "get-without-updated-at",
+        "reading a user shows no updated_at",
+        ("U17",),
+        without("updated_at"),
+    ),
+    Fault(
+        "get-missing-200",
+        "reading a missing user answers 200 and nothing in it",
+        ("U18", "U19", "U28", "U41", "U46"),
+        answer(on("GET", "/users/{id}", 404), 200, {}),
+        public=True,
+    ),
+    Fault(
+        "get-missing-400",
+        "reading a missing user answers 400 instead of 404",
+        ("U18", "U19", "U28", "U41", "U46"),
+        answer(on("GET", "/users/{id}", 404), 400),
+    ),
+    Fault(
+        "get-odd-id-crashes",
+        "an id that is no number crashes the server",
+        ("U19",),
+        answer(on("GET", "/users/{any}", 404, 422, when=lambda q: "abc" in q.path), 500, CRASH),
+    ),
+)

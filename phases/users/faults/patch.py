@@ -1,0 +1,80 @@
+"""PATCH /users/{user_id}"""
+
+from interview_kit.faults.base import Fault
+from interview_kit.faults.build import answer, ask, lacking, look, on, refuse, sending, sent
+
+NO_EMAIL = on("PATCH", "/users/{id}", 200, when=lacking("email"))
+
+
+def echo(request):
+    """A user like one that was changed as the body says."""
+    data = request.data() if isinstance(request.data(), dict) else {}
+    times = {"created_at": "2020-01-01T00:00:00Z", "updated_at": "2020-01-01T00:00:00Z"}
+    return {"id": 987654, "name": "Ann", "email": "ann@example.com", "age": None} | data | times
+
+
+def put_back(request, forward):
+    """Answer as if it had been changed, then write the old fields again."""
+    before = forward(look(request)) if NO_EMAIL.asks(request) else None
+    done = forward(request)
+    if before and before.status == 200 and NO_EMAIL.meets(request, done) and request.data():
+        forward(request.with_data({k: before.data()[k] for k in ("name", "email", "age")}))
+    return done
+
+
+def is_null(value):
+    """Whether a value is null."""
+    return value is None
+
+
+FAULTS = (
+    Fault(
+        "patch-clears-the-rest",
+        "PATCH without an age clears it",
+        ("U37",),
+        ask(
+            on("PATCH", "/users/{id}", when=lambda request: isinstance(request.data(), dict)),
+            sending(lambda data: {"age": None} | data),
+        ),
+        public=True,
+    ),
+    Fault(
+        "patch-not-kept",
+        "PATCH of a name or an age answers the changed user but keeps the old one",
+        ("U37",),
+        put_back,
+    ),
+    Fault(
+        "patch-empty-refused",
+        "PATCH without any field is refused",
+        ("U37",),
+        refuse(on("PATCH", "/users/{id}", when=lambda request: request.data() == {})),
+    ),
+    Fault(
+        "patch-null-age-ignored",
+        "PATCH with the age null leaves the age as it was",
+        ("U37",),
+        ask(
+            on("PATCH", "/users/{id}", when=sent("age", is_null)),
+            sending(lambda data: {key: data[key] for key in data if key != "age"}),
+        ),
+    ),
+    Fault(
+        "patch-missing-200",
+        "PATCH of a missing user answers 200",
+        ("U37",),
+        answer(on("PATCH", "/users/{id}", 404), 200, echo),
+    ),
+    Fault(
+        "patch-accepts-null-name",
+        "PATCH accepts a name of null",
+        ("U38", "U46"),
+        answer(on("PATCH", "/users/{id}", 422, when=sent("name", is_null)), 200, echo),
+    ),
+    Fault(
+        "patch-accepts-taken-email",
+        "PATCH accepts the e-mail of another user",
+        ("U39", "U43"),
+        answer(on("PATCH", "/users/{id}", 409), 200, echo),
+    ),
+)

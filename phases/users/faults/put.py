@@ -1,0 +1,94 @@
+"""PUT /users/{user_id}"""
+
+from interview_kit.faults.base import Fault, Response
+from interview_kit.faults.build import answer, edit, lacking, look, on, sent
+
+PUT = on("PUT", "/users/{id}", 200)
+AGELESS = on("PUT", "/users/{id}", when=lacking("age"))
+NAMES_EMAIL = on("PUT", "/users/{id}", when=sent("email"))
+LONG_AGO = "2001-02-03T04:05:06Z"
+
+
+def echo(request):
+    """A user like one that was replaced by what was sent."""
+    data = request.data() if isinstance(request.data(), dict) else {}
+    known = {key: data.get(key) for key in ("name", "email", "age")}
+    return {"id": 987654, **known, "created_at": LONG_AGO, "updated_at": LONG_AGO}
+
+
+def put_back(request, forward):
+    """Answer as if it had been replaced, then write the old fields again."""
+    before = forward(look(request)) if PUT.asks(request) else None
+    done = forward(request)
+    if before and before.status == 200 and done.status == 200:
+        forward(request.with_data({k: before.data()[k] for k in ("name", "email", "age")}))
+    return done
+
+
+def keeps_the_age(request, forward):
+    """An age that is absent stays what it was."""
+    before = forward(look(request)) if AGELESS.asks(request) else None
+    if before and before.status == 200:
+        return forward(request.with_data(request.data() | {"age": before.data()["age"]}))
+    return forward(request)
+
+
+def own_email_refused(request, forward):
+    """The user's own e-mail counts as taken."""
+    if NAMES_EMAIL.asks(request):
+        before = forward(look(request))
+        if before.status == 200 and before.data()["email"] == request.data()["email"]:
+            taken = Response(status=409, headers=before.headers)
+            return taken.with_data({"detail": "another user has this e-mail"})
+    return forward(request)
+
+
+FAULTS = (
+    Fault(
+        "put-not-kept",
+        "PUT answers the new user but keeps the old one",
+        ("U22", "U23", "U46"),
+        put_back,
+        public=True,
+    ),
+    Fault(
+        "put-keeps-the-age", "PUT without an age keeps the old age", ("U23", "U46"), keeps_the_age
+    ),
+    Fault(
+        "put-missing-creates",
+        "PUT of a missing user answers 200",
+        ("U24",),
+        answer(on("PUT", "/users/{id}", 404), 200, echo),
+    ),
+    Fault(
+        "put-accepts-no-name",
+        "PUT accepts a user without a name",
+        ("U25",),
+        answer(on("PUT", "/users/{id}", 422, when=lacking("name")), 200, echo),
+        public=True,
+    ),
+    Fault(
+        "put-accepts-taken-email",
+        "PUT accepts the e-mail of another user",
+        ("U26",),
+        answer(on("PUT", "/users/{id}", 409), 200, echo),
+    ),
+    Fault(
+        "put-own-email-refused",
+        "PUT refuses the e-mail that the user has already",
+        ("U26", "U46"),
+        own_email_refused,
+    ),
+    Fault(
+        "put-moves-created-at",
+        "PUT changes created_at",
+        ("U27",),
+        edit(PUT, lambda user, _: user | {"created_at": "2101-02-03T04:05:06Z"}),
+    ),
+    Fault(
+        "put-moves-updated-at-back",
+        "PUT moves updated_at back",
+        ("U27",),
+        edit(PUT, lambda user, _: user | {"updated_at": LONG_AGO}),
+    ),
+)

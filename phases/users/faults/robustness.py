@@ -1,0 +1,27 @@
+"""Bodies that are no JSON."""
+
+from interview_kit.faults.base import Fault
+from interview_kit.faults.build import answer, on
+
+CRASH = {"detail": "something went wrong"}
+
+
+def broken(request):
+    """Whether something else than JSON was sent."""
+    return bool(request.body) and request.data() is None and request.body != b"null"
+
+
+FAULTS = (
+    Fault(
+        "broken-json-crashes",
+        "broken JSON is answered with 500",
+        ("U31",),
+        answer(on("POST", "/users/", 400, 415, 422, when=broken), 500, CRASH),
+    ),
+    Fault(
+        "empty-body-crashes",
+        "an empty body is answered with 500",
+        ("U31",),
+        answer(on("POST", "/users/", 400, 415, 422, when=lambda q: not q.body), 500, CRASH),
+    ),
+)

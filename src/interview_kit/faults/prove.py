@@ -1,0 +1,203 @@
+"""The hidden checks, tested: in front of each fault they must miss exactly what it breaks.
+
+python -m interview_kit.faults.prove users [--write]
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from interview_kit import environments, layout
+from interview_kit.content.assemble import assemble
+from interview_kit.faults import bugs, catalogue
+from interview_kit.faults.base import Fault
+from interview_kit.faults.boundary import Boundary
+from interview_kit.faults.hidden import faulty
+from interview_kit.faults.reference import Reference, warm
+from interview_kit.metrics import correctness
+from interview_kit.model import Environment, Exercise, Outcome
+from interview_kit.progress import Silent
+from interview_kit.pytest_plugin import Launcher
+from interview_kit.spec import read_exercise, read_manifest
+
+FRAMEWORK = "fastapi"
+NOTHING = Fault("nothing", "no fault at all", (), lambda request, forward: forward(request))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one fault or bug did to the hidden checks."""
+
+    id: str
+    title: str
+    kind: str
+    public: bool
+    cited: tuple[str, ...]
+    lost: tuple[str, ...]
+    fired: bool
+
+
+def findings(exercise_id: str) -> list[str]:
+    """Everything that is not right about the faults of an exercise, one line each."""
+    found = prove(exercise_id)
+    return [*wrong(read_exercise(exercise_id), found), *drift(exercise_id, found)]
+
+
+def prove(exercise_id: str, jobs: int | None = None) -> tuple[Found, ...]:
+    """Run the hidden checks against the reference with each fault and each bug in turn."""
+    jobs = jobs or len(os.sched_getaffinity(0))
+    faults = [NOTHING.id, *(fault.id for fault in catalogue.read(exercise_id))]
+    named = [bug.id for bug in bugs.read(exercise_id)]
+    environments.build(FRAMEWORK)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        parts = [
+            pool.submit(prove_some, exercise_id, faults[part::jobs], named[part::jobs])
+            for part in range(jobs)
+        ]
+        found = {each.id: each for part in parts for each in part.result()}
+    return tuple(found[name] for name in (*faults, *named))
+
+
+def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) -> list[Found]:
+    """The same for some of them, in one process."""
+    exercise = read_exercise(exercise_id)
+    environment = environments.build(FRAMEWORK)
+    found = []
+    with reference(exercise_id, environment, None) as (launch, openapi):
+        for fault in (NOTHING, *catalogue.read(exercise_id)):
+            if fault.id in faults:
+                boundary = Boundary(fault, strict=True)
+                lost = losses(exercise, faulty(launch, boundary), openapi)
+                found.append(
+                    Found(
+                        id=fault.id,
+                        title=fault.title,
+                        kind="fault",
+                        public=fault.public,
+                        cited=fault.requirements,
+                        lost=lost,
+                        fired=boundary.fired,
+                    )
+                )
+    for bug in bugs.read(exercise_id):
+        if bug.id in named:
+            with reference(exercise_id, environment, bug) as (launch, openapi):
+                lost = losses(exercise, launch, openapi)
+            found.append(
+                Found(
+                    id=bug.id,
+                    title=bug.title,
+                    kind="bug",
+                    public=False,
+                    cited=bug.requirements,
+                    lost=lost,
+                    fired=True,
+                )
+            )
+    return found
+
+
+@contextmanager
+def reference(
+    exercise_id: str, environment: Environment, bug: bugs.Bug | None
+) -> Iterator[tuple[Reference, str]]:
+    """The assembled reference, warm, with a bug in it if asked for; and where its OpenAPI is."""
+    with tempfile.TemporaryDirectory(prefix="kit-reference-") as into:
+        folder = assemble(exercise_id, FRAMEWORK, Path(into))
+        if bug:
+            bugs.put_in(bug, folder)
+        with warm(folder, environment) as launch:
+            yield launch, read_manifest(folder, None).openapi
+
+
+def losses(exercise: Exercise, launch: Launcher, openapi: str) -> tuple[str, ...]:
+    """The requirements of which a check does not pass, in their order."""
+    numbers = [phase.number for phase in exercise.phases]
+    checks = correctness.run_checks(
+        correctness.suites(exercise, numbers), launch, openapi=openapi, seed=0, progress=Silent()
+    )
+    lost = {check.requirement for check in checks if check.outcome is not Outcome.PASSED}
+    return tuple(r.id for r in exercise.requirements if r.id in lost)
+
+
+def wrong(exercise: Exercise, found: Sequence[Found]) -> Iterator[str]:
+    """Citations that are not what was lost, faults never met, requirements never broken."""
+    for each in found:
+        for requirement in sorted({*each.lost} - {*each.cited}):
+            yield f"the {each.kind} {each.id} loses {requirement}, which it does not cite"
+        for requirement in sorted({*each.cited} - {*each.lost}):
+            yield f"the {each.kind} {each.id} cites {requirement}, which it does not lose"
+        if not each.fired and each.id != NOTHING.id:
+            yield f"the {each.kind} {each.id} is never met by the hidden checks"
+    broken = {requirement for each in found for requirement in each.lost}
+    for promise in exercise.requirements:
+        if promise.id not in broken:
+            yield f"no fault breaks {promise.id}: nothing shows that its checks can fail"
+
+
+def drift(exercise_id: str, found: Sequence[Found]) -> Iterator[str]:
+    """Whether the written table is another than what was found."""
+    path = layout.faults_table(exercise_id)
+    if not path.is_file() or path.read_text("utf-8") != table(exercise_id, found):
+        yield (
+            f"{path.relative_to(layout.ROOT)} is not what was found: run "
+            f"`python -m interview_kit.faults.prove {exercise_id} --write`"
+        )
+
+
+def table(exercise_id: str, found: Sequence[Found]) -> str:
+    """What each fault and bug loses, as Markdown."""
+    faults = [each for each in found if each.kind == "fault" and each.id != NOTHING.id]
+    named = [each for each in found if each.kind == "bug"]
+    public = sum(each.public for each in faults)
+    lines = [
+        f"# Faults of `{exercise_id}`",
+        "",
+        "The hidden checks are themselves tested: they run against the reference with one fault",
+        "put in at the HTTP boundary, or with one bug put into its domain, and must lose exactly",
+        "the requirements named here. The same faults test the candidates' own tests.",
+        "`nox -s content` runs all of this and compares it with this page, which is written by",
+        f"`python -m interview_kit.faults.prove {exercise_id} --write`.",
+        "",
+        f"## {len(faults)} faults at the boundary",
+        "",
+        f"{public} of them are public: candidates may be shown them for practice.",
+        "",
+        "| broken server | requirements lost | public |",
+        "|---|---|---|",
+        *(f"| {e.title} | {' '.join(e.lost)} | {'yes' if e.public else ''} |" for e in faults),
+        "",
+        f"## {len(named)} bugs in the domain",
+        "",
+        "| bug | requirements lost |",
+        "|---|---|",
+        *(f"| {each.title} | {' '.join(each.lost)} |" for each in named),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Say what is not right; with `--write`, write the table when all citations hold."""
+    parser = argparse.ArgumentParser(prog="python -m interview_kit.faults.prove")
+    parser.add_argument("exercise")
+    parser.add_argument("--write", action="store_true", help="write the table")
+    asked = parser.parse_args()
+    found = prove(asked.exercise)
+    lines = list(wrong(read_exercise(asked.exercise), found))
+    if asked.write and not lines:
+        layout.faults_table(asked.exercise).write_text(table(asked.exercise, found), "utf-8")
+    lines += drift(asked.exercise, found)
+    for line in lines:
+        print(f"not right: {line}", file=sys.stderr)
+    return int(bool(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
