@@ -3,15 +3,27 @@
 import contextlib
 import itertools
 import socket
+import textwrap
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import settings
 
-from interview_kit import layout
+from interview_kit import environments, layout
+from interview_kit.metrics import correctness
+from interview_kit.model import CheckResult, Environment, RunRecord
+from interview_kit.progress import Silent
+from interview_kit.pytest_plugin import Launcher
 from interview_kit.server.client import connect_unix
+from interview_kit.server.launch import Server
+
+# No test asserts a time, and machines differ.
+settings.register_profile("kit", deadline=None, max_examples=60)
+settings.load_profile("kit")
 
 EXERCISE = """
 format_version = 1
@@ -62,6 +74,12 @@ points = 3
 title = "Search"
 bonus = true
 """
+
+
+@pytest.fixture(scope="session")
+def fastapi() -> Environment:
+    """The environment that FastAPI submissions run in; the first test run builds it."""
+    return environments.build("fastapi")
 
 
 @pytest.fixture
@@ -192,3 +210,56 @@ def scripted(tmp_path: Path) -> Iterator[Callable[[Script], ScriptedServer]]:
             return server
 
         yield start
+
+
+@dataclass
+class Alive:
+    """A program that runs for as long as nobody says that it has ended."""
+
+    record: RunRecord | None = None
+    printed: str = ""
+
+    def poll(self) -> RunRecord | None:
+        return self.record
+
+    def log(self) -> str:
+        return self.printed
+
+
+@dataclass
+class HiddenSuites:
+    """Writes hidden suites and runs them against servers that follow a script."""
+
+    folder: Path
+    scripted: Callable[[Script], ScriptedServer]
+    script: Script = lambda peer: peer.reply(200, b"[]", "Content-Type: application/json\r\n")
+    servers: list[ScriptedServer] = field(default_factory=list)
+    programs: list[Alive] = field(default_factory=list)
+    ended: int = 0
+
+    def write(self, code: str, name: str = "test_things.py") -> None:
+        (self.folder / name).write_text(f"import pytest\n\n\n{textwrap.dedent(code)}")
+
+    @contextlib.contextmanager
+    def launch(self) -> Iterator[Server]:
+        self.servers.append(self.scripted(self.script))
+        self.programs.append(Alive())
+        yield Server(running=self.programs[-1], address=self.servers[-1].address)  # type: ignore[arg-type]
+        self.ended += 1
+
+    def run(self, launch: Launcher | None = None, **options: Any) -> tuple[CheckResult, ...]:
+        asked: dict[str, Any] = {"openapi": "/openapi.json", "seed": 0, "progress": Silent()}
+        return correctness.run_checks([self.folder], launch or self.launch, **asked | options)
+
+
+@pytest.fixture
+def hidden(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scripted: Callable[[Script], ScriptedServer],
+) -> HiddenSuites:
+    """An empty hidden suite of an exercise of its own."""
+    monkeypatch.setattr(layout, "PHASES", tmp_path / "phases")
+    folder = layout.hidden_tests("things", "phase1")
+    folder.mkdir(parents=True)
+    return HiddenSuites(folder, scripted)

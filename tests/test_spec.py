@@ -207,7 +207,7 @@ class TestInference:
             ({"main_py": OBJECT + "if __name__ == '__main__':\n    app = FastAPI()\n"}, "main:app"),
             ({"main_py": OBJECT + "def f():\n    x = FastAPI()\n"}, "main:app"),
             ({"main_py": OBJECT, "broken_py": "def (\n"}, "main:app"),
-            ({"main_py": OBJECT, "old_py": "x = '\\d'  # FastAPI\n"}, "main:app"),
+            ({"main_py": OBJECT + "x = '\\d'\n"}, "main:app"),
         ],
     )  # fmt: skip
     def test_the_only_application_is_found(self, submission, files, app):

@@ -221,7 +221,7 @@ def collected_or_refused(root):
         return (str(error),)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8") | st.sampled_from("./\\:aA\0\u0301"), min_size=1),
@@ -247,7 +247,7 @@ def test_any_names_stay_inside_the_copy(tmp_path, exercises, names):
         assert Path.resolve(path).is_relative_to(root / "copy")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200), st.integers(0, 300))
 def test_any_damage_ends_in_words(tmp_path, exercises, damage, place):
     root = tmp_path / f"{next(counter)}"

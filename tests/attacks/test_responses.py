@@ -7,10 +7,12 @@ import contextlib
 import gzip
 import itertools
 import socket
+import threading
 import zlib
 
 import pytest
 
+from interview_kit.server import wire
 from interview_kit.server.client import (
     BoundedClient,
     ExchangeError,
@@ -109,6 +111,10 @@ ATTACKS = {
     "endless chunks of one byte": (
         endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 10_000),
         (REFUSED + "more than 4 MiB on the wire", LATE),
+    ),
+    "a little body in much wrapping": (
+        endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1;" + b"x" * 30_000 + b"\r\ny\r\n"),
+        REFUSED + "more than 4 MiB on the wire",
     ),
     "a body that drips": (dripping(OK + b"\r\n"), LATE),
     "headers that drip": (dripping(OK, b"A: b\r\n"), LATE),
@@ -290,6 +296,37 @@ def test_a_body_longer_than_its_length_does_not_leak_into_the_next_answer(script
         assert client.get("/a").json() == {}
         assert client.get("/b").json() == {"honest": 1}
     assert server.accepted == 2
+
+
+def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next(scripted):
+    read, sent = threading.Event(), threading.Event()
+
+    def script(peer):
+        peer.reply(200, b'{"honest":1}')
+        assert read.wait(60)
+        read.clear()
+        peer.reply(200, b'{"evil":1}')
+        sent.set()
+
+    server = scripted(script)
+    with BoundedClient(server.connect) as client:
+        for _ in range(5):
+            assert client.get("/a").json() == {"honest": 1}
+            read.set()
+            assert sent.wait(60)
+            sent.clear()
+
+
+def test_time_runs_also_while_events_come_without_waiting(monkeypatch):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 5000)
+        ticks = itertools.count()
+        monkeypatch.setattr(wire.time, "monotonic", lambda: float(next(ticks)))
+        request = wire.Request(method="GET", target="/", headers=((b"host", b"a"),), body=b"")
+        with pytest.raises(ExchangeError, match=r"^late"):
+            wire.Connection(ours).exchange(request, wire.Meter(ends=1000.0, late="late"))
+        assert next(ticks) < 1100
 
 
 def test_redirects_in_a_circle(scripted):

@@ -144,6 +144,7 @@ def test_the_environment_changes_nothing(scripted, monkeypatch):
     server = scripted(polite)
     with BoundedClient(server.connect) as client:
         assert client.get("/users/").status_code == 200
+        assert not client.trust_env
 
 
 def test_cookies_are_forgotten(scripted):
@@ -332,6 +333,14 @@ class TestSlashes:
         with BoundedClient(server.connect) as client:
             assert client.get("/a").status_code == status
         assert "GET /b HTTP/1.1" not in server.lines
+
+    def test_a_500_teaches_nothing(self, scripted):
+        statuses = iter([500, 404, 200])
+        server = scripted(lambda peer: peer.reply(next(statuses)))
+        with BoundedClient(server.connect) as client:
+            assert client.get("/a/").status_code == 500
+            assert client.get("/a/").status_code == 200
+        assert [line.split()[1] for line in server.lines] == ["/a/", "/a/", "/a"]
 
     def test_a_failing_probe_changes_nothing(self, scripted):
         def script(peer):

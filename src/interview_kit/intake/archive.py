@@ -42,7 +42,6 @@ def copy_archive(raw: bytes, copy: PrivateCopy) -> None:
             members = archive.infolist()
             venvs = _venvs(members)
             for member in members:
-                copy.see()
                 _copy_member(archive, member, venvs, copy, limit=rules.MAX_RATIO * len(raw))
     except _CORRUPT as error:
         raise UnreadableSubmissionError(

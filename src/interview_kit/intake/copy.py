@@ -60,7 +60,7 @@ class PrivateCopy:
             for piece in pieces:
                 own += len(piece)
                 self.size += len(piece)
-                self.check_size(path, own)
+                self._check_size(path, own)
                 head = head or piece[:HEAD]
                 digest.update(piece)
                 _write(out, piece)
@@ -68,18 +68,6 @@ class PrivateCopy:
         self._digests[path] = digest.hexdigest()
         if rules.binary(name, head):
             self.notes.binary(path)
-
-    def check_size(self, path: str, own: int) -> None:
-        """Refuse a file, or a whole, that is too large."""
-        if own > rules.MAX_FILE:
-            raise UnreadableSubmissionError(
-                f"{shown(path)} is larger than {rules.MAX_FILE >> 20} MiB; remove it"
-            )
-        if self.size > rules.MAX_BYTES:
-            raise UnreadableSubmissionError(
-                f"the submission is larger than {rules.MAX_BYTES >> 20} MiB; "
-                "remove what is not yours"
-            )
 
     def only_folder(self) -> str | None:
         """The folder that holds everything in the copy, if there is one."""
@@ -127,6 +115,17 @@ class PrivateCopy:
                 "rename one"
             )
         return False
+
+    def _check_size(self, path: str, own: int) -> None:
+        if own > rules.MAX_FILE:
+            raise UnreadableSubmissionError(
+                f"{shown(path)} is larger than {rules.MAX_FILE >> 20} MiB; remove it"
+            )
+        if self.size > rules.MAX_BYTES:
+            raise UnreadableSubmissionError(
+                f"the submission is larger than {rules.MAX_BYTES >> 20} MiB; "
+                "remove what is not yours"
+            )
 
     def _check_place(self, path: str) -> None:
         if len(self._places) >= rules.MAX_FILES:

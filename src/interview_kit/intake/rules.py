@@ -81,8 +81,7 @@ def refused(path: str) -> str | None:
 
 def same_place(path: str) -> str:
     """Equal for two paths that some file system takes for one: by case or composition."""
-    folded = unicodedata.normalize("NFC", path).casefold()
-    return unicodedata.normalize("NFC", folded)
+    return unicodedata.normalize("NFC", path.casefold())
 
 
 def binary(name: str, head: bytes) -> bool:
