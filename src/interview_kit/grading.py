@@ -7,13 +7,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from interview_kit import layout, pipeline, report, result
+from interview_kit import environments, layout, pipeline, report, result
 from interview_kit.content.assemble import CANDIDATE, assemble
 from interview_kit.errors import UsageError
 from interview_kit.model import METRICS
 from interview_kit.report.live import LiveProgress
 from interview_kit.report.terminal import print_result
 from interview_kit.result import Result
+from interview_kit.sandbox import doctor
 from interview_kit.scorecard import Options
 
 REFERENCE = ("users", "fastapi")
@@ -60,3 +61,15 @@ def show_again(folder: Path) -> None:
     stored = result.read(folder / layout.RESULT)
     report.write_all(stored, folder)
     print_result(Console(), stored, folder / layout.REPORT_HTML)
+
+
+def diagnose() -> bool:
+    """Say which isolation this machine has; false when it has none."""
+    console = Console()
+    findings = doctor.diagnose(environments.build(REFERENCE[1]))
+    for finding in findings:
+        sign = "[green]ok[/]" if finding.ok else "[red]no[/]"
+        console.print(f"{sign}  {finding.level:<11} {finding.cause}", highlight=False)
+        if finding.cure:
+            console.print(f"{'':15} {finding.cure}", highlight=False)
+    return any(finding.ok for finding in findings if finding.level != pipeline.UNFENCED)

@@ -1,7 +1,8 @@
 """Correctness: what the hidden checks find when they talk to the submission's server."""
 
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from interview_kit import layout
 from interview_kit.errors import EngineError
-from interview_kit.model import CheckResult, Correctness, Environment, Exercise, Submission
+from interview_kit.model import CheckResult, Correctness, Environment, Exercise, Outcome, Submission
 from interview_kit.progress import Progress
 from interview_kit.pytest_plugin import CHECK_SECONDS, HiddenSuite, Launcher
 from interview_kit.sandbox.base import Level
@@ -54,6 +55,8 @@ def measure(
         progress=progress,
         check_seconds=check_seconds,
     )
+    passed = sum(check.outcome is Outcome.PASSED for check in checks)
+    progress.end(STEP, error.cause if error else f"{passed} of {len(checks)} checks passed")
     return Correctness(
         checks=checks, cause=error.cause if error else None, log=error.log if error else ""
     )
@@ -116,13 +119,26 @@ def run_pytest(folders: Sequence[Path], plugin: object, *more: str) -> int:
     """Run pytest on hidden suites, in this process, and give its exit code.
 
     What the machine's environment asks of pytest (`PYTEST_ADDOPTS=-x`) must not reach it: it
-    could leave checks out.
+    could leave checks out. Nothing of a run stays for the next one.
     """
     kept = {name: os.environ.pop(name) for name in STEERING if name in os.environ}
+    known = set(sys.modules)
     try:
         return pytest.main([*arguments(folders), *more], plugins=[plugin])
     finally:
         os.environ.update(kept)
+        forget(sys.modules.keys() - known)
+
+
+def forget(names: Set[str]) -> None:
+    """Unload the suites among some modules, with the packages made up around them."""
+    files = {name: getattr(sys.modules[name], "__file__", None) for name in names}
+    suites = {
+        n.partition(".")[0] for n, f in files.items() if f and layout.PHASES in Path(f).parents
+    }
+    for name in names:
+        if name.partition(".")[0] in suites:
+            del sys.modules[name]
 
 
 def arguments(folders: Sequence[Path]) -> list[str]:
