@@ -71,6 +71,27 @@ def test_a_function_is_asked_about_once_before_another_is_left_out(
     ]
 
 
+def test_a_test_that_was_set_aside_without_a_failure_is_asked_about(
+    results: dict[str, Result],
+) -> None:
+    metrics = results["perfect"].metrics
+    mutation = metrics.mutation.model_copy(update={"quarantined": {"test_a": "fails when alone"}})
+    result = results["perfect"].model_copy(
+        update={"metrics": metrics.model_copy(update={"mutation": mutation})}
+    )
+
+    (question,) = questions.ask(result)
+
+    assert question.where == "test_a"
+    assert "set aside: fails when alone" in question.text
+
+
+def test_a_requirement_is_asked_about_once(results: dict[str, Result]) -> None:
+    asked = [question.where for question in questions.ask(results["partial"])]
+
+    assert len(asked) == len(set(asked))
+
+
 def test_a_server_that_never_answered_is_asked_about_first(results: dict[str, Result]) -> None:
     first = questions.ask(results["not_answering"])[0]
 

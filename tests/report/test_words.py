@@ -91,7 +91,7 @@ def test_a_step_named_total_is_the_whole_time(results: dict[str, Result]) -> Non
 
 
 def test_an_operator_is_words() -> None:
-    assert words.operator("operator_number") == "number"
+    assert words.operator("number") == "another number"
     assert words.operator("bound-plus_one") == "bound plus one"
 
 

@@ -1,6 +1,6 @@
 """The scorecard as one HTML page that opens offline, holds no script and stays small."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from interview_kit import text
 from interview_kit.errors import EngineError
 from interview_kit.model import Verdict
-from interview_kit.report import questions, words
+from interview_kit.report import findings, questions, words
 from interview_kit.result import PhasePart, Result
 
 MOST_OCTETS = 300 * 1024
@@ -51,19 +51,20 @@ class DiffLine:
 
 def render(result: Result) -> str:
     """The whole page."""
-    asked = questions.ask(result)
+    leading = {finding.check.name: finding for finding in findings.gather(result)}
+    found = {"leading": leading, "questions": questions.ask(result)}
     for detail in DETAILS:
-        if (page := _page(result, asked, detail)) is not None:
+        if (page := _page(result, detail, found)) is not None:
             return page
     raise EngineError("the report does not fit; its sparsest form is bounded, so report this")
 
 
-def _page(result: Result, asked: tuple[questions.Question, ...], detail: Detail) -> str | None:
+def _page(result: Result, detail: Detail, found: Mapping[str, object]) -> str | None:
     """The page in one degree of detail, or None as soon as it grows too large."""
     template = _environment(detail).get_template("page.html")
     parts: list[str] = []
     octets = 0
-    for part in template.generate(result=result, questions=asked, detail=detail):
+    for part in template.generate(result=result, detail=detail, **found):
         parts.append(part)
         octets += len(part.encode("utf-8"))
         if octets > MOST_OCTETS:
@@ -89,7 +90,9 @@ def _environment(detail: Detail) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(_filters(detail))
-    environment.globals.update(words=words, verdicts=words.VERDICTS, outcomes=words.OUTCOMES)
+    environment.globals.update(
+        words=words, findings=findings, verdicts=words.VERDICTS, outcomes=words.OUTCOMES
+    )
     environment.globals.update(states=words.STATES, metric_names=words.METRIC_NAMES)
     return environment
 

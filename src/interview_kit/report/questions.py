@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from interview_kit.model import Outcome, Verdict
-from interview_kit.report import words
+from interview_kit.model import Verdict
+from interview_kit.report import findings, words
 from interview_kit.result import FileCoveragePart, Result, SurvivorPart
 from interview_kit.text import one_line
 
@@ -39,20 +39,27 @@ def ask(result: Result) -> tuple[Question, ...]:
 
 
 def _about_unmet(result: Result) -> Iterator[Question]:
-    for requirement, check in words.unmet(result)[:_MOST_UNMET]:
-        seen = words.finding(result, check)
+    firsts: dict[str, findings.Finding] = {}
+    for finding in findings.gather(result):
+        if finding.requirement.verdict in (Verdict.NOT_MET, Verdict.PARTLY_MET):
+            firsts.setdefault(finding.requirement.id, finding)
+    for finding in list(firsts.values())[:_MOST_UNMET]:
+        requirement = finding.requirement
         verdict = words.VERDICTS[requirement.verdict].word
+        more = f" (the same in {len(finding.others)} more)" if finding.others else ""
         yield Question(
             where=requirement.id,
-            text=f"“{one_line(requirement.title, 120)}” is {verdict}: {one_line(seen, 120)}."
-            f" {_after_check(requirement.verdict, check.outcome)}",
+            text=f"“{one_line(requirement.title, 120)}” is {verdict}:"
+            f" {one_line(finding.text, 120)}{more}."
+            f" {_after_check(result, finding)}",
         )
 
 
-def _after_check(verdict: Verdict, outcome: Outcome) -> str:
-    if outcome is Outcome.ERRORED:
+def _after_check(result: Result, finding: findings.Finding) -> str:
+    exchanges = result.run.exchanges.get(finding.check.name, ())
+    if exchanges and exchanges[-1].status is None:
         return "What may have kept the answer back, and how would you find out?"
-    if verdict is Verdict.PARTLY_MET:
+    if finding.requirement.verdict is Verdict.PARTLY_MET:
         return "Which case is missing, and how would you cover it?"
     return "Where does your code decide this, and what would you change?"
 
@@ -88,12 +95,17 @@ def _spread(survivors: tuple[SurvivorPart, ...]) -> list[SurvivorPart]:
 
 
 def _about_quarantined(result: Result) -> Iterator[Question]:
+    failures = result.metrics.coverage.tests.failures
     for test, reason in list(result.metrics.mutation.quarantined.items())[:1]:
-        yield Question(
-            where=test,
-            text=f"This test was set aside: {one_line(reason, 160)}."
-            " What does it depend on besides your program?",
-        )
+        if test in failures:
+            found = one_line(failures[test].split("\n", 1)[0], 160)
+            asked = f"This test fails on the unchanged program: {found}. Which of them is wrong?"
+        else:
+            asked = (
+                f"This test was set aside: {one_line(reason, 160)}."
+                " What does it depend on besides your program?"
+            )
+        yield Question(where=test, text=asked)
 
 
 def _about_coverage(result: Result) -> Iterator[Question]:

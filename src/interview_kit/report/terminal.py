@@ -14,7 +14,7 @@ from rich.text import Text
 
 from interview_kit import text
 from interview_kit.model import Verdict
-from interview_kit.report import questions, words
+from interview_kit.report import findings, questions, words
 from interview_kit.result import CheckPart, MetricPart, RequirementPart, Result
 
 LABEL = 11
@@ -181,15 +181,19 @@ def _unanswered(result: Result) -> Iterator[RenderableType]:
 
 
 def _failures(result: Result) -> Iterator[RenderableType]:
-    unmet = words.unmet(result)
-    for requirement, check in unmet[:_FAILURES]:
+    found = findings.gather(result)
+    for finding in found[:_FAILURES]:
         yield Text("")
-        yield _heading(requirement)
-        yield from _evidence(result, check)
-    if len(unmet) > _FAILURES:
+        yield _heading(finding.requirement)
+        yield from _evidence(result, finding.check)
+        if finding.others:
+            same = f"the same in {len(finding.others)} more: {', '.join(finding.others[:12])}"
+            same += " …" if len(finding.others) > 12 else ""
+            yield Padding(_foreign(same), (0, 0, 0, 2))
+    if len(found) > _FAILURES:
         yield Text("")
-        more = words.count(len(unmet) - _FAILURES, "requirement")
-        yield Text(f"and {more} more not fully met, in the report", style="dim")
+        more = words.count(len(found) - _FAILURES, "more finding")
+        yield Text(f"and {more}, in the report", style="dim")
 
 
 def _heading(requirement: RequirementPart) -> Text:
@@ -204,7 +208,7 @@ def _evidence(result: Result, check: CheckPart) -> Iterator[RenderableType]:
     rows = [("expected", check.title), ("found", check.message)]
     if exchanges:
         rows.insert(0, ("sent", words.sent(exchanges[-1])))
-        rows.insert(2, ("got", words.received(exchanges[-1])))
+        rows[2:] = [("got", words.received(exchanges[-1])), ("found", findings.told(check))]
     grid = _grid(9, None)
     for name, value in rows:
         if value:

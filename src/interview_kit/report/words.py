@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from interview_kit.model import MutantStatus, Outcome, Verdict
 from interview_kit.result import (
-    CheckPart,
     CoveragePart,
     ExchangePart,
     MetricPart,
     MutationPart,
-    RequirementPart,
     Result,
     SurvivorPart,
 )
@@ -41,6 +39,31 @@ STATES = {
     "measured": Sign("✓", "measured", "good"),
     "void": Sign("!", "void: no points", "bad"),
     "not_measured": Sign("○", "not measured: left out of the total", "none"),
+}
+OPERATORS = {
+    "arg_removal": "an argument left out or None",
+    "assignment": "another value assigned",
+    "augmented_assignment": "an update made an assignment",
+    "bound_down": "a bound one lower",
+    "bound_swap": "a bound with or without its limit",
+    "condition_false": "a condition that never holds",
+    "condition_true": "a condition that always holds",
+    "constraint_drop": "a constraint left out",
+    "delete_statement": "a statement left out",
+    "dict_arguments": "another key",
+    "keywords": "another keyword",
+    "name": "another name",
+    "number": "another number",
+    "remove_unary_ops": "a sign or a `not` left out",
+    "remove_with": "a block without its `with`",
+    "return_none": "nothing returned",
+    "route_method": "another HTTP method",
+    "status_code": "another status code",
+    "string": "another string",
+    "swap_op": "another operator",
+    "symmetric_string_methods_swap": "another string method",
+    "unsymmetrical_string_methods_swap": "another string method",
+    "weaker_type": "a weaker type",
 }
 FAULT_OF_THE_KIT = (
     "A fault of the kit or of this machine, not of the submission: no points are given or lost."
@@ -172,8 +195,8 @@ def mutants(part: MutationPart) -> str:
 
 
 def operator(name: str) -> str:
-    """The name of a mutation operator as words."""
-    return name.removeprefix("operator_").replace("_", " ").replace("-", " ").strip()
+    """A mutation operator in words; an unknown one by its name."""
+    return OPERATORS.get(name) or name.replace("_", " ").replace("-", " ").strip()
 
 
 def ran(survivor: SurvivorPart) -> str:
@@ -196,27 +219,3 @@ def received(exchange: ExchangePart) -> str:
     if exchange.error is None:
         return answer.rstrip() or "no answer"
     return f"{exchange.error}{f' after {answer}' if answer else ''}".rstrip()
-
-
-def finding(result: Result, check: CheckPart) -> str:
-    """What a check found, in one line with the request that it was found with."""
-    found = check.message.split("\n", 1)[0] or OUTCOMES[check.outcome].word
-    exchanges = result.run.exchanges.get(check.name, ())
-    return f"{exchanges[-1].method} {exchanges[-1].target}: {found}" if exchanges else found
-
-
-def failing(requirement: RequirementPart) -> tuple[CheckPart, ...]:
-    """The checks of a requirement that failed or could not run."""
-    return tuple(
-        check for check in requirement.checks if check.outcome in (Outcome.FAILED, Outcome.ERRORED)
-    )
-
-
-def unmet(result: Result) -> list[tuple[RequirementPart, CheckPart]]:
-    """Each requirement that a check found wanting, with the first such check."""
-    return [
-        (requirement, wanting[0])
-        for phase in result.phases
-        for requirement in phase.requirements
-        if (wanting := failing(requirement))
-    ]

@@ -1,0 +1,86 @@
+"""Findings: one cause told once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from interview_kit.model import Outcome, Verdict
+from interview_kit.report import findings
+from interview_kit.result import CheckPart, Result
+
+
+def check(name: str, message: str) -> CheckPart:
+    return CheckPart(name=name, title="A rule.", outcome=Outcome.FAILED, message=message)
+
+
+def failing(results: dict[str, Result], found: Sequence[tuple[str, str, str]]) -> Result:
+    """The perfect scorecard with checks that failed: requirement, target, message."""
+    whole = results["perfect"]
+    (exchange,) = results["partial"].run.exchanges["test_u01"]
+    exchanges: dict[str, Any] = {}
+    phases = []
+    for phase in whole.phases:
+        requirements = []
+        for part in phase.requirements:
+            checks = []
+            for at, (requirement, target, message) in enumerate(found):
+                if requirement == part.id:
+                    checks.append(check(f"test_{at}", message))
+                    exchanges[f"test_{at}"] = (exchange.model_copy(update={"target": target}),)
+            changes = {"checks": tuple(checks), "verdict": Verdict.NOT_MET} if checks else {}
+            requirements.append(part.model_copy(update=changes))
+        phases.append(phase.model_copy(update={"requirements": tuple(requirements)}))
+    run = whole.run.model_copy(update={"exchanges": exchanges})
+    return whole.model_copy(update={"phases": tuple(phases), "run": run})
+
+
+def test_the_same_wrong_status_is_one_finding(results: dict[str, Result]) -> None:
+    found = findings.gather(
+        failing(
+            results,
+            [
+                ("U01", "/users/", 'expected 201, got 200 with {"id":1}'),
+                ("U06", "/users/?a=1", 'expected 201, got 200 with {"id":2}'),
+                ("U06", "/users/", "expected 201, got 200 with an empty body"),
+                ("U15", "/users/", "expected 409, got 200 with an empty body"),
+                ("U17", "/users/17", "expected 200 or 204, got 500"),
+                ("U22", "/users/18", "expected 200 or 204, got 500"),
+            ],
+        )
+    )
+
+    assert [(part.text, part.requirements) for part in found] == [
+        ("POST /users/: expected 201, got 200", ("U01", "U06")),
+        ("POST /users/: expected 409, got 200", ("U15",)),
+        ("POST /users/17: expected 200 or 204, got 500", ("U17", "U22")),
+    ]
+    assert [part.check.name for part in found] == ["test_0", "test_3", "test_4"]
+
+
+def test_other_words_are_other_findings(results: dict[str, Result]) -> None:
+    found = findings.gather(
+        failing(
+            results,
+            [("U01", "/", "expected an id; got None"), ("U06", "/", "expected an id; got 'a'")],
+        )
+    )
+
+    assert len(found) == 2
+
+
+def test_a_perfect_scorecard_has_none(results: dict[str, Result]) -> None:
+    assert findings.gather(results["perfect"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "brief", "told"),
+    [
+        ("expected 201, got 200 with {}", "expected 201, got 200", "expected 201, got 200"),
+        ("expected a\nbecause b", "expected a", "expected a\nbecause b"),
+        ("", "failed", "failed"),
+    ],
+)
+def test_a_message_is_told_without_the_body(message: str, brief: str, told: str) -> None:
+    assert findings.brief(check("a", message)) == brief
+    assert findings.told(check("a", message)) == told
