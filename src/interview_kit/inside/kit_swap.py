@@ -44,7 +44,8 @@ class Live:
                 if not fits(old[place], code):
                     raise MisfitError("the function's outline changed")
                 todo.append((function, code))
-        if not todo:
+        changed = {position(old[place]) for place, code in new.items() if code != old[place]}
+        if changed and not changed & self.functions.keys():
             raise MisfitError("no such function lives")
         for function, code in todo:
             function.__code__ = code

@@ -28,6 +28,8 @@ del sys.path[0]
 
 IMPORT, BETWEEN = "import", "between"
 FIXTURE = "fixture "
+WHOLE_VALUES = ("-o", "verbosity_assertions=2")
+"""Half a date or half a path could not be told from the half of another run."""
 
 
 class Recorder:
@@ -191,7 +193,8 @@ def main() -> None:
     measured = begin(files) if files else None
     if measured:
         plugins.append(Contexts(measured))
-    code = pytest.main(kit_pytest.arguments(root, order["tests"]), plugins=plugins)
+    arguments = [*WHOLE_VALUES, *kit_pytest.arguments(root, order["tests"])]
+    code = pytest.main(arguments, plugins=plugins)
     last: Message = {"finished": int(code)}
     if measured:
         os.chdir(root)

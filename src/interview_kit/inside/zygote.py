@@ -16,6 +16,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import itertools
 import os
 import resource
 import shutil
@@ -259,7 +260,7 @@ class Warm:
             items = list(session.items)
             verdict.pytest_collection_modifyitems(items)
             session.config.pluginmanager.register(verdict)
-            for item, following in zip(items, [*items[1:], None], strict=True):
+            for item, following in itertools.zip_longest(items, items[1:]):
                 session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             verdict.finish()
 

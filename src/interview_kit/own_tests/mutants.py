@@ -16,7 +16,7 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper, PositionP
 from interview_kit.own_tests import mutmut_operators, operators
 from interview_kit.own_tests.bytecode import fingerprint
 from interview_kit.own_tests.operators import name_of
-from interview_kit.own_tests.scope import Scope, says_nothing, silent_arguments, touches_only
+from interview_kit.own_tests.scope import Scope, says_nothing, silent_parts, touches_only
 
 KEPT_DECORATORS = {"staticmethod", "classmethod", "property", "dataclass", "override"}
 CONTEXT_LINES = 2
@@ -89,7 +89,7 @@ class Walker:
             yield from self.class_body(node, scope)
         else:
             yield from self.here(node, scope)
-            silent = silent_arguments(node, scope) if isinstance(node, cst.Call) else []
+            silent = silent_parts(node, scope)
             for child in node.children:
                 if child not in silent:
                     yield from self.walk(child, scope.alone(child))
@@ -130,11 +130,11 @@ class Walker:
     def here(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
         """Mutants of this very node."""
         declares = scope.kind == "interface"
-        silent = silent_arguments(node, scope) if isinstance(node, cst.Call) else []
+        silent = silent_parts(node, scope)
         for name, changed in mutmut_operators.mutations(node):
             if declares and name == mutmut_operators.ARGUMENTS:
                 continue
-            if not (isinstance(node, cst.Call) and touches_only(node, changed, silent)):
+            if not touches_only(node, changed, silent):
                 yield from self.make(node, self.replaced(node, changed), name, scope)
         for name, target, new in operators.changes(node, declares):
             yield from self.make(node, self.replaced(target, new), name, scope)

@@ -92,16 +92,21 @@ def is_silent(call: cst.Call) -> bool:
     return name_of(call.func) in SILENT_CALLS
 
 
-def silent_arguments(call: cst.Call, scope: Scope) -> list[cst.Arg]:
-    """Arguments that are documentation, the text of an error, or style."""
-    name = name_of(call.func)
+def silent_parts(node: cst.CSTNode, scope: Scope) -> list[cst.CSTNode]:
+    """Children of a node that are documentation, a text for people, or style."""
+    if isinstance(node, cst.DictElement):
+        key = node.key.evaluated_value if isinstance(node.key, cst.SimpleString) else None
+        return [node.value] if key in MESSAGES and isinstance(node.value, TEXTS) else []
+    if not isinstance(node, cst.Call):
+        return []
+    name = name_of(node.func)
     if name == "dataclass":
-        return [arg for arg in call.args if arg.keyword and arg.keyword.value in STYLE]
-    found = []
+        return [arg for arg in node.args if arg.keyword and arg.keyword.value in STYLE]
+    found: list[cst.CSTNode] = []
     if scope.decorating or name in DOCUMENTED:
-        found += [arg for arg in call.args if arg.keyword and arg.keyword.value in DOCUMENTATION]
+        found += [arg for arg in node.args if arg.keyword and arg.keyword.value in DOCUMENTATION]
     if scope.raising:
-        found += [arg for arg in call.args if is_message(arg)]
+        found += [arg for arg in node.args if is_message(arg)]
     return found
 
 
@@ -112,9 +117,9 @@ def is_message(arg: cst.Arg) -> bool:
     return isinstance(arg.value, TEXTS)
 
 
-def touches_only(call: cst.Call, changed: cst.CSTNode, silent: list[cst.Arg]) -> bool:
+def touches_only(node: cst.CSTNode, changed: cst.CSTNode, silent: list[cst.CSTNode]) -> bool:
     """Whether a changed call differs in nothing but silent arguments."""
-    if not silent or not isinstance(changed, cst.Call) or changed.func is not call.func:
+    if not (silent and isinstance(node, cst.Call) and isinstance(changed, cst.Call)):
         return False
     kept = {id(arg) for arg in changed.args}
-    return all(id(arg) in kept or arg in silent for arg in call.args)
+    return changed.func is node.func and all(id(a) in kept or a in silent for a in node.args)

@@ -1,0 +1,119 @@
+"""Small submissions for the tests of this lane, and how to grade them."""
+
+import sys
+from pathlib import Path
+
+from interview_kit.metrics import coverage, mutation
+from interview_kit.metrics.coverage import place_of
+from interview_kit.model import (
+    Coverage,
+    Environment,
+    Manifest,
+    MutantStatus,
+    Mutation,
+    Submission,
+)
+from interview_kit.own_tests.suite import Place
+from interview_kit.progress import Silent
+from interview_kit.sandbox import LEVELS
+
+ENVIRONMENT = Environment(
+    framework="fastapi",
+    prefix=Path(sys.prefix),
+    python=Path(sys.executable),
+    base_prefix=Path(sys.base_prefix),
+)
+"""The environment of these tests: it has pytest, coverage and FastAPI, and is there already."""
+
+LEVEL = LEVELS["none"]
+
+SHOP = '''
+def price(count):
+    if count > 10:
+        return count * 2
+    return count * 3
+
+
+def forgotten(count):
+    return count + 1
+'''
+
+GOOD_TESTS = '''
+from shop import price
+
+
+def test_few():
+    assert price(1) == 3
+
+
+def test_ten():
+    assert price(10) == 30
+
+
+def test_eleven():
+    assert price(11) == 22
+'''
+
+
+def submission(
+    folder: Path,
+    files: dict[str, str],
+    *,
+    source: tuple[str, ...] = (".",),
+    tests: tuple[str, ...] = ("tests",),
+) -> Submission:
+    """A submission made of these files."""
+    folder = folder / "submission"
+    folder.mkdir()
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return Submission(
+        candidate="ann",
+        folder=folder,
+        manifest=Manifest(exercise="users", framework="fastapi", source=source, tests=tests),
+        sha256="",
+        files=len(files),
+        size=0,
+    )
+
+
+def place(made: Submission) -> Place:
+    return place_of(made, ENVIRONMENT, LEVEL)
+
+
+def covered(made: Submission) -> Coverage:
+    return coverage.measure(made, ENVIRONMENT, LEVEL, progress=Silent())
+
+
+def mutated(
+    made: Submission,
+    coverage_: Coverage | None = None,
+    *,
+    jobs: int = 1,
+    seed: int = 1,
+    budget: float = 300.0,
+) -> Mutation:
+    return mutation.measure(
+        made,
+        ENVIRONMENT,
+        LEVEL,
+        coverage_ or covered(made),
+        seed=seed,
+        jobs=jobs,
+        budget=budget,
+        progress=Silent(),
+    )
+
+
+def statuses(made: Mutation) -> dict[str, MutantStatus]:
+    """Each mutant as its new line, with its status."""
+    return {new_line(m.diff): m.status for m in made.mutants}
+
+
+def new_line(diff: str) -> str:
+    """The lines that a diff adds; where it only takes away, those."""
+    lines = diff.splitlines()[2:]
+    added = [line[1:].strip() for line in lines if line.startswith("+")]
+    gone = [line.strip() for line in lines if line.startswith("-")]
+    return " ".join(added) or " ".join(gone)
