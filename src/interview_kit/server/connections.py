@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from interview_kit.errors import EngineError
-from interview_kit.server.wire import Answer, Connection, ExchangeError, Meter, UnreadRequestError
-from interview_kit.server.wire import Request as Request
+from interview_kit.server.wire import (
+    Answer,
+    Connection,
+    ExchangeError,
+    Meter,
+    Request,
+    UnreadRequestError,
+)
 
 Connect = Callable[[], socket.socket]
 
