@@ -200,7 +200,8 @@ class HiddenSuite:
         if isinstance(error, ServerDownError):
             return Outcome.FAILED, error.cause
         if report.when == "call" and isinstance(error, AssertionError):
-            return Outcome.FAILED, str(error)
+            plain = type(error) is AssertionError
+            return Outcome.FAILED, redact(str(error)) if plain else str(error)
         if report.when == "call" and isinstance(error, MISSHAPEN):
             found = redact(f"{type(error).__name__}: {error}")
             return Outcome.FAILED, f"the answer has another shape: {found}"

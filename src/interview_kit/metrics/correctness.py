@@ -20,7 +20,7 @@ from interview_kit.server import ready
 from interview_kit.server.launch import Server, ServerDownError, serve
 
 STEP = "behaviour"
-STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+STEERING = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_PLUGINS")
 
 
 def measure(
@@ -147,7 +147,7 @@ def arguments(folders: Sequence[Path]) -> list[str]:
         *("-c", os.devnull, "--rootdir", os.fspath(layout.PHASES)),
         *("--import-mode=importlib", "--disable-plugin-autoload", "--capture=no"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"),
-        *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+        *("-W", "default", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
         *map(os.fspath, folders),
     ]
 
