@@ -69,6 +69,20 @@ def test_other_words_are_other_findings(results: dict[str, Result]) -> None:
     assert len(found) == 2
 
 
+def test_numbers_in_words_make_no_other_finding(results: dict[str, Result]) -> None:
+    result = failing(
+        results,
+        [
+            ("U32", "/users/?skip=0", "expected has_next false after 0 + 25; got True"),
+            ("U32", "/users/?skip=20", "expected has_next false after 20 + 5; got True"),
+            ("U32", "/users/?skip=20", "expected 5 users; got 4"),
+        ],
+    )
+
+    assert [part.check.name for part in findings.gather(result)] == ["test_0", "test_2"]
+    assert [part.check.name for part in findings.of_requirements(result)] == ["test_0"]
+
+
 def test_a_perfect_scorecard_has_none(results: dict[str, Result]) -> None:
     assert findings.gather(results["perfect"]) == ()
 

@@ -52,6 +52,14 @@ def gather(result: Result) -> tuple[Finding, ...]:
     )
 
 
+def of_requirements(result: Result) -> tuple[Finding, ...]:
+    """The first finding of each requirement that has one of its own."""
+    firsts: dict[str, Finding] = {}
+    for finding in gather(result):
+        firsts.setdefault(finding.requirement.id, finding)
+    return tuple(firsts.values())
+
+
 def brief(check: CheckPart) -> str:
     """What a check found, without the body that it was found in."""
     first = check.message.split("\n", 1)[0]
@@ -73,8 +81,13 @@ def said(result: Result, check: CheckPart) -> str:
 
 
 def _key(result: Result, check: CheckPart) -> str:
-    """What two findings must share to be the same: ids and queries in the target differ."""
+    """What two findings must share to be the same: only in a status does a number count."""
     exchanges = result.run.exchanges.get(check.name, ())
-    path = exchanges[-1].target.partition("?")[0] if exchanges else ""
-    method = exchanges[-1].method if exchanges else ""
-    return f"{method} {re.sub(r'[0-9]+', '1', path)} {brief(check)}"
+    where = f"{exchanges[-1].method} {exchanges[-1].target.partition('?')[0]}" if exchanges else ""
+    found = brief(check)
+    kept = found if _STATUS.match(found) else _numberless(found)
+    return f"{_numberless(where)} {kept}"
+
+
+def _numberless(text: str) -> str:
+    return re.sub(r"[0-9]+", "0", text)

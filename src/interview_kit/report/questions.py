@@ -39,11 +39,12 @@ def ask(result: Result) -> tuple[Question, ...]:
 
 
 def _about_unmet(result: Result) -> Iterator[Question]:
-    firsts: dict[str, findings.Finding] = {}
-    for finding in findings.gather(result):
-        if finding.requirement.verdict in (Verdict.NOT_MET, Verdict.PARTLY_MET):
-            firsts.setdefault(finding.requirement.id, finding)
-    for finding in list(firsts.values())[:_MOST_UNMET]:
+    judged = [
+        finding
+        for finding in findings.of_requirements(result)
+        if finding.requirement.verdict is not Verdict.NOT_JUDGED
+    ]
+    for finding in judged[:_MOST_UNMET]:
         requirement = finding.requirement
         verdict = words.VERDICTS[requirement.verdict].word
         more = f" (the same in {len(finding.others)} more)" if finding.others else ""

@@ -181,7 +181,7 @@ def _unanswered(result: Result) -> Iterator[RenderableType]:
 
 
 def _failures(result: Result) -> Iterator[RenderableType]:
-    found = findings.gather(result)
+    found = findings.of_requirements(result)
     for finding in found[:_FAILURES]:
         yield Text("")
         yield _heading(finding.requirement)
@@ -212,7 +212,7 @@ def _evidence(result: Result, check: CheckPart) -> Iterator[RenderableType]:
     grid = _grid(9, None)
     for name, value in rows:
         if value:
-            grid.add_row(Text(name, style="dim"), _foreign(value, 400))
+            grid.add_row(Text(name, style="dim"), _foreign(value, 300))
     yield Padding(grid, (0, 0, 0, 2))
     if exchanges:
         curl = text.terminal(text.one_line(exchanges[-1].curl, 2000))
