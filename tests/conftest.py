@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import settings
@@ -18,6 +18,7 @@ from interview_kit.metrics import correctness
 from interview_kit.model import CheckResult, Environment, RunRecord
 from interview_kit.progress import Silent
 from interview_kit.pytest_plugin import Launcher
+from interview_kit.sandbox.base import Running
 from interview_kit.server.client import connect_unix
 from interview_kit.server.launch import Server
 
@@ -240,11 +241,14 @@ class HiddenSuites:
     def write(self, code: str, name: str = "test_things.py") -> None:
         (self.folder / name).write_text(f"import pytest\n\n\n{textwrap.dedent(code)}")
 
+    def program(self) -> Running:
+        self.programs.append(Alive())
+        return cast("Running", self.programs[-1])
+
     @contextlib.contextmanager
     def launch(self) -> Iterator[Server]:
         self.servers.append(self.scripted(self.script))
-        self.programs.append(Alive())
-        yield Server(running=self.programs[-1], address=self.servers[-1].address)  # type: ignore[arg-type]
+        yield Server(running=self.program(), address=self.servers[-1].address)
         self.ended += 1
 
     def run(self, launch: Launcher | None = None, **options: Any) -> tuple[CheckResult, ...]:

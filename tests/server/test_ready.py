@@ -1,0 +1,73 @@
+from itertools import count
+
+import pytest
+
+from interview_kit.model import RunRecord, RunStatus
+from interview_kit.server import launch, ready
+from interview_kit.server.launch import Server, ServerDownError
+
+
+@pytest.fixture(autouse=True)
+def _no_grace(monkeypatch):
+    monkeypatch.setattr(launch, "GRACE", 0.0)
+
+
+@pytest.fixture
+def serving(scripted, hidden):
+    """A server that follows a script, as the launcher would give it."""
+
+    def start(script):
+        hidden.script = script
+        server = hidden.scripted(script)
+        return Server(running=hidden.program(), address=server.address), server
+
+    return start
+
+
+@pytest.mark.parametrize("status", [200, 301, 404, 422, 499])
+def test_any_answer_below_500_is_ready(serving, status):
+    server, seen = serving(lambda peer: peer.reply(status))
+    assert ready.wait(server, "/things/") is True
+    assert seen.lines[0] == "GET /things/ HTTP/1.1"
+
+
+def test_a_server_that_answers_5xx_is_asked_again(serving):
+    turn = count(1)
+    server, seen = serving(lambda peer: peer.reply(503 if next(turn) < 3 else 200))
+    assert ready.wait(server, "/") is True
+    assert len(seen.lines) == 3
+
+
+def test_a_server_that_keeps_answering_5xx_does_answer(serving):
+    server, seen = serving(lambda peer: peer.reply(500))
+    assert ready.wait(server, "/", patience=0.3) is False
+    assert len(seen.lines) > 1
+
+
+def test_what_counts_as_ready_can_be_any_answer(serving):
+    server, seen = serving(lambda peer: peer.reply(599))
+    assert ready.wait(server, "/", below=1000) is True
+    assert len(seen.lines) == 1
+
+
+def test_silence_is_a_server_that_is_down(serving):
+    server, _ = serving(lambda peer: peer.wait())
+    with pytest.raises(ServerDownError, match=r"^GET /things/: no answer within 0\.3 s$"):
+        ready.wait(server, "/things/", patience=0.3)
+
+
+def test_a_server_that_hangs_up_is_down_and_its_log_is_kept(serving, hidden):
+    server, _ = serving(lambda peer: peer.sock.close())
+    hidden.programs[-1].printed = "".join(f"line {n}\n" for n in range(50))
+    with pytest.raises(ServerDownError, match="GET /: the server closed the connection") as caught:
+        ready.wait(server, "/")
+    assert caught.value.log.splitlines() == [f"line {n}" for n in range(30, 50)]
+
+
+def test_a_server_that_has_ended_is_explained_by_its_end(serving, hidden):
+    server, _ = serving(lambda peer: peer.sock.close())
+    hidden.programs[-1].record = RunRecord(
+        status=RunStatus.OUT_OF_MEMORY, exit_code=None, reason="too much memory", log="", seconds=1
+    )
+    with pytest.raises(ServerDownError, match=r"^too much memory$"):
+        ready.wait(server, "/")
