@@ -2,6 +2,7 @@
 
 import os
 import random
+import select
 import time
 from pathlib import Path
 
@@ -105,10 +106,23 @@ def test_data_stays_from_job_to_job(level: Runner, tmp_path: Path) -> None:
         data = open_folder(tmp_path)
     data.mkdir(exist_ok=True)
     write = "import os; open(os.environ['DATA_DIR'] + '/orders', 'a').write('x')"
-    for _ in range(2):
-        with start(level, tmp_path, write, data=data) as running:
-            assert running.wait(20).exit_code == 0
+    with start(level, tmp_path, write, data=data) as running:
+        assert running.wait(20).exit_code == 0
+    # From root the next sandbox takes the user that the first one had.
+    with (
+        start(level, tmp_path, "import time; time.sleep(60)"),
+        start(level, tmp_path, write, data=data) as running,
+    ):
+        assert running.wait(20).exit_code == 0
     assert (data / "orders").read_text() == "xx"
+
+
+def test_a_pipe_without_a_reader_ends_its_writer(level: Runner, tmp_path: Path) -> None:
+    """Python ignores this signal, and a program started by it must not inherit that."""
+    argv = ("sh", "-c", "yes | head -n 1")
+    job = Job(argv=argv, folder=tmp_path, environment=level.environment)
+    with LEVELS[level.level].start(job) as running:
+        assert running.wait(20).log == "y\n"
 
 
 def test_without_data_each_job_starts_afresh(level: Runner, tmp_path: Path) -> None:
@@ -145,6 +159,7 @@ def test_the_keeper_holds_no_passed_descriptor(level: Runner, tmp_path: Path) ->
     code = f"import os, time; os.close({write}); time.sleep(60)"
     with start(level, tmp_path, code, fds=(write,)):
         os.close(write)
+        assert select.select([read], [], [], 20)[0]
         assert os.read(read, 1) == b""
     os.close(read)
 
@@ -156,52 +171,60 @@ if os.fork() == 0:
     if os.fork() == 0:
         os.close(1); os.close(2)
         for key in list(os.environ): del os.environ[key]
-        os.execv("/bin/sleep", ["sleep", "86399.25"])
+        os.execv("/bin/sleep", ["sleep", "UNIQUE"])
     os._exit(0)
 os.wait()
 print("left")
 """
 
 
-def sleepers() -> list[str]:
+@pytest.fixture
+def unique() -> str:
+    """How long the daemon of one test sleeps: this names it among all processes."""
+    return f"86399.{random.randrange(10**12):012}"
+
+
+def sleepers(unique: str) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if b"86399.25" in path.read_bytes().split(b"\0"):
+            if unique.encode() in path.read_bytes().split(b"\0"):
                 found.append(path.parent.name)
         except OSError:
             continue
     return found
 
 
-def test_daemons_are_gone_with_the_program(level: Runner, tmp_path: Path) -> None:
+def test_daemons_are_gone_with_the_program(level: Runner, tmp_path: Path, unique: str) -> None:
     """E1: a double fork and a session of its own do not outlive the record."""
-    with start(level, tmp_path, DAEMON) as running:
+    with start(level, tmp_path, DAEMON.replace("UNIQUE", unique)) as running:
         record = running.wait(20)
         assert record.log == "left\n"
-        assert sleepers() == []
+        assert sleepers(unique) == []
 
 
-def test_daemons_are_gone_after_a_stop(level: Runner, tmp_path: Path) -> None:
-    with start(level, tmp_path, DAEMON + "time.sleep(60)") as running:
-        while not sleepers():
+def test_daemons_are_gone_after_a_stop(level: Runner, tmp_path: Path, unique: str) -> None:
+    daemon = DAEMON.replace("UNIQUE", unique)
+    with start(level, tmp_path, daemon + "time.sleep(60)") as running:
+        while not sleepers(unique):
             time.sleep(0.01)
         running.stop("enough")
-        assert sleepers() == []
+        assert sleepers(unique) == []
 
 
 def test_a_killed_keeper_is_an_engine_error_and_leaves_nothing(
-    level: Runner, tmp_path: Path
+    level: Runner, tmp_path: Path, unique: str
 ) -> None:
-    with start(level, tmp_path, DAEMON + "time.sleep(60)") as running:
-        while not sleepers():
+    daemon = DAEMON.replace("UNIQUE", unique)
+    with start(level, tmp_path, daemon + "time.sleep(60)") as running:
+        while not sleepers(unique):
             time.sleep(0.01)
         time.sleep(0.15)
         os.kill(running.pid, 9)
         record = running.wait(20)
     assert record.status is RunStatus.ENGINE_ERROR
     assert record.reason == "the process that guards the sandbox was ended from outside"
-    assert sleepers() == []
+    assert sleepers(unique) == []
 
 
 @pytest.mark.parametrize("stay", [True, False])
