@@ -1,0 +1,98 @@
+"""PUT /users/{user_id}"""
+
+import pytest
+
+from interview_kit.checks import check, expect_status, json_body
+
+
+@pytest.mark.requirement("U22")
+def test_put_answers_the_replaced_user(client, add_user, new_email, shows):
+    """PUT with name, e-mail and age answers 200 and the user with these values."""
+    user = add_user(age=30)
+    body = {"name": "Bob", "email": new_email(), "age": 41}
+    answer = json_body(expect_status(client.put(f"/users/{user['id']}", json=body), 200))
+    shows(answer, id=user["id"], **body)
+
+
+@pytest.mark.requirement("U22")
+def test_put_is_seen_by_the_next_get(client, add_user, new_email, shows):
+    """What PUT has replaced is what GET answers next."""
+    path = f"/users/{add_user(age=30)['id']}"
+    body = {"name": "Bob", "email": new_email(), "age": 41}
+    expect_status(client.put(path, json=body), 200)
+    shows(json_body(expect_status(client.get(path), 200)), **body)
+
+
+@pytest.mark.requirement("U23")
+def test_put_without_an_age_clears_it(client, add_user, new_email, shows):
+    """PUT replaces the whole user: an age that is absent becomes null."""
+    path = f"/users/{add_user(age=30)['id']}"
+    body = {"name": "Bob", "email": new_email()}
+    shows(json_body(expect_status(client.put(path, json=body), 200)), age=None)
+    shows(json_body(expect_status(client.get(path), 200)), age=None)
+
+
+@pytest.mark.requirement("U24")
+def test_put_of_an_unknown_id_answers_404(client, unused_path, new_email):
+    """PUT with an id that no user has is answered with 404."""
+    body = {"name": "Bob", "email": new_email()}
+    expect_status(client.put(unused_path(), json=body), 404)
+
+
+@pytest.mark.requirement("U25")
+@pytest.mark.parametrize(
+    "fields",
+    [{"name": ...}, {"email": ...}, {"name": ""}, {"email": "bob.example.com"}, {"age": 151}],
+    ids=["no name", "no e-mail", "empty name", "bad e-mail", "bad age"],
+)
+def test_a_bad_put_is_refused_and_changes_nothing(client, add_user, new_email, shows, fields):
+    """PUT keeps the limits of POST: 422, and the user stays as it was."""
+    email = new_email()
+    path = f"/users/{add_user(name='Ann', email=email, age=30)['id']}"
+    body = {"name": "Bob", "email": new_email(), "age": 41} | fields
+    body = {field: value for field, value in body.items() if value is not ...}
+    expect_status(client.put(path, json=body), 422)
+    kept = json_body(expect_status(client.get(path), 200))
+    shows(kept, name="Ann", email=email, age=30)
+
+
+@pytest.mark.requirement("U26")
+def test_put_with_the_email_of_another_user_is_refused(client, add_user, new_email, shows):
+    """PUT with another user's e-mail is answered with 409, and the user stays as it was."""
+    taken, own = new_email(), new_email()
+    add_user(email=taken)
+    path = f"/users/{add_user(name='Ann', email=own)['id']}"
+    expect_status(client.put(path, json={"name": "Bob", "email": taken}), 409)
+    shows(json_body(expect_status(client.get(path), 200)), name="Ann", email=own)
+
+
+@pytest.mark.requirement("U26")
+def test_put_may_keep_the_users_own_email(client, add_user, new_email, shows):
+    """PUT with the e-mail that the user has already is answered with 200."""
+    email = new_email()
+    path = f"/users/{add_user(email=email)['id']}"
+    body = {"name": "Bob", "email": email}
+    shows(json_body(expect_status(client.put(path, json=body), 200)), **body)
+
+
+@pytest.mark.requirement("U27")
+def test_put_leaves_the_id_and_created_at_alone(client, add_user, new_email, shows, instant):
+    """PUT changes neither the id nor created_at, even if the body names them."""
+    user = add_user()
+    body = {"name": "Bob", "email": new_email()}
+    body |= {"id": user["id"] + 1_000_000, "created_at": "2001-02-03T04:05:06Z"}
+    answer = json_body(expect_status(client.put(f"/users/{user['id']}", json=body), 200))
+    shows(answer, id=user["id"])
+    same = instant(answer.get("created_at")) == instant(user.get("created_at"))
+    check(same, "created_at as when created", answer.get("created_at"))
+
+
+@pytest.mark.requirement("U27")
+def test_put_moves_updated_at_forward(client, add_user, new_email, shows, instant):
+    """After PUT, updated_at is not earlier than it was."""
+    user = add_user()
+    body = {"name": "Bob", "email": new_email()}
+    answer = json_body(expect_status(client.put(f"/users/{user['id']}", json=body), 200))
+    shows(answer, id=user["id"])
+    later = instant(answer.get("updated_at")) >= instant(user.get("updated_at"))
+    check(later, "updated_at no earlier than before", answer.get("updated_at"))

@@ -1,0 +1,43 @@
+"""Many requests at once."""
+
+import pytest
+
+from interview_kit.checks import check, json_body
+
+CREATED = (201, 200)  # that it must be 201 is the matter of U01
+
+
+@pytest.mark.requirement("U43")
+def test_40_users_created_at_once_get_40_ids(client, new_email, concurrently):
+    """Forty parallel POSTs answer 201 each, with forty different ids."""
+    bodies = [{"name": "Ann", "email": new_email()} for _ in range(40)]
+    responses = concurrently([lambda b=body: client.post("/users/", json=b) for body in bodies])
+    created = [response for response in responses if response.status_code in CREATED]
+    check(len(created) == 40, "forty times 201", f"{len(created)} times")
+    different = len({json_body(response)["id"] for response in created})
+    check(different == 40, "forty different ids", different)
+
+
+@pytest.mark.requirement("U43")
+def test_of_20_users_created_at_once_with_one_email_one_is_kept(client, new_email, concurrently):
+    """Of twenty parallel POSTs of one e-mail, one answers 201 and nineteen answer 409."""
+    body = {"name": "Ann", "email": new_email()}
+    responses = concurrently([lambda: client.post("/users/", json=body)] * 20)
+    created = sum(response.status_code in CREATED for response in responses)
+    check(created == 1, "201 for one of twenty", created)
+    refused = sum(response.status_code == 409 for response in responses)
+    check(refused == 19, "409 for nineteen of twenty", refused)
+
+
+@pytest.mark.requirement("U43")
+def test_of_10_users_changed_at_once_to_one_email_one_gets_it(
+    client, add_user, new_email, concurrently
+):
+    """Of ten users changed by parallel PATCHes to one e-mail, one gets 200 and nine get 409."""
+    paths = [f"/users/{add_user()['id']}" for _ in range(10)]
+    body = {"email": new_email()}
+    responses = concurrently([lambda p=path: client.patch(p, json=body) for path in paths])
+    changed = sum(response.status_code == 200 for response in responses)
+    check(changed == 1, "200 for one of ten", changed)
+    refused = sum(response.status_code == 409 for response in responses)
+    check(refused == 9, "409 for nine of ten", refused)

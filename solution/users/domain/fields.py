@@ -1,0 +1,15 @@
+"""The limits of each field, said once."""
+
+# phase 1: begin drop
+from typing import Annotated
+
+from pydantic import AfterValidator, EmailStr, Field
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Email = Annotated[EmailStr, AfterValidator(str.lower)]
+Age = Annotated[int, Field(ge=1, le=150)]
+# phase 1: end
+# phase 2: begin drop
+Skip = Annotated[int, Field(ge=0)]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+# phase 2: end

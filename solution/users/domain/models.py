@@ -1,0 +1,76 @@
+"""What the API takes and what it gives."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+# phase 1: begin drop
+from domain import fields
+
+# phase 1: end
+
+
+class UserIn(BaseModel):
+    """The fields that a client sends with POST and PUT."""
+
+    # phase 2: begin drop
+    model_config = {"str_strip_whitespace": True}
+
+    # phase 2: end
+    # phase 1: begin drop
+    name: fields.Name
+    email: fields.Email
+    age: fields.Age | None = None
+    # phase 1: end
+
+
+# phase 2: begin drop
+class UserPatch(UserIn):
+    """Any of these fields; one that is absent keeps its value."""
+
+    name: fields.Name = ""
+    email: fields.Email = ""
+
+
+# phase 2: end
+class User(UserIn):
+    """A user as the API answers it."""
+
+    id: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ListQuery(BaseModel):
+    """Which of the users a list shows."""
+
+    # phase 2: begin drop
+    skip: fields.Skip = 0
+    limit: fields.Limit = 100
+    q: str = ""
+    # phase 2: end
+
+
+class UserPage(BaseModel):
+    """The users that a list shows, in ascending order of id."""
+
+    users: list[User]
+    # phase 2: begin drop
+    total: int
+    page: int
+    size: int
+    has_next: bool
+    # phase 2: end
+
+
+# phase 3: begin drop
+class UserStats(BaseModel):
+    """All users in a few numbers."""
+
+    total_users: int
+    average_age: float
+    age_distribution: dict[str, int]
+    email_domains: dict[str, int]
+
+
+# phase 3: end

@@ -1,0 +1,56 @@
+"""What holds for every route: request ids, crashes, the documents about the API."""
+
+import pytest
+from httpx2 import Client
+
+from domain.store import UserStore
+
+
+def test_health(client: Client) -> None:
+    response = client.get("/health")
+    assert response.status_code == 200
+    assert response.json() == {"status": "healthy"}
+
+
+def test_the_openapi_document_lists_every_route(client: Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {path: set(methods) for path, methods in paths.items()} == {
+        "/users/": {"get", "post"},
+        "/users/{user_id}": {"get", "put", "patch", "delete"},
+        "/users/stats/": {"get"},
+        "/health": {"get"},
+    }
+
+
+def test_a_request_id_is_echoed(client: Client) -> None:
+    response = client.get("/nowhere", headers={"X-Request-ID": "trace-1"})
+    assert response.headers["X-Request-ID"] == "trace-1"
+
+
+def test_a_missing_request_id_is_made(client: Client) -> None:
+    first, second = (client.get("/health").headers["X-Request-ID"] for _ in range(2))
+    assert first
+    assert first != second
+
+
+def test_a_request_is_logged_with_its_id(
+    capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    client: Client = request.getfixturevalue("client")  # made now, so that it logs to capsys
+    client.get("/users/7", headers={"X-Request-ID": "trace-2"})
+    assert capsys.readouterr().err == "trace-2 GET /users/7 404\n"
+
+
+def test_a_crash_is_answered_without_its_cause(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(store: UserStore) -> None:
+        raise RuntimeError("a secret of ours")
+
+    monkeypatch.setattr(UserStore, "all", crash)
+    response = client.get("/users/", headers={"X-Request-ID": "trace-3"})
+    assert response.status_code == 500
+    assert response.json().keys() == {"detail"}
+    assert "secret" not in response.text
+    assert response.headers["X-Request-ID"] == "trace-3"
+    assert "RuntimeError: a secret of ours" in caplog.text
