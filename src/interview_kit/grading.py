@@ -41,7 +41,6 @@ def run(path: Path | None, out: Path | None, asked: Options) -> Result:
         with LiveProgress(console) as progress:
             graded = pipeline.grade(path, asked, progress)
     folder_out = made(out or Path("results", graded.submission.candidate))
-    result.write(graded, folder_out / layout.RESULT)
     report.write_all(graded, folder_out)
     print_result(console, graded, folder_out / layout.REPORT_HTML)
     return graded
