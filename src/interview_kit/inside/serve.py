@@ -5,6 +5,7 @@ Runs in the sandbox, under the candidate's Python. One argument, JSON:
 When the app cannot be served, the last line printed starts with `cannot serve: ` and says why.
 """
 
+import contextlib
 import importlib
 import inspect
 import json
@@ -134,7 +135,8 @@ def main() -> None:
     listening = socket.socket(fileno=spec["socket"])
     config = uvicorn.Config(app, interface="asgi3" if spec["interface"] == "asgi" else "wsgi")
     server = uvicorn.Server(config)
-    server.run(sockets=[listening])
+    with contextlib.suppress(SystemExit):  # how newer versions end after a failed start-up
+        server.run(sockets=[listening])
     if not server.started:
         refuse("the app's start-up (lifespan) failed; see the lines above")
 
