@@ -126,7 +126,29 @@ PROBES = {
             tried(lambda: open(folder + "/evil.pth", "w"))
             tried(lambda: os.mkdir(folder + "/evil"))
         tried(lambda: open(os.__file__, "a"))
-        tried(lambda: os.chmod(os.__file__, 0o666))
+        try: os.chmod(os.__file__, 0o666)
+        except OSError: pass
+        if os.stat(os.__file__).st_mode & 0o777 == 0o666: print("BREACH")
+        """,
+    "E8 the grader's files and processes as the same user": """
+        import resource
+        before = os.stat(MINE) if os.path.exists(MINE) else None
+        for change in (
+            lambda: os.chmod(MINE, 0o777),
+            lambda: os.utime(MINE, (0, 0)),
+            lambda: os.chown(MINE, -1, os.getgid()),
+            lambda: os.setxattr(MINE, "user.x", b"x"),
+            lambda: os.truncate(MINE, 0),
+            lambda: os.unlink(MINE),
+            lambda: os.rename(MINE, MINE + "x"),
+        ):
+            try: change()
+            except OSError: pass
+        if before and os.stat(MINE)[:9] != before[:9]: print("BREACH")
+        tried(lambda: resource.prlimit(GRADER, resource.RLIMIT_NOFILE, (9, 9)))
+        tried(lambda: os.sched_setaffinity(GRADER, {0}))
+        tried(lambda: os.setpriority(os.PRIO_PROCESS, GRADER, 19))
+        tried(lambda: os.kill(GRADER, 0))
         """,
     "N1 N3 the outside": """
         import socket

@@ -21,21 +21,29 @@ for line in sys.argv[2:]:
     result = libc.syscall(number, *(ctypes.c_ulong(value) for value in arguments))
     print(ctypes.get_errno() if result < 0 else 0)
 """
+TABLE = (
+    syscalls.REFUSED
+    | syscalls.MISSING
+    | syscalls.BY_ARGUMENT
+    | syscalls.SHARED_REFUSED
+    | syscalls.SHARED_PRETENDED
+    | syscalls.SHARED_OWN_ONLY
+    | {"truncate": syscalls.TRUNCATE}
+)
 native = pytest.mark.skipif(not seccomp.supported(), reason="no table for this machine")
 
 
 def numbers(name: str) -> int:
-    table = syscalls.REFUSED | syscalls.MISSING | syscalls.BY_ARGUMENT
-    found = getattr(table[name], platform.machine())
+    found = getattr(TABLE[name], platform.machine())
     assert isinstance(found, int)
     return found
 
 
-def call(*calls: str, sockets: bool = True) -> list[int]:
+def call(*calls: str, sockets: bool = True, **more: bool) -> list[int]:
     """The errors of some calls, made under the filter in a process of its own."""
     said = subprocess.run(
         [sys.executable, "-c", LOADER, str(layout.INSIDE), *calls],
-        input=seccomp.build(sockets=sockets),
+        input=seccomp.build(sockets=sockets, **more),
         capture_output=True,
         check=False,
     )
@@ -110,11 +118,31 @@ def test_without_sockets_only_connected_pairs_are_made() -> None:
     assert found == [errno.EACCES] * 6
 
 
+@native
+def test_a_shared_users_files_and_processes_are_protected() -> None:
+    here = platform.machine()
+    refused = [name for name, known in syscalls.SHARED_REFUSED.items() if getattr(known, here)]
+    pretended = [name for name, known in syscalls.SHARED_PRETENDED.items() if getattr(known, here)]
+    found = call(*(f"{numbers(name)},0,0,0,0,0" for name in refused + pretended), shared=True)
+    assert found == [errno.EPERM] * len(refused) + [0] * len(pretended)
+    own = [f"{numbers(name)},0,0,0,0" for name in syscalls.SHARED_OWN_ONLY]
+    others = [f"{numbers(name)},1,0,0,0" for name in syscalls.SHARED_OWN_ONLY]
+    assert call(*others, shared=True) == [errno.EPERM] * len(others)
+    assert errno.EPERM not in call(*own, shared=True)
+
+
+@native
+def test_cutting_off_by_path_is_refused_where_landlock_cannot() -> None:
+    cut = f"{numbers('truncate')},0,0"
+    assert call(cut, cut, sockets=False, truncate=False) == [errno.EACCES] * 2
+    assert call(cut, sockets=False) == [errno.EFAULT]
+
+
 @pytest.mark.parametrize("machine", seccomp.MACHINES)
 @pytest.mark.parametrize("sockets", [True, False])
 def test_a_filter_is_whole_for_each_machine(machine: str, sockets: bool) -> None:
     """Every jump lands inside, and the last instruction lets the rest pass."""
-    code = seccomp.build(sockets=sockets, machine=machine)
+    code = seccomp.build(sockets=sockets, shared=True, truncate=False, machine=machine)
     instructions = list(struct.iter_unpack("=HBBI", code))
     for place, (_, if_true, if_false, _) in enumerate(instructions):
         assert place + 1 + max(if_true, if_false) <= len(instructions)
@@ -135,10 +163,9 @@ def test_numbers_agree_with_the_systems_headers() -> None:
         for line in header.read_text().splitlines()
         if len(parts := line.split()) == 3 and parts[2].isdigit()
     }
-    table = syscalls.REFUSED | syscalls.MISSING | syscalls.BY_ARGUMENT
     wrong = {
         name: (found.x86_64, known[name])
-        for name, found in table.items()
+        for name, found in TABLE.items()
         if name in known and found.x86_64 != known[name]
     }
     assert wrong == {}

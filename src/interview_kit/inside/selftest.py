@@ -56,6 +56,16 @@ def read(path: str) -> None:
             stream.read(1)
 
 
+def unchanged(path: str) -> bool:
+    """Whether a file of the grader keeps its mode, asked for through the C library."""
+    try:
+        before = os.stat(path).st_mode
+    except OSError:
+        return True
+    ctypes.CDLL(None).chmod(path.encode(), 0o777)
+    return os.stat(path).st_mode == before
+
+
 def connect(family: int, address: Any, kind: int = socket.SOCK_STREAM) -> None:
     """Reach out."""
     with socket.socket(family, kind) as reach:
@@ -118,6 +128,7 @@ def attempts(orders: dict[str, Any]) -> dict[str, bool]:
     found = {
         "files: bait": each_held(read, orders["hidden"]),
         "files: read-only": each_held(write_into, orders["read_only"]),
+        "files: modes": unchanged(orders["foreign"]),
         "files: size": held(too_large_file),
         "network: host port": held(lambda: connect(socket.AF_INET, tcp)),
         "network: route": held(

@@ -71,6 +71,7 @@ def _not_covered() -> tuple[str, ...]:
         known.append("signals to the user's other processes")
     if os.geteuid() != 0:
         known.append("files in /dev/shm whose name is known")
+        known.append("programs that change modes or times of files see no effect")
     return tuple(known)
 
 
@@ -94,9 +95,10 @@ def _confined(job: Job, places: Places) -> dict[str, Any]:
     shown = [*system.FOLDERS, *system.TOP, *system.shown(job)]
     if hidden := system.secrets_beneath(path.resolve() for path in shown):
         raise EngineError(f"{hidden[0]} lies in a folder that programs read; move the checkout")
+    filter_ = seccomp.build(sockets=False, shared=os.geteuid() != 0, truncate=confine.abi() >= 3)
     return {
         "read": [*map(str, (*shown, *system.SETTINGS)), *READABLE],
         "write": [places.app, places.tmp, places.home, places.data, *DEVICES],
         "mailbox": ["/dev/shm"],
-        "filter": base64.b64encode(seccomp.build(sockets=False)).decode(),
+        "filter": base64.b64encode(filter_).decode(),
     }

@@ -76,6 +76,7 @@ def _bait(
     hidden = [secret, *(path for path in system.SECRET if path.is_dir())]
     return {
         "hidden": [*map(str, hidden)],
+        "foreign": str(secret),
         "read_only": ["/usr/lib", "/usr/bin", str(environment.prefix), str(layout.INSIDE), "/etc"],
         "port": tcp.getsockname()[1],
         "abstract": abstract,

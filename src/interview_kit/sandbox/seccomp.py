@@ -9,7 +9,16 @@ import platform
 import struct
 from dataclasses import dataclass, field
 
-from interview_kit.sandbox.syscalls import BY_ARGUMENT, MISSING, REFUSED, Numbers
+from interview_kit.sandbox.syscalls import (
+    BY_ARGUMENT,
+    MISSING,
+    REFUSED,
+    SHARED_OWN_ONLY,
+    SHARED_PRETENDED,
+    SHARED_REFUSED,
+    TRUNCATE,
+    Numbers,
+)
 
 LOAD, JUMP_EQUAL, JUMP_LEAST, JUMP_ANY, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
@@ -29,11 +38,15 @@ def supported() -> bool:
     return platform.machine() in MACHINES
 
 
-def build(*, sockets: bool, machine: str | None = None) -> bytes:
+def build(
+    *, sockets: bool, shared: bool = False, truncate: bool = True, machine: str | None = None
+) -> bytes:
     """The filter as an array of `struct sock_filter`.
 
     With `sockets`, the families that a private network namespace holds in are allowed;
-    without, no socket is made at all but connected pairs.
+    without, no socket is made at all but connected pairs. `shared` says that the sandbox
+    runs as the user who grades, whose other files and processes need protection; without
+    `truncate` files are cut off only through a descriptor.
     """
     machine = machine or platform.machine()
     filter_ = _Filter(machine)
@@ -42,18 +55,32 @@ def build(*, sockets: bool, machine: str | None = None) -> bytes:
         filter_.refuse(numbers, errno.EPERM)
     for numbers in MISSING.values():
         filter_.refuse(numbers, errno.ENOSYS)
-    filter_.unless_any("clone", 0, NEW_NAMESPACES, errno.EPERM)
-    filter_.unless_in("ioctl", 1, (TIOCSTI, TIOCLINUX), errno.EPERM)
+    if shared:
+        _protect_user(filter_)
+    if not truncate:
+        filter_.refuse(TRUNCATE, errno.EACCES)
+    filter_.unless_any(BY_ARGUMENT["clone"], 0, NEW_NAMESPACES, errno.EPERM)
+    filter_.unless_in(BY_ARGUMENT["ioctl"], 1, (TIOCSTI, TIOCLINUX), errno.EPERM)
     if sockets:
         families = (AF_UNIX, AF_INET, AF_INET6, AF_NETLINK)
-        filter_.only_in("socket", 0, families, errno.EAFNOSUPPORT)
+        filter_.only_in(BY_ARGUMENT["socket"], 0, families, errno.EAFNOSUPPORT)
     else:
         # A pair of datagram sockets could still be pointed elsewhere; connected pairs cannot.
         for name in ("socket", "connect", "bind"):
             filter_.refuse(BY_ARGUMENT[name], errno.EACCES)
-        filter_.only_in("socketpair", 1, (SOCK_STREAM, SOCK_SEQPACKET), errno.EACCES, mask=0xF)
+        pair, kinds = BY_ARGUMENT["socketpair"], (SOCK_STREAM, SOCK_SEQPACKET)
+        filter_.only_in(pair, 1, kinds, errno.EACCES, mask=0xF)
     filter_.give(ALLOW)
     return bytes(filter_.code)
+
+
+def _protect_user(filter_: "_Filter") -> None:
+    for numbers in SHARED_REFUSED.values():
+        filter_.refuse(numbers, errno.EPERM)
+    for numbers in SHARED_PRETENDED.values():
+        filter_.refuse(numbers, 0)
+    for numbers in SHARED_OWN_ONLY.values():
+        filter_.only_in(numbers, 0, (0,), errno.EPERM)
 
 
 @dataclass
@@ -84,37 +111,42 @@ class _Filter:
             self.give(KILL)
 
     def refuse(self, numbers: Numbers, error: int) -> None:
-        """Answer a call with an error, whatever its arguments."""
+        """Answer a call with an error, whatever its arguments; with 0 it seems to be done."""
         number = getattr(numbers, self.machine)
         if number is not None:
             self._add(JUMP_EQUAL, number, 0, 1)
             self._error(error)
 
-    def _argument(self, name: str, index: int, skip: int) -> None:
+    def _argument(self, numbers: Numbers, index: int, skip: int) -> None:
         """For this call look at the low half of an argument, which is all that it reads."""
-        self._add(JUMP_EQUAL, getattr(BY_ARGUMENT[name], self.machine), 0, skip + 1)
+        self._add(JUMP_EQUAL, getattr(numbers, self.machine), 0, skip + 1)
         self._add(LOAD, ARGUMENTS + 8 * index)
 
-    def unless_any(self, name: str, index: int, bits: int, error: int) -> None:
+    def unless_any(self, numbers: Numbers, index: int, bits: int, error: int) -> None:
         """Refuse a call if an argument has any of these bits."""
-        self._argument(name, index, 3)
+        self._argument(numbers, index, 3)
         self._add(JUMP_ANY, bits, 0, 1)
         self._error(error)
         self.give(ALLOW)
 
-    def unless_in(self, name: str, index: int, values: tuple[int, ...], error: int) -> None:
+    def unless_in(self, numbers: Numbers, index: int, values: tuple[int, ...], error: int) -> None:
         """Refuse a call if an argument is one of these values."""
-        self._argument(name, index, 2 * len(values) + 1)
+        self._argument(numbers, index, 2 * len(values) + 1)
         for value in values:
             self._add(JUMP_EQUAL, value, 0, 1)
             self._error(error)
         self.give(ALLOW)
 
     def only_in(
-        self, name: str, index: int, values: tuple[int, ...], error: int, mask: int = 0xFFFFFFFF
+        self,
+        numbers: Numbers,
+        index: int,
+        values: tuple[int, ...],
+        error: int,
+        mask: int = 0xFFFFFFFF,
     ) -> None:
         """Refuse a call unless an argument, under the mask, is one of these values."""
-        self._argument(name, index, 2 * len(values) + 2)
+        self._argument(numbers, index, 2 * len(values) + 2)
         self._add(AND, mask)
         for value in values:
             self._add(JUMP_EQUAL, value, 0, 1)

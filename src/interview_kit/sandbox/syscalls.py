@@ -100,3 +100,43 @@ BY_ARGUMENT: dict[str, Numbers] = {
     "connect": Numbers(42, 203),
     "bind": Numbers(49, 200),
 }
+
+SHARED_REFUSED: dict[str, Numbers] = {
+    # Landlock does not hold these off, and they reach all files and processes of the user:
+    # refused when a sandbox runs as the user who grades.
+    "chown": Numbers(92, None),
+    "lchown": Numbers(94, None),
+    "fchownat": Numbers(260, 54),
+    "setxattr": Numbers(188, 5),
+    "lsetxattr": Numbers(189, 6),
+    "setxattrat": Numbers(463, 463),
+    "removexattr": Numbers(197, 14),
+    "lremovexattr": Numbers(198, 15),
+    "removexattrat": Numbers(466, 466),
+    "file_setattr": Numbers(469, 469),
+    "setpriority": Numbers(141, 140),
+    "ioprio_set": Numbers(251, 30),
+}
+
+SHARED_PRETENDED: dict[str, Numbers] = {
+    # The same, but the standard library's copying calls them: said to be done, and not done.
+    "chmod": Numbers(90, None),
+    "fchmodat": Numbers(268, 53),
+    "fchmodat2": Numbers(452, 452),
+    "utime": Numbers(132, None),
+    "utimes": Numbers(235, None),
+    "futimesat": Numbers(261, None),
+    "utimensat": Numbers(280, 88),
+}
+
+SHARED_OWN_ONLY: dict[str, Numbers] = {
+    # Their first argument names a process; 0 is the caller.
+    "prlimit64": Numbers(302, 261),
+    "sched_setaffinity": Numbers(203, 122),
+    "sched_setattr": Numbers(314, 274),
+    "sched_setparam": Numbers(142, 118),
+    "sched_setscheduler": Numbers(144, 119),
+}
+
+TRUNCATE = Numbers(76, 45)
+"""Out of Landlock's reach before its ABI 3."""
