@@ -1,0 +1,235 @@
+"""What a grading does with its steps; whole gradings of whole programs are in test_golden."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interview_kit import environments, pipeline
+from interview_kit.errors import (
+    EngineError,
+    NothingToGradeError,
+    UnreadableSubmissionError,
+    UsageError,
+)
+from interview_kit.metrics import correctness, coverage, mutation
+from interview_kit.model import (
+    CheckResult,
+    Correctness,
+    Coverage,
+    Environment,
+    Mutation,
+    Outcome,
+    TestRun,
+)
+from interview_kit.progress import Silent
+from interview_kit.result import Result, stable_json
+from interview_kit.sandbox.base import Proof
+from interview_kit.scorecard import Options
+from interview_kit.spec import read_exercise
+
+OPTIONS = Options(trusted=True)
+ENVIRONMENT = Environment(
+    framework="fastapi", prefix=Path("/e"), python=Path("/e/bin/python"), base_prefix=Path("/usr")
+)
+PROOF = Proof(level="a level", version="1", proved=("files",), not_covered=())
+
+
+class Steps:
+    """Stands in for what runs code: notes the calls, gives what it is told to."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, dict[str, object]] = {}
+        self.order: list[str] = []
+        self.raises: dict[str, BaseException] = {}
+        self.proof = PROOF
+        self.folder = Path()
+
+    def step(self, name: str, gives: object):
+        def call(*arguments: object, **options: object) -> object:
+            self.order.append(name)
+            self.calls[name] = options
+            if error := self.raises.get(name):
+                raise error
+            return gives() if callable(gives) else gives
+
+        return call
+
+
+def checks() -> tuple[CheckResult, ...]:
+    return tuple(
+        CheckResult(name=r.id, requirement=r.id, title="", outcome=Outcome.PASSED, message="")
+        for r in read_exercise("users").requirements
+    )
+
+
+@pytest.fixture
+def steps(monkeypatch) -> Steps:
+    found = Steps()
+    run = TestRun(tests={"test_a": Outcome.PASSED}, log="their log")
+    for module, name, gives in (
+        (environments, "build", ENVIRONMENT),
+        (pipeline, "choose", lambda: ("the level", found.proof)),
+        (correctness, "measure", Correctness(checks=checks())),
+        (coverage, "measure", Coverage(run=run, files=())),
+        (mutation, "measure", Mutation(mutants=(), generated=0)),
+    ):
+        called = name if name != "measure" else module.__name__.rpartition(".")[2]
+        monkeypatch.setattr(module, name, found.step(called, gives))
+    return found
+
+
+@pytest.fixture
+def submission(tmp_path) -> Path:
+    folder = tmp_path / "ann"
+    folder.mkdir()
+    (folder / "app.py").write_text("from fastapi import FastAPI\n\napp = FastAPI()\n")
+    return folder
+
+
+def grade(path: Path, **changes: object) -> Result:
+    return pipeline.grade(path, replace(OPTIONS, **changes), Silent())
+
+
+def test_the_steps_run_in_order(steps, submission):
+    found = grade(submission)
+    assert steps.order == ["build", "choose", "correctness", "coverage", "mutation"]
+    assert found.status == "graded"
+    assert found.submission.candidate == "ann"
+    assert found.isolation.level == "a level"
+    assert list(found.run.seconds) == ["correctness", "coverage", "mutation"]
+
+
+@pytest.mark.parametrize(
+    ("only", "ran", "states"),
+    [
+        (("correctness",), ["correctness"], "mnn"),
+        (("coverage",), ["coverage"], "nmn"),
+        (("mutation",), ["coverage", "mutation"], "nnm"),
+        (("mutation", "correctness"), ["correctness", "coverage", "mutation"], "mnm"),
+    ],
+)
+def test_only_what_was_asked_for_is_run_and_counted(steps, submission, only, ran, states):
+    found = grade(submission, only=only)
+    assert steps.order[2:] == ran
+    parts = (found.metrics.correctness, found.metrics.coverage, found.metrics.mutation)
+    assert "".join(part.state[0] for part in parts) == states
+    assert all(part.reason == "not asked for" for part in parts if part.points is None)
+    assert found.total.max_points == sum(p.max_points for p in parts if p.points is not None)
+
+
+def test_what_was_asked_for_reaches_the_steps(steps, submission):
+    grade(
+        submission,
+        phases=(2,),
+        seed=7,
+        jobs=3,
+        budget=9.0,
+        ready_seconds=1.5,
+        check_seconds=2.5,
+        candidate="Zoë",
+    )
+    asked = steps.calls["correctness"]
+    assert (asked["phases"], asked["seed"]) == ((2,), 7)
+    assert (asked["ready_seconds"], asked["check_seconds"]) == (1.5, 2.5)
+    asked = steps.calls["mutation"]
+    assert (asked["seed"], asked["jobs"], asked["budget"]) == (7, 3, 9.0)
+
+
+def test_no_phase_asked_for_means_all(steps, submission):
+    grade(submission)
+    assert steps.calls["correctness"]["phases"] == (1, 2, 3)
+
+
+def assert_ungraded(found: Result, reason: str) -> None:
+    assert found.status == "ungraded"
+    assert found.reason is not None
+    assert reason in found.reason
+    assert found.total.points is None
+    for part in (found.metrics.correctness, found.metrics.coverage, found.metrics.mutation):
+        assert (part.state, part.points) == ("not_measured", None)
+    for phase in found.phases:
+        assert phase.points is None
+        assert {r.verdict for r in phase.requirements} == {"not_judged"}
+        assert all(r.points is None for r in phase.requirements)
+
+
+@pytest.mark.parametrize("step", ["build", "choose", "correctness", "coverage", "mutation"])
+def test_a_fault_of_ours_in_any_step_is_ungraded_without_points(steps, submission, step):
+    steps.raises[step] = EngineError("the sandbox broke")
+    assert_ungraded(grade(submission), "the sandbox broke")
+    assert steps.order[-1] == step
+
+
+@pytest.mark.parametrize(
+    "error", [NameError("x"), OSError("disk full"), AssertionError(), RecursionError("deep")]
+)
+def test_a_fault_that_nobody_foresaw_is_ungraded_too(steps, submission, error):
+    steps.raises["mutation"] = error
+    found = grade(submission)
+    assert_ungraded(found, type(error).__name__)
+    assert "test_pipeline.py line " in str(found.reason)
+
+
+def test_a_wrong_call_is_no_fault_of_ours(steps, submission):
+    steps.raises["choose"] = UsageError("no isolation level 'x'")
+    with pytest.raises(UsageError):
+        grade(submission)
+
+
+def test_ctrl_c_keeps_what_was_measured(steps, submission):
+    steps.raises["coverage"] = KeyboardInterrupt()
+    found = grade(submission)
+    assert found.status == "graded"
+    assert str(found.reason).startswith("interrupted")
+    assert found.metrics.correctness.points == 60
+    assert (found.total.points, found.total.max_points) == (60, 60)
+    assert found.metrics.coverage.reason == "the grading stopped before it was measured"
+    assert "coverage" in found.run.seconds
+
+
+def test_ctrl_c_before_anything_was_measured_is_ungraded(steps, submission):
+    steps.raises["correctness"] = KeyboardInterrupt()
+    found = grade(submission)
+    assert (found.status, found.total.points) == ("ungraded", None)
+
+
+def test_others_code_runs_unfenced_only_for_someone_who_typed_that(steps, submission):
+    steps.proof = replace(PROOF, level="none", not_covered=("no bwrap",))
+    with pytest.raises(UsageError, match=r"no bwrap.*--isolation none"):
+        grade(submission, trusted=False)
+    assert "correctness" not in steps.order
+    assert grade(submission, trusted=True).status == "graded"
+    assert grade(submission, trusted=False, isolation="none").status == "graded"
+    steps.proof = PROOF
+    assert grade(submission, trusted=False).status == "graded"
+
+
+def test_what_cannot_be_taken_in_runs_nothing(steps, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(NothingToGradeError):
+        grade(tmp_path / "nothing")
+    with pytest.raises(UnreadableSubmissionError):
+        grade(tmp_path / "nowhere")
+    assert steps.order == []
+
+
+def test_a_scorecard_repeats_outside_its_run(steps, submission):
+    first, second = grade(submission), grade(submission)
+    assert stable_json(first) == stable_json(second)
+    assert "run" not in json.loads(stable_json(first))
+
+
+def test_nothing_is_left_of_a_grading(steps, submission, monkeypatch):
+    roots = []
+
+    def note(path: Path, into: Path, **options: object) -> object:
+        roots.append(into)
+        return collect(path, into, **options)
+
+    collect = pipeline.collect
+    monkeypatch.setattr(pipeline, "collect", note)
+    grade(submission)
+    assert roots
+    assert not roots[0].parent.parent.exists()
