@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 
 import grading
 import sandbox
-from timing import Row
 from rich.console import Console
 from rich.table import Table
+from timing import Row
 
 BENCHES: dict[str, tuple[str, Callable[[int], Iterable[Row]]]] = {
     module.NAME: (module.TITLE, module.rows) for module in (grading, sandbox)
@@ -32,7 +32,9 @@ def main() -> None:
         first = None
         for row in rows(asked.runs):
             first = first or row
-            table.add_row(row.what, f"{row.wall:.3f}", f"{row.cpu:.3f}", f"{row.wall / first.wall:.2f}")
+            table.add_row(
+                row.what, f"{row.wall:.3f}", f"{row.cpu:.3f}", f"{row.wall / first.wall:.2f}"
+            )
         console.print(table)
 
 
