@@ -27,7 +27,7 @@ ENVIRONMENT = Environment(
 
 LEVEL = LEVELS["none"]
 
-SHOP = '''
+SHOP = """
 def price(count):
     if count > 10:
         return count * 2
@@ -36,9 +36,9 @@ def price(count):
 
 def forgotten(count):
     return count + 1
-'''
+"""
 
-GOOD_TESTS = '''
+GOOD_TESTS = """
 from shop import price
 
 
@@ -52,7 +52,7 @@ def test_ten():
 
 def test_eleven():
     assert price(11) == 22
-'''
+"""
 
 
 def submission(

@@ -228,9 +228,7 @@ def test_nothing_in_the_tree_has_a_say_in_how_it_is_tested(tmp_path: Path, name:
         ),
     ],
 )
-def test_a_run_that_does_not_count_has_its_reason(
-    tmp_path: Path, tests: str, reason: str
-) -> None:
+def test_a_run_that_does_not_count_has_its_reason(tmp_path: Path, tests: str, reason: str) -> None:
     done = run(tmp_path, tests)
     assert done.run.reason == reason
     assert done.passed() == []

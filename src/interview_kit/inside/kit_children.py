@@ -33,6 +33,8 @@ def watch(pid: int, read: int, deadline: float) -> dict[str, Any]:
     late = b"\n" not in said and status is None
     kill_group(pid)
     if status is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
         status = os.waitpid(pid, 0)[1]
     return _answer(said, status, late)
 
@@ -56,18 +58,18 @@ def _answer(said: bytes, status: int, late: bool) -> dict[str, Any]:
 
 
 def kill_group(pid: int) -> None:
-    """End a child with its group; before it has one, only itself."""
+    """End the group that a child leads."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def end_orphans() -> None:
     """End what a child left behind: orphans come to this process, where the system lets them."""
     while True:
-        for pid in _children():
+        for pid in children():
             kill_group(pid)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
         try:
             if os.waitpid(-1, 0)[0] == 0:
                 return
@@ -75,7 +77,8 @@ def end_orphans() -> None:
             return
 
 
-def _children() -> list[int]:
+def children() -> list[int]:
+    """The processes whose parent this is; only Linux tells."""
     found: list[int] = []
     with contextlib.suppress(OSError):
         for task in os.listdir("/proc/self/task"):

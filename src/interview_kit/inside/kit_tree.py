@@ -13,6 +13,7 @@ class Tree:
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.mode = stat.S_IMODE(os.stat(root).st_mode)
         self.folders: dict[str, int] = {}
         self.files: dict[str, tuple[Mark, bytes | None]] = {}
         for entry in walk(root):
@@ -24,33 +25,25 @@ class Tree:
 
     def restore(self, keep_compiled: bool = False) -> int:
         """Undo every change, of bytes, modes and times; says how many entries that were."""
+        os.chmod(self.root, self.mode)
         changed = 0
-        seen: set[str] = set()
+        folders: set[str] = set()
         for entry in walk(self.root, self.folders):
             found = entry.stat(follow_symlinks=False)
-            seen.add(entry.path)
-            if keep_compiled and "__pycache__" in entry.path:
+            if stat.S_ISDIR(found.st_mode) and entry.path in self.folders:
+                folders.add(entry.path)
+            elif keep_compiled and "__pycache__" in entry.path:
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                if entry.path not in self.folders:
-                    changed += 1
-                    remove(entry.path, found)
-            elif entry.path not in self.files:
+            elif entry.path not in self.files or mark_of(found) != self.files[entry.path][0]:
                 changed += 1
                 remove(entry.path, found)
-            elif mark_of(found) != self.files[entry.path][0]:
-                changed += 1
-                remove(entry.path, found)
-                self._write(entry.path)
-        return changed + self._bring_back(seen)
+        return changed + self._bring_back(folders)
 
-    def _bring_back(self, seen: set[str]) -> int:
-        gone_folders = [path for path in self.folders if path not in seen]
-        gone_files = [path for path in self.files if not os.path.lexists(path)]
+    def _bring_back(self, folders: set[str]) -> int:
+        gone_folders = [path for path in self.folders if path not in folders]
         for path in sorted(gone_folders):
-            if os.path.lexists(path):
-                os.unlink(path)
-            os.mkdir(path)
+            os.mkdir(path, stat.S_IMODE(self.folders[path]))
+        gone_files = [path for path in self.files if not os.path.lexists(path)]
         for path in gone_files:
             self._write(path)
         return len(gone_folders) + len(gone_files)

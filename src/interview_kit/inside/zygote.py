@@ -19,9 +19,7 @@ import importlib
 import itertools
 import os
 import resource
-import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -32,31 +30,34 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
     from interview_kit.inside import kit_children, kit_pytest
-    from interview_kit.inside.kit_channel import Channel, Message, write
+    from interview_kit.inside.kit_channel import Channel, Message
     from interview_kit.inside.kit_swap import Live
     from interview_kit.inside.kit_tree import Tree
+    from interview_kit.inside.kit_verdict import Verdict, libraries
 else:
     import kit_children
     import kit_pytest
-    from kit_channel import Channel, Message, write
+    from kit_channel import Channel, Message
     from kit_swap import Live
     from kit_tree import Tree
+    from kit_verdict import Verdict, libraries
 del sys.path[0]
 
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 PRIME_SECONDS = 60.0
+WRITABLE = ("HOME", "TMPDIR", "DATA_DIR")
+"""The folders besides the working directory that a program is given to write to."""
 Child = Callable[[Message, int], NoReturn]
 
 
 class Server:
     """Forks a child per job and cleans up behind it."""
 
-    def __init__(self, channel: Channel, root: str, scratch: str, child: Child) -> None:
+    def __init__(self, channel: Channel, root: str, child: Child) -> None:
         self.channel = channel
-        self.root = root
-        self.scratch = scratch
+        self.folders = outermost([root, *(os.environ.get(name, "") for name in WRITABLE)])
         self.child = child
-        self.tree = Tree(root)
+        self.trees = [Tree(folder) for folder in self.folders]
 
     def serve(self) -> None:
         """Work off jobs until the grader hangs up."""
@@ -83,15 +84,21 @@ class Server:
         os.close(read)
         answer["seconds"] = time.monotonic() - begin
         kit_children.end_orphans()
-        self.tree.restore(keep_compiled)
-        empty(self.scratch)
+        for tree in self.trees:
+            tree.restore(keep_compiled)
         return answer
 
     def prime(self) -> None:
         """Let one child import and collect everything, so that it need not be compiled again."""
         job: Message = {"file": None, "order": [], "seconds": PRIME_SECONDS, "cpu": 60}
         self.run(job, keep_compiled=True)
-        self.tree = Tree(self.root)
+        self.trees = [Tree(folder) for folder in self.folders]
+
+
+def outermost(folders: list[str]) -> list[str]:
+    """The folders that are there, without those that lie in another one."""
+    there = sorted({os.path.realpath(folder) for folder in folders if os.path.isdir(folder)})
+    return [f for f in there if not any(f.startswith(other + os.sep) for other in there)]
 
 
 def become_child(job: Message, out: int, child: Child) -> NoReturn:
@@ -119,17 +126,6 @@ def silence() -> None:
         os.dup2(null, descriptor)
 
 
-def empty(folder: str) -> None:
-    """Remove what lies in a folder."""
-    with os.scandir(folder) as entries:
-        found = list(entries)
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        else:
-            os.unlink(entry.path)
-
-
 def warm_up(modules: list[str]) -> None:
     """Import libraries, in the order in which the suite once did."""
     for name in modules:
@@ -137,17 +133,6 @@ def warm_up(modules: list[str]) -> None:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()
-
-
-def libraries(root: str) -> list[str]:
-    """The modules that are not the candidate's, in the order in which they were imported."""
-    return [
-        name
-        for name, module in list(sys.modules.items())
-        if (path := getattr(module, "__file__", None))
-        and not name.startswith(("_", "kit_"))
-        and not path.startswith(root + os.sep)
-    ]
 
 
 def threads() -> list[str]:
@@ -175,75 +160,16 @@ def unsafe(before: dict[str, str]) -> list[str]:
         for descriptor, target in open_files().items()
         if before.get(descriptor) != target and not target.startswith(harmless)
     ]
-    return files + threads()
-
-
-class Verdict:
-    """Says by the pipe how a child's run went, and ends it at the first failure."""
-
-    def __init__(self, out: int, root: str, order: list[str]) -> None:
-        self.out = out
-        self.root = root
-        self.rank = {test: i for i, test in enumerate(order)}
-        self.known = set(libraries(root))
-        self.passed: list[str] = []
-        self.state = ""
-
-    def say(self, verdict: str, **more: object) -> NoReturn:
-        """Report and end."""
-        write(self.out, {"verdict": verdict, **more})
-        os._exit(0)
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A program that cannot be imported any more is no test's merit."""
-        if report.failed and self.rank:
-            self.say("unimportable", test=report.nodeid)
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Run what was asked for, in the order asked for."""
-        kept = [item for item in items if item.nodeid in self.rank]
-        items[:] = sorted(kept, key=lambda item: self.rank[item.nodeid])
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[object]
-    ) -> pytest.TestReport | None:
-        """A plain failure ends the child before pytest renders the traceback."""
-        expected = (pytest.skip.Exception, pytest.xfail.Exception)
-        if call.excinfo and not isinstance(call.excinfo.value, expected):
-            skipped = type(call.excinfo.value).__name__ == "SkipTest"
-            if not skipped and not item.get_closest_marker("xfail"):
-                self.say("noticed", test=item.nodeid)
-        return None
-
-    def pytest_runtest_logstart(self) -> None:
-        """A test begins."""
-        self.state = "passed"
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """One of a test's three stages is over."""
-        if report.failed:
-            self.say("noticed", test=report.nodeid)
-        if report.skipped or hasattr(report, "wasxfail"):
-            self.state = "skipped"
-        if report.when == "teardown" and self.state == "passed":
-            self.passed.append(report.nodeid)
-
-    def finish(self) -> NoReturn:
-        """All tests ran and none failed."""
-        new = [name for name in libraries(self.root) if name not in self.known]
-        missing = [test for test in self.rank if test not in set(self.passed)]
-        self.say("unnoticed", missing=missing, modules=new)
+    processes = ["a process"] if kit_children.children() else []
+    return files + processes + threads()
 
 
 class Warm:
     """Takes over when pytest has collected the suite."""
 
-    def __init__(self, channel: Channel, root: str, scratch: str) -> None:
+    def __init__(self, channel: Channel, root: str) -> None:
         self.channel = channel
         self.root = root
-        self.scratch = scratch
         self.before = open_files()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -264,7 +190,7 @@ class Warm:
                 session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             verdict.finish()
 
-        server = Server(self.channel, self.root, self.scratch, child)
+        server = Server(self.channel, self.root, child)
         gc.collect()
         gc.freeze()
         self.channel.send(
@@ -316,17 +242,15 @@ def main() -> None:
     if order is None:
         return
     root = kit_pytest.settle(order["sources"])
-    scratch = tempfile.mkdtemp()
-    os.environ["TMPDIR"] = tempfile.tempdir = scratch
     if not hasattr(os, "fork"):
         channel.send({"ready": False, "reason": "this system cannot fork"})
     elif order["mode"] == "warm":
         arguments = ["-s", *kit_pytest.arguments(root, order["tests"])]
-        code = pytest.main(arguments, plugins=[Warm(channel, root, scratch)])
+        code = pytest.main(arguments, plugins=[Warm(channel, root)])
         channel.send({"ready": False, "reason": f"the suite was not collected (pytest {code})"})
     else:
         warm_up(order["modules"])
-        server = Server(channel, root, scratch, cold_child(root, order["tests"]))
+        server = Server(channel, root, cold_child(root, order["tests"]))
         server.prime()
         channel.send({"ready": True, "collected": [], "unsafe": threads(), "modules": []})
         server.serve()

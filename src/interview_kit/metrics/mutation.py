@@ -60,8 +60,10 @@ def measure(
     """
     deadline = deadline_in(budget)
     place = place_of(submission, environment, level)
-    covered = {file.path for file in coverage.files}
-    sources = {path: text for path, text in sources_of(submission).items() if path in covered}
+    sources = sources_of(submission)
+    if coverage.files:
+        covered = {file.path for file in coverage.files}
+        sources = {path: text for path, text in sources.items() if path in covered}
     generated = generate(sources)
     mutants = sample(generated, seed)
     progress.begin(STEP, len(mutants))

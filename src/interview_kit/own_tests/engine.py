@@ -25,8 +25,7 @@ FAIRNESS = 2.0
 PATIENCE = 4.0
 """A child may take so many seconds, and so many times what the whole suite takes."""
 FIRST = 60.0
-ROUNDS = 12
-"""So many tests may fail null runs before the whole way of running is given up."""
+"""What a suite may take before it is known how long it takes."""
 
 UNSTEADY = "fails now and then on the unchanged program"
 LEFT_OUT = "passed once, and was left out or skipped when run again"
@@ -78,64 +77,70 @@ class Engine:
 
     def warm_up(self) -> None:
         """Find out in which ways the unchanged program passes, best first."""
-        crew = self._stack.enter_context(Crew(self.place, self.jobs))
+        crew = self.crew = self._stack.enter_context(Crew(self.place, self.jobs))
         modules: list[str] = []
         try:
             crew.hire(Tier.WARM)
-            self.crew = crew
-            modules = list(crew.workers[Tier.WARM][0].modules)
-            if not crew.workers[Tier.WARM][0].unsafe:
-                modules += self.check(Tier.WARM).modules
+            first = crew.workers[Tier.WARM][0]
+            modules = list(first.modules)
+            if not first.unsafe:
+                modules += self.check(Tier.WARM, most=0).modules
         except (NoZygoteError, UnfitError):
+            pass
+        if Tier.WARM not in self.tiers:
             crew.dismiss(Tier.WARM)
         try:
             crew.hire(Tier.COLD, modules)
-            self.crew = crew
-            self.check(Tier.COLD)
+            self.check(Tier.COLD, most=len(self.plan.tests) // 2)
         except (NoZygoteError, UnfitError):
             self.crew = None
-            self.tiers = {Tier.FRESH}
-            self.check(Tier.FRESH)
+            self.tiers.clear()
+            self.check(Tier.FRESH, most=len(self.plan.tests) - 1)
             return
-        self.warm_up_more(crew, modules)
+        self.preload(crew, modules)
 
-    def warm_up_more(self, crew: Crew, modules: Sequence[str]) -> None:
+    def preload(self, crew: Crew, modules: Sequence[str]) -> None:
         """Give the warm processes the libraries that only running tests import."""
-        if Tier.WARM not in self.tiers:
-            crew.dismiss(Tier.WARM)
-            return
         for zygote in crew.workers[Tier.WARM]:
             zygote.preload(modules)
-            if zygote.unsafe:
-                self.tiers.discard(Tier.WARM)
-        if Tier.WARM not in self.tiers:
+        if any(zygote.unsafe for zygote in crew.workers[Tier.WARM]):
+            self.tiers.discard(Tier.WARM)
             crew.dismiss(Tier.WARM)
 
-    def check(self, tier: Tier) -> Answer:
-        """Null runs in the suite's own order, twice, and once the other way round."""
+    def check(self, tier: Tier, most: int) -> Answer:
+        """Null runs in the suite's own order, twice, and once the other way round.
+
+        Errors: `UnfitError` when more than `most` tests fail; then it was not their fault.
+        """
+        before = dict(self.quarantined)
         self.took[tier] = FIRST
-        first = self.steady(tier)
-        self.took[tier] = first.seconds
-        self.steady(tier)
+        try:
+            first = self.steady(tier, most)
+            self.took[tier] = first.seconds
+            self.steady(tier, most)
+        except UnfitError:
+            self.quarantined = before
+            del self.took[tier]
+            raise
         self.tiers.add(tier)
         backwards = self.null(tier, f"back {tier}", tuple(reversed(self.tests())))
         if self.ask(backwards).ending is not Ending.UNNOTICED:
             self.reordering = False
         return first
 
-    def steady(self, tier: Tier) -> Answer:
+    def steady(self, tier: Tier, most: int) -> Answer:
         """A null run that passes; tests that fail on the way are quarantined."""
-        for round_ in range(ROUNDS):
-            answer = self.ask(self.null(tier, f"null {tier} {round_}", self.tests()))
-            if answer.ending is Ending.NOTICED and answer.test in self.plan.tests:
+        while len(self.quarantined) <= most:
+            answer = self.ask(self.null(tier, f"null {tier}", self.tests()))
+            if answer.ending is Ending.NOTICED and answer.test in self.tests():
                 self.quarantined[answer.test] = UNSTEADY
             elif answer.ending is Ending.UNNOTICED and answer.missing:
                 self.quarantined.update(dict.fromkeys(answer.missing, LEFT_OUT))
             elif answer.ending is Ending.UNNOTICED:
                 return answer
             else:
-                raise UnfitError(f"the unchanged program: {answer.ending.value}")
-        raise UnfitError("too many tests fail on the unchanged program")
+                raise UnfitError(f"{answer.ending.value} on the unchanged program")
+        raise UnfitError(f"{len(self.quarantined)} of {len(self.plan.tests)} tests failed")
 
     def tests(self) -> tuple[str, ...]:
         """The tests that count, in the suite's own order."""
@@ -169,7 +174,7 @@ class Engine:
             source=mutant.source,
             order=ordered,
             tier=tier,
-            seconds=max(self.limit(t) for t in self.tiers),
+            seconds=max(self.limit(each) for each in self.tiers),
         )
 
     def with_nulls(self, tasks: list[Task]) -> list[Task]:

@@ -147,7 +147,10 @@ class Walker:
             if self.bytes[span.start : end] == self.module.code_for_node(node).encode():
                 changed = self.module.code_for_node(new).encode()
                 return (self.bytes[: span.start] + changed + self.bytes[end:]).decode()
-        return self.module.code_for_node(self.module.deep_replace(node, new))
+        try:
+            return self.module.code_for_node(self.module.deep_replace(node, new))
+        except cst.CSTValidationError:
+            return self.source
 
     def without(self, decorator: cst.Decorator) -> str:
         """The source without the lines of a decorator."""

@@ -4,6 +4,7 @@
 breaks it is seen before anything else is.
 """
 
+import contextlib
 from collections.abc import Iterator
 
 import libcst as cst
@@ -17,11 +18,15 @@ _FIRST_ONLY = {"string"}
 
 
 def mutations(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
-    """What mutmut would put in a node's place, each with the operator's name."""
+    """What mutmut would put in a node's place, each with the operator's name.
+
+    Code without the usual spaces, like `not(x)`, can make a change that cannot be written.
+    """
     for kind, operator in mutation_operators:
         if isinstance(node, kind):
             name = operator.__name__.removeprefix("operator_")
-            for changed in operator(node):
-                yield name, changed
-                if name in _FIRST_ONLY:
-                    break
+            with contextlib.suppress(cst.CSTValidationError):
+                for changed in operator(node):
+                    yield name, changed
+                    if name in _FIRST_ONLY:
+                        break

@@ -121,7 +121,9 @@ def status_code(node: cst.Attribute) -> Iterator[Change]:
 def return_none(node: cst.Return) -> Iterator[Change]:
     """A function answers nothing."""
     if node.value is not None and not m.matches(node.value, m.Name("None")):
-        yield "return_none", node.value, cst.Name("None")
+        space = cst.SimpleWhitespace(" ")
+        nothing = node.with_changes(value=cst.Name("None"), whitespace_after_return=space)
+        yield "return_none", node, nothing
 
 
 def delete_statement(node: cst.BaseSmallStatement) -> Iterator[Change]:

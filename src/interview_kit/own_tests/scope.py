@@ -75,9 +75,10 @@ def says_nothing(node: cst.CSTNode) -> bool:
 
 
 def is_label(node: cst.BaseSmallStatement) -> bool:
-    """A docstring, a name for tools, a logger or a type variable."""
+    """A docstring, a log line, a name for tools, a logger or a type variable."""
     if isinstance(node, cst.Expr):
-        return isinstance(node.value, TEXTS)
+        logs = isinstance(node.value, cst.Call) and is_silent(node.value)
+        return logs or isinstance(node.value, TEXTS)
     if not isinstance(node, cst.Assign):
         return False
     target = name_of(node.targets[0].target)

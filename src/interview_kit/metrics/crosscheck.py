@@ -1,6 +1,6 @@
 """Holds the warmed processes against a fresh process per mutant, on one submission.
 
-    python -m interview_kit.own_tests.crosscheck FOLDER [MUTANTS]
+    python -m interview_kit.metrics.crosscheck FOLDER [MUTANTS]
 
 Prints each mutant on which the two disagree, and how many were compared.
 """
@@ -18,7 +18,7 @@ from interview_kit.own_tests import fresh
 from interview_kit.own_tests.engine import Engine, deadline_in
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.plan import shuffled
-from interview_kit.own_tests.task import Tier
+from interview_kit.own_tests.task import Task, Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import choose, scratch
 from interview_kit.sandbox.base import Level
@@ -64,9 +64,9 @@ _UNRUN = MutantStatus.SURVIVED
 """What no test runs survives, and a fresh process has to say the same."""
 
 
-def task_of(engine: Engine, mutant: Mutant) -> fresh.Task:
+def task_of(engine: Engine, mutant: Mutant) -> Task:
     """A mutant and the whole suite in its own order."""
-    return fresh.Task(
+    return Task(
         key=mutant.id,
         file=mutant.file,
         source=mutant.source,

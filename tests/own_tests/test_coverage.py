@@ -1,0 +1,170 @@
+"""Coverage: what is counted, whose settings hold, and when it is void."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from interview_kit.metrics.coverage import MADE_UP, NO_PROGRAM, file_of
+from interview_kit.model import FileCoverage
+
+from .programs import GOOD_TESTS, SHOP, covered, submission
+
+
+def plain(file: FileCoverage) -> FileCoverage:
+    return dataclasses.replace(file, contexts={})
+
+
+def test_lines_and_branches_that_no_test_runs_are_missing(tmp_path: Path) -> None:
+    files = {
+        "shop.py": SHOP,
+        "unused.py": "import os\nif os.name:\n    x = 1\n",
+        "tests/test_shop.py": "from shop import price\ndef test_few():\n    assert price(1) == 3\n",
+    }
+    found = covered(submission(tmp_path, files))
+    assert found.void is None
+    assert [plain(file) for file in found.files] == [
+        FileCoverage(
+            path="shop.py",
+            statements=6,
+            missing_lines=(4, 9),
+            branches=2,
+            missing_branches=((3, 4),),
+        ),
+        FileCoverage(
+            path="unused.py",
+            statements=3,
+            missing_lines=(1, 2, 3),
+            branches=2,
+            missing_branches=((2, -1), (2, 3)),
+        ),
+    ]
+
+
+def test_each_line_names_the_tests_that_ran_it(tmp_path: Path) -> None:
+    tests = (
+        "import pytest\nfrom shop import price\n"
+        "@pytest.fixture(scope='session')\ndef many():\n    return price(11)\n"
+        "def test_few():\n    assert price(1) == 3\n"
+        "def test_many(many):\n    assert many == 22\n"
+        "def test_again(many):\n    assert many == 22\n"
+    )
+    found = covered(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    contexts = found.files[0].contexts
+    name = "tests/test_shop.py::test_{}".format
+    assert contexts[2] == ("import",)
+    assert contexts[4] == (name("again"), name("many"))
+    assert contexts[5] == (name("few"),)
+    assert 9 not in contexts
+
+
+PRAGMAS = """
+def one():  # pragma: no cover
+    return 1
+
+
+def two(count):
+    if count:  # pragma: no branch
+        return 1
+    return 2  # pragma: no cover
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".coveragerc", "[run]\nomit = shop.py\n[report]\nexclude_lines = def\n"),
+        ("setup.cfg", "[coverage:run]\nomit = shop.py\n"),
+        ("pyproject.toml", "[tool.coverage.run]\nomit = ['shop.py']\n"),
+        ("tox.ini", "[coverage:report]\nexclude_lines = def\n"),
+    ],
+)
+def test_settings_and_comments_of_theirs_have_no_effect(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    tests = "from shop import two\ndef test_it():\n    assert two(1) == 1\n"
+    files = {"shop.py": PRAGMAS, "tests/test_shop.py": tests, name: text}
+    (file,) = covered(submission(tmp_path, files)).files
+    assert (file.missing_lines, file.missing_branches) == ((3, 9), ((7, 9),))
+
+
+def test_tests_and_their_helpers_are_not_the_program(tmp_path: Path) -> None:
+    files = {
+        "shop.py": SHOP,
+        "conftest.py": "x = 1\n",
+        "test_more.py": "x = 1\n",
+        "tests/test_shop.py": GOOD_TESTS,
+        "tests/words.py": "x = 1\n",
+        "noxfile.py": "x = 1\n",
+        ".venv/lib.py": "x = 1\n",
+        "inner/deep.py": "x = 1\n",
+    }
+    found = covered(submission(tmp_path, files))
+    assert [file.path for file in found.files] == ["inner/deep.py", "shop.py"]
+
+
+def test_only_what_the_manifest_calls_source_is_the_program(tmp_path: Path) -> None:
+    files = {
+        "src/shop.py": SHOP,
+        "scripts/other.py": "x = 1\n",
+        "tests/test_shop.py": GOOD_TESTS,
+    }
+    found = covered(submission(tmp_path, files, source=("src",)))
+    assert [file.path for file in found.files] == ["src/shop.py"]
+    assert found.run.reason is None
+
+
+def test_a_file_that_is_no_python_counts_as_never_run(tmp_path: Path) -> None:
+    files = {"shop.py": SHOP, "broken.py": "def (:\n\n  x\n", "tests/test_shop.py": GOOD_TESTS}
+    found = covered(submission(tmp_path, files))
+    assert plain(found.files[0]) == FileCoverage(
+        path="broken.py", statements=2, missing_lines=(1, 3), branches=0, missing_branches=()
+    )
+
+
+def test_a_suite_that_passes_where_every_function_raises_is_void(tmp_path: Path) -> None:
+    tests = "import shop\ndef test_it():\n    assert shop\n"
+    found = covered(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert found.void == MADE_UP
+
+
+def test_made_up_outcomes_are_void(tmp_path: Path) -> None:
+    conftest = (
+        "import pytest\n"
+        "@pytest.hookimpl(hookwrapper=True)\n"
+        "def pytest_runtest_makereport(item, call):\n"
+        "    outcome = yield\n"
+        "    outcome.get_result().outcome = 'passed'\n"
+    )
+    files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, "tests/conftest.py": conftest}
+    assert covered(submission(tmp_path, files)).void == MADE_UP
+
+
+def test_a_run_that_does_not_finish_covers_nothing(tmp_path: Path) -> None:
+    tests = "import os, shop\ndef test_it():\n    shop.price(1)\n    os._exit(0)\n"
+    found = covered(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert found.run.reason is not None
+    assert found.files == ()
+
+
+def test_a_submission_without_a_program_is_void(tmp_path: Path) -> None:
+    tests = "def test_it():\n    pass\n"
+    assert covered(submission(tmp_path, {"tests/test_shop.py": tests})).void == NO_PROGRAM
+
+
+def test_claims_that_make_no_sense_are_not_believed() -> None:
+    claim = {
+        "statements": -3,
+        "missing_lines": [2, "x", 2, None],
+        "branches": "many",
+        "missing_branches": [[1, 2], [1], "x", [1, "y"]],
+        "contexts": {"1": ["a", 2], "x": ["b"], "2": "c"},
+    }
+    assert file_of("shop.py", claim, "") == FileCoverage(
+        path="shop.py",
+        statements=1,
+        missing_lines=(2,),
+        branches=1,
+        missing_branches=((1, 2),),
+        contexts={1: ("a",)},
+    )
