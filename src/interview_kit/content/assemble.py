@@ -5,6 +5,7 @@ from pathlib import Path
 
 from interview_kit import layout
 from interview_kit.errors import UsageError
+from interview_kit.frameworks import framework_of
 
 CANDIDATE = "reference"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
@@ -17,6 +18,7 @@ def assemble(exercise_id: str, framework: str, into: Path) -> Path:
     if not routes.is_dir():
         raise UsageError(f"there is no reference of {exercise_id!r} for {framework!r}")
     shutil.copytree(routes, into, dirs_exist_ok=True, ignore=LEFT_OUT)
-    for part in ("domain", "tests"):
+    in_python = framework_of(framework).interface != "port"
+    for part in ("domain", "tests") if in_python else ():
         shutil.copytree(solution / part, into / part, dirs_exist_ok=True, ignore=LEFT_OUT)
     return into

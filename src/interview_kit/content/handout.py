@@ -12,6 +12,7 @@ from pathlib import Path
 from interview_kit import layout
 from interview_kit.content.starters import plain_files
 from interview_kit.errors import UsageError
+from interview_kit.frameworks import framework_of
 from interview_kit.model import Exercise, Phase
 from interview_kit.spec import read_exercise
 
@@ -55,7 +56,7 @@ def contents(exercise: Exercise, phase: Phase, framework: str) -> Iterator[tuple
         for path in plain_files(folder):
             yield path.relative_to(folder).as_posix(), path
     yield "BRIEF.md", home / phase.id / "BRIEF.md"
-    yield "requirements.txt", layout.requirements(framework)
+    yield "requirements.txt", layout.requirements(framework_of(framework).name)
 
 
 def plain(name: str) -> str:

@@ -13,6 +13,7 @@ from interview_kit.content import leaks, starters
 from interview_kit.content.assemble import assemble
 from interview_kit.content.checks import Listed, listed_checks
 from interview_kit.errors import EngineError
+from interview_kit.frameworks import framework_of
 from interview_kit.intake import collect
 from interview_kit.metrics import correctness
 from interview_kit.model import Correctness, Exercise, Outcome, Phase
@@ -34,7 +35,7 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
     ]
     say(f"{exercise.id}: {len(exercise.requirements)} requirements, {len(checks)} checks")
     for framework in exercise.frameworks:
-        environment = environments.build(framework)
+        environment = environments.build(framework_of(framework).name)
         level, proof = choose(None, environment)
         say(f"{framework}: isolation {proof.level}")
 

@@ -6,16 +6,21 @@ region is either stubbed (a to-do line and `raise NotImplementedError`) or dropp
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from interview_kit import layout
 from interview_kit.errors import EngineError
+from interview_kit.frameworks import framework_of
 from interview_kit.model import Exercise
 from interview_kit.spec import read_exercise
 
-BEGIN = re.compile(r"(?P<indent>\s*)# phase (?P<phase>\d): begin(?P<drop> drop)?\s*")
-END = re.compile(r"\s*# phase (?P<phase>\d): end\s*")
+BEGIN = re.compile(r"(?P<indent>\s*)(?P<sign>#|//) phase (?P<phase>\d): begin(?P<drop> drop)?\s*")
+END = re.compile(r"\s*(#|//) phase (?P<phase>\d): end\s*")
+STUBS = {"#": "raise NotImplementedError", "//": 'throw new Error("not implemented");'}
+"""What stands for code that is not there yet, by the language's sign of a comment."""
+IMPORT = re.compile(r"(?:from|import) (\w+)")
 TOO_MANY_BLANKS = re.compile(r"\n{4,}")
 
 
@@ -29,8 +34,9 @@ def derive(text: str, phase: int, name: str = "the text") -> str:
                 raise EngineError(f"{name} line {number}: a region begins inside another")
             opened = int(begin["phase"])
             if opened >= phase and not begin["drop"]:
-                lines.append(f"{begin['indent']}# Phase {opened}: your code goes here.")
-                lines.append(f"{begin['indent']}raise NotImplementedError")
+                indent, sign = begin["indent"], begin["sign"]
+                lines.append(f"{indent}{sign} Phase {opened}: your code goes here.")
+                lines.append(indent + STUBS[sign])
         elif end := END.fullmatch(line):
             if opened != int(end["phase"]):
                 raise EngineError(f"{name} line {number}: a region ends that did not begin")
@@ -48,16 +54,41 @@ def tidy(text: str) -> str:
 
 
 def derived(exercise: Exercise, framework: str, phase: int) -> dict[str, str]:
-    """All files of one starter, by their path in it."""
+    """All files of one starter, by their path in it; one that a later phase adds is not there."""
     solution = layout.solution(exercise.id)
-    sources = [(solution / framework, Path()), (solution / "domain", Path("domain"))]
-    return {
-        (below / path.relative_to(folder)).as_posix(): derive(
-            path.read_text("utf-8"), phase, path.name
-        )
+    sources = [(solution / framework, Path())]
+    if framework_of(framework).interface != "port":
+        sources.append((solution / "domain", Path("domain")))
+    texts = {
+        below / path.relative_to(folder): derive(path.read_text("utf-8"), phase, path.name)
         for folder, below in sources
         for path in plain_files(folder)
     }
+    own = {path.parts[0].removesuffix(".py") for path in texts}
+    return {path.as_posix(): close_up(text, own) for path, text in texts.items() if text}
+
+
+def close_up(text: str, own: Set[str]) -> str:
+    """Drop the blank lines that markers made the formatter put between imports of one section."""
+    kept: list[str] = []
+    before: str | None = None
+    for line in text.splitlines():
+        if found := IMPORT.match(line):
+            section = section_of(found[1], own)
+            if section == before and not kept[-1]:
+                kept.pop()
+            before = section
+        elif line and not line.startswith((" ", ")")):
+            before = None
+        kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def section_of(module: str, own: Set[str]) -> str:
+    """Where an import stands: with the standard library, with packages, or with one's own."""
+    return (
+        "standard" if module in sys.stdlib_module_names else "own" if module in own else "package"
+    )
 
 
 def plain_files(folder: Path) -> Iterator[Path]:

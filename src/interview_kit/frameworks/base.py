@@ -8,11 +8,12 @@ from typing import Literal
 class Framework:
     """One web framework: a row of facts, since every one serves the same HTTP.
 
-    `interface` is what an app object of it can be called as; `libraries` are imported before
-    any code of a submission, so that nothing in the submission can shadow them.
+    `interface` is what an app object of it can be called as, or `port` for a program that
+    opens its own; `libraries` are imported before any code of a submission, so that nothing
+    in the submission can shadow them.
     """
 
     name: str
     title: str
-    interface: Literal["asgi", "wsgi"]
+    interface: Literal["asgi", "wsgi", "port"]
     libraries: tuple[str, ...]

@@ -19,6 +19,10 @@ from typing import Any, NoReturn
 
 import uvicorn
 
+CLIENT, SERVER = ("127.0.0.1", 50000), ("127.0.0.1", 8000)
+WORKERS = 40
+"""Threads of a WSGI app, as many as ASGI frameworks give to sync handlers."""
+
 
 class CannotServeError(Exception):
     """The app cannot be served; the text says why in one line."""
@@ -76,6 +80,20 @@ def interface_of(candidate: Any) -> str | None:
     ]
     count = len(names) - bound
     return {3: "asgi", 2: "wsgi"}.get(count)
+
+
+def asgi_of(app: Any, interface: str) -> Any:
+    """The app as uvicorn serves it, on a network as far as it can see."""
+    if interface == "wsgi":
+        app = importlib.import_module("a2wsgi").WSGIMiddleware(app, workers=WORKERS)
+
+    async def addressed(scope: Any, receive: Any, send: Any) -> None:
+        # A unix socket has no addresses, and programs that log the client's would crash.
+        if scope["type"] in ("http", "websocket"):
+            scope = {**scope, "client": CLIENT, "server": SERVER}
+        await app(scope, receive, send)
+
+    return addressed
 
 
 def takes_nothing(found: Any) -> bool:

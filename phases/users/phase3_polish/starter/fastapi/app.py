@@ -1,15 +1,12 @@
 """The users API on FastAPI: routes only, the rules live in `domain`."""
 
 import logging
-
 from typing import Annotated
-
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 

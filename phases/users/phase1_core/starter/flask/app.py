@@ -1,0 +1,109 @@
+"""The users API on Flask: routes only, the rules live in `domain`."""
+
+import json
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    request,
+)
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WsgiResponse
+
+from domain.models import (
+    ListQuery,
+    UserIn,
+)
+from domain.rules import (
+    page_of,
+)
+from domain.store import EmailTakenError, UserNotFoundError, UserStore
+
+Json = dict[str, Any]
+Answer = tuple[Json, int]
+
+api = Blueprint("users", __name__)
+
+
+def store() -> UserStore:
+    """The store of the app that serves this request."""
+    found: UserStore = current_app.extensions["user_store"]
+    return found
+
+
+def as_json(model: BaseModel) -> Json:
+    """A model as Flask can send it; its own encoder writes a datetime as an RFC 1123 date."""
+    return model.model_dump(mode="json")
+
+
+@api.get("/users/")
+def list_users() -> Json:
+    """List users in ascending order of id."""
+    return as_json(page_of(store().all(), ListQuery.model_validate(request.args.to_dict())))
+
+
+@api.post("/users/")
+def create_user() -> Answer:
+    """Create a user."""
+    # Phase 1: your code goes here.
+    raise NotImplementedError
+
+
+@api.get("/users/<int:user_id>")
+def get_user(user_id: int) -> Json:
+    """Get one user."""
+    # Phase 1: your code goes here.
+    raise NotImplementedError
+
+
+@api.put("/users/<int:user_id>")
+def replace_user(user_id: int) -> Json:
+    """Replace all fields of a user; an absent age is cleared."""
+    # Phase 1: your code goes here.
+    raise NotImplementedError
+
+
+@api.delete("/users/<int:user_id>")
+def delete_user(user_id: int) -> tuple[str, int]:
+    """Delete a user."""
+    # Phase 1: your code goes here.
+    raise NotImplementedError
+
+
+@api.errorhandler(ValidationError)
+def refuse_input(error: ValidationError) -> Answer:
+    """Answer 422 and what is wrong where, but not the input: not all of it can be sent back."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    return {"detail": problems}, 422
+
+
+@api.errorhandler(UserNotFoundError)
+def answer_not_found(error: UserNotFoundError) -> Answer:
+    """Answer 404 for an id that no user has."""
+    return {"detail": "no user has this id"}, 404
+
+
+@api.errorhandler(EmailTakenError)
+def answer_taken(error: EmailTakenError) -> Answer:
+    """Answer 409 for an e-mail that another user has."""
+    return {"detail": "another user has this e-mail"}, 409
+
+
+@api.app_errorhandler(HTTPException)
+def answer_in_json(error: HTTPException) -> WsgiResponse:
+    """Answer what Flask itself refuses (404, 405), and a crash, which it has logged, in JSON."""
+    answer = error.get_response()
+    answer.data = json.dumps({"detail": error.description})
+    answer.content_type = "application/json"
+    return answer
+
+
+def create_app() -> Flask:
+    """Build an API whose store is empty."""
+    app = Flask(__name__)
+    app.extensions["user_store"] = UserStore()
+    app.register_blueprint(api)
+    return app

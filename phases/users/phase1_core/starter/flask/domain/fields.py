@@ -1,0 +1,1 @@
+"""The limits of each field, said once."""

@@ -1,0 +1,27 @@
+"""What the API takes and what it gives."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+
+class UserIn(BaseModel):
+    """The fields that a client sends with POST and PUT."""
+
+
+class User(UserIn):
+    """A user as the API answers it."""
+
+    id: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ListQuery(BaseModel):
+    """Which of the users a list shows."""
+
+
+class UserPage(BaseModel):
+    """The users that a list shows, in ascending order of id."""
+
+    users: list[User]

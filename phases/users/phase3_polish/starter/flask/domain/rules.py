@@ -1,0 +1,23 @@
+"""What is worked out from the users: a page of them, figures about them."""
+
+from domain.models import (
+    ListQuery,
+    User,
+    UserPage,
+)
+
+
+def page_of(users: list[User], query: ListQuery) -> UserPage:
+    """The users that a client asked for."""
+    wanted = query.q.lower()
+    users = [user for user in users if wanted in user.name.lower() or wanted in user.email]
+    total = len(users)
+    end = query.skip + query.limit
+    users = users[query.skip : end]
+    return UserPage(
+        users=users,
+        total=total,
+        page=query.skip // query.limit + 1,
+        size=query.limit,
+        has_next=end < total,
+    )

@@ -1,0 +1,216 @@
+"""The users API on Flask: routes only, the rules live in `domain`."""
+
+import json
+
+# phase 2: begin drop
+import logging
+
+# phase 2: end
+# phase 3: begin drop
+import re
+
+# phase 3: end
+from typing import Any
+
+# phase 2: begin drop
+from uuid import uuid4
+
+# phase 2: end
+from flask import (
+    Blueprint,
+    Flask,
+    # phase 2: begin drop
+    Response,
+    # phase 2: end
+    current_app,
+    # phase 2: begin drop
+    g,
+    # phase 2: end
+    request,
+)
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
+
+# phase 3: begin drop
+from werkzeug.routing import Rule
+
+# phase 3: end
+from werkzeug.wrappers import Response as WsgiResponse
+
+from domain.models import (
+    ListQuery,
+    UserIn,
+    # phase 2: begin drop
+    UserPatch,
+    # phase 2: end
+)
+from domain.rules import (
+    page_of,
+    # phase 3: begin drop
+    stats_of,
+    # phase 3: end
+)
+from domain.store import EmailTakenError, UserNotFoundError, UserStore
+
+Json = dict[str, Any]
+Answer = tuple[Json, int]
+
+api = Blueprint("users", __name__)
+# phase 2: begin drop
+log = logging.getLogger("users")
+# phase 2: end
+
+
+def store() -> UserStore:
+    """The store of the app that serves this request."""
+    found: UserStore = current_app.extensions["user_store"]
+    return found
+
+
+def as_json(model: BaseModel) -> Json:
+    """A model as Flask can send it; its own encoder writes a datetime as an RFC 1123 date."""
+    return model.model_dump(mode="json")
+
+
+@api.get("/users/")
+def list_users() -> Json:
+    """List users in ascending order of id."""
+    return as_json(page_of(store().all(), ListQuery.model_validate(request.args.to_dict())))
+
+
+@api.post("/users/")
+def create_user() -> Answer:
+    """Create a user."""
+    # phase 1: begin
+    return as_json(store().create(UserIn.model_validate_json(request.get_data()))), 201
+    # phase 1: end
+
+
+@api.get("/users/<int:user_id>")
+def get_user(user_id: int) -> Json:
+    """Get one user."""
+    # phase 1: begin
+    return as_json(store().get(user_id))
+    # phase 1: end
+
+
+@api.put("/users/<int:user_id>")
+def replace_user(user_id: int) -> Json:
+    """Replace all fields of a user; an absent age is cleared."""
+    # phase 1: begin
+    body = UserIn.model_validate_json(request.get_data())
+    return as_json(store().update(user_id, body.model_dump()))
+    # phase 1: end
+
+
+# phase 2: begin drop
+@api.patch("/users/<int:user_id>")
+def patch_user(user_id: int) -> Json:
+    """Change the fields that the body names."""
+    body = UserPatch.model_validate_json(request.get_data())
+    return as_json(store().update(user_id, body.model_dump(exclude_unset=True)))
+
+
+# phase 2: end
+@api.delete("/users/<int:user_id>")
+def delete_user(user_id: int) -> tuple[str, int]:
+    """Delete a user."""
+    # phase 1: begin
+    store().delete(user_id)
+    return "", 204
+    # phase 1: end
+
+
+# phase 3: begin drop
+@api.get("/users/stats/")
+def user_stats() -> Json:
+    """Describe all users in a few numbers."""
+    return as_json(stats_of(store().all()))
+
+
+@api.get("/health")
+def health() -> Json:
+    """Say that the API serves."""
+    return {"status": "healthy"}
+
+
+@api.get("/openapi.json")
+def openapi() -> Json:
+    """Describe the routes of this blueprint as they are registered."""
+    paths: dict[str, Json] = {}
+    for rule in current_app.url_map.iter_rules():
+        if rule.endpoint.startswith("users.") and rule.endpoint != "users.openapi":
+            path = re.sub("<int:(.+?)>", r"{\1}", rule.rule)
+            operation = described(rule)
+            for method in rule.methods - {"HEAD", "OPTIONS"}:
+                paths.setdefault(path, {})[method.lower()] = operation
+    return {"openapi": "3.1.0", "info": {"title": "Users API", "version": "1"}, "paths": paths}
+
+
+def described(rule: Rule) -> Json:
+    """One route for the OpenAPI document."""
+    return {
+        "summary": current_app.view_functions[rule.endpoint].__doc__,
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
+            for name in rule.arguments
+        ],
+        "responses": {"default": {"description": "JSON"}},
+    }
+
+
+# phase 3: end
+@api.errorhandler(ValidationError)
+def refuse_input(error: ValidationError) -> Answer:
+    """Answer 422 and what is wrong where, but not the input: not all of it can be sent back."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    return {"detail": problems}, 422
+
+
+@api.errorhandler(UserNotFoundError)
+def answer_not_found(error: UserNotFoundError) -> Answer:
+    """Answer 404 for an id that no user has."""
+    return {"detail": "no user has this id"}, 404
+
+
+@api.errorhandler(EmailTakenError)
+def answer_taken(error: EmailTakenError) -> Answer:
+    """Answer 409 for an e-mail that another user has."""
+    return {"detail": "another user has this e-mail"}, 409
+
+
+@api.app_errorhandler(HTTPException)
+def answer_in_json(error: HTTPException) -> WsgiResponse:
+    """Answer what Flask itself refuses (404, 405), and a crash, which it has logged, in JSON."""
+    answer = error.get_response()
+    answer.data = json.dumps({"detail": error.description})
+    answer.content_type = "application/json"
+    return answer
+
+
+# phase 2: begin drop
+@api.before_app_request
+def name_request() -> None:
+    """Give the exchange an id: the client's, or a new one."""
+    g.request_id = request.headers.get("X-Request-ID") or str(uuid4())
+
+
+@api.after_app_request
+def trace(answer: Response) -> Response:
+    """Put the id of the exchange into the answer and the log."""
+    answer.headers["X-Request-ID"] = g.request_id
+    log.info("%s %s %s %s", g.request_id, request.method, request.path, answer.status_code)
+    return answer
+
+
+# phase 2: end
+def create_app() -> Flask:
+    """Build an API whose store is empty."""
+    app = Flask(__name__)
+    app.extensions["user_store"] = UserStore()
+    app.register_blueprint(api)
+    # phase 2: begin drop
+    log.handlers = [logging.StreamHandler()]
+    log.setLevel(logging.INFO)
+    # phase 2: end
+    return app

@@ -1,0 +1,10 @@
+"""Flask: a WSGI framework."""
+
+from interview_kit.frameworks.base import Framework
+
+FRAMEWORK = Framework(
+    name="flask",
+    title="Flask",
+    interface="wsgi",
+    libraries=("a2wsgi", "flask", "pydantic", "email_validator"),
+)

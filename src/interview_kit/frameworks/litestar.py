@@ -1,0 +1,10 @@
+"""Litestar: an ASGI framework."""
+
+from interview_kit.frameworks.base import Framework
+
+FRAMEWORK = Framework(
+    name="litestar",
+    title="Litestar",
+    interface="asgi",
+    libraries=("litestar", "msgspec", "pydantic", "email_validator"),
+)
