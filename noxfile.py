@@ -63,6 +63,12 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session
+def verify(session: nox.Session) -> None:
+    """Grade a graded folder again and say what differs, if anything: DIR [PATH]."""
+    kit(session, "verify")
+
+
+@nox.session
 def handout(session: nox.Session) -> None:
     """Pack what a candidate gets: users fastapi --candidate NAME."""
     kit(session, "handout")

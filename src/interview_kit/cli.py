@@ -119,6 +119,25 @@ def report(folder: Path) -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--isolation",
+    type=click.Choice(["bubblewrap", "landlock", "none"]),
+    help="This level and no other.  [default: the one of the first grading; none must be typed]",
+)
+def verify(folder: Path, path: Path | None, isolation: str | None) -> None:
+    """Grade what FOLDER's scorecard is of again, and say whether it is identical.
+
+    PATH names the submission where FOLDER holds no copy of it.
+    """
+    from interview_kit import grading
+
+    if not grading.verify(folder, path, isolation):
+        sys.exit(int(ExitCode.BELOW_THRESHOLD))
+
+
+@main.command()
 @click.argument("exercise", default=DEFAULT_EXERCISE)
 @click.argument("framework", default=DEFAULT_FRAMEWORK)
 @click.option("--candidate", default="candidate", show_default=True, help="Name in the file name.")

@@ -1,6 +1,7 @@
 """What the command line asks for, carried out in front of a person: progress, reports, words."""
 
 import os
+import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +9,12 @@ from pathlib import Path
 from rich.console import Console
 
 from interview_kit import environments, layout, pipeline, report, result
+from interview_kit import verify as verifying
 from interview_kit.content.assemble import CANDIDATE, assemble
 from interview_kit.errors import UsageError
 from interview_kit.model import METRICS
 from interview_kit.report.live import LiveProgress
-from interview_kit.report.terminal import print_result
+from interview_kit.report.terminal import print_differences, print_result
 from interview_kit.result import Result
 from interview_kit.sandbox import doctor
 from interview_kit.scorecard import Options
@@ -25,7 +27,7 @@ def options(**asked: object) -> Options:
     given = {name: value for name, value in asked.items() if value not in (None, ())}
     given["only"] = given.get("only", METRICS)
     given["phases"] = tuple(int(str(n)) for n in asked.get("phases") or ())  # type: ignore[attr-defined]
-    given.setdefault("jobs", len(os.sched_getaffinity(0)))
+    given.setdefault("jobs", processors())
     return Options(**given)  # type: ignore[arg-type]
 
 
@@ -34,13 +36,17 @@ def run(path: Path | None, out: Path | None, asked: Options) -> Result:
     console = Console()
     if out:
         made(out)
-    with tempfile.TemporaryDirectory(prefix="kit-reference-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kit-grading-") as folder:
+        kept = Path(folder, layout.SUBMISSION)
         if path is None:
             path = assemble(*REFERENCE, Path(folder, CANDIDATE))
             asked = replace(asked, trusted=True)
         with LiveProgress(console) as progress:
-            graded = pipeline.grade(path, asked, progress)
-    folder_out = made(out or Path("results", graded.submission.candidate))
+            graded = pipeline.grade(path, replace(asked, keep=kept), progress)
+        folder_out = made(out or Path("results", graded.submission.candidate))
+        (folder_out / layout.SUBMISSION).unlink(missing_ok=True)
+        if kept.is_file():
+            shutil.copyfile(kept, folder_out / layout.SUBMISSION)
     report.write_all(graded, folder_out)
     print_result(console, graded, folder_out / layout.REPORT_HTML)
     return graded
@@ -60,6 +66,22 @@ def show_again(folder: Path) -> None:
     stored = result.read(folder / layout.RESULT)
     report.write_all(stored, folder)
     print_result(Console(), stored, folder / layout.REPORT_HTML)
+
+
+def verify(folder: Path, path: Path | None, isolation: str | None) -> bool:
+    """Grade again and say whether the scorecard is the same, or where it is not."""
+    console = Console()
+    with LiveProgress(console) as progress:
+        found = verifying.verify(
+            folder, path, isolation=isolation, jobs=processors(), progress=progress
+        )
+    print_differences(console, found)
+    return not found
+
+
+def processors() -> int:
+    """How many mutants run at once unless someone chooses."""
+    return len(os.sched_getaffinity(0))
 
 
 def diagnose() -> bool:

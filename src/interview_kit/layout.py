@@ -19,6 +19,10 @@ MANIFEST = "kit.toml"
 RESULT = "result.json"
 REPORT_HTML = "report.html"
 REPORT_JUNIT = "junit.xml"
+REPORT_CANDIDATE = "report-candidate.html"
+SUBMISSION = "submission.zip"
+"""What was graded, kept beside its scorecard."""
+INTERVIEW = "interview.json"
 
 
 def exercise(exercise_id: str) -> Path:

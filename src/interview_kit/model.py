@@ -45,6 +45,9 @@ class MutantStatus(StrEnum):
 
 
 METRICS = ("correctness", "coverage", "mutation")
+"""What gives points."""
+PROFILES = ("code",)
+"""What is shown beside the points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

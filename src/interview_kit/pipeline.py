@@ -9,7 +9,7 @@ from pathlib import Path
 
 from interview_kit import environments, scorecard
 from interview_kit.errors import EngineError, UsageError
-from interview_kit.intake import collect
+from interview_kit.intake import collect, keep
 from interview_kit.metrics import correctness, coverage, mutation
 from interview_kit.model import Environment, Exercise, Submission
 from interview_kit.progress import Progress
@@ -38,7 +38,10 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
             workspace.theirs / "submission",
             exercise=options.exercise,
             candidate=options.candidate,
+            ours=options.kept,
         )
+        if options.keep:
+            keep(submission.folder, options.keep)
         progress.end("unpack", f"{submission.files} files, {submission.size:,} bytes")
         exercise = read_exercise(submission.manifest.exercise)
         measured = Measured()

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from interview_kit.errors import UnreadableSubmissionError
-from interview_kit.model import MutantStatus, Outcome, Verdict
+from interview_kit.model import METRICS, MutantStatus, Outcome, Verdict
 
 FORMAT_VERSION = 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -223,6 +223,14 @@ class ExchangePart(Document):
     curl: str
 
 
+class AskedPart(Document):
+    """What was asked of the grading, so that it can be asked again; no `phases` means all."""
+
+    only: tuple[str, ...] = METRICS
+    phases: tuple[int, ...] = ()
+    budget: float = 120.0
+
+
 class RunPart(Document):
     """Times, machine facts and raw evidence: the only part that may differ between runs."""
 
@@ -240,6 +248,7 @@ class Result(Document):
     format_version: Literal[1]
     kit_version: str
     seed: int
+    asked: AskedPart = AskedPart()
     status: Literal["graded", "ungraded"]
     reason: str | None
     submission: SubmissionPart

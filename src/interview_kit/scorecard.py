@@ -4,6 +4,7 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from interview_kit import __version__, scoring
 from interview_kit.model import (
@@ -17,6 +18,7 @@ from interview_kit.model import (
 )
 from interview_kit.result import (
     FORMAT_VERSION,
+    AskedPart,
     ExchangePart,
     IsolationPart,
     MetricsPart,
@@ -35,7 +37,8 @@ class Options:
     `ready_seconds` bounds the wait for a server's first answer, `check_seconds` all requests
     of one hidden check together.
 
-    `trusted` code, such as our own reference, may run without isolation.
+    `trusted` code, such as our own reference, may run without isolation. `keep` is the file in
+    which a copy of what is graded is kept; `kept` says that the submission is such a copy.
     """
 
     only: tuple[str, ...] = METRICS
@@ -47,6 +50,8 @@ class Options:
     candidate: str | None = None
     exercise: str | None = None
     trusted: bool = False
+    keep: Path | None = None
+    kept: bool = False
     ready_seconds: float = 30.0
     check_seconds: float = 20.0
 
@@ -87,6 +92,7 @@ def make(
         format_version=FORMAT_VERSION,
         kit_version=__version__,
         seed=options.seed,
+        asked=AskedPart(only=options.only, phases=options.phases, budget=options.budget),
         status="ungraded" if fault or total.points is None else "graded",
         reason=fault
         or ("interrupted: only what was measured counts" if measured.interrupted else None),

@@ -12,12 +12,13 @@ from interview_kit import layout
 from interview_kit.errors import NothingToGradeError, UnreadableSubmissionError
 from interview_kit.intake.archive import copy_archive
 from interview_kit.intake.copy import PrivateCopy
+from interview_kit.intake.keep import keep
 from interview_kit.intake.notes import shown
 from interview_kit.intake.tree import copy_tree
 from interview_kit.model import Submission
 from interview_kit.spec import read_manifest
 
-__all__ = ["collect"]
+__all__ = ["collect", "keep"]
 
 MAX_ARCHIVE: Final = 48 << 20
 MAX_CANDIDATE: Final = 60
@@ -27,16 +28,23 @@ _SUBMITTED = re.compile(r"submissions?[-_ ](?P<name>.+)", re.IGNORECASE)
 
 
 def collect(
-    path: Path, into: Path, *, exercise: str | None = None, candidate: str | None = None
+    path: Path,
+    into: Path,
+    *,
+    exercise: str | None = None,
+    candidate: str | None = None,
+    ours: bool = False,
 ) -> Submission:
     """Copy a submission to `into`, which must not exist yet, and read its manifest.
+
+    An archive that we kept (`ours`) is taken as it is: its only folder was the submission's.
 
     Errors: `UnreadableSubmissionError` when it cannot or must not be taken in,
     `NothingToGradeError` when it holds no program, `UsageError` for an unknown exercise.
     """
     copy = PrivateCopy(into)
     try:
-        _take_in(path, copy, into)
+        _take_in(path, copy, into, ours=ours)
         digest = copy.sha256()
         manifest = read_manifest(into, exercise)
     except BaseException as error:
@@ -56,7 +64,7 @@ def collect(
     )
 
 
-def _take_in(path: Path, copy: PrivateCopy, into: Path) -> None:
+def _take_in(path: Path, copy: PrivateCopy, into: Path, *, ours: bool) -> None:
     try:
         # Opened without waiting: the path itself may be a fifo.
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -70,8 +78,9 @@ def _take_in(path: Path, copy: PrivateCopy, into: Path) -> None:
         if stat.S_ISDIR(mode):
             copy_tree(opened, copy)
         elif stat.S_ISREG(mode):
-            copy_archive(_read(opened), copy)
-            _unwrap(copy, into)
+            copy_archive(_read(opened, 2 * MAX_ARCHIVE if ours else MAX_ARCHIVE), copy)
+            if not ours:
+                _unwrap(copy, into)
         else:
             raise UnreadableSubmissionError(
                 f"{shown(str(path))} is neither a folder nor a file; hand in a folder or a .zip"
@@ -80,12 +89,12 @@ def _take_in(path: Path, copy: PrivateCopy, into: Path) -> None:
         os.close(opened)
 
 
-def _read(opened: int) -> bytes:
+def _read(opened: int, most: int) -> bytes:
     with os.fdopen(os.dup(opened), "rb") as file:
-        raw = file.read(MAX_ARCHIVE + 1)
-    if len(raw) > MAX_ARCHIVE:
+        raw = file.read(most + 1)
+    if len(raw) > most:
         raise UnreadableSubmissionError(
-            f"the archive is larger than {MAX_ARCHIVE >> 20} MiB; leave out what tools made"
+            f"the archive is larger than {most >> 20} MiB; leave out what tools made"
         )
     if not raw:
         raise NothingToGradeError("the archive is empty; zip the folder again")

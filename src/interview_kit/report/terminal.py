@@ -4,7 +4,7 @@ Everything is built from `Text` objects, in which rich reads no markup; foreign 
 through `text.terminal` first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -15,6 +15,7 @@ from rich.text import Text
 from interview_kit import text
 from interview_kit.model import Verdict
 from interview_kit.report import findings, questions, words
+from interview_kit.report.differences import Difference
 from interview_kit.result import CheckPart, MetricPart, RequirementPart, Result
 
 LABEL = 11
@@ -23,6 +24,7 @@ LABEL = 11
 _BAR = 12
 _WIDE = 110
 _FAILURES = 3
+_DIFFERENCES = 20
 _TONES = {"good": "green", "fair": "yellow", "bad": "red", "none": "dim"}
 
 
@@ -46,6 +48,25 @@ def print_result(console: Console, result: Result, report_path: Path | None = No
 def label(name: str, style: str = "bold") -> Text:
     """A name in the first column."""
     return Text(f"{name:<{LABEL}} ", style=style)
+
+
+def print_differences(console: Console, found: Sequence[Difference]) -> None:
+    """Print whether two gradings gave the same, or the first fields in which they differ."""
+    if not found:
+        console.print(Text("identical", style="bold green"))
+        return
+    total = words.count(len(found), "field differs", "fields differ")
+    console.print(Text(f"not identical: {total}", style="bold red"))
+    for one in found[:_DIFFERENCES]:
+        console.print(_field(one.path, 300).append(":"), soft_wrap=True)
+        console.print(_field(one.stored, 160, "    stored  "), soft_wrap=True)
+        console.print(_field(one.again, 160, "    again   "), soft_wrap=True)
+    if len(found) > _DIFFERENCES:
+        console.print(f"and {len(found) - _DIFFERENCES} more")
+
+
+def _field(value: str, limit: int, before: str = "  ") -> Text:
+    return Text(before).append(text.terminal(text.one_line(value, limit)))
 
 
 class _Scorecard:
