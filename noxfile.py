@@ -57,8 +57,14 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Say which broken servers a submission's tests notice: PATH [--public]."""
+    kit(session, "faults")
+
+
+@nox.session
 def report(session: nox.Session) -> None:
-    """Make the reports of a graded folder again: DIR."""
+    """Make the reports of a graded folder again: DIR [--for candidate]."""
     kit(session, "report")
 
 

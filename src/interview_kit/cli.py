@@ -110,12 +110,36 @@ def grade(
 
 
 @main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--public", is_flag=True, help="Only the faults that candidates may be shown.")
+@click.option("--exercise", help="Exercise of a submission without kit.toml.")
+@click.option("--isolation", type=click.Choice(["bubblewrap", "landlock", "none"]))
+def faults(path: Path, public: bool, exercise: str | None, isolation: str | None) -> None:
+    """Say which broken servers the tests of PATH notice, and which they do not."""
+    from interview_kit.faults import tell
+
+    if tell.run(path, isolation, public, exercise).void:
+        sys.exit(int(ExitCode.NOTHING_TO_GRADE))
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def report(folder: Path) -> None:
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["interviewer", "candidate"]),
+    default="interviewer",
+    show_default=True,
+    help="candidate: only the copy that they may have, without hidden data.",
+)
+def report(folder: Path, reader: str) -> None:
     """Make the reports of FOLDER again from its result.json, and show the scorecard."""
     from interview_kit import grading
 
-    grading.show_again(folder)
+    if reader == "interviewer":
+        grading.show_again(folder)
+    else:
+        click.echo(grading.copy_for(reader, folder))
 
 
 @main.command()

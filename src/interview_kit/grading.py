@@ -68,6 +68,11 @@ def show_again(folder: Path) -> None:
     print_result(Console(), stored, folder / layout.REPORT_HTML)
 
 
+def copy_for(reader: str, folder: Path) -> Path:
+    """Write the copy of a stored scorecard for someone else than the interviewer."""
+    return report.write_for(reader, result.read(folder / layout.RESULT), folder)
+
+
 def verify(folder: Path, path: Path | None, isolation: str | None) -> bool:
     """Grade again and say whether the scorecard is the same, or where it is not."""
     console = Console()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from interview_kit import layout
-from interview_kit.report import html, junit
+from interview_kit.report import candidate, html, junit
 from interview_kit.result import Result, write
 
 RENDERERS: dict[str, tuple[str, Callable[[Result], str]]] = {
@@ -12,6 +12,20 @@ RENDERERS: dict[str, tuple[str, Callable[[Result], str]]] = {
     "junit": (layout.REPORT_JUNIT, junit.render),
 }
 """Each report with its file name; the terminal's is printed, not stored."""
+
+
+READERS: dict[str, tuple[str, Callable[[Result], str]]] = {
+    "candidate": (layout.REPORT_CANDIDATE, candidate.render),
+}
+"""Copies for others than the interviewer, made only when someone asks for them."""
+
+
+def write_for(reader: str, result: Result, folder: Path) -> Path:
+    """Store the copy of one reader in a folder; gives its path."""
+    filename, render = READERS[reader]
+    path = folder / filename
+    path.write_text(render(result), encoding="utf-8", newline="\n")
+    return path
 
 
 def write_all(result: Result, folder: Path) -> dict[str, Path]:

@@ -52,19 +52,29 @@ class DiffLine:
 def render(result: Result) -> str:
     """The whole page."""
     leading = {finding.check.name: finding for finding in findings.gather(result)}
-    found = {"leading": leading, "questions": questions.ask(result)}
+    return fitting(
+        "page.html",
+        result=result,
+        leading=leading,
+        questions=questions.ask(result),
+        rest=", in result.json",
+    )
+
+
+def fitting(template: str, **shown: object) -> str:
+    """A page in the most detail in which it stays small."""
     for detail in DETAILS:
-        if (page := _page(result, detail, found)) is not None:
+        if (page := _page(template, detail, shown)) is not None:
             return page
     raise EngineError("the report does not fit; its sparsest form is bounded, so report this")
 
 
-def _page(result: Result, detail: Detail, found: Mapping[str, object]) -> str | None:
+def _page(name: str, detail: Detail, shown: Mapping[str, object]) -> str | None:
     """The page in one degree of detail, or None as soon as it grows too large."""
-    template = _environment(detail).get_template("page.html")
+    template = _environment(detail).get_template(name)
     parts: list[str] = []
     octets = 0
-    for part in template.generate(result=result, detail=detail, **found):
+    for part in template.generate(detail=detail, **shown):
         parts.append(part)
         octets += len(part.encode("utf-8"))
         if octets > MOST_OCTETS:
