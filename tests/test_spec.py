@@ -125,7 +125,8 @@ class TestManifest:
             ('[run]\napp = "app:create_app"', "says no run.framework; add one of: fastapi"),
             ('[run]\nframework = "fastapi"', "says nothing to start"),
             (RUN + 'command = ["a"]', "has both run.app and run.command; keep one"),
-            ('[run]\ncommand = ["a"]', "'command', which exercise 'users' does not have"),
+            ('[run]\nframework = "fastapi"\ncommand = ["a"]', 'otherwise; write app = "module'),
+            (RUN.replace("fastapi", "command"), 'otherwise; write command = ["node", "server.js"]'),
             (RUN.replace("app:", "nowhere:"), "there is no nowhere.py; write the module's path"),
             (RUN.replace("app:create_app", "app.py"), 'run.app: must be "module:name"'),
             (RUN.replace("app:create_app", "a b:c"), 'run.app: must be "module:name"'),
@@ -237,14 +238,14 @@ class TestInference:
     @pytest.mark.parametrize(
         ("files", "words"),
         [
-            ({"main_py": "print()"}, "no FastAPI application in any .py file; add a kit.toml"),
+            ({"main_py": "print()"}, "no FastAPI, Flask, Django or Litestar application in any "),
             ({"main_py": "FastAPI = 1\ndef (\n"}, "main.py line 2 cannot be parsed; mend it"),
             ({"main_py": "FastAPI\0"}, "main.py cannot be parsed"),
             ({"my-app_py": OBJECT}, "my-app:app (line 2) cannot be imported by that name"),
-            ({"main_py": "def create_app(x):\n    pass\n"}, "no FastAPI application"),
+            ({"main_py": "def create_app(x):\n    pass\n"}, "no FastAPI, Flask, Django or Litestar application"),
             ({"main_py": "FastAPI" + "(" * 50_000}, "main.py line 1 cannot be parsed"),
             ({"main_py": "FastAPI = " + "-" * 100_000 + "1"}, "main.py cannot be parsed"),
-            ({"main_py": OBJECT + "#" * (2 << 20)}, "no FastAPI application"),
+            ({"main_py": OBJECT + "#" * (2 << 20)}, "no FastAPI, Flask, Django or Litestar application"),
         ],
     )
     def test_none_is_said_with_the_cure(self, submission, files, words):

@@ -83,7 +83,9 @@ def measure(
                 ready_seconds=options.ready_seconds,
                 check_seconds=options.check_seconds,
             )
-    if "coverage" in options.only or "mutation" in options.only:
+    own_tests = "coverage" in options.only or "mutation" in options.only
+    measured.untested = coverage.unmeasurable(submission)
+    if own_tests and not measured.untested:
         with timed(measured, "coverage"):
             measured.coverage = coverage.measure(*where, progress=progress)
     if "mutation" in options.only and measured.coverage:

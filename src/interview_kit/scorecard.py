@@ -58,11 +58,15 @@ class Options:
 
 @dataclass(slots=True, kw_only=True)
 class Measured:
-    """What has been measured so far; a grading that stops early is scored from it."""
+    """What has been measured so far; a grading that stops early is scored from it.
+
+    `untested` says why the candidate's own tests cannot be measured at all.
+    """
 
     correctness: Correctness | None = None
     coverage: Coverage | None = None
     mutation: Mutation | None = None
+    untested: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     fault: str | None = None
     interrupted: bool = False
@@ -82,10 +86,14 @@ def make(
     asked = measured if not fault else Measured()
     phases = scoring.phase_parts(exercise, asked.correctness)
     shown = asked.coverage if "coverage" in options.only else None
+
+    def why_no(metric: str) -> str:
+        return (asked.untested if metric in options.only else None) or absent
+
     metrics = MetricsPart(
         correctness=scoring.correctness_part(exercise, asked.correctness, phases, absent),
-        coverage=scoring.coverage_part(exercise, shown, absent),
-        mutation=scoring.mutation_part(exercise, asked.mutation, absent),
+        coverage=scoring.coverage_part(exercise, shown, why_no("coverage")),
+        mutation=scoring.mutation_part(exercise, asked.mutation, why_no("mutation")),
     )
     total = scoring.total_part(metrics)
     return Result(

@@ -1,8 +1,10 @@
 """Coverage: which lines and branches of the program the candidate's own tests run."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.model import Coverage, Environment, FileCoverage, Submission
 from interview_kit.own_tests import canaries
 from interview_kit.own_tests.channel import Message
@@ -17,6 +19,7 @@ MADE_UP = (
     "the suite passes on a program whose every function raises: "
     "it asserts nothing, or its result is made up"
 )
+NOT_PYTHON = "the program holds no Python, and tests are measured on Python programs only"
 NO_PROGRAM = "no program files: kit.toml names no source with Python files in it"
 
 
@@ -40,6 +43,18 @@ def measure(
     progress.advance(STEP)
     progress.end(STEP, void or own.run.reason or summary(own, files))
     return Coverage(run=own.run, files=files, void=void)
+
+
+def unmeasurable(submission: Submission) -> str | None:
+    """Why nothing can be said about the tests of a submission; None when it can.
+
+    What kit.toml calls source does not matter here: naming none of it would leave the metric out.
+    """
+    manifest = submission.manifest
+    if FRAMEWORKS[manifest.framework].interface != "port":
+        return None
+    whole = replace(submission, manifest=replace(manifest, source=(".",)))
+    return None if program_files(whole) else NOT_PYTHON
 
 
 def place_of(submission: Submission, environment: Environment, level: Level) -> Place:

@@ -2,13 +2,13 @@
 
 The grader binds and listens; the sandbox gets the listening descriptor and nothing else, so
 there is no port to find, no start-up to poll, and the first request waits in the backlog.
+Only a server that is started by a command of its own is reached over its port: `port.py`.
 """
 
 import json
 import os
 import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.model import Environment, RunRecord, RunStatus, Submission
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.server.client import Bend, connect_unix
+from interview_kit.server.port import Port, command, ended
 from interview_kit.text import one_line
 
 BACKLOG = 128
@@ -43,16 +44,24 @@ class ServerDownError(Exception):
 class Server:
     """A running server. `address` is the grader's own path of the listening socket.
 
-    `bend` stands between it and the checks when these are themselves put to the test.
+    A server with a `port` of its own is reached over that instead. `bend` stands between it
+    and the checks when these are themselves put to the test.
     """
 
     running: Running
-    address: Path
+    address: Path = Path()
+    port: Port | None = None
     bend: Bend | None = None
 
     def connect(self) -> socket.socket:
         """Open a new connection. Errors: OSError."""
+        if self.port:
+            return self.port.connect(CONNECT_SECONDS)
         return connect_unix(self.address, CONNECT_SECONDS)
+
+    def opening(self) -> bool:
+        """Whether it may still be about to open its port."""
+        return bool(self.port and not self.port.opened and not self.running.poll())
 
     def log_text(self) -> str:
         """Everything it printed so far, to either output."""
@@ -64,9 +73,7 @@ class Server:
         A dying process closes its socket a moment before it is seen to have ended, so the end
         is waited for a little: else the same submission would get now one cause, now another.
         """
-        give_up = time.monotonic() + GRACE
-        while not (record := self.running.poll()) and time.monotonic() < give_up:
-            time.sleep(0.02)
+        record = ended(self.running, GRACE)
         log = self.log_text()
         return ServerDownError(ending(record, log) if record else because, tail(log))
 
@@ -77,6 +84,10 @@ def serve(
 ) -> Iterator[Server]:
     """Run the submission's server for the length of the context, in a fresh sandbox."""
     framework = FRAMEWORKS[submission.manifest.framework]
+    if framework.interface == "port":
+        with command(submission, environment, level, data) as (running, port):
+            yield Server(running=running, port=port)
+        return
     with listening_socket() as (listening, address):
         spec = {
             "socket": listening.fileno(),

@@ -7,13 +7,15 @@ from interview_kit.server.launch import Server
 
 PATIENCE = 30.0
 PAUSE = 0.1
+BRIEF_PAUSE = 0.02
 
 
 def wait(server: Server, collection: str, *, below: int = 500, patience: float = PATIENCE) -> bool:
     """Wait for the first answer; true when its status is `below` the given one.
 
     The first request waits in the listening socket's backlog, so only a server that answers
-    5xx while it starts is asked again. One that keeps doing so does answer, and its checks run.
+    5xx while it starts is asked again, or one that has yet to open a port of its own. One that
+    keeps answering 5xx does answer, and its checks run.
     Errors: `ServerDownError` with the cause.
     """
     end = time.monotonic() + patience
@@ -22,8 +24,13 @@ def wait(server: Server, collection: str, *, below: int = 500, patience: float =
             with BoundedClient(server.connect, deadline=left, patience=left) as client:
                 status = client.get(collection).status_code
         except ExchangeError as error:
-            raise server.down(f"GET {collection}: {error}") from error
-        if status < below:
-            return True
-        time.sleep(PAUSE)
+            if not server.opening():
+                raise server.down(f"GET {collection}: {error}") from error
+            time.sleep(BRIEF_PAUSE)
+        else:
+            if status < below:
+                return True
+            time.sleep(PAUSE)
+    if server.port and server.opening():
+        raise server.down(f"nothing listens on port {server.port.number} ($PORT)")
     return False

@@ -4,7 +4,7 @@ import ast
 import keyword
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,15 @@ from interview_kit.spec.paths import why_not
 from interview_kit.text import one_line
 
 FACTORY: Final = "create_app"
+USUAL: Final = "fastapi"
+MAKERS: Final = {
+    "fastapi": ("FastAPI", ("fastapi", "fastapi.applications")),
+    "flask": ("Flask", ("flask", "flask.app")),
+    "django": ("get_wsgi_application", ("django.core.wsgi",)),
+    "litestar": ("Litestar", ("litestar", "litestar.app")),
+}
+"""What makes an application of each framework, and the modules that have it."""
+KNOWN: Final = "FastAPI, Flask, Django or Litestar"
 MAX_SOURCE: Final = 1 << 20
 SHOWN: Final = 4
 EXAMPLE: Final = (
@@ -30,7 +39,7 @@ class Found:
     path: str
     line: int
     name: str
-    factory: bool
+    framework: str
 
     @property
     def app(self) -> str:
@@ -69,7 +78,7 @@ def infer(folder: Path, exercise: str) -> Manifest:
         )
     return Manifest(
         exercise=exercise,
-        framework="fastapi",
+        framework=candidates[0].framework,
         app=candidates[0].app,
         tests=test_paths(folder),
         inferred=True,
@@ -92,7 +101,7 @@ def _nothing(found: list[Found], broken: list[str]) -> str:
         return f"no kit.toml, and {_listed(found)} cannot be imported by that name; rename it"
     if broken:
         return f"no kit.toml, and {', '.join(broken[:SHOWN])} cannot be parsed; mend it"
-    return f"no kit.toml, and no FastAPI application in any .py file; {EXAMPLE}"
+    return f"no kit.toml, and no {KNOWN} application in any .py file; {EXAMPLE}"
 
 
 def _listed(found: list[Found]) -> str:
@@ -128,17 +137,17 @@ def _in_file(folder: Path, path: str) -> list[Found]:
     if file.stat().st_size > MAX_SOURCE:
         return []
     raw = file.read_bytes()
-    if b"FastAPI" not in raw and FACTORY.encode() not in raw:
+    if not any(word.encode() in raw for word in (FACTORY, *(name for name, _ in MAKERS.values()))):
         return []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(raw)
     statements = list(_module_level(tree.body))
-    classes = set(_class_spellings(statements))
+    makers = dict(_maker_spellings(statements))
     objects = [
-        Found(path=path, line=statement.lineno, name=name, factory=False)
+        Found(path=path, line=statement.lineno, name=name, framework=framework)
         for statement in statements
-        for name in _built(statement, classes)
+        for name, framework in _built(statement, makers)
     ]
     factories = [one for one in statements if _is_factory(one)]
     if not factories:
@@ -146,7 +155,8 @@ def _in_file(folder: Path, path: str) -> list[Found]:
     factory = factories[-1]
     returned = _returned_names(factory)
     kept = [one for one in objects if one.name not in returned]
-    return [*kept, Found(path=path, line=factory.lineno, name=FACTORY, factory=True)]
+    framework = next(iter(makers.values()), USUAL)
+    return [*kept, Found(path=path, line=factory.lineno, name=FACTORY, framework=framework)]
 
 
 def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
@@ -160,32 +170,32 @@ def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _module_level(getattr(statement, inner, ()))
 
 
-def _class_spellings(statements: Iterable[ast.stmt]) -> Iterator[str]:
-    """How this module spells the class: `FastAPI`, `fastapi.FastAPI`, or by another name."""
+def _maker_spellings(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """How this module spells what makes an application (`Flask`, `flask.Flask`), and of which."""
     for statement in statements:
-        if isinstance(statement, ast.ImportFrom) and statement.module in (
-            "fastapi",
-            "fastapi.applications",
-        ):
-            for alias in statement.names:
-                if alias.name == "FastAPI":
-                    yield alias.asname or alias.name
-        elif isinstance(statement, ast.Import):
-            for alias in statement.names:
-                if alias.name == "fastapi":
-                    yield f"{alias.asname or alias.name}.FastAPI"
+        for framework, (maker, modules) in MAKERS.items():
+            if isinstance(statement, ast.ImportFrom) and statement.module in modules:
+                for alias in statement.names:
+                    if alias.name == maker:
+                        yield alias.asname or alias.name, framework
+            elif isinstance(statement, ast.Import):
+                for alias in statement.names:
+                    if alias.name in modules:
+                        yield f"{alias.asname or alias.name}.{maker}", framework
 
 
-def _built(statement: ast.stmt, classes: set[str]) -> Iterator[str]:
-    """The names that a statement gives to a new application."""
+def _built(statement: ast.stmt, makers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The names that a statement gives to a new application, and its framework."""
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     elif isinstance(statement, ast.AnnAssign):
         targets = [statement.target]
     else:
         return
-    if isinstance(statement.value, ast.Call) and ast.unparse(statement.value.func) in classes:
-        yield from (one.id for one in targets if isinstance(one, ast.Name))
+    if isinstance(statement.value, ast.Call):
+        framework = makers.get(ast.unparse(statement.value.func))
+        if framework:
+            yield from ((one.id, framework) for one in targets if isinstance(one, ast.Name))
 
 
 def _is_factory(statement: ast.stmt) -> bool:

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from interview_kit import layout
 from interview_kit.errors import UnreadableSubmissionError, UsageError
+from interview_kit.frameworks import framework_of
 from interview_kit.model import Exercise, Manifest
 from interview_kit.spec import infer, paths
 from interview_kit.spec.document import MAX_BYTES, Part, RefusedDocumentError, explain, parse
@@ -17,7 +18,7 @@ from interview_kit.text import one_line
 
 DEFAULT_EXERCISE: Final = "users"
 COMMAND: Final = "command"
-"""The framework of a submission that is started by a command of its own."""
+"""The framework of a submission that is started by a command of its own: any exercise has it."""
 
 _APP = re.compile(r"\w+(\.\w+)*:\w+(\.\w+)*")
 _OPENAPI = re.compile(r"/(?!/)[!-~]*")
@@ -159,12 +160,18 @@ def _framework(run: RunPart, exercise: Exercise) -> str:
     known = ", ".join(exercise.frameworks)
     if framework is None:
         raise RefusedDocumentError(f"says no run.framework; add one of: {known}")
-    if framework not in exercise.frameworks:
+    if framework not in (*exercise.frameworks, COMMAND):
         raise RefusedDocumentError(
             f"says run.framework = {one_line(framework, 80)!r}, which exercise {exercise.id!r} "
             f"does not have; use one of: {known}"
         )
-    return framework
+    found = framework_of(framework)
+    if (found.interface == "port") != bool(run.command):
+        wanted = 'command = ["node", "server.js"]' if run.app else 'app = "module:name"'
+        raise RefusedDocumentError(
+            f"says run.framework = {framework!r}, which is started otherwise; write {wanted}"
+        )
+    return found.name
 
 
 def _must_hold_module(folder: Path, app: str) -> None:

@@ -1,0 +1,84 @@
+"""A server that opens a port of its own: told which one, and reached by a dialer.
+
+In a sandbox with its own network the port is always the same, and nobody else can reach it.
+"""
+
+import errno
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from interview_kit.errors import EngineError
+from interview_kit.model import Environment, RunRecord, Submission
+from interview_kit.sandbox.base import Job, Level, Running
+from interview_kit.sandbox.dial import dial
+from interview_kit.sandbox.dialer import Dialer
+
+HOST = "127.0.0.1"
+INSIDE = 8000
+GRACE = 2.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Port:
+    """The port of a running program; there is no dialer when it ended before it was dialed."""
+
+    number: int
+    dialer: Dialer | None
+    opened: bool = False
+
+    def connect(self, timeout: float) -> socket.socket:
+        """A connection. Errors: OSError, also while the program has not opened the port."""
+        try:
+            if self.dialer is None:
+                raise ConnectionRefusedError
+            connected = self.dialer.connect(timeout)
+        except ConnectionRefusedError as error:
+            raise OSError(errno.ECONNREFUSED, "nothing listens on its port") from error
+        self.opened = True
+        return connected
+
+
+@contextmanager
+def command(
+    submission: Submission, environment: Environment, level: Level, data: Path | None
+) -> Iterator[tuple[Running, Port]]:
+    """Run the submission's command. Errors: `EngineError` where nothing can open a port."""
+    if level.name == "landlock":
+        raise EngineError(
+            "isolation landlock forbids programs to open sockets, so a server started by a "
+            "command cannot run; use bubblewrap, or --isolation none for code that you trust"
+        )
+    number = INSIDE if level.name == "bubblewrap" else free_port()
+    job = Job(
+        argv=submission.manifest.command or (),
+        folder=submission.folder,
+        environment=environment,
+        env={"HOST": HOST, "PORT": str(number)},
+        data=data,
+    )
+    with level.start(job) as running, ExitStack() as stack:
+        try:
+            dialer = stack.enter_context(dial(level, running, number))
+        except EngineError:
+            if ended(running, GRACE) is None:
+                raise
+            dialer = None
+        yield running, Port(number=number, dialer=dialer)
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.create_server((HOST, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def ended(running: Running, within: float) -> RunRecord | None:
+    """How a program ended, if it does so within some seconds."""
+    give_up = time.monotonic() + within
+    while not (record := running.poll()) and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return record
