@@ -1,0 +1,108 @@
+"use strict";
+// The users in memory, and the limits of their fields; knows nothing of HTTP but status codes.
+
+class Refusal extends Error {
+  constructor(status, detail) {
+    super(`refused with ${status}`);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+const NAMES = ["name", "email", "age"];
+
+// Whether a value is within the limits of its field.
+const LIMITS = {
+  name: (value) => typeof value === "string" && within([...value].length, 1, 100),
+  email: (value) => typeof value === "string" && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
+  age: (value) => value === null || (Number.isInteger(value) && within(value, 1, 150)),
+};
+
+function within(number, least, most) {
+  return least <= number && number <= most;
+}
+
+// The known fields of a body, as far as it has them; all others are ignored.
+function read(body) {
+  if (body === null || typeof body !== "object" || Array.isArray(body)) {
+    throw new Refusal(422, "the body must be a JSON object");
+  }
+  const fields = {};
+  for (const name of NAMES.filter((name) => Object.hasOwn(body, name))) {
+    fields[name] = body[name];
+  }
+  return fields;
+}
+
+// The same fields, all of them within their limits.
+function checked(fields) {
+  const bad = Object.entries(LIMITS).filter(
+    ([name, fits]) => Object.hasOwn(fields, name) && !fits(fields[name]),
+  );
+  if (bad.length > 0) {
+    throw new Refusal(422, bad.map(([field]) => ({ field, message: "out of its limits" })));
+  }
+  return fields;
+}
+
+// All fields of a user; one that is absent is out of its limits, or null.
+function whole(body) {
+  return checked({ name: undefined, email: undefined, age: null, ...read(body) });
+}
+
+class UserStore {
+  constructor() {
+    this.users = new Map();
+    this.lastId = 0; // never goes back, so no id is used twice
+  }
+
+  list(query) {
+    let users = [...this.users.values()];
+    return {
+      users,
+    };
+  }
+
+  get(id) {
+    const user = this.users.get(id);
+    if (user === undefined) {
+      throw new Refusal(404, "no user has this id");
+    }
+    return user;
+  }
+
+  create(body) {
+    const fields = whole(body);
+    this.refuseTaken(fields.email);
+    const now = new Date().toISOString();
+    const user = { id: ++this.lastId, ...fields, created_at: now, updated_at: now };
+    this.users.set(user.id, user);
+    return user;
+  }
+
+  replace(id, body) {
+    return this.change(id, whole(body));
+  }
+
+  delete(id) {
+    this.get(id);
+    this.users.delete(id);
+  }
+
+  change(id, fields) {
+    const user = { ...this.get(id), ...fields, updated_at: new Date().toISOString() };
+    this.refuseTaken(user.email, id);
+    this.users.set(id, user);
+    return user;
+  }
+
+  refuseTaken(email, owner) {
+    for (const user of this.users.values()) {
+      if (user.email.toLowerCase() === email.toLowerCase() && user.id !== owner) {
+        throw new Refusal(409, "another user has this e-mail");
+      }
+    }
+  }
+}
+
+module.exports = { Refusal, UserStore };

@@ -1,0 +1,76 @@
+"use strict";
+// The users API on Node's own http module: routes only, the rules live in users.js.
+
+const http = require("node:http");
+const { randomUUID } = require("node:crypto");
+
+const { Refusal, UserStore } = require("./users");
+
+const store = new UserStore();
+
+const routes = [
+  route("GET", "/users/", ({ query }) => [200, store.list(query)]),
+  route("POST", "/users/", async ({ body }) => [201, store.create(await body())]),
+  route("GET", "/users/{user_id}", ({ id }) => [200, store.get(id)]),
+  route("PUT", "/users/{user_id}", async ({ id, body }) => [200, store.replace(id, await body())]),
+  route("PATCH", "/users/{user_id}", async ({ id, body }) => [200, store.patch(id, await body())]),
+  route("DELETE", "/users/{user_id}", ({ id }) => [204, store.delete(id)]),
+];
+
+// A route; the slash at the end of its path is free.
+function route(method, path, handle) {
+  const exact = path.replace(/\/$/, "").replace("{user_id}", "(?<id>\\d+)");
+  return { method, path, handle, pattern: new RegExp(`^${exact}/?$`) };
+}
+
+async function readJson(request) {
+  const chunks = [];
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    throw new Refusal(400, "the body is no JSON");
+  }
+}
+
+// The status and the body that a request is answered with.
+async function answer(request) {
+  const [path, query] = request.url.split("?", 2);
+  const here = routes.filter(({ pattern }) => pattern.test(path));
+  if (here.length === 0) {
+    throw new Refusal(404, "there is nothing at this path");
+  }
+  const found = here.find(({ method }) => method === request.method);
+  if (found === undefined) {
+    throw new Refusal(405, `${request.method} is not allowed here`);
+  }
+  return await found.handle({
+    id: Number(path.match(found.pattern).groups?.id),
+    query: new URLSearchParams(query),
+    body: () => readJson(request),
+  });
+}
+
+function refused(request, error) {
+  if (error instanceof Refusal) {
+    return [error.status, { detail: error.detail }];
+  }
+  console.error(`no answer for ${request.method} ${request.url}`, error);
+  return [500, { detail: "something went wrong on our side" }];
+}
+
+async function serve(request, response) {
+  const [status, body] = await answer(request).catch((error) => refused(request, error));
+  const requestId = request.headers["x-request-id"] || randomUUID();
+  response.setHeader("X-Request-ID", requestId);
+  console.log(requestId, request.method, request.url, status);
+  if (body === undefined) {
+    response.writeHead(status).end();
+  } else {
+    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+  }
+}
+
+http.createServer(serve).listen(process.env.PORT ?? 8000, process.env.HOST ?? "127.0.0.1");

@@ -1,0 +1,180 @@
+"use strict";
+// The users in memory, and the limits of their fields; knows nothing of HTTP but status codes.
+
+class Refusal extends Error {
+  constructor(status, detail) {
+    super(`refused with ${status}`);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+const NAMES = ["name", "email", "age"];
+
+// Whether a value is within the limits of its field.
+const LIMITS = {
+  // phase 1: begin drop
+  name: (value) => typeof value === "string" && within([...value].length, 1, 100),
+  email: (value) => typeof value === "string" && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
+  age: (value) => value === null || (Number.isInteger(value) && within(value, 1, 150)),
+  // phase 1: end
+};
+
+function within(number, least, most) {
+  return least <= number && number <= most;
+}
+
+// The known fields of a body, as far as it has them; all others are ignored.
+function read(body) {
+  if (body === null || typeof body !== "object" || Array.isArray(body)) {
+    throw new Refusal(422, "the body must be a JSON object");
+  }
+  const fields = {};
+  for (const name of NAMES.filter((name) => Object.hasOwn(body, name))) {
+    fields[name] = body[name];
+    // phase 2: begin drop
+    if (typeof fields[name] === "string") {
+      fields[name] = fields[name].trim();
+    }
+    // phase 2: end
+  }
+  return fields;
+}
+
+// The same fields, all of them within their limits.
+function checked(fields) {
+  const bad = Object.entries(LIMITS).filter(
+    ([name, fits]) => Object.hasOwn(fields, name) && !fits(fields[name]),
+  );
+  if (bad.length > 0) {
+    throw new Refusal(422, bad.map(([field]) => ({ field, message: "out of its limits" })));
+  }
+  return fields;
+}
+
+// All fields of a user; one that is absent is out of its limits, or null.
+function whole(body) {
+  return checked({ name: undefined, email: undefined, age: null, ...read(body) });
+}
+
+// phase 2: begin drop
+// A number of the query.
+function number(query, name, usual, least, most) {
+  const text = query.get(name) ?? String(usual);
+  if (!/^-?\d+$/.test(text) || !within(Number(text), least, most)) {
+    throw new Refusal(422, [{ field: name, message: `must be a number, at least ${least}` }]);
+  }
+  return Number(text);
+}
+
+// phase 2: end
+class UserStore {
+  constructor() {
+    this.users = new Map();
+    this.lastId = 0; // never goes back, so no id is used twice
+  }
+
+  list(query) {
+    let users = [...this.users.values()];
+    // phase 2: begin drop
+    const skip = number(query, "skip", 0, 0, Infinity);
+    const limit = number(query, "limit", 100, 1, 1000);
+    const wanted = (query.get("q") ?? "").toLowerCase();
+    users = users.filter((user) => `${user.name}\n${user.email}`.toLowerCase().includes(wanted));
+    const total = users.length;
+    users = users.slice(skip, skip + limit);
+    // phase 2: end
+    return {
+      users,
+      // phase 2: begin drop
+      total,
+      page: Math.floor(skip / limit) + 1,
+      size: limit,
+      has_next: skip + limit < total,
+      // phase 2: end
+    };
+  }
+
+  get(id) {
+    // phase 1: begin
+    const user = this.users.get(id);
+    if (user === undefined) {
+      throw new Refusal(404, "no user has this id");
+    }
+    return user;
+    // phase 1: end
+  }
+
+  create(body) {
+    // phase 1: begin
+    const fields = whole(body);
+    this.refuseTaken(fields.email);
+    const now = new Date().toISOString();
+    const user = { id: ++this.lastId, ...fields, created_at: now, updated_at: now };
+    this.users.set(user.id, user);
+    return user;
+    // phase 1: end
+  }
+
+  replace(id, body) {
+    // phase 1: begin
+    return this.change(id, whole(body));
+    // phase 1: end
+  }
+
+  // phase 2: begin drop
+  patch(id, body) {
+    return this.change(id, checked(read(body)));
+  }
+
+  // phase 2: end
+  delete(id) {
+    // phase 1: begin
+    this.get(id);
+    this.users.delete(id);
+    // phase 1: end
+  }
+  // phase 1: begin drop
+
+  change(id, fields) {
+    const user = { ...this.get(id), ...fields, updated_at: new Date().toISOString() };
+    this.refuseTaken(user.email, id);
+    this.users.set(id, user);
+    return user;
+  }
+
+  refuseTaken(email, owner) {
+    for (const user of this.users.values()) {
+      if (user.email.toLowerCase() === email.toLowerCase() && user.id !== owner) {
+        throw new Refusal(409, "another user has this e-mail");
+      }
+    }
+  }
+  // phase 1: end
+  // phase 3: begin drop
+
+  stats() {
+    const users = [...this.users.values()];
+    const ages = users.map((user) => user.age).filter((age) => age !== null);
+    const decades = ages.map((age) => age - (age % 10));
+    return {
+      total_users: users.length,
+      average_age: ages.length > 0 ? ages.reduce((sum, age) => sum + age, 0) / ages.length : 0,
+      age_distribution: count(decades.map((decade) => `${decade}-${decade + 9}`)),
+      email_domains: count(users.map((user) => user.email.split("@")[1].toLowerCase())),
+    };
+  }
+  // phase 3: end
+}
+
+// phase 3: begin drop
+function count(values) {
+  const counts = {};
+  for (const value of values) {
+    counts[value] = (counts[value] ?? 0) + 1;
+  }
+  return counts;
+}
+
+// phase 3: end
+module.exports = { Refusal, UserStore };
