@@ -203,14 +203,14 @@ from shop import price
 found = []
 
 def test_first():
-    assert price(1) == 3
-    found.append(price(11))
+    found.append(1)
 
 def test_second():
-    assert found == [found[0]] and found
+    assert found == [1]
+    assert price(11) > 0
 
 def test_third():
-    assert price(11) > 0 and len(found) == 1
+    assert price(1) == 3
 """
 
 

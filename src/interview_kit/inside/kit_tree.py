@@ -97,8 +97,9 @@ def remove(path: str, found: os.stat_result) -> None:
     if not stat.S_ISDIR(found.st_mode):
         os.unlink(path)
         return
+    os.chmod(path, 0o700)
     for here, folders, _files in os.walk(path):
-        for folder in (here, *(os.path.join(here, name) for name in folders)):
+        for folder in (os.path.join(here, name) for name in folders):
             if not os.path.islink(folder):
                 os.chmod(folder, 0o700)
     shutil.rmtree(path)
