@@ -1,4 +1,7 @@
-"""Many requests at once."""
+"""Many requests at once.
+
+How many of them go wrong differs from run to run, so no message says it.
+"""
 
 import pytest
 
@@ -13,9 +16,9 @@ def test_40_users_created_at_once_get_40_ids(client, new_email, concurrently):
     bodies = [{"name": "Ann", "email": new_email()} for _ in range(40)]
     responses = concurrently([lambda b=body: client.post("/users/", json=b) for body in bodies])
     created = [response for response in responses if response.status_code in CREATED]
-    check(len(created) == 40, "forty times 201", f"{len(created)} times")
+    check(len(created) == 40, "forty times 201", "other answers too")
     different = len({json_body(response)["id"] for response in created})
-    check(different == 40, "forty different ids", different)
+    check(different == 40, "forty different ids", "some of them twice")
 
 
 @pytest.mark.requirement("U43")
@@ -24,9 +27,9 @@ def test_of_20_users_created_at_once_with_one_email_one_is_kept(client, new_emai
     body = {"name": "Ann", "email": new_email()}
     responses = concurrently([lambda: client.post("/users/", json=body)] * 20)
     created = sum(response.status_code in CREATED for response in responses)
-    check(created == 1, "201 for one of twenty", created)
+    check(created == 1, "201 for one of twenty", "several" if created else "none")
     refused = sum(response.status_code == 409 for response in responses)
-    check(refused == 19, "409 for nineteen of twenty", refused)
+    check(refused == 19, "409 for nineteen of twenty", "other answers too")
 
 
 @pytest.mark.requirement("U43")
@@ -38,6 +41,6 @@ def test_of_10_users_changed_at_once_to_one_email_one_gets_it(
     body = {"email": new_email()}
     responses = concurrently([lambda p=path: client.patch(p, json=body) for path in paths])
     changed = sum(response.status_code == 200 for response in responses)
-    check(changed == 1, "200 for one of ten", changed)
+    check(changed == 1, "200 for one of ten", "several" if changed else "none")
     refused = sum(response.status_code == 409 for response in responses)
-    check(refused == 9, "409 for nine of ten", refused)
+    check(refused == 9, "409 for nine of ten", "other answers too")
