@@ -296,7 +296,7 @@ def test_a_handout_is_packed(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["no-such-exercise"], ["users", "no-such-framework"], ["users", "fastapi", "--phase", "9"]],
+    [["no-such-exercise"], ["users", "no-such-framework"], ["users", "fastapi", "--phases", "9"]],
 )
 def test_a_handout_that_does_not_exist(arguments):
     assert_one_line(call("handout", *arguments), ExitCode.USAGE)

@@ -165,13 +165,49 @@ def verify(folder: Path, path: Path | None, isolation: str | None) -> None:
 @click.argument("exercise", default=DEFAULT_EXERCISE)
 @click.argument("framework", default=DEFAULT_FRAMEWORK)
 @click.option("--candidate", default="candidate", show_default=True, help="Name in the file name.")
-@click.option("--phase", type=int, default=1, show_default=True, help="Phase to start from.")
+@click.option(
+    "--phases",
+    callback=listed(lambda: tuple("123456789")),
+    metavar="1,2,3",
+    help="These phases; the starter is that of the first.  [default: all]",
+)
+@click.option(
+    "--time-factor",
+    type=click.FloatRange(1, 10),
+    default=1.0,
+    show_default=True,
+    help="More time: shows as a longer clock and nowhere else.",
+)
+@click.option(
+    "--ai",
+    type=click.Choice(["closed", "shown", "open"]),
+    default="open",
+    show_default=True,
+    help="What is said about assistants when the clock starts.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the zip.")
-def handout(exercise: str, framework: str, candidate: str, phase: int, out: Path) -> None:
-    """Pack what a candidate gets: brief, rules, starter, one visible test."""
+def handout(
+    exercise: str,
+    framework: str,
+    candidate: str,
+    phases: tuple[str, ...],
+    time_factor: float,
+    ai: str,
+    out: Path,
+) -> None:
+    """Pack what a candidate gets: brief, rules, starter, and `kit.pyz` for the whole hour."""
     from interview_kit.content.handout import pack
 
-    packed = pack(exercise, framework, candidate=candidate, phase=phase, folder=out)
+    numbers = [int(number) for number in phases]
+    packed = pack(
+        exercise,
+        framework,
+        candidate=candidate,
+        phases=numbers,
+        time_factor=time_factor,
+        ai=ai,
+        folder=out,
+    )
     click.echo(f"{packed.path}")
     for name in packed.names:
         click.echo(f"  {name}")

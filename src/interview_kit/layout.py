@@ -14,8 +14,13 @@ DOCS = ROOT / "docs"
 RESULT_SCHEMA = DOCS / "result.schema.json"
 INSIDE = PACKAGE / "inside"
 """Programs that run under the candidate's Python; they import nothing of the kit."""
+CANDIDATE = PACKAGE / "candidate"
+"""The candidate's side: standard library only; it becomes `kit.pyz`."""
+GIVEN = PACKAGE / "content" / "given"
+"""Files that every hand-out holds."""
 
 MANIFEST = "kit.toml"
+QUESTIONS = "QUESTIONS.md"
 RESULT = "result.json"
 REPORT_HTML = "report.html"
 REPORT_JUNIT = "junit.xml"
@@ -43,6 +48,11 @@ def starter(exercise_id: str, phase_id: str, framework: str) -> Path:
 def hidden_tests(exercise_id: str, phase_id: str) -> Path:
     """The hidden test suite of one phase."""
     return exercise(exercise_id) / phase_id / "hidden_tests"
+
+
+def visible_checks(exercise_id: str, phase_id: str) -> Path:
+    """The visible checks of one phase: the few that a candidate may run."""
+    return exercise(exercise_id) / phase_id / "visible_checks.py"
 
 
 def faults(exercise_id: str) -> Path:

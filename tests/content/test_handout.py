@@ -1,11 +1,15 @@
+import ast
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from interview_kit import layout
-from interview_kit.content.handout import contents, pack, plain
+from interview_kit.candidate.bundle import Bundle, Handout
+from interview_kit.content.handout import GIVEN, contents, pack, plain
 from interview_kit.errors import UsageError
+from interview_kit.frameworks import framework_of
 from interview_kit.spec import known_exercises, read_exercise
 
 
@@ -22,11 +26,17 @@ def test_a_handout_holds_the_brief_the_starter_and_the_common_files(tree, tmp_pa
         names(packed.path)
         == set(packed.names)
         == {
+            ".devcontainer/devcontainer.json",
+            ".editorconfig",
+            ".vscode/extensions.json",
+            ".vscode/settings.json",
             "BRIEF.md",
             "README.md",
             "app.py",
             "domain/store.py",
+            "kit.pyz",
             "kit.toml",
+            "noxfile.py",
             "requirements.txt",
             "tests/test_example.py",
         }
@@ -37,7 +47,7 @@ def test_a_handout_holds_the_brief_the_starter_and_the_common_files(tree, tmp_pa
 
 
 def test_a_later_phase_is_handed_out_with_the_earlier_ones_solved(tree, tmp_path):
-    packed = pack("things", "fastapi", candidate="Ann", phase=2, folder=tmp_path)
+    packed = pack("things", "fastapi", candidate="Ann", phases=[2], folder=tmp_path)
     with zipfile.ZipFile(packed.path) as opened:
         assert opened.read("BRIEF.md").startswith(b"T2")
         assert b"return find_thing(number)" in opened.read("app.py")
@@ -85,7 +95,7 @@ def test_the_name_of_a_candidate_is_never_a_path(name, shown):
 def test_what_does_not_exist_is_a_wrong_call(tree, tmp_path, arguments, said):
     exercise, framework, phase = arguments
     with pytest.raises(UsageError, match=said):
-        pack(exercise, framework, candidate="Ann", phase=phase, folder=tmp_path)
+        pack(exercise, framework, candidate="Ann", phases=[phase], folder=tmp_path)
     assert not list(tmp_path.glob("*.zip"))
 
 
@@ -95,10 +105,62 @@ def test_every_handout_comes_from_the_allowed_places_only(exercise_id):
     home = layout.exercise(exercise_id)
     for framework in exercise.frameworks:
         for phase in exercise.phases:
+            requirements = layout.requirements(framework_of(framework).name)
             allowed = (home / "common", layout.starter(exercise_id, phase.id, framework))
-            files = (home / phase.id / "BRIEF.md", layout.requirements(framework))
+            files = (home / phase.id / "BRIEF.md", requirements)
             found = dict(contents(exercise, phase, framework))
             assert {"BRIEF.md", "requirements.txt"} <= set(found)
             for name, source in found.items():
-                assert source in files or any(source.is_relative_to(place) for place in allowed)
+                given = name in GIVEN and source == layout.GIVEN / GIVEN[name]
+                below = any(source.is_relative_to(place) for place in allowed)
+                assert source in files or below or given
                 assert ".." not in Path(name).parts
+
+
+def facts(path: Path) -> Handout:
+    with zipfile.ZipFile(path) as opened:
+        (path.parent / "kit.pyz").write_bytes(opened.read("kit.pyz"))
+    return Bundle(path.parent / "kit.pyz").handout
+
+
+def test_more_time_is_a_longer_clock_and_nowhere_else(tree, tmp_path):
+    usual = facts(pack("things", "fastapi", candidate="Ann", folder=tmp_path / "1").path)
+    path = pack("things", "fastapi", candidate="Ann", time_factor=1.25, folder=tmp_path / "2").path
+    longer = facts(path)
+    assert [one.minutes for one in usual.phases] == [40, 20]
+    assert [one.minutes for one in longer.phases] == [50, 25]
+    with zipfile.ZipFile(path.parent / "kit.pyz") as opened:
+        assert b"1.25" not in opened.read("handout.json")
+
+
+def test_only_the_asked_phases_are_in_a_handout(tree, tmp_path):
+    handout = facts(pack("things", "fastapi", candidate="Ann", phases=[1], folder=tmp_path).path)
+    assert [one.number for one in handout.phases] == [1]
+    with zipfile.ZipFile(tmp_path / "kit.pyz") as opened:
+        assert "sealed/phase-2" not in opened.namelist()
+
+
+def test_answers_travel_sealed_and_the_questions_lie_open(tree, tmp_path):
+    folded = "<details><summary>A hat?</summary>\n\nA hat, with a feather.\n</details>\n"
+    questions = layout.exercise("things") / "common" / layout.QUESTIONS
+    questions.write_text(f"# Questions\n\n{folded}\n{folded.replace('hat', 'cap')}")
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    assert facts(packed.path).questions == ("A hat?", "A cap?")
+    assert Bundle(tmp_path / "kit.pyz").answer(2) == "A cap, with a feather."
+    with zipfile.ZipFile(packed.path) as opened:
+        shown = opened.read(layout.QUESTIONS).decode()
+        assert "1. A hat?\n2. A cap?" in shown
+        assert "feather" not in shown
+    assert b"feather" not in packed.path.read_bytes()
+
+
+def test_the_program_of_the_candidate_imports_only_the_standard_library_and_itself():
+    for path in layout.CANDIDATE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                inside = name.startswith("interview_kit.candidate")
+                theirs = path.name == "serve.py" and name == "uvicorn"
+                known = name.partition(".")[0] in sys.stdlib_module_names
+                assert inside or theirs or known, f"{path.name} imports {name}"

@@ -1,23 +1,41 @@
 """The hand-out: one zip with what a candidate gets, and by construction nothing else.
 
-Files enter by an allow-list of places; nothing is ever filtered out of a larger tree.
+Files enter by an allow-list of places; nothing is ever filtered out of a larger tree. What is
+not yet to be read (later phases, answers) travels sealed inside `kit.pyz`.
 """
 
+import hashlib
+import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from interview_kit import layout
+from interview_kit import __version__, layout
+from interview_kit.content import sealed, zipapp
+from interview_kit.content.public_faults import program as faults_program
 from interview_kit.content.starters import plain_files
 from interview_kit.errors import UsageError
 from interview_kit.frameworks import framework_of
 from interview_kit.model import Exercise, Phase
 from interview_kit.spec import read_exercise
 
-EPOCH = (2000, 1, 1, 0, 0, 0)
-"""One fixed time for all members, so that the same hand-out is the same file."""
+AI_POLICIES = {
+    "closed": "No assistants. Documentation and search are fine.",
+    "shown": "Assistants are fine; keep them on the shared screen.",
+    "open": "Use what you use at work.",
+}
+GIVEN = {
+    ".devcontainer/devcontainer.json": "devcontainer/devcontainer.json",
+    ".editorconfig": "editorconfig",
+    ".vscode/extensions.json": "vscode/extensions.json",
+    ".vscode/settings.json": "vscode/settings.json",
+    "noxfile.py": "noxfile.py",
+}
+"""Names in the hand-out, and files in `given/`: the same for every exercise."""
+PYZ = "kit.pyz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,34 +47,125 @@ class Packed:
 
 
 def pack(
-    exercise_id: str, framework: str, *, candidate: str, phase: int = 1, folder: Path = Path()
+    exercise_id: str,
+    framework: str,
+    *,
+    candidate: str,
+    phases: Sequence[int] = (),
+    time_factor: float = 1.0,
+    ai: str = "open",
+    folder: Path = Path(),
 ) -> Packed:
-    """Write the hand-out of one phase. Errors: `UsageError` for what does not exist."""
+    """Write the hand-out of these phases, or of all. Errors: `UsageError`."""
     exercise = read_exercise(exercise_id)
     if framework not in exercise.frameworks:
         known = ", ".join(exercise.frameworks)
         raise UsageError(f"{exercise_id} has no starter for {framework!r}; it has: {known}")
-    by_number = {p.number: p for p in exercise.phases}
-    if phase not in by_number:
-        raise UsageError(f"{exercise_id} has no phase {phase}; it has: {sorted(by_number)}")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{exercise_id}-{framework}-{plain(candidate)}.zip"
-    members = dict(contents(exercise, by_number[phase], framework))
+    chosen = those(exercise, phases)
+    members = texts(exercise, chosen[0], framework)
+    facts = described(exercise, framework, chosen, candidate, time_factor, ai)
+    facts["files"] = {
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in members.items()
+        if name not in starter_names(exercise, chosen[0], framework)
+    }
+    closed = dict(sealed.parts(exercise, framework, chosen))
+    faults = faults_program(exercise.id)
+    facts["id"] = identity(facts, closed)
+    members[PYZ] = zipapp.build(facts, closed, faults)
+    return written(folder / f"{exercise_id}-{framework}-{plain(candidate)}.zip", members)
+
+
+def those(exercise: Exercise, numbers: Sequence[int]) -> list[Phase]:
+    """The phases of these numbers, in order. Errors: `UsageError`."""
+    known = [phase.number for phase in exercise.phases]
+    for number in numbers:
+        if number not in known:
+            raise UsageError(f"{exercise.id} has no phase {number}; it has: {known}")
+    return [one for one in exercise.phases if not numbers or one.number in numbers]
+
+
+def written(path: Path, members: dict[str, bytes]) -> Packed:
+    """Write the zip: the same members give the same file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, source in sorted(members.items()):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), source.read_bytes())
+        for name in sorted(members):
+            info = zipfile.ZipInfo(name, zipapp.EPOCH)
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, members[name], zipfile.ZIP_DEFLATED)
     return Packed(path=path, names=tuple(sorted(members)))
 
 
+def texts(exercise: Exercise, phase: Phase, framework: str) -> dict[str, bytes]:
+    """Everything but `kit.pyz`, by its name in the hand-out."""
+    members = {name: source.read_bytes() for name, source in contents(exercise, phase, framework)}
+    if layout.QUESTIONS in members:
+        members[layout.QUESTIONS] = sealed.listed(exercise.id).encode()
+    return members
+
+
 def contents(exercise: Exercise, phase: Phase, framework: str) -> Iterator[tuple[str, Path]]:
-    """Each name in the hand-out with the file that it comes from."""
+    """Each plain file in the hand-out with the file that it comes from."""
     home = layout.exercise(exercise.id)
     starter = layout.starter(exercise.id, phase.id, framework)
+    for name, given in GIVEN.items():
+        yield name, layout.GIVEN / given
     for folder in (home / "common", starter):
         for path in plain_files(folder):
             yield path.relative_to(folder).as_posix(), path
     yield "BRIEF.md", home / phase.id / "BRIEF.md"
     yield "requirements.txt", layout.requirements(framework_of(framework).name)
+
+
+def starter_names(exercise: Exercise, phase: Phase, framework: str) -> set[str]:
+    """What the candidate is to work on: the starter and the tests."""
+    starter = layout.starter(exercise.id, phase.id, framework)
+    tests = layout.exercise(exercise.id) / "common"
+    names = {path.relative_to(starter).as_posix() for path in plain_files(starter)}
+    return names | {path.relative_to(tests).as_posix() for path in plain_files(tests / "tests")}
+
+
+def described(
+    exercise: Exercise,
+    framework: str,
+    phases: Sequence[Phase],
+    candidate: str,
+    time_factor: float,
+    ai: str,
+) -> dict[str, Any]:
+    """The facts that the candidate's side works with. Extra time is a longer clock, no more."""
+    counted = [r.phase for r in exercise.requirements if not r.bonus]
+    return {
+        "format_version": 1,
+        "kit": __version__,
+        "exercise": exercise.id,
+        "title": exercise.title,
+        "framework": framework,
+        "candidate": candidate,
+        "collection": exercise.collection,
+        "ai": ai,
+        "ai_policy": AI_POLICIES[ai],
+        "weights": dict(exercise.weights),
+        "questions": [question for question, _ in sealed.questions(exercise.id)],
+        "phases": [
+            {
+                "number": phase.number,
+                "title": phase.title,
+                "minutes": round(phase.minutes * time_factor, 2),
+                "points": phase.points,
+                "requirements": counted.count(phase.number),
+            }
+            for phase in phases
+        ],
+    }
+
+
+def identity(facts: dict[str, Any], closed: dict[str, bytes]) -> str:
+    """A name for exactly this hand-out."""
+    whole = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+    for name in sorted(closed):
+        whole.update(name.encode() + b"\0" + closed[name])
+    return whole.hexdigest()[:32]
 
 
 def plain(name: str) -> str:

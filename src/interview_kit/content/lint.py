@@ -73,7 +73,10 @@ def folders(exercise: Exercise) -> Iterator[str]:
         names = {p.name for p in folder.iterdir() if p.name != "__pycache__"}
         parts = {"BRIEF.md", "starter", "hidden_tests"}
         yield from (f"{phase.id} has no {name}" for name in sorted(parts - names))
-        yield from (f"{phase.id}/{name} has no place" for name in sorted(names - parts))
+        yield from (
+            f"{phase.id}/{name} has no place"
+            for name in sorted(names - parts - {"visible_checks.py"})
+        )
 
 
 def agreement(exercise: Exercise, checks: tuple[Listed, ...]) -> Iterator[str]:

@@ -1,0 +1,72 @@
+"""One zip to send back, by allow-list, with a list of what is in it."""
+
+import re
+from pathlib import Path
+
+from interview_kit.candidate import files, snapshots
+from interview_kit.candidate.errors import Stop
+from interview_kit.candidate.journal import FILE
+from interview_kit.candidate.project import Project
+from interview_kit.candidate.show import say
+from interview_kit.candidate.times import clock
+
+SHOWN_LEFT_OUT = 12
+
+
+def submit(project: Project) -> Path:
+    """Pack the work, the journal and the snapshots."""
+    phase = project.phase()
+    with project.locked():
+        work = project.contents()
+        if not work:
+            raise Stop("there are no files of yours in this folder", "`restore` lists what was")
+        if project.times().paused:
+            project.journal.add("resume")
+        project.snapshot("submitted", phase)
+        used = project.times().used
+        project.journal.add("submit", files=len(work), used=round(used))
+        state = dict(kept(project))
+        data = snapshots.packed(work | state)
+        target = free_name(project)
+        files.write(target, data, project.state)
+    for path in sorted(work):
+        say(f"  {path}")
+    say(f"  and {len(state)} files of the hour: the journal and the snapshots")
+    left_out = project.listing().left_out
+    for path, why in left_out[:SHOWN_LEFT_OUT]:
+        say(f"  left out: {path} ({why})")
+    if len(left_out) > SHOWN_LEFT_OUT:
+        say(f"  left out: {len(left_out) - SHOWN_LEFT_OUT} more")
+    say(packed_line(project, target, len(work), len(data)))
+    say("Send this file. Times in it are claimed: whoever needs proof watches the clock.")
+    return target
+
+
+def kept(project: Project) -> dict[str, bytes]:
+    """The journal and the snapshots, as the zip holds them."""
+    paths = [project.state / FILE, *(one.path for one in snapshots.listed(project.state))]
+    return {path.relative_to(project.root).as_posix(): path.read_bytes() for path in paths}
+
+
+def free_name(project: Project) -> Path:
+    """`submission-ann.zip`, or the next number when that is there."""
+    name = re.sub(r"[^\w-]+", "-", project.bundle.handout.candidate).strip("-") or "candidate"
+    number = 1
+    while True:
+        ending = f"-{number}" if number > 1 else ""
+        path = project.root / f"submission-{name}{ending}.zip"
+        if not path.exists():
+            return path
+        number += 1
+
+
+def packed_line(project: Project, target: Path, count: int, size: int) -> str:
+    """`Packed 11 files, 14 KiB -> submission-ann.zip    60:00 used, 1 pause (1:10, not counted)`"""
+    times = project.times()
+    line = f"Packed {count} files, {size / 1024:.0f} KiB -> {target.name}    "
+    line += f"{clock(times.used)} used"
+    if times.pauses:
+        seconds = sum(one.seconds for one in times.pauses)
+        plural = "s" if len(times.pauses) > 1 else ""
+        line += f", {len(times.pauses)} pause{plural} ({clock(seconds)}, not counted)"
+    return line

@@ -1,0 +1,49 @@
+"""`kit.pyz`: the candidate's side as one program, with the hand-out's facts and sealed parts."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from interview_kit import layout
+from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
+from interview_kit.candidate.sealed import seal
+
+EPOCH = (2000, 1, 1, 0, 0, 0)
+"""One fixed time for all members, so that the same hand-out is the same file."""
+SHEBANG = b"#!/usr/bin/env python3\n"
+START = """\
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):
+    sys.exit("Python 3.11 or later is needed: run this with a newer one, like python3.13 kit.pyz")
+
+from interview_kit.candidate.main import main
+
+sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))
+"""
+
+
+def build(facts: Mapping[str, Any], sealed: Mapping[str, bytes], faults: str | None) -> bytes:
+    """The whole file. `sealed` maps names to what only its time may open."""
+    members = {"__main__.py": START.encode(), FACTS: json.dumps(facts, indent=1).encode()}
+    members |= {
+        f"{SEALED}/{name}": seal(data, f"{facts['id']}:{name}") for name, data in sealed.items()
+    }
+    members |= program()
+    if faults:
+        members[FAULTS] = faults.encode()
+    buffer = io.BytesIO()
+    buffer.write(SHEBANG)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        for name in sorted(members):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), members[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def program() -> dict[str, bytes]:
+    """The modules of the candidate's side, by their place in the file."""
+    paths = [layout.PACKAGE / "__init__.py", *sorted(layout.CANDIDATE.glob("*.py"))]
+    return {path.relative_to(layout.PACKAGE.parent).as_posix(): path.read_bytes() for path in paths}
