@@ -75,6 +75,12 @@ def verify(session: nox.Session) -> None:
 
 
 @nox.session
+def interview(session: nox.Session) -> None:
+    """Walk through the questions after a grading, and record points, scores, notes: DIR."""
+    kit(session, "interview")
+
+
+@nox.session
 def handout(session: nox.Session) -> None:
     """Pack what a candidate gets: users fastapi --candidate NAME."""
     kit(session, "handout")

@@ -162,6 +162,18 @@ def verify(folder: Path, path: Path | None, isolation: str | None) -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def interview(folder: Path) -> None:
+    """Walk through the questions about FOLDER's scorecard; answers are saved one by one.
+
+    They are kept in interview.json, apart from the scorecard, and shown in report.html.
+    """
+    from interview_kit import grading
+
+    grading.interview(folder)
+
+
+@main.command()
 @click.argument("exercise", default=DEFAULT_EXERCISE)
 @click.argument("framework", default=DEFAULT_FRAMEWORK)
 @click.option("--candidate", default="candidate", show_default=True, help="Name in the file name.")

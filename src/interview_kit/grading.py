@@ -12,7 +12,10 @@ from interview_kit import environments, layout, pipeline, report, result
 from interview_kit import verify as verifying
 from interview_kit.content.assemble import CANDIDATE, assemble
 from interview_kit.errors import UsageError
+from interview_kit.interview import record, rubric
+from interview_kit.interview.walk import Walk, items_of
 from interview_kit.model import METRICS
+from interview_kit.report import questions
 from interview_kit.report.live import LiveProgress
 from interview_kit.report.terminal import print_differences, print_result
 from interview_kit.result import Result
@@ -82,6 +85,26 @@ def verify(folder: Path, path: Path | None, isolation: str | None) -> bool:
         )
     print_differences(console, found)
     return not found
+
+
+def interview(folder: Path) -> None:
+    """Walk through the questions of a stored scorecard; the page then shows the answers."""
+    stored = result.read(folder / layout.RESULT)
+    submission = stored.submission
+    known = rubric.read()
+    begun = record.read(folder, submission.sha256) or record.Interview(
+        candidate=submission.candidate, sha256=submission.sha256
+    )
+    evidence = tuple((one.where, one.text) for one in questions.ask(stored))
+    Walk(
+        console=Console(),
+        items=items_of(evidence, known),
+        scale=known.scale,
+        talk=begun,
+        read=input,
+        save=lambda talk: record.write(talk, folder),
+    ).run()
+    report.write_page(stored, folder)
 
 
 def processors() -> int:

@@ -9,8 +9,10 @@ from markupsafe import Markup
 
 from interview_kit import text
 from interview_kit.errors import EngineError
+from interview_kit.interview import rubric
+from interview_kit.interview.record import Interview
 from interview_kit.model import Verdict
-from interview_kit.report import findings, questions, words
+from interview_kit.report import findings, questions, talk, words
 from interview_kit.result import PhasePart, Result
 
 MOST_OCTETS = 300 * 1024
@@ -49,14 +51,14 @@ class DiffLine:
     text: str
 
 
-def render(result: Result) -> str:
-    """The whole page."""
+def render(result: Result, interview: Interview | None = None, trouble: str | None = None) -> str:
+    """The whole page, with what was answered in the talk, or why that cannot be shown."""
     leading = {finding.check.name: finding for finding in findings.gather(result)}
     return fitting(
         "page.html",
         result=result,
         leading=leading,
-        questions=questions.ask(result),
+        talk=talk.lay_out(questions.ask(result), rubric.read(), interview, trouble),
         rest=", in result.json",
     )
 
