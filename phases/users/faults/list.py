@@ -35,14 +35,14 @@ FAULTS = (
     Fault(
         "list-reversed",
         "the list is in descending order of id",
-        ("U21", "U32", "U34", "U47"),
+        ("U21", "U22", "U32", "U34", "U47"),
         users(lambda found: found[::-1]),
         public=True,
     ),
     Fault(
         "list-loses-the-last",
         "the list misses its last user",
-        ("U20", "U21", "U28", "U32", "U34", "U46", "U47"),
+        ("U20", "U21", "U22", "U28", "U32", "U33", "U34", "U35", "U46", "U47"),
         users(lambda found: found[:-1]),
     ),
     Fault(

@@ -113,7 +113,7 @@ BUGS = (
     Bug(
         "refused-update-loses-the-user",
         "an update that is refused loses the user",
-        ("U26", "U39"),
+        ("U22", "U26", "U39"),
         (
             Change(
                 STORE,
@@ -133,7 +133,7 @@ BUGS = (
     Bug(
         "updated-user-moves-to-the-end",
         "a user that was updated moves to the end of the list",
-        ("U21",),
+        ("U22",),
         (
             Change(
                 STORE,

@@ -13,6 +13,7 @@ from interview_kit.content import leaks, starters
 from interview_kit.content.assemble import assemble
 from interview_kit.content.checks import Listed, listed_checks
 from interview_kit.errors import EngineError
+from interview_kit.faults import prove as faults
 from interview_kit.frameworks import framework_of
 from interview_kit.intake import collect
 from interview_kit.metrics import correctness
@@ -55,7 +56,7 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
         findings += reference(exercise, framework, grade, say)
         for phase in exercise.phases:
             findings += starter(exercise, phase, framework, grade, say)
-    return findings
+    return findings + faults.findings(exercise_id, say)
 
 
 def folders(exercise: Exercise) -> Iterator[str]:

@@ -7,11 +7,11 @@ the socket brings three descriptors: where to listen, where to log, and a pipe w
 end of the server. The app's module is imported once; only what its factory makes is fresh.
 """
 
+import contextlib
 import gc
 import importlib
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -30,7 +30,6 @@ def main() -> None:
         importlib.import_module(name)
     found = serve.load(spec["app"])
     configured(None, spec["interface"]).load()  # imports what every server needs
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
     orders = socket.socket(fileno=spec["socket"])
@@ -44,6 +43,14 @@ def main() -> None:
             become_server(serve.app_of(found, spec["interface"], spec["app"]), spec, *fds)
         for descriptor in fds:
             os.close(descriptor)
+        reap()
+
+
+def reap() -> None:
+    """Let go of servers that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def become_server(app: Any, spec: dict[str, Any], listening: int, log: int, life: int) -> NoReturn:

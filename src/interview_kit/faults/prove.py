@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from interview_kit.faults.boundary import Boundary
 from interview_kit.faults.hidden import faulty
 from interview_kit.faults.reference import Reference, warm
 from interview_kit.metrics import correctness
-from interview_kit.model import Environment, Exercise, Outcome
+from interview_kit.model import Exercise, Outcome
 from interview_kit.progress import Silent
 from interview_kit.pytest_plugin import Launcher
 from interview_kit.spec import read_exercise, read_manifest
@@ -44,9 +44,13 @@ class Found:
     fired: bool
 
 
-def findings(exercise_id: str) -> list[str]:
+def findings(exercise_id: str, say: Callable[[str], object]) -> list[str]:
     """Everything that is not right about the faults of an exercise, one line each."""
+    if not layout.faults(exercise_id).is_dir():
+        return []
     found = prove(exercise_id)
+    exact = sum(each.fired and each.lost == each.cited for each in found)
+    say(f"{exercise_id}: {exact} of {len(found) - 1} faults and bugs lose just what they cite")
     return [*wrong(read_exercise(exercise_id), found), *drift(exercise_id, found)]
 
 
@@ -68,9 +72,8 @@ def prove(exercise_id: str, jobs: int | None = None) -> tuple[Found, ...]:
 def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) -> list[Found]:
     """The same for some of them, in one process."""
     exercise = read_exercise(exercise_id)
-    environment = environments.build(FRAMEWORK)
     found = []
-    with reference(exercise_id, environment, None) as (launch, openapi):
+    with reference(exercise_id, None) as (launch, openapi):
         for fault in (NOTHING, *catalogue.read(exercise_id)):
             if fault.id in faults:
                 boundary = Boundary(fault, strict=True)
@@ -88,7 +91,7 @@ def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) ->
                 )
     for bug in bugs.read(exercise_id):
         if bug.id in named:
-            with reference(exercise_id, environment, bug) as (launch, openapi):
+            with reference(exercise_id, bug) as (launch, openapi):
                 lost = losses(exercise, launch, openapi)
             found.append(
                 Found(
@@ -105,15 +108,13 @@ def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) ->
 
 
 @contextmanager
-def reference(
-    exercise_id: str, environment: Environment, bug: bugs.Bug | None
-) -> Iterator[tuple[Reference, str]]:
+def reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[Reference, str]]:
     """The assembled reference, warm, with a bug in it if asked for; and where its OpenAPI is."""
     with tempfile.TemporaryDirectory(prefix="kit-reference-") as into:
         folder = assemble(exercise_id, FRAMEWORK, Path(into))
         if bug:
             bugs.put_in(bug, folder)
-        with warm(folder, environment) as launch:
+        with warm(folder, environments.build(FRAMEWORK)) as launch:
             yield launch, read_manifest(folder, None).openapi
 
 

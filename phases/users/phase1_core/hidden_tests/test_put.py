@@ -23,6 +23,17 @@ def test_put_is_seen_by_the_next_get(client, add_user, new_email, shows):
     shows(json_body(expect_status(client.get(path), 200)), **body)
 
 
+@pytest.mark.requirement("U22")
+def test_a_replaced_user_keeps_its_place_in_the_list(client, add_user, new_email, listed):
+    """After PUT the list is still in ascending order of id."""
+    first, second = add_user()["id"], add_user()["id"]
+    body = {"name": "Bob", "email": new_email(), "age": 41}
+    expect_status(client.put(f"/users/{first}", json=body), 200)
+    ids = [user["id"] for user in listed()]
+    check(ids == sorted(ids), "ids in ascending order", ids)
+    check({first, second} <= {*ids}, "both users in the list", ids)
+
+
 @pytest.mark.requirement("U23")
 def test_put_without_an_age_clears_it(client, add_user, new_email, shows):
     """PUT replaces the whole user: an age that is absent becomes null."""

@@ -1,0 +1,184 @@
+"""Which faults the candidate's own tests notice."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from interview_kit.errors import EngineError
+from interview_kit.faults.base import Fault
+from interview_kit.faults.boundary import Boundary
+from interview_kit.faults.meeting import UNSTEADY, Meeting, UnfitError
+from interview_kit.faults.wheat import contradicting
+from interview_kit.metrics.coverage import place_of, sources_of
+from interview_kit.model import Environment, Outcome, Submission
+from interview_kit.own_tests.suite import Place, run_suite
+from interview_kit.own_tests.task import Ending
+from interview_kit.own_tests.zygote import NoZygoteError
+from interview_kit.progress import Progress
+from interview_kit.pytest_plugin import Launcher
+from interview_kit.sandbox.base import Level
+
+STEP = "faults"
+
+
+class Noticed(StrEnum):
+    """What the candidate's tests made of a fault."""
+
+    NOTICED = "noticed"
+    UNNOTICED = "unnoticed"
+    NOT_EXERCISED = "not_exercised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultResult:
+    """One fault, and the test that failed because of it."""
+
+    fault: Fault
+    outcome: Noticed
+    test: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """What the candidate's tests made of all faults.
+
+    `tests` counts those that could notice something. `quarantined` fail on their own program
+    now and then; `contradicting` fail on our reference, with what they said, and still count:
+    a test that prepares the program from inside fails there, too. `void` says why nothing does.
+    """
+
+    results: tuple[FaultResult, ...] = ()
+    tests: int = 0
+    quarantined: dict[str, str] = field(default_factory=dict)
+    contradicting: dict[str, str] = field(default_factory=dict)
+    void: str | None = None
+
+    def of(self, outcome: Noticed) -> list[Fault]:
+        """The faults with this outcome."""
+        return [result.fault for result in self.results if result.outcome is outcome]
+
+
+def measure(
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    faults: Sequence[Fault],
+    *,
+    reference: Launcher | None = None,
+    tests: Sequence[str] | None = None,
+    jobs: int = 1,
+    progress: Progress,
+) -> Faults:
+    """Run the candidate's tests once for each fault, which stands between them and their app.
+
+    `tests` are those known to pass; without them they are found out first. With a `reference`
+    they meet that, too. The same submission gives the same result whatever `jobs` is.
+    """
+    progress.begin(STEP, len(faults))
+    place = place_of(submission, environment, level)
+    if tests is None:
+        baseline = run_suite(place)
+        if baseline.run.reason:
+            return ended(Faults(void=baseline.run.reason), progress)
+        tests = [t for t, outcome in baseline.run.tests.items() if outcome is Outcome.PASSED]
+    sources = sources_of(submission)
+    if not tests or not sources:
+        return ended(Faults(void="no test passes on the program itself"), progress)
+    fullest = max(sorted(sources), key=lambda path: sources[path].count("def "))
+    try:
+        with ExitStack() as stack:
+            team = gather(stack, place, (fullest, sources[fullest]), tests, jobs)
+            results = met(team, faults, lambda: progress.advance(STEP))
+            contrary = contradicting(team[0], reference) if reference else {}
+            found = Faults(
+                results=results,
+                tests=len(team[0].tests),
+                quarantined=team[0].quarantined,
+                contradicting=contrary,
+            )
+    except UnfitError as error:
+        found = Faults(void=f"the suite does not pass twice on the same program ({error})")
+    except NoZygoteError as error:
+        raise EngineError(f"the faults could not be tried: {error}; grade again") from error
+    return ended(found, progress)
+
+
+def gather(
+    stack: ExitStack, place: Place, source: tuple[str, str], tests: Sequence[str], jobs: int
+) -> list[Meeting]:
+    """Workers that are warm and leave out the same tests. Errors: `UnfitError`."""
+    team = [stack.enter_context(Meeting(place, source, tests)) for _ in range(max(1, jobs))]
+    with ThreadPoolExecutor(len(team)) as pool:
+        list(pool.map(Meeting.warm_up, team))
+    agree(team)
+    return team
+
+
+def agree(team: Sequence[Meeting]) -> set[str]:
+    """Let every worker leave out what any of them does; gives all that is left out."""
+    left_out = {test: UNSTEADY for meeting in team for test in meeting.quarantined}
+    for meeting in team:
+        meeting.leave_out(left_out)
+    return {*left_out}
+
+
+def met(
+    team: Sequence[Meeting], faults: Sequence[Fault], done: Callable[[], object]
+) -> tuple[FaultResult, ...]:
+    """All faults, shared out among the workers, with runs of nothing before and after.
+
+    Whatever a test noticed that then fails on the unchanged program is tried again without it.
+    """
+    results = share(team, faults, done)
+    before = agree(team)
+    with ThreadPoolExecutor(len(team)) as pool:
+        list(pool.map(Meeting.check, team))
+    doubtful = agree(team) - before
+    again = [fault for fault in faults if results[fault.id].test in doubtful]
+    results |= share(team, again, lambda: None)
+    return tuple(results[fault.id] for fault in faults)
+
+
+def share(
+    team: Sequence[Meeting], faults: Sequence[Fault], done: Callable[[], object]
+) -> dict[str, FaultResult]:
+    """Let each worker take the next fault when it has the time."""
+    queue = iter(faults)
+
+    def work(meeting: Meeting) -> Iterator[FaultResult]:
+        for fault in queue:
+            yield one(meeting, fault)
+            done()
+
+    with ThreadPoolExecutor(len(team)) as pool:
+        parts = pool.map(lambda meeting: list(work(meeting)), team)
+        return {result.fault.id: result for part in parts for result in part}
+
+
+def one(meeting: Meeting, fault: Fault) -> FaultResult:
+    """What the tests make of one fault."""
+    boundary = Boundary(fault)
+    answer = meeting.meet(boundary)
+    if not boundary.fired:
+        return FaultResult(fault=fault, outcome=Noticed.NOT_EXERCISED)
+    if answer.ending is Ending.UNNOTICED and not answer.missing:
+        return FaultResult(fault=fault, outcome=Noticed.UNNOTICED)
+    return FaultResult(fault=fault, outcome=Noticed.NOTICED, test=answer.test)
+
+
+def ended(found: Faults, progress: Progress) -> Faults:
+    """The result, said in one line."""
+    progress.end(STEP, sentence(found))
+    return found
+
+
+def sentence(found: Faults) -> str:
+    """The result in one line, for the candidate."""
+    if found.void:
+        return found.void
+    noticed = len(found.of(Noticed.NOTICED))
+    return (
+        f"Your {found.tests} tests met {len(found.results)} broken servers and noticed {noticed}."
+    )

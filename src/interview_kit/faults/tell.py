@@ -1,0 +1,84 @@
+"""The faults alone, in front of a person: which broken servers do these tests notice?"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from interview_kit import environments
+from interview_kit.faults import ask, catalogue
+from interview_kit.faults.ask import Faults, Noticed
+from interview_kit.faults.base import Fault
+from interview_kit.faults.prove import reference
+from interview_kit.intake import collect
+from interview_kit.model import Exercise
+from interview_kit.pipeline import refuse_unfenced
+from interview_kit.report.live import LiveProgress
+from interview_kit.sandbox import choose
+from interview_kit.scorecard import Options
+from interview_kit.spec import read_exercise
+from interview_kit.text import one_line
+from interview_kit.workspace import stage
+
+LISTS = (
+    (Noticed.UNNOTICED, "Your tests passed although"),
+    (Noticed.NOT_EXERCISED, "Your tests never ask for what would show that"),
+    (Noticed.NOTICED, "Your tests noticed that"),
+)
+LONGEST = 300
+
+
+def run(path: Path, isolation: str | None, public: bool, exercise_id: str | None = None) -> Faults:
+    """Let the tests of a submission meet the faults, and say what they made of them."""
+    console = Console()
+    with LiveProgress(console) as progress, stage() as workspace, ExitStack() as stack:
+        submission = collect(path, workspace.theirs / "submission", exercise=exercise_id)
+        exercise = read_exercise(submission.manifest.exercise)
+        environment = environments.build(submission.manifest.framework, progress)
+        level, proof = choose(isolation, environment)
+        refuse_unfenced(proof, Options(isolation=isolation))
+        launch, _ = stack.enter_context(reference(exercise.id, None))
+        found = ask.measure(
+            submission,
+            environment,
+            level,
+            counted(exercise, public),
+            reference=launch,
+            jobs=len(os.sched_getaffinity(0)),
+            progress=progress,
+        )
+    for line in lines(found):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    return found
+
+
+def counted(exercise: Exercise, public: bool) -> tuple[Fault, ...]:
+    """The faults that every submission can notice: none that only a bonus would show."""
+    bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
+    return tuple(
+        fault
+        for fault in catalogue.read(exercise.id)
+        if not {*fault.requirements} <= bonus and (fault.public or not public)
+    )
+
+
+def lines(found: Faults) -> Iterator[str]:
+    """Everything that was found, in words."""
+    yield ask.sentence(found)
+    for outcome, heading in LISTS:
+        faults = found.of(outcome)
+        yield from listed(f"{heading} ({len(faults)}):", [fault.title for fault in faults])
+    why = "These tests fail now and then on your own program, and did not count:"
+    yield from listed(why, list(found.quarantined))
+    why = "These tests pass on your program and fail on our reference; compare them with the brief:"
+    yield from listed(why, [f"{test}: {said}" for test, said in found.contradicting.items()])
+
+
+def listed(heading: str, items: Sequence[str]) -> Iterator[str]:
+    """A heading and its list; nothing without items."""
+    if items:
+        yield ""
+        yield heading
+        yield from (f"  {one_line(item, LONGEST)}" for item in items)

@@ -1,0 +1,334 @@
+"""Shows each exchange of the candidate's tests to the grader, who may have it answered otherwise.
+
+    python -P kit_relay.py PROGRAM DESCRIPTOR RELAY
+
+Runs another of our programs with the web frameworks' entry points wrapped. What a wrapped app
+is asked goes over the relay first; the grader says what to forward to the app, how often, and
+what to answer. Nothing here knows what for: every run of the suite has the relay, also those
+in which each request is simply forwarded.
+
+A child may be ended in the middle of a message, and the next one speaks over the same relay:
+so each message stands between line ends, names its sender, and what makes no sense is dropped.
+"""
+
+import base64
+import importlib
+import io
+import itertools
+import json
+import os
+import runpy
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+Message = dict[str, Any]
+Values = tuple[str, str, str, tuple[tuple[str, str], ...], bytes]
+"""A request in plain values: method, path, query, headers, body."""
+
+ENTRIES = (
+    ("starlette.applications", "Starlette", "asgi"),
+    ("fastapi", "FastAPI", "asgi"),
+    ("litestar", "Litestar", "asgi"),
+    ("flask", "Flask", "wsgi"),
+    ("django.core.handlers.asgi", "ASGIHandler", "asgi"),
+    ("django.core.handlers.wsgi", "WSGIHandler", "wsgi"),
+)
+SEEN = "kit.relay"
+"""Marks an exchange that is being forwarded, for apps that stand behind apps."""
+
+
+class Relay:
+    """Asks the grader, one question at a time, from any thread and any child."""
+
+    def __init__(self, descriptor: int) -> None:
+        os.set_inheritable(descriptor, False)
+        self.descriptor = descriptor
+        self.lock = threading.Lock()
+        self.numbers = itertools.count()
+        self.waiting = b""
+
+    def ask(self, question: Message) -> Message:
+        """Send a question and wait for its answer; when nobody listens, the app answers."""
+        with self.lock:
+            name = f"{os.getpid()}.{next(self.numbers)}"
+            rest = b"\n" + json.dumps({**question, "from": name}).encode() + b"\n"
+            try:
+                while rest:
+                    rest = rest[os.write(self.descriptor, rest) :]
+                while (answer := self._receive()).get("to") != name:
+                    pass
+            except OSError:
+                return {"gone": True}
+            return answer
+
+    def _receive(self) -> Message:
+        while b"\n" not in self.waiting:
+            block = os.read(self.descriptor, 1 << 16)
+            if not block:
+                raise ConnectionError
+            self.waiting += block
+        line, self.waiting = self.waiting.split(b"\n", 1)
+        try:
+            message = json.loads(line)
+        except ValueError:
+            return {}
+        return message if isinstance(message, dict) else {}
+
+    def begin(self, request: Values) -> "Exchange":
+        """One exchange begins."""
+        return Exchange(self, request)
+
+
+class Exchange:
+    """One exchange of a test: `todo` is the next request for the app, or None at its end."""
+
+    def __init__(self, relay: Relay, request: Values) -> None:
+        self.relay = relay
+        self.request = request
+        self.count = 0
+        self.id = 0
+        self.todo: Values | None = None
+        self.same: int | None = None
+        self.given: tuple[int, list[tuple[str, str]], bytes] | None = None
+        method, path, query, headers, body = request
+        asked = {"method": method, "path": path, "query": query, "headers": headers}
+        test = os.environ.get("PYTEST_CURRENT_TEST", "")
+        self._hear({"request": {**asked, "body": packed(body)}, "test": test})
+
+    def answered(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """The app has answered what was to do."""
+        self.count += 1
+        said = {"status": status, "headers": headers, "body": packed(body)}
+        self._hear({"response": said, "exchange": self.id})
+
+    def _hear(self, question: Message) -> None:
+        told = self.relay.ask(question)
+        self.todo = None
+        if "forward" in told:
+            self.id = told["exchange"]
+            wanted = told["forward"]
+            self.todo = self.request if wanted is None else unpacked(wanted)
+        elif "answer" in told:
+            answer = told["answer"]
+            headers = [(key, value) for key, value in answer["headers"]]
+            self.given = (answer["status"], headers, base64.b64decode(answer["body"]))
+        elif "same" in told:
+            self.same = told["same"]
+        elif self.count:
+            self.same = 0
+        else:
+            self.todo = self.request
+
+
+def packed(body: bytes) -> str:
+    """A body as text."""
+    return base64.b64encode(body).decode("ascii")
+
+
+def unpacked(wanted: Message) -> Values:
+    """A request as the grader wants it."""
+    headers = tuple((key, value) for key, value in wanted["headers"])
+    body = base64.b64decode(wanted["body"])
+    return (wanted["method"], wanted["path"], wanted["query"], headers, body)
+
+
+class Heard:
+    """What an ASGI app sent in answer to one request, and what it raised."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.error: Exception | None = None
+
+    async def send(self, message: Message) -> None:
+        """Take a message of the app."""
+        self.messages.append(message)
+
+    def values(self) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Status, headers and body; an app that only raised has crashed."""
+        status, headers, body = 500, [], b""
+        for message in self.messages:
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = [(text(k).lower(), text(v)) for k, v in message.get("headers", ())]
+            body += message.get("body", b"")
+        return status, headers, body
+
+
+def text(raw: bytes) -> str:
+    """Header bytes as text."""
+    return bytes(raw).decode("latin-1")
+
+
+def over_asgi(relay: Relay, original: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
+    """An ASGI entry point behind the relay."""
+
+    async def call(self: Any, scope: Message, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope.get(SEEN):
+            return await original(self, scope, receive, send)
+        request = await asgi_values(scope, receive)
+        exchange = relay.begin(request)
+        answers: list[Heard] = []
+        while (wanted := exchange.todo) is not None:
+            heard = Heard()
+            inner = asgi_scope(scope, request, wanted)
+            try:
+                await original(self, inner, once(wanted[4], receive), heard.send)
+            except Exception as error:
+                heard.error = error
+            answers.append(heard)
+            exchange.answered(*heard.values())
+        if exchange.same is not None:
+            for message in answers[exchange.same].messages:
+                await send(message)
+            if (raised := answers[exchange.same].error) is not None:
+                raise raised
+            return None
+        assert exchange.given is not None
+        status, headers, body = exchange.given
+        sent = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in headers]
+        await send({"type": "http.response.start", "status": status, "headers": sent})
+        await send({"type": "http.response.body", "body": body})
+        return None
+
+    return call
+
+
+async def asgi_values(scope: Message, receive: Any) -> Values:
+    """The whole request."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message["type"] == "http.request" and message.get("more_body", False)
+    headers = tuple((text(key).lower(), text(value)) for key, value in scope["headers"])
+    return (scope["method"], scope["path"], text(scope.get("query_string", b"")), headers, body)
+
+
+def asgi_scope(scope: Message, request: Values, wanted: Values) -> Message:
+    """The scope of a request; what is not changed stays as it came."""
+    changed: Message = {**scope, SEEN: True}
+    if wanted != request:
+        method, path, query, headers, body = wanted
+        kept = [(k, v) for k, v in headers if k != "content-length"]
+        sized = [*kept, ("content-length", str(len(body)))] if body else kept
+        changed["method"], changed["path"] = method, path
+        changed["query_string"] = query.encode("latin-1")
+        changed["raw_path"] = path.encode()
+        changed["headers"] = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in sized]
+    return changed
+
+
+def once(body: bytes, receive: Any) -> Callable[[], Awaitable[Message]]:
+    """Gives a body, then whatever the client does next."""
+    bodies = [body]
+
+    async def receive_() -> Message:
+        if bodies:
+            return {"type": "http.request", "body": bodies.pop(), "more_body": False}
+        found: Message = await receive()
+        return found
+
+    return receive_
+
+
+def over_wsgi(relay: Relay, original: Callable[..., Iterable[bytes]]) -> Callable[..., Any]:
+    """A WSGI entry point behind the relay."""
+
+    def call(self: Any, environ: Message, start_response: Any) -> Iterable[bytes]:
+        if environ.get(SEEN):
+            return original(self, environ, start_response)
+        request = wsgi_values(environ)
+        exchange = relay.begin(request)
+        answers: list[tuple[str, list[tuple[str, str]], bytes]] = []
+        while (wanted := exchange.todo) is not None:
+            answers.append(wsgi_answer(self, original, wsgi_environ(environ, request, wanted)))
+            status, headers, body = answers[-1]
+            lowered = [(key.lower(), value) for key, value in headers]
+            exchange.answered(int(status.split()[0]), lowered, body)
+        if exchange.same is not None:
+            status, headers, body = answers[exchange.same]
+        else:
+            assert exchange.given is not None
+            number, headers, body = exchange.given
+            status = f"{number} Bent"
+        start_response(status, headers)
+        return [body]
+
+    return call
+
+
+def wsgi_values(environ: Message) -> Values:
+    """The whole request."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = environ["wsgi.input"].read(length) if length else b""
+    headers = [
+        (key[5:].replace("_", "-").lower(), value)
+        for key, value in environ.items()
+        if key.startswith("HTTP_")
+    ]
+    if environ.get("CONTENT_TYPE"):
+        headers.append(("content-type", environ["CONTENT_TYPE"]))
+    path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+    query = environ.get("QUERY_STRING", "")
+    return (environ["REQUEST_METHOD"], path, query, tuple(headers), body)
+
+
+def wsgi_environ(environ: Message, request: Values, wanted: Values) -> Message:
+    """The environment of a request; what is not changed stays as it came."""
+    method, path, query, headers, body = wanted
+    changed = {**environ, SEEN: True, "wsgi.input": io.BytesIO(body)}
+    if wanted != request:
+        changed["REQUEST_METHOD"], changed["QUERY_STRING"] = method, query
+        changed["PATH_INFO"] = path.encode().decode("latin-1")
+        changed["CONTENT_LENGTH"] = str(len(body))
+        kinds = [value for key, value in headers if key == "content-type"]
+        changed["CONTENT_TYPE"] = kinds[0] if kinds else ""
+    return changed
+
+
+def wsgi_answer(
+    app: Any, original: Callable[..., Iterable[bytes]], environ: Message
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """What a WSGI app answers."""
+    started: list[Any] = []
+
+    def start_response(status: str, headers: Any, *error: Any) -> Callable[[bytes], object]:
+        started[:] = [status, list(headers)]
+        return written.append
+
+    written: list[bytes] = []
+    parts = original(app, environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
+    return started[0], started[1], b"".join(written) + body
+
+
+def install(descriptor: int) -> None:
+    """Wrap the entry points of every framework that is there."""
+    relay = Relay(descriptor)
+    for module, name, interface in ENTRIES:
+        try:
+            found = getattr(importlib.import_module(module), name)
+        except ImportError:
+            continue
+        wrap: Any = over_asgi if interface == "asgi" else over_wsgi
+        if "__call__" in vars(found):
+            found.__call__ = wrap(relay, found.__call__)
+
+
+def main() -> None:
+    """Install the relay and become the program."""
+    program, descriptor, relay = sys.argv[1:4]
+    install(int(relay))
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), program)
+    sys.argv = [path, descriptor]
+    runpy.run_path(path, run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
