@@ -6,6 +6,7 @@ import pytest
 
 from interview_kit import layout
 from interview_kit.content.starters import plain_files
+from interview_kit.frameworks import framework_of
 from interview_kit.spec import known_exercises, read_exercise
 
 
@@ -18,8 +19,8 @@ def test_every_folder_of_an_exercise_is_where_the_layout_says(exercise_id):
         assert list(layout.hidden_tests(exercise_id, phase.id).glob("test_*.py"))
         for framework in exercise.frameworks:
             assert layout.starter(exercise_id, phase.id, framework).is_dir()
-    for framework in exercise.frameworks:
-        assert layout.requirements(framework).is_file()
+    for stack in exercise.frameworks:
+        assert layout.requirements(framework_of(stack).name).is_file()
 
 
 def test_the_fixed_places_are_there():
