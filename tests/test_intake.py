@@ -168,6 +168,19 @@ class TestLeftOut:
         assert submission.notes == (
             "left out: .coverage, .coverage.host.1, .git, __pycache__ (2), a.pyc, mutants, "
             "node_modules, venv",
+            "without effect here: .coveragerc",
+        )
+
+    def test_settings_without_effect_are_kept_and_named(self, tree, into):
+        names = ["pytest.ini", "setup.cfg", "sitecustomize.py", "x.pth", "Makefile", "noxfile.py"]
+        (tree / "deep").mkdir()
+        for name in (*names, "deep/tox.ini", "settings.ini"):
+            (tree / name).write_text("")
+        submission = collect(tree, into)
+        assert {*names, "deep/tox.ini"} <= set(files_of(into))
+        assert submission.notes == (
+            "without effect here: Makefile, deep/tox.ini, pytest.ini, setup.cfg, "
+            "sitecustomize.py, x.pth",
         )
 
     @pytest.mark.parametrize("archived", [False, True])

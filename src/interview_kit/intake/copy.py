@@ -68,6 +68,8 @@ class PrivateCopy:
         self._digests[path] = digest.hexdigest()
         if rules.binary(name, head):
             self.notes.binary(path)
+        if rules.without_effect(name):
+            self.notes.without_effect(path)
 
     def only_folder(self) -> str | None:
         """The folder that holds everything in the copy, if there is one."""

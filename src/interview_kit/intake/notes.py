@@ -1,4 +1,4 @@
-"""What was left out of a copy, and what in it nobody can review: said in bounded lines."""
+"""What was left out of a copy, what nobody can review and what does nothing: in bounded lines."""
 
 from typing import Final
 
@@ -31,6 +31,7 @@ class Notes:
         self._by_kind: dict[str, set[str]] = {}
         self._tools: dict[str, set[str]] = {}
         self._binaries: set[str] = set()
+        self._settings: set[str] = set()
 
     def leave_out(self, kind: str, path: str) -> None:
         """Something that is no plain file or folder."""
@@ -44,9 +45,13 @@ class Notes:
         """Something kept that nobody can review."""
         self._binaries.add(path)
 
+    def without_effect(self, path: str) -> None:
+        """Something kept that would steer tools elsewhere, and has no say here."""
+        self._settings.add(path)
+
     def unwrap(self, name: str) -> None:
         """Speak of paths as seen from the folder of this name."""
-        for paths in (*self._by_kind.values(), self._binaries):
+        for paths in (*self._by_kind.values(), self._binaries, self._settings):
             inside = {path.removeprefix(f"{name}/") for path in paths}
             paths.clear()
             paths.update(inside)
@@ -68,9 +73,11 @@ class Notes:
         if self._binaries:
             count = len(self._binaries)
             lines.append(f"unreviewable binary files: {count} ({_few(self._binaries)})")
+        if self._settings:
+            lines.append(f"without effect here: {_few(self._settings, SHOWN_TOOLS)}")
         return tuple(lines)
 
 
-def _few(paths: set[str]) -> str:
-    few = [shown(path) for path in sorted(paths)[:SHOWN]]
-    return ", ".join(few) + (", …" if len(paths) > SHOWN else "")
+def _few(paths: set[str], most: int = SHOWN) -> str:
+    few = [shown(path) for path in sorted(paths)[:most]]
+    return ", ".join(few) + (", …" if len(paths) > most else "")

@@ -42,6 +42,16 @@ TOOL_FOLDERS: Final = frozenset(
 TOOL_FILES: Final = re.compile(r"\.coverage(\..+)?|\.DS_Store|Thumbs\.db|.+\.py[co]")
 VENV_MARK: Final = "pyvenv.cfg"
 
+_SETTINGS: Final = re.compile(
+    r"\.coveragerc|\.?pytest\.(ini|toml)|tox\.(ini|toml)|toxfile\.py|setup\.(cfg|py)|pyproject\.toml"
+    r"|(GNU)?[Mm]akefile|[Jj]ustfile|gunicorn\.conf\.py|\.flaskenv"
+    r"|(site|user)customize\.py|.+\.pth"
+)
+"""What tools, servers and interpreters would read; the kit runs programs without all of it.
+
+A `noxfile.py` is not among them: every candidate is given one.
+"""
+
 _BINARY_NAME: Final = re.compile(
     r".+\.(so(\.[\d.]+)?|pyd|dll|dylib|exe|o|a|whl|egg|pyz|jar|wasm)", re.IGNORECASE
 )
@@ -87,3 +97,8 @@ def same_place(path: str) -> str:
 def binary(name: str, head: bytes) -> bool:
     """Whether a file is a program that nobody can review."""
     return bool(_BINARY_NAME.fullmatch(name)) or head.startswith(_BINARY_MAGIC)
+
+
+def without_effect(name: str) -> bool:
+    """Whether a file would steer how programs are run elsewhere, and does not here."""
+    return _SETTINGS.fullmatch(name) is not None
