@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from interview_kit.metrics import coverage, mutation
-from interview_kit.metrics.coverage import place_of
+from interview_kit.metrics.coverage import place_of, sources_of
 from interview_kit.model import (
     Coverage,
     Environment,
@@ -13,7 +13,9 @@ from interview_kit.model import (
     Mutation,
     Submission,
 )
+from interview_kit.own_tests.engine import Engine, deadline_in
 from interview_kit.own_tests.suite import Place
+from interview_kit.own_tests.task import Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
 
@@ -104,6 +106,19 @@ def mutated(
         budget=budget,
         progress=Silent(),
     )
+
+
+def tiers(made: Submission, jobs: int = 1) -> set[Tier]:
+    """The ways in which the unchanged program passes, so that its mutants may run there."""
+    sources = sources_of(made)
+    coverage_ = covered(made)
+    passed = list(coverage_.run.tests)
+    engine = Engine(
+        place(made), sources, coverage_, passed, seed=1, jobs=jobs, deadline=deadline_in(300.0)
+    )
+    engine.run([])
+    assert engine.quarantined == {}
+    return engine.tiers
 
 
 def statuses(made: Mutation) -> dict[str, MutantStatus]:

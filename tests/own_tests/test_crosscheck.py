@@ -4,8 +4,9 @@ from pathlib import Path
 
 from interview_kit.metrics.crosscheck import compare
 from interview_kit.model import MutantStatus
+from interview_kit.own_tests.task import Tier
 
-from .programs import ENVIRONMENT, LEVEL, submission
+from .programs import ENVIRONMENT, LEVEL, submission, tiers
 
 APP = """
 from fastapi import Depends, FastAPI, HTTPException, Query
@@ -80,6 +81,7 @@ def test_list(client):
 
 def test_they_agree_on_a_web_program(tmp_path: Path) -> None:
     made = submission(tmp_path, {"app.py": APP, "tests/test_app.py": TESTS})
+    assert tiers(made) == {Tier.WARM, Tier.COLD}
     compared = compare(made, ENVIRONMENT, LEVEL, most=16)
     assert len(compared) == 16
     assert {each.warmed for each in compared} >= {MutantStatus.KILLED, MutantStatus.SURVIVED}

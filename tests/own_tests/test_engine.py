@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from interview_kit.model import MutantStatus, Mutation
+from interview_kit.own_tests.task import Tier
 
-from .programs import GOOD_TESTS, SHOP, mutated, statuses, submission
+from .programs import GOOD_TESTS, SHOP, mutated, statuses, submission, tiers
 
 KILLED, SURVIVED = MutantStatus.KILLED, MutantStatus.SURVIVED
 TIMEOUT, STILLBORN = MutantStatus.TIMEOUT, MutantStatus.STILLBORN
@@ -268,7 +269,9 @@ def test_files_that_a_child_leaves_are_seen_by_no_other(tmp_path: Path, jobs: in
         "tests/test_shop.py": DATABASE_TESTS,
         "notes.txt": "keep me",
     }
-    made = mutated(submission(tmp_path, files), jobs=jobs)
+    handed_in = submission(tmp_path, files)
+    assert tiers(handed_in) == {Tier.WARM, Tier.COLD}
+    made = mutated(handed_in, jobs=jobs)
     assert made.quarantined == {}
     assert made.void is None
     found = statuses(made)
@@ -298,13 +301,13 @@ def beats():
 
 
 def test_threads_and_files_opened_at_import_are_opened_by_each_child(tmp_path: Path) -> None:
-    made = grade(
-        tmp_path,
+    tests = (
         "from shop import add, beats\n"
-        "def test_it():\n    assert add('ann') == 1\n    assert beats()\n",
-        OPEN,
-        jobs=2,
+        "def test_it():\n    assert add('ann') == 1\n    assert beats()\n"
     )
+    handed_in = submission(tmp_path, {"shop.py": OPEN, "tests/test_shop.py": tests})
+    assert tiers(handed_in) == {Tier.COLD}
+    made = mutated(handed_in, jobs=2)
     assert made.quarantined == {}
     found = statuses(made)
     assert found["unseen = 2"] is SURVIVED
