@@ -143,7 +143,7 @@ def refuse_body(request: AnyRequest, error: ValidationException) -> Problem:
 
 def refuse_query(request: AnyRequest, error: ValidationError) -> Problem:
     """Answer 422 and what is wrong with the query."""
-    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
     return Response({"detail": problems}, status_code=422)
 
 

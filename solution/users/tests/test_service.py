@@ -22,6 +22,29 @@ def test_the_openapi_document_lists_every_route(client: Client) -> None:
     }
 
 
+def test_the_openapi_document_is_complete(client: Client) -> None:
+    document = client.get("/openapi.json").json()
+    operation = document["paths"]["/users/{user_id}"]["get"]
+    (parameter,) = operation["parameters"]
+    assert document["openapi"].startswith("3.")
+    assert document["info"].keys() >= {"title", "version"}
+    assert (parameter["name"], parameter["in"], parameter["required"]) == ("user_id", "path", True)
+    assert parameter["schema"]["type"] == "integer"
+    assert all("description" in response for response in operation["responses"].values())
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/x", 404), ("PUT", "/health", 405)]
+)
+def test_a_wrong_path_or_method_is_answered_in_json(
+    client: Client, method: str, path: str, status: int
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json()["detail"]
+
+
 def test_a_request_id_is_echoed(client: Client) -> None:
     response = client.get("/nowhere", headers={"X-Request-ID": "trace-1"})
     assert response.headers["X-Request-ID"] == "trace-1"

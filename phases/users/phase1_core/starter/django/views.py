@@ -25,7 +25,7 @@ def the_store() -> UserStore:
 
 def answer(model: BaseModel, status: int = 200) -> JsonResponse:
     """A model as JSON."""
-    return JsonResponse(model.model_dump(mode="json"), status=status)
+    return JsonResponse(model.model_dump(), status=status)
 
 
 def refuse(status: int, detail: object) -> JsonResponse:
@@ -42,8 +42,8 @@ class ApiView(View):
             return super().dispatch(request, *args, **kwargs)
         except ValidationError as error:
             # Not the input: not all of it can be sent back.
-            problems = error.errors(include_url=False, include_context=False, include_input=False)
-            return refuse(422, problems)
+            keys = ("loc", "msg", "type")
+            return refuse(422, [{key: each[key] for key in keys} for each in error.errors()])
         except UserNotFoundError:
             return refuse(404, "no user has this id")
         except EmailTakenError:

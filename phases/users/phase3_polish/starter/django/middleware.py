@@ -6,12 +6,12 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-Answer = Callable[[HttpRequest], HttpResponse]
-
 log = logging.getLogger("users")
 
 
-def trace(get_response: Answer) -> Answer:
+def trace(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Give the exchange an id, the client's or a new one, in the answer and in the log."""
 
     def traced(request: HttpRequest) -> HttpResponse:

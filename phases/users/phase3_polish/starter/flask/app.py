@@ -27,9 +27,6 @@ from domain.rules import (
 )
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
-Json = dict[str, Any]
-Answer = tuple[Json, int]
-
 api = Blueprint("users", __name__)
 log = logging.getLogger("users")
 
@@ -40,65 +37,65 @@ def store() -> UserStore:
     return found
 
 
-def as_json(model: BaseModel) -> Json:
+def as_json(model: BaseModel) -> dict[str, Any]:
     """A model as Flask can send it; its own encoder writes a datetime as an RFC 1123 date."""
     return model.model_dump(mode="json")
 
 
 @api.get("/users/")
-def list_users() -> Json:
+def list_users() -> dict[str, Any]:
     """List users in ascending order of id."""
     return as_json(page_of(store().all(), ListQuery.model_validate(request.args.to_dict())))
 
 
 @api.post("/users/")
-def create_user() -> Answer:
+def create_user() -> tuple[dict[str, Any], int]:
     """Create a user."""
     return as_json(store().create(UserIn.model_validate_json(request.get_data()))), 201
 
 
 @api.get("/users/<int:user_id>")
-def get_user(user_id: int) -> Json:
+def get_user(user_id: int) -> dict[str, Any]:
     """Get one user."""
     return as_json(store().get(user_id))
 
 
 @api.put("/users/<int:user_id>")
-def replace_user(user_id: int) -> Json:
+def replace_user(user_id: int) -> dict[str, Any]:
     """Replace all fields of a user; an absent age is cleared."""
     body = UserIn.model_validate_json(request.get_data())
     return as_json(store().update(user_id, body.model_dump()))
 
 
 @api.patch("/users/<int:user_id>")
-def patch_user(user_id: int) -> Json:
+def patch_user(user_id: int) -> dict[str, Any]:
     """Change the fields that the body names."""
     body = UserPatch.model_validate_json(request.get_data())
     return as_json(store().update(user_id, body.model_dump(exclude_unset=True)))
 
 
 @api.delete("/users/<int:user_id>")
-def delete_user(user_id: int) -> tuple[str, int]:
+def delete_user(user_id: int) -> Response:
     """Delete a user."""
     store().delete(user_id)
-    return "", 204
+    return Response(status=204)
 
 
 @api.errorhandler(ValidationError)
-def refuse_input(error: ValidationError) -> Answer:
+def refuse_input(error: ValidationError) -> tuple[dict[str, Any], int]:
     """Answer 422 and what is wrong where, but not the input: not all of it can be sent back."""
-    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
     return {"detail": problems}, 422
 
 
 @api.errorhandler(UserNotFoundError)
-def answer_not_found(error: UserNotFoundError) -> Answer:
+def answer_not_found(error: UserNotFoundError) -> tuple[dict[str, Any], int]:
     """Answer 404 for an id that no user has."""
     return {"detail": "no user has this id"}, 404
 
 
 @api.errorhandler(EmailTakenError)
-def answer_taken(error: EmailTakenError) -> Answer:
+def answer_taken(error: EmailTakenError) -> tuple[dict[str, Any], int]:
     """Answer 409 for an e-mail that another user has."""
     return {"detail": "another user has this e-mail"}, 409
 
@@ -108,7 +105,7 @@ def answer_in_json(error: HTTPException) -> WsgiResponse:
     """Answer what Flask itself refuses (404, 405), and a crash, which it has logged, in JSON."""
     answer = error.get_response()
     answer.data = json.dumps({"detail": error.description})
-    answer.content_type = "application/json"
+    answer.mimetype = "application/json"
     return answer
 
 
