@@ -84,6 +84,31 @@ def test_a_fixture_of_the_suite_may_find_the_fault(hidden):
     assert outcomes(hidden.run())["test_x"] == (Outcome.FAILED, "expected 201, got 200 with []")
 
 
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        (lambda peer: peer.reply(200, b"[]"), "expected 201, got 200 with []"),
+        (lambda peer: peer.sock.close(), "the server closed the connection before answering"),
+    ],
+)
+def test_what_a_fixture_finds_in_an_answer_is_no_fault_of_ours(hidden, script, words):
+    """A hostile server must not lose its grading by the place at which it is met first."""
+    hidden.script = script
+    hidden.write(
+        """
+        from interview_kit.checks import expect_status
+
+        @pytest.fixture
+        def thing(client):
+            return expect_status(client.post("/things"), 201)
+
+        def test_x(thing):
+            pass
+        """
+    )
+    assert outcomes(hidden.run())["test_x"] == (Outcome.FAILED, words)
+
+
 def test_a_skipped_check_is_reported_as_skipped(hidden):
     hidden.write("def test_x():\n    pytest.skip('not today')")
     assert outcomes(hidden.run()) == {"test_x": (Outcome.SKIPPED, "not today")}

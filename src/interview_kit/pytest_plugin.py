@@ -14,10 +14,11 @@ from typing import Any, Protocol
 
 import pytest
 
-from interview_kit.checks import redact
+from interview_kit.checks import CheckFailed, redact
 from interview_kit.model import CheckResult, Exchange, Outcome
 from interview_kit.server.client import DEADLINE, BoundedClient, SlashRule
 from interview_kit.server.launch import Server, ServerDownError
+from interview_kit.server.wire import ExchangeError
 
 CHECK_SECONDS = 20.0
 MARKER = "requirement"
@@ -199,6 +200,9 @@ class HiddenSuite:
             return Outcome.SKIPPED, str(error)
         if isinstance(error, ServerDownError):
             return Outcome.FAILED, error.cause
+        if report.when == "setup" and isinstance(error, CheckFailed | ExchangeError):
+            # A fixture that talks to the server meets their faults, too: these lose no grading.
+            return Outcome.FAILED, str(error)
         if report.when == "call" and isinstance(error, AssertionError):
             plain = type(error) is AssertionError
             return Outcome.FAILED, redact(str(error)) if plain else str(error)
