@@ -219,8 +219,8 @@ def test_a_check_without_an_answer_costs_no_other_check(hidden, end):
 
 def test_a_server_that_ended_unseen_is_replaced_before_the_next_check(hidden):
     def script(peer):
-        peer.reply(200)
         hidden.programs[-1].record = ENDED
+        peer.reply(200)
 
     hidden.script = script
     hidden.write(THREE)
