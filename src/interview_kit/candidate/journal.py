@@ -107,11 +107,12 @@ def parsed(line: bytes) -> Entry | None:
     try:
         said = json.loads(line)
         moment = datetime.fromisoformat(said["wall"]).timestamp()
-        about = said["about"]
-        found = Entry(int(said["n"]), str(said["event"]), moment, float(said["mono"]), about)
+        about, number, mono = said["about"], said["n"], said["mono"]
+        plain = type(number) is int and type(mono) in (int, float) and type(about) is dict
+        found = Entry(int(number), str(said["event"]), moment, float(mono), about)
     except (ValueError, LookupError, TypeError, RecursionError, OverflowError):
         return None
-    return found if isinstance(about, dict) and set(said) == KEYS else None
+    return found if plain and set(said) == KEYS else None
 
 
 def after(lines: list[bytes], seed: str) -> str:

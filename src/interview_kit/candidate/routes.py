@@ -48,12 +48,15 @@ def parts(path: str) -> list[str]:
 
 
 def match(spelled: list[str], wanted: list[str]) -> tuple[int, int] | None:
-    """How well a route fits: parts in all, parts by name. A router may hide its prefix."""
+    """How well a route fits: parts in all, parts by name. A router may hide its prefix.
+
+    A parameter stands for an id, and ids hold digits: else `/{id}` would take `/users`.
+    """
     if len(spelled) > len(wanted):
         return None
     named = 0
     for one, other in zip(reversed(spelled), reversed(wanted), strict=False):
-        if re.fullmatch(r"\{.*\}|<.*>|:.*|\(\?P<.*", one):
+        if re.fullmatch(r"\{.*\}|<.*>|:.*|\(\?P<.*", one) and re.search(r"\d", other):
             continue
         if one.strip("^$") != other:
             return None

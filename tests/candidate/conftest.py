@@ -1,0 +1,177 @@
+"""A hand-out of its own: two small phases, a starter that is one file of plain Python."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from interview_kit.candidate.bundle import Bundle
+from interview_kit.candidate.project import Project
+from interview_kit.content import zipapp
+
+SERVER = """\
+import json
+import os
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+def answer(path):
+    if path == "/things/":
+        return 200, ["hat"]
+    {branch}
+    return 404, {{}}
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        status, data = answer(self.path)
+        body = json.dumps(data).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+if __name__ == "__main__":
+    place = (os.environ["HOST"], int(os.environ["PORT"]))
+    ThreadingHTTPServer(place, Handler).serve_forever()
+"""
+NOTHING = "pass"
+ONE = 'if path == "/things/1":\n        return 200, {"name": "hat"}'
+BOTH = ONE + '\n    if path == "/count":\n        return 200, {"count": 1}'
+CHECKS = {
+    1: '''
+def check_thing(api):
+    """T1: a thing has a name"""
+    api.same(api.get("/things/1").expect(200, holding="a name").json()["name"], "hat", "name")
+
+
+def check_list(api):
+    """T2: things are listed"""
+    api.same(api.get("/things/").expect(200).json(), ["hat"], "things")
+''',
+    2: '''
+def check_count(api):
+    """T3: things are counted"""
+    api.same(api.get("/count").expect(200).json()["count"], 1, "count")
+''',
+}
+MANIFEST = f"[run]\ncommand = {json.dumps([sys.executable, '-I', 'server.py'])}\n"
+
+
+def server(branch: str) -> str:
+    return SERVER.format(branch=branch)
+
+
+def starter(branch: str) -> dict[str, str]:
+    return {"server.py": server(branch), "kit.toml": MANIFEST}
+
+
+def facts(**changes: object) -> dict[str, object]:
+    part = {"points": 30, "requirements": 5}
+    said: dict[str, object] = {
+        "format_version": 1,
+        "id": "0" * 31 + "a",
+        "kit": "0",
+        "exercise": "things",
+        "title": "Things API",
+        "framework": "command",
+        "candidate": "Zoë Ann",
+        "collection": "/things/",
+        "ai": "open",
+        "ai_policy": "Use what you use at work.",
+        "weights": {"behaviour": 60},
+        "questions": ["A hat?", "A cap?"],
+        "phases": [
+            {"number": 1, "title": "Core", "minutes": 40, **part},
+            {"number": 2, "title": "More", "minutes": 20, **part},
+        ],
+        "files": {},
+    }
+    return said | changes
+
+
+SEALED = {
+    "phase-1": json.dumps({"brief": "Give.\n", "starter": starter(NOTHING), "checks": CHECKS[1]}),
+    "phase-2": json.dumps({"brief": "Count.\n", "starter": starter(ONE), "checks": CHECKS[2]}),
+    "answer-1": "A hat.",
+    "answer-2": "A cap with\na feather.\n\nRed.",
+}
+
+
+@dataclass
+class Clocks:
+    """Two clocks that go only when told to."""
+
+    wall_: float = 1_790_000_000.0
+    mono_: float = 1000.0
+
+    def wall(self) -> float:
+        return self.wall_
+
+    def mono(self) -> float:
+        return self.mono_
+
+    def go(self, seconds: float) -> None:
+        self.wall_ += seconds
+        self.mono_ += seconds
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder of a hand-out as it was unzipped; its name is not a plain one."""
+    root = tmp_path / "Zoë's hour, день 1"
+    root.mkdir()
+    sealed = {name: text.encode() for name, text in SEALED.items()}
+    (root / "kit.pyz").write_bytes(zipapp.build(facts(), sealed, None))
+    for name, text in starter(NOTHING).items():
+        (root / name).write_text(text, "utf-8")
+    (root / "tests").mkdir()
+    (root / "tests" / "test_things.py").write_text("def test_things():\n    assert True\n")
+    return root
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def project(home: Path, clocks: Clocks) -> Project:
+    """The project in this process, with clocks that stand still."""
+    return Project(Bundle(home / "kit.pyz"), home, clocks)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def kit(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a command of `kit.pyz` with the standard library alone and no home to write to."""
+
+    def run(*arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-I", "-S", "kit.pyz", *arguments],
+            cwd=home,
+            env=bare_environment(),
+            input=answer,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+def bare_environment() -> dict[str, str]:
+    """No home, no environment of Python, no colour."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ
+    }
+    return kept | {"HOME": "/nonexistent", "TERM": "dumb"}

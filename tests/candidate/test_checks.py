@@ -1,0 +1,108 @@
+import pytest
+
+from interview_kit.candidate import checks, hour, show
+
+from .conftest import BOTH, ONE, server
+
+
+@pytest.fixture
+def started(project):
+    hour.start(project, yes=True)
+    return project
+
+
+def write(project, branch):
+    (project.root / "server.py").write_text(server(branch))
+
+
+def report(project, outcome):
+    return "\n".join(show.report(project, outcome))
+
+
+def test_the_first_failure_says_everything(started):
+    outcome = checks.run(started)
+    assert (outcome.passed, len(outcome.checks)) == (1, 2)
+    text = report(started, outcome)
+    assert "NOW  a thing has a name" in text
+    assert "sent      GET /things/1" in text
+    assert "expected  200 with a name" in text
+    assert "got       404 {}" in text
+    assert "try it    curl -i http://127.0.0.1:8000/things/1" in text
+
+
+def test_when_all_visible_checks_pass_the_hidden_ones_are_counted(started):
+    write(started, ONE)
+    text = report(started, checks.run(started))
+    assert "2 of 2 visible checks pass." in text
+    assert "3 more requirements of the brief are checked after you submit." in text
+    assert "all tests" not in text.lower()
+
+
+def test_a_wrong_value_shows_both(started):
+    write(started, ONE.replace('"hat"', '"cap"'))
+    (failure,) = checks.run(started).failures
+    assert (failure.number, failure.expected, failure.got) == ("K10", 'name "hat"', '"cap"')
+
+
+def test_a_key_that_is_missing_is_a_failure_and_no_crash(started):
+    write(started, ONE.replace('"name"', '"title"'))
+    (failure,) = checks.run(started).failures
+    assert failure.expected == "the keys that the brief names"
+    assert '{"title": "hat"}' in failure.got
+
+
+def test_an_error_in_the_program_names_its_line(started):
+    write(started, 'if path == "/things/1":\n        return {}["no such key"]')
+    (failure,) = checks.run(started).failures
+    assert failure.number == "K08"
+    line = (
+        (started.root / "server.py")
+        .read_text()
+        .splitlines()
+        .index('        return {}["no such key"]')
+    )
+    assert failure.place == f"server.py:{line + 1}"
+    assert "KeyError" in failure.log
+
+
+def test_an_answer_that_never_comes_is_k07(started, monkeypatch):
+    from interview_kit.candidate import client
+
+    monkeypatch.setattr(client, "SECONDS", 0.3)
+    write(started, 'if path == "/things/1":\n        time.sleep(60)')
+    (failure,) = checks.run(started).failures
+    assert failure.number == "K07"
+
+
+def test_a_server_that_dies_ends_the_run_with_its_reason(started):
+    write(started, 'if path == "/things/1":\n        os._exit(9)')
+    outcome = checks.run(started)
+    assert [one.number for one in outcome.failures] == ["K08", "K06"]
+    assert "exit 9" in outcome.failures[1].got
+
+
+def test_checks_of_earlier_phases_run_again(started):
+    write(started, ONE)
+    hour.next_phase(started, yes=True, catch_up=False)
+    write(started, BOTH)
+    assert [c.requirement for c in checks.run(started).checks] == ["T1", "T2", "T3"]
+    assert checks.run(started).passed == 3
+    write(started, BOTH.replace('"hat"', '"cap"'))
+    assert [f.check.requirement for f in checks.run(started).failures] == ["T1"]
+
+
+def test_a_check_without_its_rule_is_a_fault_of_ours():
+    with pytest.raises(ValueError, match="check_x"):
+        checks.read('def check_x(api):\n    """no number"""\n', 1)
+
+
+def test_nothing_of_a_server_acts_on_the_terminal(started):
+    write(started, ONE.replace('"hat"', r'"\x1b[31m\u202e"'))
+    text = report(started, checks.run(started))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_a_phase_without_visible_checks_says_so(started):
+    outcome = checks.Outcome(1, (), ())
+    assert show.passing(outcome) == "This phase has no visible checks."

@@ -1,0 +1,169 @@
+"""`kit.pyz` as a program: what is typed and what is said, with the standard library alone."""
+
+import os
+import shutil
+import stat
+import subprocess
+import zipfile
+
+import pytest
+
+from interview_kit import layout
+from interview_kit.candidate import hour, submit
+
+from .conftest import ONE, bare_environment, server
+
+
+def runs(name: str) -> bool:
+    """Whether there is such a Python, and no shim that only says that there is none."""
+    found = shutil.which(name)
+    return bool(found) and subprocess.run([found, "-V"], capture_output=True).returncode == 0
+
+
+PYTHONS = [name for name in ("python3.11", "python3.12", "python3.13") if runs(name)]
+
+
+def test_doctor_finds_everything_ready(kit):
+    done = kit("doctor")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Ready. Nothing is timed yet." in done.stdout
+    assert "the API answers" in done.stdout
+
+
+def test_doctor_names_cause_and_cure(kit, home):
+    (home / "requirements.txt").write_text("fastapi==0.0.1 \\\n    --hash=sha256:00\n")
+    (home / "kit.toml").unlink()
+    done = kit("doctor")
+    assert done.returncode == 1
+    assert "no  packages for command: 1 missing (fastapi 0.0.1)" in done.stdout
+    assert "run `setup` once" in done.stdout
+    assert "no  the API does not start: there is no kit.toml" in done.stdout
+    assert "Not ready yet" in done.stdout
+
+
+def test_doctor_leaves_nothing_but_its_lock(kit, home):
+    before = {path.name for path in home.iterdir()}
+    kit("doctor")
+    assert {path.name for path in home.iterdir()} - before <= {".kit", "__pycache__"}
+    assert [path.name for path in (home / ".kit").iterdir()] == ["lock"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
+def test_a_folder_that_takes_no_files_is_said_to_be_one(kit, home):
+    home.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        done = kit("doctor")
+        assert "cannot be written to" in done.stdout
+        assert kit("start", "--yes").returncode == 2
+    finally:
+        home.chmod(0o700)
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_whole_hour_on_every_python(home, python):
+    def run(*arguments, answer=""):
+        done = subprocess.run(
+            [python, "-I", "-S", home / "kit.pyz", *arguments],
+            env=bare_environment(),
+            input=answer,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    assert run("status").returncode == 0
+    assert run("check").returncode == 2
+    assert "not been started" in run("start", answer="n\n").stdout
+    assert run("start", answer="y\n").returncode == 0
+    assert "visible 1/2" in run("check").stdout
+    (home / "server.py").write_text(server(ONE))
+    assert run("check").returncode == 0
+    assert run("questions", "1").stdout.endswith("A hat.\n")
+    assert run("pause", "a", "door").returncode == 0
+    assert run("check").returncode == 2
+    assert run("resume").returncode == 0
+    assert run("next", "--yes").returncode == 0
+    assert run("restore").stdout.count(".zip") == 2
+    assert run("submit").returncode == 0
+    with zipfile.ZipFile(home / "submission-Zoë-Ann.zip") as opened:
+        assert {"server.py", "kit.toml", ".kit/journal.jsonl"} <= set(opened.namelist())
+
+
+@pytest.mark.parametrize("typed", [(), ("no-such-command",), ("check", "--port", "x")])
+def test_what_cannot_be_understood_is_a_usage_error(kit, typed):
+    assert kit(*typed).returncode == 2
+
+
+def test_help_lists_every_command(kit):
+    said = kit("--help").stdout
+    for name in ("doctor", "setup", "start", "check", "watch", "status", "next", "pause"):
+        assert f"\n    {name} " in said
+
+
+def test_every_session_of_the_handout_is_a_command(kit):
+    noxfile = (layout.GIVEN / "noxfile.py").read_text("utf-8")
+    commands = [line.split('"')[1] for line in noxfile.splitlines() if "kit(session, " in line]
+    said = kit("--help").stdout
+    assert len(commands) >= 13
+    assert all(f"\n    {name} " in said for name in commands)
+
+
+def test_a_damaged_kit_says_so(home, kit):
+    whole = (home / "kit.pyz").read_bytes()
+    with zipfile.ZipFile(home / "kit.pyz") as opened:
+        members = {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(home / "kit.pyz", "w") as opened:
+        for name, data in members.items():
+            if name != "sealed/phase-1":
+                opened.writestr(name, data)
+    assert "kit.pyz is damaged" in kit("start", "--yes").stdout
+    (home / "kit.pyz").write_bytes(whole)
+    assert kit("status").returncode == 0
+
+
+def test_a_submission_lists_what_is_in_it_and_what_is_not(project, clocks, capsys):
+    hour.start(project, yes=True)
+    (project.root / "movie.mp4").write_bytes(b"x")
+    clocks.go(600)
+    hour.pause(project, "door")
+    clocks.go(70)
+    hour.resume(project)
+    capsys.readouterr()
+    target = submit.submit(project)
+    said = capsys.readouterr().out
+    assert "  server.py\n" in said
+    assert "left out: movie.mp4 (a kind of file that is not packed)" in said
+    assert "Packed 3 files" in said
+    assert "10:00 used, 1 pause (1:10, not counted)" in said
+    assert "claimed" in said
+    with zipfile.ZipFile(target) as opened:
+        assert "movie.mp4" not in opened.namelist()
+        assert opened.testzip() is None
+
+
+def test_a_second_submission_does_not_replace_the_first(project):
+    hour.start(project, yes=True)
+    first, second = submit.submit(project), submit.submit(project)
+    assert (first.name, second.name) == ("submission-Zoë-Ann.zip", "submission-Zoë-Ann-2.zip")
+    with zipfile.ZipFile(second) as opened:
+        assert "submission-Zoë-Ann.zip" not in opened.namelist()
+
+
+def test_submitting_during_a_pause_ends_it(project):
+    hour.start(project, yes=True)
+    hour.pause(project, "door")
+    submit.submit(project)
+    assert project.times().paused is None
+
+
+def test_an_empty_folder_is_not_submitted(project):
+    hour.start(project, yes=True)
+    for path in ("server.py", "kit.toml", "tests/test_things.py"):
+        (project.root / path).unlink()
+    from interview_kit.candidate.errors import Stop
+
+    with pytest.raises(Stop, match="no files of yours"):
+        submit.submit(project)

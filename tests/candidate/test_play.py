@@ -1,0 +1,123 @@
+"""A candidate's whole hour, played in a terminal: from the empty folder to a graded-ready zip."""
+
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from interview_kit import journal, layout
+from interview_kit.content.handout import pack
+from interview_kit.content.starters import derived
+from interview_kit.intake import collect
+from interview_kit.model import Environment
+from interview_kit.spec import read_exercise
+
+from .conftest import bare_environment
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="pty")
+
+
+class Candidate:
+    """Types commands into a terminal and reads what comes."""
+
+    def __init__(self, folder: Path, python: Path) -> None:
+        self.folder = folder
+        self.environment = bare_environment() | {"KIT_PYTHON": str(python), "TERM": "xterm"}
+
+    def types(self, *arguments: str, answers: str = "") -> str:
+        """Run a command; answer its question once it asks."""
+        import pty
+
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.folder)
+            command = [sys.executable, "-I", "-S", "kit.pyz", *arguments]
+            os.execve(sys.executable, command, self.environment)
+        text = ""
+        while piece := self.read(terminal):
+            text += piece
+            if answers and "[y/N]" in text:
+                os.write(terminal, f"{answers}\n".encode())
+                answers = ""
+        _, status = os.waitpid(child, 0)
+        os.close(terminal)
+        self.code = os.waitstatus_to_exitcode(status)
+        return text.replace("\r\n", "\n")
+
+    def read(self, terminal: int) -> str:
+        try:
+            return os.read(terminal, 4096).decode("utf-8", "replace")
+        except OSError:  # Linux says so when the other end is closed
+            return ""
+
+    def writes(self, files: dict[str, str]) -> None:
+        for name, text in files.items():
+            (self.folder / name).write_text(text, "utf-8")
+
+
+@pytest.fixture
+def candidate(tmp_path: Path, fastapi: Environment) -> Candidate:
+    packed = pack("users", "fastapi", candidate="Zoë", folder=tmp_path)
+    folder = tmp_path / "meine Stunde, день"
+    folder.mkdir()
+    with zipfile.ZipFile(packed.path) as opened:
+        opened.extractall(folder)
+    return Candidate(folder, fastapi.python)
+
+
+def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
+    exercise = read_exercise("users")
+    assert "Ready. Nothing is timed yet." in candidate.types("doctor")
+    assert "Phase 1 has begun: 40 minutes." in candidate.types("start", answers="y")
+
+    red = candidate.types("check")
+    assert "visible 0/9" in red
+    assert "NOW" in red
+    assert candidate.code == 1
+
+    candidate.writes(derived(exercise, "fastapi", 2))
+    green = candidate.types("check")
+    assert "visible 9/9" in green
+    assert "are checked after you submit" in green
+    assert candidate.code == 0
+
+    assert "Read BRIEF-2.md." in candidate.types("next", answers="y")
+    assert "visible 9/13" in candidate.types("check")
+    assert "An e-mail" not in candidate.types("questions", "5")
+    assert "paused (the door)" in candidate.types("pause", "the", "door")
+    assert "runs again" in candidate.types("resume")
+    caught_up = candidate.types("next", "--catch-up", answers="y")
+    assert "the starter of phase 3 takes its place" in caught_up
+    assert "visible 13/14" in candidate.types("check")
+
+    assert "Packed" in candidate.types("submit")
+    (zipped,) = candidate.folder.glob("submission-*.zip")
+    submission = collect(zipped, tmp_path / "copy")
+    assert submission.candidate == "Zoë"
+    assert submission.manifest.framework == "fastapi"
+    assert not submission.notes
+    claimed = journal.read(submission.folder)
+    assert claimed is not None
+    assert claimed.findings == ()
+    assert [(s.number, s.starter) for s in claimed.times.stretches] == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+    assert [entry.about["question"] for entry in claimed.of("question")] == [5]
+    for phase in (1, 2, 3):
+        end = claimed.end_of(phase)
+        assert end is not None
+        assert end.path is not None
+        kept = collect(end.path, tmp_path / f"phase{phase}", candidate="Zoë")
+        assert (kept.folder / layout.MANIFEST).is_file()
+
+
+def test_help_and_wrong_words_leave_the_clock_alone(candidate: Candidate) -> None:
+    candidate.types("--help")
+    candidate.types("check")
+    assert candidate.code == 2
+    assert "not been started" in candidate.types("start", answers="no")
+    assert not (candidate.folder / ".kit" / "journal.jsonl").exists()
