@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from interview_kit import grading, pipeline, result
 from interview_kit.cli import main
 from interview_kit.errors import EngineError, ExitCode, KitError
-from interview_kit.model import METRICS
+from interview_kit.model import METRICS, PROFILES
 
 APP = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 RUN = '[run]\nframework = "fastapi"\napp = "app:app"\n'
@@ -222,7 +222,8 @@ def test_what_is_asked_for_reaches_the_grading(graded, folder):
 def test_what_is_not_asked_for_keeps_its_default(graded, folder):
     call("grade", folder)
     asked = graded["asked"]
-    assert (asked.only, asked.phases, asked.seed, asked.isolation) == (METRICS, (), 0, None)
+    assert (asked.only, asked.phases, asked.isolation) == ((*METRICS, *PROFILES), (), None)
+    assert asked.seed == 0
     assert asked.jobs >= 1
 
 

@@ -13,7 +13,7 @@ import click
 
 from interview_kit import __version__, layout
 from interview_kit.errors import ExitCode, KitError, UsageError
-from interview_kit.model import METRICS
+from interview_kit.model import METRICS, PROFILES
 
 DEFAULT_EXERCISE = "users"
 DEFAULT_FRAMEWORK = "fastapi"
@@ -66,9 +66,9 @@ def main() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the reports.")
 @click.option(
     "--only",
-    callback=listed(lambda: METRICS),
+    callback=listed(lambda: (*METRICS, *PROFILES)),
     metavar="METRICS",
-    help="Only these, comma-separated: correctness, coverage, mutation.",
+    help="Only these, comma-separated: correctness, coverage, mutation, code.",
 )
 @click.option(
     "--phases",

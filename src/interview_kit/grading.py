@@ -14,7 +14,7 @@ from interview_kit.content.assemble import CANDIDATE, assemble
 from interview_kit.errors import UsageError
 from interview_kit.interview import record, rubric
 from interview_kit.interview.walk import Walk, items_of
-from interview_kit.model import METRICS
+from interview_kit.model import METRICS, PROFILES
 from interview_kit.report import questions
 from interview_kit.report.live import LiveProgress
 from interview_kit.report.terminal import print_differences, print_result
@@ -28,7 +28,7 @@ REFERENCE = ("users", "fastapi")
 def options(**asked: object) -> Options:
     """Options of a grading from the command line; what was not asked for keeps its default."""
     given = {name: value for name, value in asked.items() if value not in (None, ())}
-    given["only"] = given.get("only", METRICS)
+    given["only"] = given.get("only", (*METRICS, *PROFILES))
     given["phases"] = tuple(int(str(n)) for n in asked.get("phases") or ())  # type: ignore[attr-defined]
     given.setdefault("jobs", processors())
     return Options(**given)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from pathlib import Path
 from interview_kit import environments, scorecard
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.intake import collect, keep
-from interview_kit.metrics import correctness, coverage, mutation
+from interview_kit.metrics import code, correctness, coverage, mutation
 from interview_kit.model import Environment, Exercise, Submission
 from interview_kit.progress import Progress
 from interview_kit.result import Result
@@ -98,6 +98,9 @@ def measure(
                 budget=options.budget,
                 progress=progress,
             )
+    if "code" in options.only:
+        with timed(measured, "code"):
+            measured.code = code.measure(submission, environment, progress=progress)
 
 
 def refuse_unfenced(proof: Proof, options: Options) -> None:

@@ -196,12 +196,58 @@ class MutationPart(MetricPart):
     survivors: tuple[SurvivorPart, ...]
 
 
+class CodeFindingPart(Document):
+    """What a tool that only reads found in a line: its code, such as `E501`, and its words."""
+
+    file: str
+    line: int
+    code: str
+    text: str
+
+
+class CodeFunctionPart(Document):
+    """A function with its cognitive complexity."""
+
+    file: str
+    line: int
+    name: str
+    complexity: int
+
+
+class CodePart(MetricPart):
+    """How the program reads: a profile, without points unless the exercise gives it weight.
+
+    `clean` is the percentage of lines without a finding of style; `style` and `types` list the
+    first findings, of `style_total` and `types_total` (None: types were not checked, and
+    `types_reason` says why).
+    """
+
+    files: int
+    lines: int
+    clean: float
+    style_total: int
+    per_100_lines: float
+    style: tuple[CodeFindingPart, ...]
+    functions: int
+    annotated: int
+    complexity_max: int
+    complex: tuple[CodeFunctionPart, ...]
+    types_total: int | None
+    types_reason: str | None
+    types: tuple[CodeFindingPart, ...]
+
+
 class MetricsPart(Document):
-    """All metrics of a grading."""
+    """All metrics of a grading; `code` where it was asked for."""
 
     correctness: CorrectnessPart
     coverage: CoveragePart
     mutation: MutationPart
+    code: CodePart | None = None
+
+    def main(self) -> tuple[tuple[str, MetricPart], ...]:
+        """The metrics that every exercise scores, by name."""
+        return tuple((name, getattr(self, name)) for name in METRICS)
 
 
 class TotalPart(Document):

@@ -10,6 +10,7 @@ from interview_kit import __version__, scoring
 from interview_kit.model import (
     METRICS,
     CheckResult,
+    Code,
     Correctness,
     Coverage,
     Exercise,
@@ -66,6 +67,7 @@ class Measured:
     correctness: Correctness | None = None
     coverage: Coverage | None = None
     mutation: Mutation | None = None
+    code: Code | None = None
     untested: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     fault: str | None = None
@@ -94,6 +96,7 @@ def make(
         correctness=scoring.correctness_part(exercise, asked.correctness, phases, absent),
         coverage=scoring.coverage_part(exercise, shown, why_no("coverage")),
         mutation=scoring.mutation_part(exercise, asked.mutation, why_no("mutation")),
+        code=scoring.code_part(exercise, asked.code),
     )
     total = scoring.total_part(metrics)
     return Result(

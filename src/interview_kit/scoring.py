@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from interview_kit.model import (
     CheckResult,
+    Code,
+    CodeFinding,
     Correctness,
     Coverage,
     Exercise,
@@ -23,6 +25,9 @@ from interview_kit.model import (
 )
 from interview_kit.result import (
     CheckPart,
+    CodeFindingPart,
+    CodeFunctionPart,
+    CodePart,
     CorrectnessPart,
     CoveragePart,
     FileCoveragePart,
@@ -40,6 +45,8 @@ NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
 UNNOTICED = (MutantStatus.SURVIVED, MutantStatus.NO_TESTS)
 NOT_ASKED = "not asked for"
 NONE_JUDGED = "no hidden check could judge"
+MOST_FINDINGS = 100
+MOST_FUNCTIONS = 10
 NO_RESULT = "the grading stopped before it was measured"
 
 
@@ -253,9 +260,56 @@ def survivor_part(mutant: MutantResult) -> SurvivorPart:
     )
 
 
+def code_part(exercise: Exercise, code: Code | None) -> CodePart | None:
+    """The profile of the code: without weight in the exercise it gives no points.
+
+    With weight it gives them by the percentage of lines without a finding of style.
+    """
+    if code is None:
+        return None
+    most = exercise.weights.get("code", 0.0)
+    found = {(one.file, one.line) for one in code.style}
+    clean = share(max(code.lines - len(found), 0), code.lines)
+    return CodePart(
+        state="not_measured" if code.reason else "measured",
+        reason=code.reason,
+        points=points_for(clean, 100.0, most) if most and not code.reason else None,
+        max_points=most,
+        files=code.files,
+        lines=code.lines,
+        clean=clean,
+        style_total=len(code.style),
+        per_100_lines=share(len(code.style), code.lines),
+        style=finding_parts(code.style),
+        functions=code.total_functions,
+        annotated=code.annotated,
+        complexity_max=max((one.complexity for one in code.functions), default=0),
+        complex=tuple(
+            CodeFunctionPart(file=one.file, line=one.line, name=one.name, complexity=one.complexity)
+            for one in code.functions[:MOST_FUNCTIONS]
+        ),
+        types_total=None if code.types is None else len(code.types),
+        types_reason=code.types_reason,
+        types=finding_parts(code.types or ()),
+    )
+
+
+def finding_parts(findings: Sequence[CodeFinding]) -> tuple[CodeFindingPart, ...]:
+    """The first findings; the rest is only counted."""
+    return tuple(
+        CodeFindingPart(file=one.file, line=one.line, code=one.code, text=one.text)
+        for one in findings[:MOST_FINDINGS]
+    )
+
+
 def total_part(metrics: MetricsPart) -> TotalPart:
-    """The sum over what was measured; no points at all when nothing was."""
-    parts = (metrics.correctness, metrics.coverage, metrics.mutation)
+    """The sum over what was measured; no points at all when nothing was.
+
+    The profile of the code belongs to it only where the exercise gives it weight.
+    """
+    parts = [part for _, part in metrics.main()]
+    if metrics.code and metrics.code.max_points:
+        parts.append(metrics.code)
     counted = [p for p in parts if p.state != "not_measured"]
     return TotalPart(
         points=round(sum(p.points or 0.0 for p in counted), 2) if counted else None,

@@ -84,7 +84,9 @@ def ungraded(whole: Result) -> Result:
         status="ungraded",
         reason=f"{why}: memory is not limited",
         phases=with_requirements(whole, None, verdict=Verdict.NOT_JUDGED, checks=[]),
-        metrics={name: unmeasured(part, "not_measured", why) for name, part in whole.metrics},
+        metrics={
+            name: unmeasured(part, "not_measured", why) for name, part in whole.metrics.main()
+        },
         total=changed(whole.total, points=None),
     )
 

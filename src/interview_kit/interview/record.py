@@ -15,7 +15,6 @@ from interview_kit import layout
 from interview_kit.errors import UnreadableSubmissionError, UsageError
 from interview_kit.result import Document
 
-FORMAT_VERSION = 1
 MOST_NOTE = 4000
 
 Kind = Literal["evidence", "technical"]
@@ -44,7 +43,7 @@ class Answer(Document):
 class Interview(Document):
     """The talk about one submission."""
 
-    format_version: Literal[1] = FORMAT_VERSION
+    format_version: Literal[1] = 1
     candidate: str
     sha256: str
     answers: tuple[Answer, ...] = ()

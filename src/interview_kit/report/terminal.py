@@ -85,8 +85,10 @@ class _Scorecard:
             return
         if result.reason is not None:
             yield _row("note", result.reason, "bold yellow")
-        for name, metric in result.metrics:
+        for name, metric in result.metrics.main():
             yield from _metric(result, name, metric, options.max_width)
+        if result.metrics.code:
+            yield _row("code", words.code(result.metrics.code))
         yield _total(result)
         yield from _notes(result)
         yield from _unanswered(result) if words.silent(result) else _failures(result)
@@ -115,7 +117,7 @@ def _why(result: Result) -> Iterator[RenderableType]:
     if result.reason is not None:
         yield _row("", words.ungraded(result))
         return
-    for name, metric in result.metrics:
+    for name, metric in result.metrics.main():
         why = words.unmeasured(metric) or ""
         yield _row(words.METRIC_NAMES[name].lower(), why)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from interview_kit.model import MutantStatus, Outcome, Verdict
 from interview_kit.result import (
+    CodePart,
     CoveragePart,
     ExchangePart,
     MetricPart,
@@ -192,6 +193,25 @@ def mutants(part: MutationPart) -> str:
     """The mutants in words."""
     timeouts = f", {part.timeout} of them by running too long" if part.timeout else ""
     return f"{part.numerator} of {count(part.denominator, 'mutant')} noticed{timeouts}"
+
+
+def code(part: CodePart) -> str:
+    """The profile of the code in words, and whether it counts."""
+    if part.state != "measured":
+        return f"not measured ({part.reason or 'no reason was recorded'})"
+    counted = f"; {points(part.points, part.max_points)} points" if part.max_points else ""
+    return (
+        f"PEP 8: {number(part.per_100_lines)} findings per 100 lines; {types(part)};"
+        f" {part.annotated} of {count(part.functions, 'function')} annotated;"
+        f" cognitive complexity at most {part.complexity_max}{counted or '; shown, not scored'}"
+    )
+
+
+def types(part: CodePart) -> str:
+    """The type check in words."""
+    if part.types_total is None:
+        return f"types not checked ({part.types_reason or 'no reason was recorded'})"
+    return count(part.types_total, "type error") if part.types_total else "types ok"
 
 
 def operator(name: str) -> str:

@@ -21,11 +21,12 @@ Percent = Annotated[float, Field(gt=0, le=100)]
 
 
 class WeightsPart(Part):
-    """The most points that each metric gives."""
+    """The most points that each metric gives; the code is only shown unless it has a weight."""
 
     behaviour: Points
     coverage: Points
     mutation: Points
+    code: Points = 0
 
 
 class FullMarksPart(Part):
@@ -154,6 +155,7 @@ def _frozen(document: ExerciseDocument) -> Exercise:
             "behaviour": weights.behaviour,
             "coverage": weights.coverage,
             "mutation": weights.mutation,
+            **({"code": weights.code} if weights.code else {}),
         },
         full_marks_at={"coverage": marks.coverage, "mutation": marks.mutation},
     )
