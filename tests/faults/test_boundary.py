@@ -7,7 +7,8 @@ import pytest
 from interview_kit.errors import EngineError
 from interview_kit.faults.base import Bend, Fault, Forward, Request, Response
 from interview_kit.faults.boundary import Boundary
-from tests.faults.echo import Notes, get, post
+
+from .echo import Notes, get, post
 
 
 def met(bend: Bend, *requests: Request, strict: bool = False) -> bool:

@@ -4,7 +4,8 @@ import pytest
 
 from interview_kit.faults import build
 from interview_kit.faults.base import Request
-from tests.faults.echo import Notes, get, post
+
+from .echo import Notes, get, post
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from interview_kit.errors import EngineError
 from interview_kit.faults.base import Fault
 from interview_kit.faults.boundary import Boundary
 from interview_kit.faults.meeting import UNSTEADY, Meeting, UnfitError
+from interview_kit.faults.sightings import Sightings, watch
 from interview_kit.faults.wheat import contradicting
 from interview_kit.metrics.coverage import place_of, sources_of
 from interview_kit.model import Environment, Outcome, Submission
@@ -131,25 +132,29 @@ def met(
 
     Whatever a test noticed that then fails on the unchanged program is tried again without it.
     """
-    results = share(team, faults, done)
+    sightings = watch(team[0])
+    results = share(team, faults, sightings, done)
     before = agree(team)
     with ThreadPoolExecutor(len(team)) as pool:
         list(pool.map(Meeting.check, team))
     doubtful = agree(team) - before
     again = [fault for fault in faults if results[fault.id].test in doubtful]
-    results |= share(team, again, lambda: None)
+    results |= share(team, again, sightings, lambda: None)
     return tuple(results[fault.id] for fault in faults)
 
 
 def share(
-    team: Sequence[Meeting], faults: Sequence[Fault], done: Callable[[], object]
+    team: Sequence[Meeting],
+    faults: Sequence[Fault],
+    sightings: Sightings | None,
+    done: Callable[[], object],
 ) -> dict[str, FaultResult]:
     """Let each worker take the next fault when it has the time."""
     queue = iter(faults)
 
     def work(meeting: Meeting) -> Iterator[FaultResult]:
         for fault in queue:
-            yield one(meeting, fault)
+            yield one(meeting, fault, sightings)
             done()
 
     with ThreadPoolExecutor(len(team)) as pool:
@@ -157,10 +162,11 @@ def share(
         return {result.fault.id: result for part in parts for result in part}
 
 
-def one(meeting: Meeting, fault: Fault) -> FaultResult:
+def one(meeting: Meeting, fault: Fault, sightings: Sightings | None = None) -> FaultResult:
     """What the tests make of one fault."""
     boundary = Boundary(fault)
-    answer = meeting.meet(boundary)
+    order = sightings.order(fault, meeting.tests) if sightings else meeting.tests
+    answer = meeting.meet(boundary, order)
     if not boundary.fired:
         return FaultResult(fault=fault, outcome=Noticed.NOT_EXERCISED)
     if answer.ending is Ending.UNNOTICED and not answer.missing:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from interview_kit.faults.base import Bend
-from interview_kit.faults.relay import honest
+from interview_kit.faults.relay import Entered, honest, unheard
 from interview_kit.faults.relayed import Relayed
 from interview_kit.own_tests import fresh
 from interview_kit.own_tests.crew import Crew
@@ -60,11 +60,14 @@ class Meeting:
         self._tier = Tier.FRESH
         return self._steady()
 
-    def meet(self, bend: Bend) -> Answer:
+    def meet(
+        self, bend: Bend, order: Sequence[str] | None = None, entered: Entered = unheard
+    ) -> Answer:
         """Run the suite with something in between; what was late or died gets a second try."""
-        answer = self._run(bend, self._seconds)
+        self.level.begin(bend, entered)
+        answer = self._run(order or self.tests, self._seconds)
         if answer.ending in (Ending.LATE, Ending.DIED):
-            answer = self._run(bend, 2 * self._seconds)
+            answer = self._run(order or self.tests, 2 * self._seconds)
         return answer
 
     def leave_out(self, tests: dict[str, str]) -> None:
@@ -74,8 +77,9 @@ class Meeting:
 
     def check(self) -> Answer:
         """Run the suite with nothing in between; a test that fails is quarantined."""
+        self.level.begin(honest)
         for _ in range(ROUNDS):
-            answer = self._run(honest, self._seconds)
+            answer = self._run(self.tests, self._seconds)
             if answer.ending is Ending.NOTICED and answer.test in self.tests:
                 self.leave_out({answer.test: UNSTEADY})
             elif answer.ending is Ending.UNNOTICED and answer.missing:
@@ -93,13 +97,12 @@ class Meeting:
         self.check()
         return self
 
-    def _run(self, bend: Bend, seconds: float) -> Answer:
-        self.level.begin(bend)
+    def _run(self, order: Sequence[str], seconds: float) -> Answer:
         task = Task(
             key="",
             file=self.file,
             source=self.source,
-            order=self.tests,
+            order=tuple(order),
             tier=self._tier,
             seconds=seconds,
         )

@@ -6,26 +6,22 @@ Runs another of our programs with the web frameworks' entry points wrapped. What
 is asked goes over the relay first; the grader says what to forward to the app, how often, and
 what to answer. Nothing here knows what for: every run of the suite has the relay, also those
 in which each request is simply forwarded.
-
-A child may be ended in the middle of a message, and the next one speaks over the same relay:
-so each message stands between line ends, names its sender, and what makes no sense is dropped.
 """
 
-import base64
 import importlib
 import io
-import itertools
-import json
 import os
 import runpy
 import sys
-import threading
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-Message = dict[str, Any]
-Values = tuple[str, str, str, tuple[tuple[str, str], ...], bytes]
-"""A request in plain values: method, path, query, headers, body."""
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+if TYPE_CHECKING:
+    from interview_kit.inside.kit_exchange import Answer, Message, Relay, Values
+else:
+    from kit_exchange import Answer, Message, Relay, Values
+del sys.path[0]
 
 ENTRIES = (
     ("starlette.applications", "Starlette", "asgi"),
@@ -34,104 +30,11 @@ ENTRIES = (
     ("flask", "Flask", "wsgi"),
     ("django.core.handlers.asgi", "ASGIHandler", "asgi"),
     ("django.core.handlers.wsgi", "WSGIHandler", "wsgi"),
+    ("django.test.client", "ClientHandler", "django"),
 )
+"""Where exchanges come in, and how the entry is called; `django` is its own test client."""
 SEEN = "kit.relay"
 """Marks an exchange that is being forwarded, for apps that stand behind apps."""
-
-
-class Relay:
-    """Asks the grader, one question at a time, from any thread and any child."""
-
-    def __init__(self, descriptor: int) -> None:
-        os.set_inheritable(descriptor, False)
-        self.descriptor = descriptor
-        self.lock = threading.Lock()
-        self.numbers = itertools.count()
-        self.waiting = b""
-
-    def ask(self, question: Message) -> Message:
-        """Send a question and wait for its answer; when nobody listens, the app answers."""
-        with self.lock:
-            name = f"{os.getpid()}.{next(self.numbers)}"
-            rest = b"\n" + json.dumps({**question, "from": name}).encode() + b"\n"
-            try:
-                while rest:
-                    rest = rest[os.write(self.descriptor, rest) :]
-                while (answer := self._receive()).get("to") != name:
-                    pass
-            except OSError:
-                return {"gone": True}
-            return answer
-
-    def _receive(self) -> Message:
-        while b"\n" not in self.waiting:
-            block = os.read(self.descriptor, 1 << 16)
-            if not block:
-                raise ConnectionError
-            self.waiting += block
-        line, self.waiting = self.waiting.split(b"\n", 1)
-        try:
-            message = json.loads(line)
-        except ValueError:
-            return {}
-        return message if isinstance(message, dict) else {}
-
-    def begin(self, request: Values) -> "Exchange":
-        """One exchange begins."""
-        return Exchange(self, request)
-
-
-class Exchange:
-    """One exchange of a test: `todo` is the next request for the app, or None at its end."""
-
-    def __init__(self, relay: Relay, request: Values) -> None:
-        self.relay = relay
-        self.request = request
-        self.count = 0
-        self.id = 0
-        self.todo: Values | None = None
-        self.same: int | None = None
-        self.given: tuple[int, list[tuple[str, str]], bytes] | None = None
-        method, path, query, headers, body = request
-        asked = {"method": method, "path": path, "query": query, "headers": headers}
-        test = os.environ.get("PYTEST_CURRENT_TEST", "")
-        self._hear({"request": {**asked, "body": packed(body)}, "test": test})
-
-    def answered(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """The app has answered what was to do."""
-        self.count += 1
-        said = {"status": status, "headers": headers, "body": packed(body)}
-        self._hear({"response": said, "exchange": self.id})
-
-    def _hear(self, question: Message) -> None:
-        told = self.relay.ask(question)
-        self.todo = None
-        if "forward" in told:
-            self.id = told["exchange"]
-            wanted = told["forward"]
-            self.todo = self.request if wanted is None else unpacked(wanted)
-        elif "answer" in told:
-            answer = told["answer"]
-            headers = [(key, value) for key, value in answer["headers"]]
-            self.given = (answer["status"], headers, base64.b64decode(answer["body"]))
-        elif "same" in told:
-            self.same = told["same"]
-        elif self.count:
-            self.same = 0
-        else:
-            self.todo = self.request
-
-
-def packed(body: bytes) -> str:
-    """A body as text."""
-    return base64.b64encode(body).decode("ascii")
-
-
-def unpacked(wanted: Message) -> Values:
-    """A request as the grader wants it."""
-    headers = tuple((key, value) for key, value in wanted["headers"])
-    body = base64.b64decode(wanted["body"])
-    return (wanted["method"], wanted["path"], wanted["query"], headers, body)
 
 
 class Heard:
@@ -145,7 +48,7 @@ class Heard:
         """Take a message of the app."""
         self.messages.append(message)
 
-    def values(self) -> tuple[int, list[tuple[str, str]], bytes]:
+    def values(self) -> Answer:
         """Status, headers and body; an app that only raised has crashed."""
         status, headers, body = 500, [], b""
         for message in self.messages:
@@ -308,17 +211,49 @@ def wsgi_answer(
     return started[0], started[1], b"".join(written) + body
 
 
+def over_django(relay: Relay, original: Callable[..., Any]) -> Callable[..., Any]:
+    """The entry of Django's own test client, which answers with a response object."""
+
+    def call(self: Any, environ: Message) -> Any:
+        request = wsgi_values(environ)
+        exchange = relay.begin(request)
+        answers: list[Any] = []
+        while (wanted := exchange.todo) is not None:
+            answers.append(original(self, wsgi_environ(environ, request, wanted)))
+            headers = [(key.lower(), value) for key, value in answers[-1].items()]
+            exchange.answered(answers[-1].status_code, headers, answers[-1].getvalue())
+        if exchange.same is not None:
+            return answers[exchange.same]
+        assert exchange.given is not None
+        http: Any = importlib.import_module("django.http")
+        status, headers, body = exchange.given
+        response = http.HttpResponse(
+            body, status=status, headers={k: v for k, v in headers if k != "content-length"}
+        )
+        wsgi: Any = importlib.import_module("django.core.handlers.wsgi")
+        response.wsgi_request = wsgi.WSGIRequest({**environ, "wsgi.input": io.BytesIO(request[4])})
+        return response
+
+    return call
+
+
+WRAPS: dict[str, Callable[..., Any]] = {
+    "asgi": over_asgi,
+    "wsgi": over_wsgi,
+    "django": over_django,
+}
+
+
 def install(descriptor: int) -> None:
     """Wrap the entry points of every framework that is there."""
     relay = Relay(descriptor)
     for module, name, interface in ENTRIES:
         try:
             found = getattr(importlib.import_module(module), name)
-        except ImportError:
+        except Exception:  # not there, or not to be had without settings
             continue
-        wrap: Any = over_asgi if interface == "asgi" else over_wsgi
         if "__call__" in vars(found):
-            found.__call__ = wrap(relay, found.__call__)
+            found.__call__ = WRAPS[interface](relay, found.__call__)
 
 
 def main() -> None:
