@@ -108,6 +108,10 @@ def test_what_changes_between_runs_is_taken_out(text, shown):
     assert redact(text) == shown
 
 
+def test_a_long_text_is_cut():
+    assert redact("x" * 5000) == "x" * LONGEST_GOT + "…"
+
+
 @given(st.text(max_size=2000))
 def test_what_is_shown_is_bounded_and_comes_from_the_text(text: str) -> None:
     shown = redact(text)

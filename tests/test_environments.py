@@ -80,8 +80,9 @@ def test_half_a_build_is_never_used(uv, step):
     with pytest.raises(EngineError, match="no network"):
         environments.build("things")
     uv.fails_at = ""
+    uv.calls.clear()
     assert environments.build("things").python.exists()
-    assert [call[0] for call in uv.calls][-2:] == ["venv", "pip"]
+    assert [call[0] for call in uv.calls] == ["venv", "pip"]
 
 
 def test_everyone_may_read_an_environment(uv):

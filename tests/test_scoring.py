@@ -378,6 +378,18 @@ def test_mutation_figures_hold_together(exercise: Exercise, mutation: Mutation) 
         assert (part.state, part.reason) == ("measured", None)
 
 
+def test_mutants_that_our_time_never_reached_cost_nothing() -> None:
+    exercise = made([[(4.0, False)]], (10.0, 30.0))
+    late = Mutation(mutants=(), generated=9, partial="the time budget ended")
+    part = scoring.mutation_part(exercise, late, ABSENT)
+    assert (part.state, part.points, part.reason) == ("not_measured", None, late.partial)
+    some = replace(late, mutants=(mutant(MutantStatus.KILLED),))
+    part = scoring.mutation_part(exercise, some, ABSENT)
+    assert (part.state, part.points, part.partial) == ("measured", 30.0, late.partial)
+    void = replace(late, void="no test passes")
+    assert scoring.mutation_part(exercise, void, ABSENT).state == "void"
+
+
 @given(EXERCISES, MUTATIONS, st.sampled_from([MutantStatus.SURVIVED, MutantStatus.NO_TESTS]))
 def test_killing_one_more_mutant_never_lowers_the_score(
     exercise: Exercise, mutation: Mutation, status: MutantStatus
