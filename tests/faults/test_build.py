@@ -1,5 +1,7 @@
 """interview_kit.faults.build: the words that faults are written with."""
 
+from dataclasses import replace
+
 import pytest
 
 from interview_kit.faults import build
@@ -100,7 +102,26 @@ def test_edit_changes_a_copy_and_says_so_by_another_body(notes):
     assert same(get("/notes/"), notes) == notes(get("/notes/"))
 
 
+def test_edit_may_change_in_place(notes):
+    def backwards(data, request):
+        data.reverse()
+        return data
+
+    bend = build.edit(build.on("GET", "/notes/", 200), backwards)
+    assert [note["id"] for note in bend(get("/notes/"), notes).data()] == [2, 1]
+
+
 class TestAsk:
+    def test_headers_alone_make_no_other_answer(self, notes):
+        def server(request):
+            answer = notes(request)
+            return replace(answer, headers=(*answer.headers, ("x-number", str(len(notes.asked)))))
+
+        bend = build.ask(
+            build.on("GET", "/notes/"), lambda request: build.with_query(request, skip=None)
+        )
+        assert bend(get("/notes/", "skip=1"), server).header("x-number") == "1"
+
     def test_another_request_is_forwarded(self, notes):
         change = build.sending(lambda data: {"text": data["text"].upper()})
         bend = build.ask(build.on("POST", "/notes/"), change)

@@ -37,10 +37,13 @@ class TestLine:
 
     def test_an_endless_line_is_not_kept(self, theirs, monkeypatch):
         monkeypatch.setattr(ours, "LINE", 1 << 16)
-        for _ in range(8):
-            os.write(theirs.descriptor, b"x" * (1 << 15))
-        os.write(theirs.descriptor, b"\n")
+        heard = listening(theirs)
+        padded = {**question(), "from": "long", "padding": "x" * (1 << 20)}
+        rest = b"\n" + json.dumps(padded).encode() + b"\n"
+        while rest:
+            rest = rest[os.write(theirs.descriptor, rest) :]
         assert "forward" in theirs.ask(question())
+        assert [message.get("to") for message in heard if message] == [f"{os.getpid()}.0"]
 
     def test_one_exchange_cannot_go_on_for_ever(self, grader, theirs):
         def insatiable(request, forward):
@@ -58,14 +61,11 @@ class TestLine:
     def test_a_run_that_begins_forgets_what_is_open(self, grader, theirs):
         told = theirs.ask(question())
         grader.begin(ours.honest, str)
-        theirs.numbers = iter([7, 8])
-        os.write(
-            theirs.descriptor,
-            b"\n"
-            + json.dumps({"exchange": told["exchange"], "response": answer(), "from": "x"}).encode()
-            + b"\n",
-        )
+        heard = listening(theirs)
+        late = {"exchange": told["exchange"], "response": answer(), "from": "late"}
+        os.write(theirs.descriptor, b"\n" + json.dumps(late).encode() + b"\n")
         assert theirs.ask(question())["exchange"] == told["exchange"] + 1
+        assert [message.get("to") for message in heard if message] == [f"{os.getpid()}.1"]
 
     def test_a_fault_of_ours_is_kept_for_us(self, grader, theirs):
         def broken(request, forward):
@@ -74,6 +74,19 @@ class TestLine:
         grader.begin(broken, str)
         assert theirs.ask(question()) == {"to": f"{os.getpid()}.0"}
         assert str(grader.failed) == "no reference"
+
+
+def listening(theirs):
+    """Everything that comes back, also what is dropped."""
+    heard = []
+    receive = theirs._receive
+
+    def noting():
+        heard.append(receive())
+        return heard[-1]
+
+    theirs._receive = noting
+    return heard
 
 
 def question():
