@@ -174,6 +174,13 @@ def test_without_a_copy_the_submission_is_named(graded, ann):
     assert call("verify", graded, ann).exit_code == 0
 
 
+def test_a_copy_of_an_earlier_submission_does_not_stay(graded, ann, monkeypatch):
+    whole = result.read(graded / layout.RESULT)
+    monkeypatch.setattr(pipeline, "grade", lambda *_: whole)  # stops before anything is kept
+    call("grade", ann, "--out", graded)
+    assert not (graded / layout.SUBMISSION).exists()
+
+
 def test_a_folder_without_a_scorecard(tmp_path):
     assert call("verify", tmp_path).exit_code == ExitCode.UNREADABLE
 

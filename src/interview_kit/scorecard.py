@@ -104,7 +104,7 @@ def make(
         kit_version=__version__,
         seed=options.seed,
         asked=AskedPart(only=options.only, phases=options.phases, budget=options.budget),
-        status="ungraded" if fault or total.points is None else "graded",
+        status="ungraded" if fault or nothing_measured(metrics) else "graded",
         reason=fault
         or ("interrupted: only what was measured counts" if measured.interrupted else None),
         submission=submission_part(submission),
@@ -115,6 +115,13 @@ def make(
         total=total,
         run=run_part(measured, started),
     )
+
+
+def nothing_measured(metrics: MetricsPart) -> bool:
+    """Whether there is nothing to show, not even a profile beside the points."""
+    parts = [part for _, part in metrics.main()]
+    parts += [metrics.code] if metrics.code else []
+    return all(part.state == "not_measured" for part in parts)
 
 
 def submission_part(submission: Submission) -> SubmissionPart:

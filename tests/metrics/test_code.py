@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from interview_kit import scoring
+from interview_kit import scorecard, scoring
 from interview_kit.metrics import code, tools
 from interview_kit.metrics.tools import ToolError
 from interview_kit.model import Code, CodeFinding, Environment, Manifest, Submission
 from interview_kit.progress import Silent
+from interview_kit.report import html
+from interview_kit.scorecard import Measured, Options
 from interview_kit.spec import read_exercise
 
 ENVIRONMENT = Environment(
@@ -41,7 +44,7 @@ SILENCED = """\
 # flake8: noqa
 import os  # noqa
 def addUser( a ):  # noqa
-    x = 1; return a+x  # noqa
+    x = a == None; return x  # noqa
 """
 
 
@@ -90,12 +93,12 @@ def test_comments_and_settings_of_theirs_are_not_heard(tmp_path, measured) -> No
     for name, text in {
         "setup.cfg": "[pycodestyle]\nignore = E\nexclude = *\n[mypy]\nignore_errors = True\n",
         "tox.ini": "[pycodestyle]\nignore = E\n",
-        "ruff.toml": "exclude = ['*']\nlint.select = []\n",
+        "ruff.toml": "force-exclude = true\nexclude = ['*']\nlint.ignore = ['F401', 'N802']\n",
         "pyproject.toml": "[tool.ruff]\nexclude = ['*']\n[tool.mypy]\nignore_errors = true\n",
         ".gitignore": "*\n",
     }.items():
         (tmp_path / name).write_text(text)
-    assert {"E302", "E201", "E702", "F401", "N802"} <= codes(measured())
+    assert {"E302", "E201", "E702", "E711", "F401", "N802"} <= codes(measured())
 
 
 def test_tests_are_not_the_program(tmp_path, measured) -> None:
@@ -121,6 +124,18 @@ def test_packages_of_their_own_are_found(tmp_path, measured) -> None:
     assert (found.file, found.code) == ("src/shop/app.py", "assignment")
 
 
+@pytest.mark.parametrize("package", [True, False])
+def test_a_package_that_is_named_as_source_keeps_its_name(tmp_path, measured, package) -> None:
+    (tmp_path / "shop").mkdir()
+    if package:
+        (tmp_path / "shop" / "__init__.py").touch()
+    (tmp_path / "shop" / "rules.py").write_text("def limit() -> int:\n    return 3\n")
+    (tmp_path / "app.py").write_text("from shop.rules import limit\n\nNAME: str = limit()\n")
+    found = measured(("app.py", "shop"))
+    assert found.types_reason is None
+    assert [(one.file, one.code) for one in found.types] == [("app.py", "assignment")]
+
+
 def test_none_of_it_runs(tmp_path, measured) -> None:
     """Modules named as ours, plug-ins and start-up files of theirs would leave a trace."""
     proof = tmp_path / "ran"
@@ -142,7 +157,7 @@ def test_what_does_not_parse_is_a_finding(tmp_path, measured) -> None:
     assert {one.file for one in found.style if one.code.startswith("E9")} == {"app.py"}
     assert found.total_functions == 2
     assert found.types is None
-    assert "mypy" in found.types_reason
+    assert found.types_reason.startswith("mypy ended with 2: app.py:1: Expected a parameter")
 
 
 @pytest.mark.parametrize(
@@ -223,6 +238,24 @@ def test_without_weight_the_profile_is_shown_and_not_scored() -> None:
     assert (part.clean, part.per_100_lines, part.style_total) == (80.0, 30.0, 3)
     assert part.types_total == 0
     assert scoring.code_part(read_exercise("users"), None) is None
+
+
+@pytest.mark.parametrize(("found", "status"), [(FOUND, "graded"), (Code(reason="no"), "ungraded")])
+def test_a_profile_alone_is_a_scorecard_without_points(found: Code, status: str) -> None:
+    manifest = Manifest(exercise="users", framework="fastapi")
+    submission = Submission(
+        candidate="ann", folder=Path("/x"), manifest=manifest, sha256="", files=1, size=1
+    )
+    whole = scorecard.make(
+        read_exercise("users"),
+        submission,
+        None,
+        Measured(code=found),
+        Options(only=("code",)),
+        datetime(2026, 1, 2, tzinfo=UTC),
+    )
+    assert (whole.status, whole.total.points, whole.total.max_points) == (status, None, 0)
+    assert html.render(whole)
 
 
 def test_with_weight_clean_lines_give_points(exercises: Path) -> None:

@@ -3,7 +3,9 @@
 The private copy is only read, by tools of ours in processes of their own; none of it runs.
 """
 
+import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from interview_kit.metrics import tools
@@ -36,7 +38,7 @@ def read(submission: Submission, environment: Environment, sources: Mapping[str,
         return Code(reason=str(error))
     types, why_not = None, None
     try:
-        types = tools.mypy(folder, paths, submission.manifest.source, environment)
+        types = tools.mypy(folder, paths, roots(submission, sources), environment)
     except ToolError as error:
         why_not = str(error)
     return Code(
@@ -49,6 +51,26 @@ def read(submission: Submission, environment: Environment, sources: Mapping[str,
         types=None if types is None else ordered(types),
         types_reason=why_not,
     )
+
+
+def roots(submission: Submission, sources: Mapping[str, str]) -> tuple[str, ...]:
+    """Folders of the source that modules are imported from, such as `src`.
+
+    A folder that is itself imported is a package: its modules have its name before theirs.
+    """
+    return tuple(
+        root
+        for root in submission.manifest.source
+        if (submission.folder / root).is_dir()
+        and not (submission.folder / root / "__init__.py").exists()
+        and not imported(PurePosixPath(root).name, sources)
+    )
+
+
+def imported(name: str, sources: Mapping[str, str]) -> bool:
+    """Whether any source imports a package by this name."""
+    spoken = re.compile(rf"^\s*(from|import)\s+{re.escape(name)}\b", re.MULTILINE)
+    return bool(name) and any(spoken.search(source) for source in sources.values())
 
 
 def of_pycodestyle(files: Mapping[str, Any]) -> list[CodeFinding]:

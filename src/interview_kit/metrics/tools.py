@@ -61,9 +61,17 @@ def run(
     if len(printed) > MOST_OUTPUT:
         raise ToolError(f"{name} printed more than {MOST_OUTPUT >> 20} MiB")
     if process.returncode not in fine:
-        last = printed.decode("utf-8", "replace").strip().split("\n")[-1]
-        raise ToolError(one_line(f"{name} ended with {process.returncode} {last}".rstrip(), 200))
+        raise ToolError(f"{name} ended with {process.returncode}{complaint(printed)}")
     return printed
+
+
+def complaint(printed: bytes) -> str:
+    """The first thing that a tool said before it gave up."""
+    first = printed.decode("utf-8", "replace").strip().split("\n")[0]
+    with contextlib.suppress(ValueError, TypeError, KeyError):
+        told = json.loads(first)
+        first = f"{told['file']}:{told['line']}: {told['message']}"
+    return f": {one_line(first, 200)}" if first else ""
 
 
 def bound(pid: int) -> None:
