@@ -34,7 +34,7 @@ from interview_kit.scorecard import Options
 SUBMISSIONS = Path(__file__).parent / "submissions"
 ABOUT, EXPECTED = "case.toml", "expected.json"
 KEYS = {"about", "base", "without", "only", "again", "phases", "candidate"}
-KEYS |= {"ready_seconds", "check_seconds"}
+KEYS |= {"isolation", "ready_seconds", "check_seconds"}
 WORKERS = min(4, os.cpu_count() or 1)
 TURNS = (1, 2)
 
@@ -66,9 +66,8 @@ def lay_out(case: str, into: Path) -> None:
 def options(case: str, turn: int) -> Options:
     """How a case is graded; its second turn may be asked for less."""
     told = about(case)
-    given = {
-        name: told[name] for name in ("candidate", "ready_seconds", "check_seconds") if name in told
-    }
+    names = ("candidate", "isolation", "ready_seconds", "check_seconds")
+    given = {name: told[name] for name in names if name in told}
     only = told.get("only", METRICS)
     return Options(
         only=tuple(told.get("again", only) if turn > 1 else only),
@@ -93,8 +92,8 @@ def grade(case: str, turn: int) -> dict[str, Any]:
 
 def facts_of(graded: Result) -> dict[str, Any]:
     """What a case is compared by: everything that a scorecard says but names and diffs."""
-    metrics, parts = graded.metrics, (graded.total, *dict(graded.metrics).values(), *graded.phases)
-    names = ("total", *METRICS, *(phase.id for phase in graded.phases))
+    metrics = {name: getattr(graded.metrics, name) for name in METRICS}
+    parts = {"total": graded.total, **metrics, **{phase.id: phase for phase in graded.phases}}
     return {
         "exit_code": int(ExitCode.GRADED if graded.status == "graded" else ExitCode.ENGINE_FAULT),
         "status": graded.status,
@@ -105,11 +104,11 @@ def facts_of(graded: Result) -> dict[str, Any]:
         "server": graded.server.model_dump(),
         "points": {
             name: [part.points, part.max_points]
-            for name, part in zip(names, parts, strict=True)
+            for name, part in parts.items()
             if part.points is not None
         },
         "requirements": requirements(graded),
-        **{name: figures(getattr(metrics, name)) for name in METRICS},
+        **{name: figures(part) for name, part in metrics.items()},
     }
 
 
