@@ -1,6 +1,7 @@
 """`kit.pyz` as a program: what is typed and what is said, with the standard library alone."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -108,7 +109,7 @@ def test_every_session_of_the_handout_is_a_command(kit):
     commands = [line.split('"')[1] for line in noxfile.splitlines() if "kit(session, " in line]
     said = kit("--help").stdout
     assert len(commands) >= 13
-    assert all(f"\n    {name} " in said for name in commands)
+    assert set(commands) <= set(re.findall(r"\n    (\w+)\s", said))
 
 
 def test_a_damaged_kit_says_so(home, kit):

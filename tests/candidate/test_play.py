@@ -92,6 +92,7 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     assert "the starter of phase 3 takes its place" in caught_up
     assert "visible 13/14" in candidate.types("check")
 
+    assert "Your 1 test met 12 broken servers" in candidate.types("faults")
     assert "Packed" in candidate.types("submit")
     (zipped,) = candidate.folder.glob("submission-*.zip")
     submission = collect(zipped, tmp_path / "copy")
@@ -106,6 +107,7 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
         (2, False),
         (3, True),
     ]
+    assert claimed.of("faults")[0].about["faults"] == 12
     assert [entry.about["question"] for entry in claimed.of("question")] == [5]
     for phase in (1, 2, 3):
         end = claimed.end_of(phase)

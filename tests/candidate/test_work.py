@@ -18,8 +18,10 @@ def test_programs_tests_and_notes_are_work(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    (".git/config.py", ".env", ".venv/x.py", "node_modules/a.js", "__pycache__/a.py")
-    + ("kit.pyz", "a.pyc", "submission-ann.zip", ".kit/journal.jsonl", "server.log"),
+    [
+        *(".git/config.py", ".env", ".venv/x.py", "node_modules/a.js", "__pycache__/a.py"),
+        *("kit.pyz", "a.pyc", "submission-ann.zip", ".kit/journal.jsonl", "server.log"),
+    ],
 )
 def test_what_tools_make_is_left_out_without_a_word(tmp_path, name):
     write(tmp_path, name)

@@ -94,8 +94,9 @@ def test_a_hidden_line_in_a_visible_check_is_found(things):
 def test_a_fault_that_is_not_public_is_a_secret(things):
     folder = layout.faults("things")
     folder.mkdir()
-    (folder / "hats.py").write_text("FAULTS = ('hats are given away to everyone',)\n")
-    line = "FAULTS = ('hats are given away to everyone',)"
+    line = "FAULTS = (Fault('hats', 'hats are given away to everyone', ('T1',), None),)"
+    source = f"from interview_kit.faults.base import Fault\n\n{line}\n"
+    (folder / "hats.py").write_text(source)
     layout.exercise("things").joinpath(*COMMON).write_text(f"{line}\n")
     assert any(line in one for one in leaked_lines(things))
 

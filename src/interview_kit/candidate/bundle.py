@@ -11,7 +11,7 @@ from interview_kit.candidate.sealed import unseal
 
 FACTS = "handout.json"
 SEALED = "sealed"
-FAULTS = "faults.py"
+FAULTS = "faults.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +78,13 @@ class Bundle:
         """Break the seal of one answer; questions are numbered from 1."""
         return self._open(f"answer-{number}").decode("utf-8")
 
-    def faults(self) -> str | None:
-        """The program of the public faults, if the hand-out has some."""
+    def faults(self) -> dict[str, Any] | None:
+        """The public faults, if the hand-out has some: programs, and the phase of requirements."""
         with zipfile.ZipFile(self.path) as archive:
-            return archive.read(FAULTS).decode("utf-8") if FAULTS in archive.namelist() else None
+            if FAULTS not in archive.namelist():
+                return None
+        found: dict[str, Any] = json.loads(self._read(FAULTS))
+        return found
 
     def _open(self, name: str) -> bytes:
         return unseal(self._read(f"{SEALED}/{name}"), f"{self.handout.id}:{name}")

@@ -5,14 +5,26 @@ import os
 import sys
 from pathlib import Path
 
-from interview_kit.candidate import checks, doctor, hour, questions, restore, serve, show, watch
+from interview_kit.candidate import (
+    checks,
+    doctor,
+    hour,
+    practise,
+    questions,
+    restore,
+    serve,
+    show,
+    watch,
+)
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.errors import Stop
+from interview_kit.candidate.errors import Stop, TroubleError
+from interview_kit.candidate.faults import faults
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
 from interview_kit.candidate.submit import submit
 
-SERVE = "_serve"
+INNER = {"_serve": serve.main, "_practise": practise.main}
+"""Programs that commands start under the project's own Python."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     add("resume", "Start it again.")
     asked = add("questions", "List the questions, or open one answer.")
     asked.add_argument("number", type=int, nargs="?")
+    add("faults", "Run your tests against broken servers: how many do they notice?")
     add("submit", "Pack everything into one zip.")
     back = add("restore", "List the snapshots, or bring one back.")
     back.add_argument("number", type=int, nargs="?")
@@ -56,8 +69,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(pyz: Path, arguments: list[str]) -> int:
     """Run one command; gives the exit code."""
-    if arguments[:1] == [SERVE]:
-        serve.main(arguments[1])
+    if arguments and (inner := INNER.get(arguments[0])):
+        inner(arguments[1])
         return 0
     show.prepare()
     asked = parser().parse_args(arguments)
@@ -69,6 +82,9 @@ def main(pyz: Path, arguments: list[str]) -> int:
     except Stop as stop:
         say(f"{stop.cause}" + (f": {stop.cure}" if stop.cure else ""))
         return stop.code
+    except TroubleError as error:
+        say(f"{error.trouble.cause}: {error.trouble.cure}")
+        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -91,6 +107,8 @@ def run(project: Project, asked: argparse.Namespace) -> int:
         case "watch":
             project.running()
             watch.watch(project, plain=asked.plain, port=asked.port)
+        case "faults":
+            faults(project)
         case "submit":
             submit(project)
         case _:

@@ -15,7 +15,7 @@ from typing import Any
 
 from interview_kit import __version__, layout
 from interview_kit.content import sealed, zipapp
-from interview_kit.content.public_faults import program as faults_program
+from interview_kit.content.public_faults import programs
 from interview_kit.content.starters import plain_files
 from interview_kit.errors import UsageError
 from interview_kit.frameworks import framework_of
@@ -70,9 +70,8 @@ def pack(
         if name not in starter_names(exercise, chosen[0], framework)
     }
     closed = dict(sealed.parts(exercise, framework, chosen))
-    faults = faults_program(exercise.id)
     facts["id"] = identity(facts, closed)
-    members[PYZ] = zipapp.build(facts, closed, faults)
+    members[PYZ] = zipapp.build(facts, closed, practice(exercise))
     return written(folder / f"{exercise_id}-{framework}-{plain(candidate)}.zip", members)
 
 
@@ -158,6 +157,13 @@ def described(
             for phase in phases
         ],
     }
+
+
+def practice(exercise: Exercise) -> dict[str, Any] | None:
+    """The public faults, and the phase of each requirement that they break."""
+    numbers = {one.id: one.phase for one in exercise.requirements}
+    found = programs(exercise.id)
+    return {"faults": found, "numbers": numbers} if found else None
 
 
 def identity(facts: dict[str, Any], closed: dict[str, bytes]) -> str:

@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from interview_kit import layout
-from interview_kit.candidate.bundle import FACTS, SEALED
+from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
 from interview_kit.candidate.sealed import unseal
 from interview_kit.content import sealed
 from interview_kit.content.handout import PYZ, pack
-from interview_kit.content.public_faults import program
+from interview_kit.content.public_faults import programs
 from interview_kit.content.starters import derived, plain_files
+from interview_kit.content.zipapp import practice
 from interview_kit.model import Exercise
 
 SHORTEST_TELLING_LINE = 25
 """Shorter lines (`return user`) stand in any program and tell nothing."""
-IMPORTS = ("import ", "from ")
+ANYWHERE = ("import ", "from ", "def __init__(self)")
 """Lines that begin so stand in any program, too."""
 
 
@@ -52,7 +53,9 @@ def in_handout(
 
 def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
     """Telling lines that a candidate of the phase must not see."""
-    shown = telling(derived(exercise, framework, phase).values())
+    # What the kit itself bends apps with speaks the same idioms as a solution may.
+    idioms = (data.decode("utf-8") for data in practice().values())
+    shown = telling([*derived(exercise, framework, phase).values(), *idioms])
     solution = telling(derived(exercise, framework, len(exercise.phases) + 1).values())
     hidden = telling(
         path.read_text("utf-8")
@@ -65,7 +68,7 @@ def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
 
 def faults(exercise: Exercise) -> set[str]:
     """Lines of the faults that are not public, their titles included."""
-    shown = program(exercise.id) or ""
+    shown = "\n".join(programs(exercise.id).values())
     folder = layout.faults(exercise.id)
     lines = telling(p.read_text("utf-8") for p in plain_files(folder)) if folder.is_dir() else set()
     return {line for line in lines if line not in shown}
@@ -84,7 +87,7 @@ def telling(texts: Iterable[str]) -> set[str]:
     return {
         line
         for line in lines
-        if len(line) >= SHORTEST_TELLING_LINE and not line.startswith(IMPORTS)
+        if len(line) >= SHORTEST_TELLING_LINE and not line.startswith(ANYWHERE)
     }
 
 
@@ -98,6 +101,10 @@ def members(archive: Path) -> Iterator[tuple[str, str]]:
             key = json.loads(pyz.read(FACTS))["id"]
             for name in pyz.namelist():
                 data, shown = pyz.read(name), f"{PYZ}/{name}"
+                if name == FAULTS:
+                    sources = json.loads(data)["faults"]
+                    yield from ((f"{shown}/{file}", text) for file, text in sources.items())
+                    continue
                 if not name.startswith(f"{SEALED}/"):
                     yield shown, data.decode("utf-8")
                     continue

@@ -26,7 +26,9 @@ sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))
 """
 
 
-def build(facts: Mapping[str, Any], sealed: Mapping[str, bytes], faults: str | None) -> bytes:
+def build(
+    facts: Mapping[str, Any], sealed: Mapping[str, bytes], faults: Mapping[str, Any] | None
+) -> bytes:
     """The whole file. `sealed` maps names to what only its time may open."""
     members = {"__main__.py": START.encode(), FACTS: json.dumps(facts, indent=1).encode()}
     members |= {
@@ -34,7 +36,8 @@ def build(facts: Mapping[str, Any], sealed: Mapping[str, bytes], faults: str | N
     }
     members |= program()
     if faults:
-        members[FAULTS] = faults.encode()
+        members[FAULTS] = json.dumps(faults).encode()
+        members |= practice()
     buffer = io.BytesIO()
     buffer.write(SHEBANG)
     with zipfile.ZipFile(buffer, "a") as archive:
@@ -47,3 +50,11 @@ def program() -> dict[str, bytes]:
     """The modules of the candidate's side, by their place in the file."""
     paths = [layout.PACKAGE / "__init__.py", *sorted(layout.CANDIDATE.glob("*.py"))]
     return {path.relative_to(layout.PACKAGE.parent).as_posix(): path.read_bytes() for path in paths}
+
+
+def practice() -> dict[str, bytes]:
+    """What the faults are written in, and how an app is bent in place."""
+    words = [layout.PACKAGE / "faults" / f"{name}.py" for name in ("__init__", "base", "build")]
+    found = {path.relative_to(layout.PACKAGE.parent).as_posix(): path for path in words}
+    found |= {name: layout.INSIDE / name for name in ("kit_exchange.py", "kit_relay.py")}
+    return {name: path.read_bytes() for name, path in found.items()}

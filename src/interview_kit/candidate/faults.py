@@ -1,0 +1,73 @@
+"""Their tests against broken servers: the public share of the faults, for practice."""
+
+import contextlib
+import json
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from interview_kit.candidate import manifest, pythons
+from interview_kit.candidate.errors import Stop
+from interview_kit.candidate.project import Project
+from interview_kit.candidate.show import say
+
+PATIENCE = 300.0
+ORDER = ("noticed", "unnoticed", "not exercised")
+SHOWN = 5
+
+
+def faults(project: Project) -> None:
+    """Run the tests against every public fault of the phases so far, and say what they noticed."""
+    phase = project.running()
+    how = manifest.read(project.root)
+    carried = project.bundle.faults()
+    if not carried or how.command:
+        raise Stop(
+            "there are no broken servers for this program: only Python apps can be bent in place",
+            "after submitting, the same is done over HTTP",
+        )
+    began = time.monotonic()
+    found = practised(project, list(how.tests), carried)
+    seconds = time.monotonic() - began
+    if not found["passing"]:
+        raise Stop("none of your tests passes", "run `python -m pytest` and mend them first")
+    met = found["met"]
+    noticed = sum(one["said"] == "noticed" for one in met)
+    with project.locked():
+        project.journal.add("faults", phase=phase, faults=len(met), noticed=noticed)
+    tests = f"{found['passing']} test{'s' * (found['passing'] != 1)}"
+    say(f"Your {tests} met {len(met)} broken servers in {seconds:.1f} s and noticed {noticed}.")
+    for kind in ORDER:
+        for one in met:
+            if one["said"] == kind:
+                say(f"  {kind:<13} {one['title']}")
+    for name in found["failing"][:SHOWN]:
+        say(f"  left out: {name} fails on your own program, so it can notice nothing")
+    say("More of them wait after you submit, and small changes to your program, too.")
+
+
+def practised(project: Project, tests: list[str], carried: dict[str, Any]) -> dict[str, Any]:
+    """Run the other program and read what it found. Errors: `Stop`."""
+    with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
+        out = Path(folder, "found.json")
+        there = [one for one in tests if (project.root / one).exists()]
+        if not there:
+            raise Stop("there are no tests where kit.toml says", "mend [tests] in kit.toml")
+        spec = {**carried, "tests": there, "phases": project.begun(), "out": os.fspath(out)}
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(
+                [pythons.find(project.root), project.bundle.path, "_practise", json.dumps(spec)],
+                cwd=project.root,
+                env={**os.environ, "DATA_DIR": folder, "PYTHONUTF8": "1"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=PATIENCE,
+            )
+        if not out.exists():
+            raise Stop("your tests did not come to an end", "run `python -m pytest` alone")
+        found: dict[str, Any] = json.loads(out.read_text("utf-8"))
+        return found

@@ -1,0 +1,118 @@
+"""Practice: the candidate's tests against the public faults, in place."""
+
+import os
+import shutil
+import zipfile
+
+import pytest
+
+from interview_kit import environments, layout
+from interview_kit.candidate import faults, hour, practise
+from interview_kit.candidate.bundle import Bundle
+from interview_kit.candidate.errors import Stop
+from interview_kit.candidate.project import Project
+from interview_kit.content.assemble import assemble
+from interview_kit.content.handout import pack
+
+ONE_TEST = """
+def test_create(client):
+    answer = client.post("/users/", json={"name": "Ann", "email": "ann@example.com"})
+    assert answer.status_code == 201
+
+
+def test_list(client):
+    client.post("/users/", json={"name": "Ann", "email": "ann@example.com"})
+    client.get("/users/")
+
+
+def test_wrong(client):
+    assert False
+"""
+
+
+@pytest.fixture
+def practice(tmp_path, monkeypatch) -> Project:
+    return practised("fastapi", tmp_path, monkeypatch)
+
+
+def practised(framework, tmp_path, monkeypatch) -> Project:
+    """The reference as a candidate's program, with three tests."""
+    monkeypatch.setenv("KIT_PYTHON", str(environments.build(framework).python))
+    packed = pack("users", framework, candidate="x", folder=tmp_path, phases=[1])
+    root = tmp_path / "hour"
+    with zipfile.ZipFile(packed.path) as opened:
+        opened.extractall(root)
+    assemble("users", framework, root)
+    shutil.rmtree(root / "tests")
+    (root / "tests").mkdir()
+    (root / "tests" / "test_users.py").write_text(ONE_TEST)
+    project = Project(Bundle(root / "kit.pyz"), root)
+    hour.start(project, yes=True)
+    return project
+
+
+@pytest.mark.parametrize("framework", ["fastapi", "flask", "django", "litestar"])
+def test_each_broken_server_is_noticed_unnoticed_or_not_exercised(
+    framework, tmp_path, monkeypatch, capsys
+):
+    practice = practised(framework, tmp_path, monkeypatch)
+    capsys.readouterr()
+    faults.faults(practice)
+    said = capsys.readouterr().out
+    assert "Your 2 tests met 9 broken servers" in said
+    assert "noticed       creating a user answers 200 instead of 201" in said
+    assert "not exercised DELETE deletes nothing" in said
+    assert "left out: tests/test_users.py::test_wrong" in said
+    assert "skip is ignored" not in said  # of phase 2
+    entry = practice.entries()[-1]
+    assert (entry.event, entry.about["faults"], entry.about["noticed"]) == ("faults", 9, 1)
+
+
+def test_where_there_is_no_fork_each_run_is_a_process_too(practice, monkeypatch):
+    """As on Windows; what a run finds is the same."""
+    monkeypatch.chdir(practice.root)
+    carried = practice.bundle.faults()
+    spec = {**carried, "tests": ["tests"], "phases": [1]}
+    found = {}
+
+    def once(number, *options):
+        monkeypatch.setattr(practise.sys, "argv", [str(practice.bundle.path)])
+        monkeypatch.setattr(practise.sys, "executable", os.environ["KIT_PYTHON"])
+        found[number] = practise.spawned(spec, number, list(options))
+        return found[number]
+
+    said = practise.met(once, ["the first", "the second"])
+    assert said["passing"] == 2
+    assert [one["said"] for one in said["met"]] == ["noticed", "not exercised"]
+    assert set(found) == {None, 0, 1}
+
+
+def test_practice_needs_a_python_app_and_tests(project, practice, capsys):
+    hour.start(project, yes=True)
+    with pytest.raises(Stop, match="no broken servers"):
+        faults.faults(project)
+    shutil.rmtree(practice.root / "tests")
+    with pytest.raises(Stop, match="no tests where"):
+        faults.faults(practice)
+    (practice.root / "tests").mkdir()
+    (practice.root / "tests" / "test_no.py").write_text("def test_no(): assert 0\n")
+    with pytest.raises(Stop, match="none of your tests passes"):
+        faults.faults(practice)
+
+
+def test_two_users_are_needed_to_notice_an_order(practice, capsys):
+    tests = """
+def test_order(client):
+    for name in ("ann", "bob"):
+        client.post("/users/", json={"name": name, "email": f"{name}@example.com"})
+    client.get("/users/")
+"""
+    (practice.root / "tests" / "test_users.py").write_text(tests)
+    faults.faults(practice)
+    assert "unnoticed     the list is in descending order" in capsys.readouterr().out
+
+
+def test_the_programs_of_practice_are_the_kits_own(practice):
+    with zipfile.ZipFile(practice.bundle.path) as opened:
+        for name in ("kit_relay.py", "kit_exchange.py"):
+            assert opened.read(name) == (layout.INSIDE / name).read_bytes()
