@@ -9,6 +9,10 @@ import time
 from typing import Any
 
 LONGEST = 1 << 20
+PATIENCE = 5.0
+"""Seconds in which what was killed is gone."""
+PATIENCE = 2.0
+"""Seconds in which what was killed must be gone."""
 
 
 def watch(pid: int, read: int, deadline: float) -> dict[str, Any]:
@@ -64,15 +68,22 @@ def kill_group(pid: int) -> None:
 
 
 def end_orphans() -> None:
-    """End what a child left behind: orphans come to this process, where the system lets them."""
+    """End what a child left behind: orphans come to this process, where the system lets them.
+
+    Where they cannot be listed they cannot be ended: then this process ends itself, and with
+    it the whole sandbox, rather than have the next child meet them.
+    """
+    patience = time.monotonic() + PATIENCE
     while True:
         for pid in children():
             kill_group(pid)
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         try:
-            if os.waitpid(-1, 0)[0] == 0:
-                return
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                if time.monotonic() > patience:
+                    os._exit(70)
+                time.sleep(0.001)
         except ChildProcessError:
             return
 
