@@ -7,11 +7,13 @@ import contextlib
 import fcntl
 import os
 import pwd
+import stat
 from pathlib import Path
 
 from interview_kit.errors import EngineError
 from interview_kit.sandbox import folders, scratch
 
+RUN = Path("/run")
 FIRST, LAST = 59000, 59511
 """The tail of the range for ordinary users; a number with an account is skipped."""
 
@@ -25,8 +27,7 @@ def reserve(stack: contextlib.ExitStack, data: Path | None = None) -> int | None
     """
     if os.geteuid() != 0:
         return None
-    locks = scratch.parent() / "uids"
-    locks.mkdir(mode=0o700, exist_ok=True)
+    locks = _locks()
     owner = data.stat().st_uid if data is not None else 0
     if FIRST <= owner <= LAST:
         _take(stack, locks / str(owner))
@@ -37,6 +38,17 @@ def reserve(stack: contextlib.ExitStack, data: Path | None = None) -> int | None
                 os.chown(data, uid, uid)
             return uid
     raise EngineError("512 sandboxes are running already; wait for some to end")
+
+
+def _locks() -> Path:
+    """Where numbers are taken: one place for the whole machine, whatever TMPDIR says."""
+    for folder in (RUN / "interview-kit-uids", scratch.parent() / "uids"):
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            found = folder.lstat()
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
+                return folder
+    raise EngineError(f"cannot write to {RUN} or {scratch.parent()}; make one of them writable")
 
 
 def _take(stack: contextlib.ExitStack, lock: Path) -> bool:

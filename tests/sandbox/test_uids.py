@@ -1,0 +1,63 @@
+"""User numbers of sandboxes: one each, whoever grades."""
+
+import contextlib
+import os
+from pathlib import Path
+
+import pytest
+
+from interview_kit.errors import EngineError
+from interview_kit.sandbox import scratch, uids
+
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives numbers away")
+
+
+@root_only
+def test_graders_with_folders_of_their_own_share_no_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else their sandboxes could stop each other, and count on one limit of processes."""
+    with contextlib.ExitStack() as first, contextlib.ExitStack() as second:
+        one = uids.reserve(first)
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        other = uids.reserve(second)
+        assert one is not None
+        assert other is not None
+        assert one != other
+
+
+@root_only
+def test_a_number_is_free_again_after_its_sandbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uids, "RUN", tmp_path)
+    with contextlib.ExitStack() as stack:
+        taken = uids.reserve(stack)
+    with contextlib.ExitStack() as stack:
+        assert uids.reserve(stack) == taken
+
+
+@root_only
+def test_without_a_common_folder_the_graders_own_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uids, "RUN", tmp_path / "missing")
+    with contextlib.ExitStack() as stack:
+        assert uids.reserve(stack) is not None
+        assert (scratch.parent() / "uids").is_dir()
+
+
+@root_only
+def test_without_any_folder_the_reason_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uids, "RUN", tmp_path / "missing")
+    monkeypatch.setattr(scratch, "parent", lambda: tmp_path / "missing")
+    with contextlib.ExitStack() as stack, pytest.raises(EngineError, match="make one of them"):
+        uids.reserve(stack)
+
+
+def test_an_ordinary_user_is_himself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    with contextlib.ExitStack() as stack:
+        assert uids.reserve(stack) is None
