@@ -136,13 +136,10 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}{place(error)}"
 
 
-def main() -> None:
-    """Load the app and serve it until the grader ends the process."""
-    spec = json.loads(sys.argv[1])
-    for name in spec["libraries"]:
-        importlib.import_module(name)
+def loaded(target: str, interface: str) -> Any:
+    """The app; what cannot be loaded ends this process with its reason."""
     try:
-        app = app_of(load(spec["app"]), spec["interface"], spec["app"])
+        return app_of(load(target), interface, target)
     except CannotServeError as error:
         refuse(str(error))
     except SystemExit as error:
@@ -150,13 +147,24 @@ def main() -> None:
     except BaseException as error:
         traceback.print_exc()
         refuse(describe(error))
-    listening = socket.socket(fileno=spec["socket"])
-    config = uvicorn.Config(app, interface="asgi3" if spec["interface"] == "asgi" else "wsgi")
-    server = uvicorn.Server(config)
+
+
+def serve(app: Any, interface: str, listening: socket.socket) -> None:
+    """Serve the app until the grader ends the process."""
+    server = uvicorn.Server(uvicorn.Config(asgi_of(app, interface), interface="asgi3"))
     with contextlib.suppress(SystemExit):  # how newer versions end after a failed start-up
         server.run(sockets=[listening])
     if not server.started:
         refuse("the app's start-up (lifespan) failed; see the lines above")
+
+
+def main() -> None:
+    """Load the app and serve it."""
+    spec = json.loads(sys.argv[1])
+    for name in spec["libraries"]:
+        importlib.import_module(name)
+    app = loaded(spec["app"], spec["interface"])
+    serve(app, spec["interface"], socket.socket(fileno=spec["socket"]))
 
 
 if __name__ == "__main__":

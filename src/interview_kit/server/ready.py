@@ -31,6 +31,6 @@ def wait(server: Server, collection: str, *, below: int = 500, patience: float =
             if status < below:
                 return True
             time.sleep(PAUSE)
-    if server.port and server.opening():
-        raise server.down(f"nothing listens on port {server.port.number} ($PORT)")
+    if server.opening():
+        raise server.down("nothing listens at $HOST:$PORT")
     return False
