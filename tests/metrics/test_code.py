@@ -13,6 +13,7 @@ from interview_kit.metrics.tools import ToolError
 from interview_kit.model import Code, CodeFinding, Environment, Manifest, Submission
 from interview_kit.progress import Silent
 from interview_kit.report import html
+from interview_kit.result import MetricsPart
 from interview_kit.scorecard import Measured, Options
 from interview_kit.spec import read_exercise
 
@@ -275,9 +276,9 @@ def test_with_weight_clean_lines_give_points(exercises: Path) -> None:
         "coverage": scoring.coverage_part(exercise, None, "not asked for"),
         "mutation": scoring.mutation_part(exercise, None, "not asked for"),
     }
-    total = scoring.total_part(scoring.MetricsPart(**parts, code=part))
+    total = scoring.total_part(MetricsPart(**parts, code=part))
     assert (total.points, total.max_points) == (4.0, 5)
-    assert scoring.total_part(scoring.MetricsPart(**parts, code=lost)).points is None
+    assert scoring.total_part(MetricsPart(**parts, code=lost)).points is None
 
 
 def test_long_lists_are_cut_and_counted() -> None:

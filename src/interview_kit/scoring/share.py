@@ -1,0 +1,11 @@
+"""Percentages and points: what every metric counts with."""
+
+
+def share(part: float, whole: float) -> float:
+    """Percentage of a whole, two decimals; of nothing it is 0."""
+    return round(100 * part / whole, 2) if whole else 0.0
+
+
+def points_for(percent: float, full_marks_at: float, most: float) -> float:
+    """Points of a metric: all from `full_marks_at` percent on, below it in proportion."""
+    return round(most * min(1.0, percent / full_marks_at), 2)
