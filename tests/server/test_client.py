@@ -308,6 +308,17 @@ class TestSlashes:
             assert client.get("/users/-30000000000000000000000000000000").status_code == 404
         assert len(server.lines) == 4
 
+    @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+    @pytest.mark.parametrize("status", [301, 302])
+    def test_a_redirect_to_the_other_spelling_shows_where_an_id_is_missing(
+        self, scripted, method, status
+    ):
+        server = scripted(routes({f"{method} /users/7": (status, to("/users/7/"))}))
+        with BoundedClient(server.connect) as client:
+            assert client.request(method, "/users/7").status_code == 404
+            assert client.request(method, "/users/8").status_code == 404
+        assert server.lines[-1] == f"{method} /users/8/ HTTP/1.1"
+
     def test_each_method_may_have_its_own(self, scripted):
         table = {
             "GET /users/": (200, ""),

@@ -41,6 +41,7 @@ Bend = Callable[[Request, Forward], Answer]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOLLOWED = frozenset({307, 308})
+_NOTHING_DONE = frozenset({301, 302})
 
 
 class BoundedResponse(httpx2.Response):
@@ -111,17 +112,22 @@ class BoundedTransport(httpx2.BaseTransport):
             return answer
         if decided or other(first) == first:
             return answer
-        return self._other_spelling(_to(sent, other(first) + query)) or answer
+        there = _same_origin_target(answer, first) or ""
+        shown = answer.status in _NOTHING_DONE and _split(there)[0] == other(first)
+        return self._other_spelling(_to(sent, other(first) + query), shown) or answer
 
-    def _other_spelling(self, sent: Request) -> Answer | None:
-        """The other spelling's answer, when it is the better one."""
+    def _other_spelling(self, sent: Request, shown: bool) -> Answer | None:
+        """The other spelling's answer, when it is the better one: any one, if we were shown there.
+
+        Django redirects `/users/7` to `/users/7/` also when there is no user 7.
+        """
         try:
-            if sent.method != "GET" and not self._exists(sent.target):
+            if sent.method != "GET" and not self._exists(sent.target) and not shown:
                 return None
             answer = self._follow(sent)
         except ExchangeError:
             return None
-        if answer.status in UNSURE or answer.status >= 500:
+        if answer.status in (_REDIRECTS if shown else UNSURE) or answer.status >= 500:
             return None
         self._slashes.learn(sent.method, _split(sent.target)[0])
         return answer
