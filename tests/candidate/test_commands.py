@@ -125,6 +125,15 @@ def test_a_damaged_kit_says_so(home, kit):
     assert kit("status").returncode == 0
 
 
+def test_a_fault_of_the_kit_is_said_to_be_one(home, kit):
+    kit("start", "--yes")
+    journal = home / ".kit" / "journal.jsonl"
+    journal.write_text(journal.read_text().replace('"phase":1,"minutes"', '"face":1,"minutes"'))
+    done = kit("status")
+    assert done.returncode == 4
+    assert "a fault of the kit, none of yours: your files are as they were" in done.stdout
+
+
 def test_a_submission_lists_what_is_in_it_and_what_is_not(project, clocks, capsys):
     hour.start(project, yes=True)
     (project.root / "movie.mp4").write_bytes(b"x")

@@ -93,6 +93,7 @@ while True:
 
 def test_a_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path, state):
     target = tmp_path / "app.py"
+    target.write_bytes(b"a" * 300_000)
     for _ in range(8):
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, state, target], stdout=subprocess.PIPE

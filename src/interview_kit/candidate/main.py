@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import traceback
 from pathlib import Path
 
 from interview_kit.candidate import (
@@ -23,6 +24,7 @@ from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
 from interview_kit.candidate.submit import submit
 
+FAULT = "your files are as they were. Go on without it if need be, and zip this folder at the end."
 INNER = {"_serve": serve.main, "_practise": practise.main}
 """Programs that commands start under the project's own Python."""
 
@@ -91,6 +93,10 @@ def main(pyz: Path, arguments: list[str]) -> int:
     except KeyboardInterrupt:
         say("\nStopped; nothing is lost.")
         return 130
+    except Exception:
+        traceback.print_exc()
+        say(f"That was a fault of the kit, none of yours: {FAULT}")
+        return 4
 
 
 def run(project: Project, asked: argparse.Namespace) -> int:

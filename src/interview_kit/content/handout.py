@@ -36,6 +36,7 @@ GIVEN = {
 }
 """Names in the hand-out, and files in `given/`: the same for every exercise."""
 PYZ = "kit.pyz"
+MAX_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,7 @@ def described(
         "exercise": exercise.id,
         "title": exercise.title,
         "framework": framework,
-        "candidate": candidate,
+        "candidate": candidate[:MAX_NAME],
         "collection": exercise.collection,
         "ai": ai,
         "ai_policy": AI_POLICIES[ai],
