@@ -253,7 +253,8 @@ class MutantResult:
     """One change to the candidate's program and what their tests made of it.
 
     `kind` is `interface` (decorators, class bodies, defaults, annotations) or `body`;
-    `diff` is a unified diff in their own lines; `tests` ran the changed line.
+    `diff` is a unified diff in their own lines; `tests` ran the changed line. `counts` says
+    that a hidden check sees the change, or that none could be asked.
     """
 
     id: str
@@ -266,18 +267,24 @@ class MutantResult:
     diff: str
     tests: tuple[str, ...] = ()
     killed_by: str | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutation:
     """What the candidate's tests made of all mutants that were run.
 
-    `generated` counts the mutants of the program, `mutants` those that were run; `partial`
-    says why fewer were run than planned; `void` why nothing counts.
+    `generated` counts the mutants of the program, `kinds` the same by kind, `mutants` are
+    those that were run; `left_out` counts by reason those that do not count, `all_count` says
+    why no hidden check could be asked which do. `partial` says why fewer were run than
+    planned; `void` why nothing counts.
     """
 
     mutants: tuple[MutantResult, ...]
     generated: int
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    all_count: str | None = None
     quarantined: Mapping[str, str] = field(default_factory=dict)
     partial: str | None = None
     void: str | None = None

@@ -13,14 +13,12 @@ contrast only.
 """
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import itertools
 import os
 import resource
 import sys
-import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
@@ -29,13 +27,14 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
-    from interview_kit.inside import kit_children, kit_pytest
+    from interview_kit.inside import kit_children, kit_fork, kit_pytest
     from interview_kit.inside.kit_channel import Channel, Message
     from interview_kit.inside.kit_swap import Live
     from interview_kit.inside.kit_tree import Tree
     from interview_kit.inside.kit_verdict import Verdict, libraries
 else:
     import kit_children
+    import kit_fork
     import kit_pytest
     from kit_channel import Channel, Message
     from kit_swap import Live
@@ -43,10 +42,7 @@ else:
     from kit_verdict import Verdict, libraries
 del sys.path[0]
 
-PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 PRIME_SECONDS = 60.0
-WRITABLE = ("HOME", "TMPDIR", "DATA_DIR")
-"""The folders besides the working directory that a program is given to write to."""
 Child = Callable[[Message, int], NoReturn]
 
 
@@ -55,18 +51,18 @@ class Server:
 
     def __init__(self, channel: Channel, root: str, child: Child) -> None:
         self.channel = channel
-        self.folders = outermost([root, *(os.environ.get(name, "") for name in WRITABLE)])
+        self.folders = kit_fork.writable(root)
         self.child = child
         self.trees = [Tree(folder) for folder in self.folders]
 
     def serve(self) -> None:
         """Work off jobs until the grader hangs up."""
-        control(PR_SET_DUMPABLE, 0)
-        control(PR_SET_CHILD_SUBREAPER, 1)
+        kit_fork.guard()
         while (job := self.channel.receive()) is not None:
             if "modules" in job:
                 warm_up(job["modules"])
-                self.channel.send({"id": job["id"], "verdict": "warmed", "unsafe": threads()})
+                found = kit_fork.threads()
+                self.channel.send({"id": job["id"], "verdict": "warmed", "unsafe": found})
             else:
                 self.channel.send({**self.run(job), "id": job["id"]})
 
@@ -95,28 +91,15 @@ class Server:
         self.trees = [Tree(folder) for folder in self.folders]
 
 
-def outermost(folders: list[str]) -> list[str]:
-    """The folders that are there, without those that lie in another one."""
-    there = sorted({os.path.realpath(folder) for folder in folders if os.path.isdir(folder)})
-    return [f for f in there if not any(f.startswith(other + os.sep) for other in there)]
-
-
 def become_child(job: Message, out: int, child: Child) -> NoReturn:
     """Live as a child: in a group of its own, silent, within limits, to a certain end."""
-    os.setpgid(0, 0)
-    control(PR_SET_DUMPABLE, 1)
+    kit_fork.become_ordinary()
     silence()
     resource.setrlimit(resource.RLIMIT_CPU, (job["cpu"], job["cpu"] + 1))
     try:
         child(job, out)
     finally:
         os._exit(9)
-
-
-def control(what: int, value: int) -> None:
-    """Set an attribute of this process where the system has it."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(what, value, 0, 0, 0)
 
 
 def silence() -> None:
@@ -135,42 +118,13 @@ def warm_up(modules: list[str]) -> None:
     gc.freeze()
 
 
-def threads() -> list[str]:
-    """Threads besides this one: a fork would lose them."""
-    return [
-        f"a thread ({t.name})" for t in threading.enumerate() if t is not threading.main_thread()
-    ]
-
-
-def open_files() -> dict[str, str]:
-    """What is open now; only Linux tells."""
-    found = {}
-    with contextlib.suppress(FileNotFoundError):
-        for descriptor in os.listdir("/proc/self/fd"):
-            with contextlib.suppress(OSError):
-                found[descriptor] = os.readlink(f"/proc/self/fd/{descriptor}")
-    return found
-
-
-def unsafe(before: dict[str, str]) -> list[str]:
-    """What importing the candidate's code left open that children would have to share."""
-    harmless = ("/dev/", "pipe:", "anon_inode:", "/proc/")
-    files = [
-        f"an open file or socket ({os.path.basename(target)})"
-        for descriptor, target in open_files().items()
-        if before.get(descriptor) != target and not target.startswith(harmless)
-    ]
-    processes = ["a process"] if kit_children.children() else []
-    return files + processes + threads()
-
-
 class Warm:
     """Takes over when pytest has collected the suite."""
 
     def __init__(self, channel: Channel, root: str) -> None:
         self.channel = channel
         self.root = root
-        self.before = open_files()
+        self.before = kit_fork.open_files()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Serve instead of running tests."""
@@ -197,7 +151,7 @@ class Warm:
             {
                 "ready": True,
                 "collected": [item.nodeid for item in session.items],
-                "unsafe": unsafe(self.before),
+                "unsafe": kit_fork.unsafe(self.before),
                 "modules": libraries(self.root),
             }
         )
@@ -210,7 +164,7 @@ def cold_child(root: str, tests: list[str]) -> Child:
 
     def child(job: Message, out: int) -> NoReturn:
         if job["file"] is not None:
-            serve_from_memory(os.path.join(root, job["file"]), job["source"])
+            kit_fork.serve_from_memory({os.path.join(root, job["file"]): job["source"]})
         verdict = Verdict(out, root, job["order"])
         code = int(pytest.main(["-s", *kit_pytest.arguments(root, tests)], plugins=[verdict]))
         if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -220,19 +174,6 @@ def cold_child(root: str, tests: list[str]) -> Child:
         os._exit(code)
 
     return child
-
-
-def serve_from_memory(path: str, source: str) -> None:
-    """Let the import system find another source in a file than lies on the disk."""
-    loader = importlib.machinery.SourceFileLoader
-    original = loader.get_code
-
-    def get_code(self: importlib.machinery.SourceFileLoader, fullname: str) -> object:
-        if os.path.abspath(self.path) == path:
-            return compile(source, path, "exec", dont_inherit=True)
-        return original(self, fullname)
-
-    loader.get_code = get_code  # type: ignore[method-assign, assignment]
 
 
 def main() -> None:
@@ -252,7 +193,7 @@ def main() -> None:
         warm_up(order["modules"])
         server = Server(channel, root, cold_child(root, order["tests"]))
         server.prime()
-        channel.send({"ready": True, "collected": [], "unsafe": threads(), "modules": []})
+        channel.send({"ready": True, "collected": [], "unsafe": kit_fork.threads(), "modules": []})
         server.serve()
 
 

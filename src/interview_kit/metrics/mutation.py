@@ -1,13 +1,17 @@
 """Mutation: what the candidate's own tests make of small changes to their program."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from interview_kit.errors import EngineError
+from interview_kit.metrics import decisive
 from interview_kit.metrics.coverage import place_of, sources_of
 from interview_kit.model import (
+    Correctness,
     Coverage,
     Environment,
+    Exercise,
     MutantResult,
     MutantStatus,
     Mutation,
@@ -17,7 +21,7 @@ from interview_kit.model import (
 from interview_kit.own_tests import canaries
 from interview_kit.own_tests.engine import Engine, UnfitError, deadline_in
 from interview_kit.own_tests.mutants import Mutant, generate
-from interview_kit.own_tests.plan import Plan, sample
+from interview_kit.own_tests.plan import Plan, sample, shuffled
 from interview_kit.own_tests.sources import changed
 from interview_kit.own_tests.suite import Place, run_suite
 from interview_kit.own_tests.task import Answer, Ending, Task
@@ -26,7 +30,12 @@ from interview_kit.progress import Progress
 from interview_kit.sandbox.base import Level
 
 STEP = "mutation"
+OWN_SHARE = 0.6
+"""Of the budget; what is left goes to the hidden checks."""
 FAILS = "fails on the program itself"
+UNSEEN = "no hidden check sees the change"
+STILLBORN = "the changed program cannot be imported"
+NO_SERVER = "its server does not answer"
 READS = {
     canaries.text: "the suite fails when only comments change: it inspects the source",
     canaries.code: (
@@ -48,6 +57,8 @@ def measure(
     level: Level,
     coverage: Coverage,
     *,
+    exercise: Exercise | None = None,
+    correctness: Correctness | None = None,
     seed: int,
     jobs: int,
     budget: float,
@@ -55,8 +66,10 @@ def measure(
 ) -> Mutation:
     """Run the candidate's suite on mutants of their program.
 
-    The same submission and seed give the same result whatever `jobs` is; only a budget that
-    runs out changes it, and then `partial` says so.
+    With an `exercise` its hidden checks say which mutants count; a server of which the
+    behaviour metric knows that it never answers is not asked. The same submission and seed
+    give the same result whatever `jobs` is; only a budget that runs out changes it, and then
+    `partial` says so.
     """
     deadline = deadline_in(budget)
     place = place_of(submission, environment, level)
@@ -67,15 +80,45 @@ def measure(
     generated = generate(sources)
     mutants = sample(generated, seed)
     progress.begin(STEP, len(mutants))
-    made = replace(
-        judged(place, sources, coverage, mutants, seed, jobs, deadline, progress),
-        generated=len(generated),
-    )
+    first = deadline_in(budget * OWN_SHARE) if exercise else deadline
+    made = judged(place, sources, coverage, mutants, seed, jobs, first, progress)
+    progress.end(STEP, summary(made))
+    if made.void is None and exercise is not None:
+        ran = {m.id for m in made.mutants if m.status is not MutantStatus.STILLBORN}
+        asked = [mutant for mutant in mutants if mutant.id in ran]
+
+        def decide() -> Mapping[str, bool]:
+            if correctness and correctness.cause:
+                raise decisive.CannotAskError(NO_SERVER)
+            where = (exercise, submission, environment, level)
+            return decisive.decide(
+                *where, asked, seed=seed, jobs=jobs, deadline=deadline, progress=progress
+            )
+
+        made = counted(made, decide) if asked else made
+    kinds = Counter(mutant.kind for mutant in generated)
+    made = replace(made, generated=len(generated), kinds=dict(sorted(kinds.items())))
     if made.void is None and len(made.mutants) < len(mutants):
         done = f"{len(made.mutants)} of {len(mutants)} mutants"
         made = replace(made, partial=f"the time budget of {budget:g} s ended after {done}")
-    progress.end(STEP, summary(made))
     return made
+
+
+def counted(made: Mutation, decide: Callable[[], Mapping[str, bool]]) -> Mutation:
+    """Leave out what no hidden check sees; what was not asked about in time was not run."""
+    try:
+        decided = decide()
+    except decisive.CannotAskError as error:
+        return replace(made, all_count=str(error))
+    mutants = tuple(
+        replace(m, counts=decided.get(m.id, False))
+        for m in made.mutants
+        if m.id in decided or m.status is MutantStatus.STILLBORN
+    )
+    reasons = Counter(
+        STILLBORN if m.status is MutantStatus.STILLBORN else UNSEEN for m in mutants if not m.counts
+    )
+    return replace(made, mutants=mutants, left_out=dict(sorted(reasons.items())))
 
 
 def judged(
@@ -112,12 +155,24 @@ def judged(
         return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
     except NoZygoteError as error:
         raise EngineError(f"the mutants could not be run: {error}; grade again") from error
-    results = tuple(
-        result(mutant, plan, answers.get(mutant.id))
-        for mutant in mutants
-        if mutant.id in answers or plan.reach(mutant).nobody
-    )
+    had_turns = turns(mutants, plan, answers, seed)
+    results = tuple(result(m, plan, answers.get(m.id)) for m in mutants if m.id in had_turns)
     return Mutation(mutants=results, generated=0, quarantined={**quarantined, **engine.quarantined})
+
+
+def turns(
+    mutants: Sequence[Mutant], plan: Plan, answers: Mapping[str, Answer], seed: int
+) -> set[str]:
+    """The mutants that had their turn: also those that no test runs, in the same order.
+
+    If these had all come first, a budget that ends would leave a score of little else.
+    """
+    order = shuffled(mutants, seed)
+    nobody = {mutant.id for mutant in order if plan.reach(mutant).nobody}
+    waiting = [m.id in nobody or m.id in answers for m in order]
+    last = max((at for at, m in enumerate(order) if m.id in answers), default=-1)
+    reached = len(order) if all(waiting) else last
+    return answers.keys() | {m.id for at, m in enumerate(order) if m.id in nobody and at < reached}
 
 
 def void_reason(place: Place, sources: Mapping[str, str], tests: Sequence[str]) -> str | None:

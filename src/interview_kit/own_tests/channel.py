@@ -5,6 +5,7 @@ import json
 import select
 import socket
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -38,11 +39,13 @@ class Channel:
         """The program has its end: an end of its own is no more needed here."""
         self._theirs.close()
 
-    def send(self, message: Message) -> None:
-        """Send one message. Errors: `BrokenChannelError`."""
+    def send(self, message: Message, fds: Sequence[int] = ()) -> None:
+        """Send one message, with descriptors. Errors: `BrokenChannelError`."""
+        line = json.dumps(message).encode() + b"\n"
         try:
             self._ours.settimeout(30.0)
-            self._ours.sendall(json.dumps(message).encode() + b"\n")
+            sent = socket.send_fds(self._ours, [line], fds) if fds else 0
+            self._ours.sendall(line[sent:])
         except OSError as error:
             raise BrokenChannelError("it hung up") from error
 

@@ -1,0 +1,120 @@
+"""Which mutants of the candidate's program our hidden checks tell from the original.
+
+Equivalent mutants, changes to what nobody asked for and padding are seen by no check, and no
+test of the candidate's need see them either. The checks ask from outside, over HTTP, as in
+the behaviour metric: nothing of them is in the processes that run the candidate's code.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+
+from interview_kit.metrics import correctness
+from interview_kit.metrics.coverage import sources_of
+from interview_kit.metrics.decisive import ground
+from interview_kit.metrics.decisive.ground import CannotAskError, Ground
+from interview_kit.metrics.decisive.team import Team
+from interview_kit.metrics.decisive.worker import Answer, Question, Setting
+from interview_kit.model import Environment, Exercise, Submission
+from interview_kit.own_tests.mutants import Mutant
+from interview_kit.own_tests.plan import shuffled
+from interview_kit.progress import Progress
+from interview_kit.sandbox.base import Level
+
+STEP = "what counts"
+
+__all__ = ["CannotAskError", "decide"]
+
+
+def decide(
+    exercise: Exercise,
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    mutants: Sequence[Mutant],
+    *,
+    seed: int,
+    jobs: int,
+    deadline: float,
+    progress: Progress,
+) -> Mapping[str, bool]:
+    """By id, whether some hidden check that passes on the program fails on the mutant.
+
+    Each group of checks meets a fresh server, so no answer depends on `jobs` or on who was
+    asked before. Mutants that had no turn before the deadline are missing.
+    Errors: `CannotAskError` when the checks cannot say anything; `EngineError`.
+    """
+    progress.begin(STEP, len(mutants))
+    setting = Setting(
+        folders=tuple(correctness.suites(exercise, [phase.number for phase in exercise.phases])),
+        submission=submission,
+        environment=environment,
+        level=level,
+        collection=exercise.collection,
+        seed=seed,
+    )
+    with Team(setting, jobs) as team:
+        found = ground.find(team, sources_of(submission))
+        decided = Deciding(team, found, mutants, progress).all(shuffled(mutants, seed), deadline)
+    progress.end(STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise")
+    return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
+
+
+class Deciding:
+    """Asks about mutants, first the groups of checks that noticed the like before."""
+
+    def __init__(
+        self, team: Team, found: Ground, mutants: Sequence[Mutant], progress: Progress
+    ) -> None:
+        self._team = team
+        self._ground = found
+        self._mutants = {mutant.id: mutant for mutant in mutants}
+        self._progress = progress
+        self._killers: dict[str, list[str]] = {}
+        self._decided: dict[str, bool] = {}
+        self._doubtful: list[str] = []
+
+    def all(self, order: Sequence[Mutant], deadline: float) -> dict[str, bool]:
+        """Ask about all of them; what was only slow is asked again alone, with more time."""
+
+        def keys() -> Iterator[str]:
+            for mutant in order:
+                if time.monotonic() >= deadline:
+                    return
+                yield mutant.id
+
+        self._team.share(keys(), self._question, self._answered)
+        for key in sorted(self._doubtful):
+            mutant = self._mutants[key]
+            question = self._ground.patient({mutant.file: mutant.source}, self._groups(mutant))
+            self._decided[key] = ground.noticed(self._team.ask(question))
+        return self._decided
+
+    def _question(self, key: str) -> Question:
+        mutant = self._mutants[key]
+        return self._ground.question({mutant.file: mutant.source}, self._groups(mutant))
+
+    def _groups(self, mutant: Mutant) -> list[str]:
+        """All groups, most promising first; the order changes no answer, only the time."""
+        near = self._killers.get(place(mutant), [])
+        known = self._killers.get("", [])
+        return list(dict.fromkeys((*near, *known, *self._ground.groups)))
+
+    def _answered(self, key: str, answer: Answer) -> None:
+        if ground.doubtful(answer):
+            self._doubtful.append(key)
+        else:
+            self._decided[key] = ground.noticed(answer)
+            for one in answer.found[-1:]:
+                if not one.passed:
+                    self._remember(self._mutants[key], one.group)
+        self._progress.advance(STEP)
+
+    def _remember(self, mutant: Mutant, group: str) -> None:
+        for name in (place(mutant), ""):
+            known = self._killers.setdefault(name, [])
+            known[:] = [group, *(g for g in known if g != group)]
+
+
+def place(mutant: Mutant) -> str:
+    """Where a mutant lies: its like are noticed by the same checks."""
+    return f"{mutant.file}::{mutant.function}"

@@ -1,0 +1,220 @@
+"""A process that keeps pytest warm: the hidden suite is collected once and asked many times."""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from interview_kit.errors import EngineError
+from interview_kit.metrics.correctness import run_pytest
+from interview_kit.metrics.decisive.servers import (
+    PATIENCE,
+    LateError,
+    Servers,
+    Sources,
+    Way,
+)
+from interview_kit.model import CheckResult, Environment, Outcome, Submission
+from interview_kit.pytest_plugin import CHECK_SECONDS, HiddenSuite, name_of
+from interview_kit.sandbox.base import Level
+from interview_kit.server import ready
+from interview_kit.server.launch import Server, ServerDownError
+
+PR_SET_PDEATHSIG = 1
+LUCK = "concurrently"
+"""The fixture of checks that start a race: what they find need not repeat."""
+LATE = "no answer"
+"""How the client begins to say that time was over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a worker is told once."""
+
+    folders: tuple[Path, ...]
+    submission: Submission
+    environment: Environment
+    level: Level
+    collection: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """The hidden suite: its groups in order, and the checks in which luck has a say."""
+
+    groups: tuple[str, ...]
+    lucky: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A changed program and what of the suite it is to meet.
+
+    `groups` in the order of asking; each meets a fresh server. `seconds` names the checks
+    that run and how long each may take; empty means all. `stop` at the first that fails.
+    """
+
+    way: Way
+    sources: Sources = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    stop: bool = False
+    patience: float = PATIENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one check found. `late`: it failed because no answer came in time."""
+
+    check: str
+    group: str
+    passed: bool
+    late: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the checks found; `down` says why there was no server, `late` that it was slow."""
+
+    found: tuple[Found, ...] = ()
+    down: str | None = None
+    late: bool = False
+
+
+def work(setting: Setting, connection: "Connection[object, object]") -> None:
+    """Answer questions until the grader hangs up or is gone."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    plugin = Asked(setting, connection)
+    try:
+        code = run_pytest(setting.folders, plugin)
+        connection.send(plugin.faults[0] if plugin.faults else f"pytest ended ({code})")
+    except EngineError as error:
+        connection.send(str(error))
+    except OSError:
+        pass
+    finally:
+        plugin.servers.close()
+
+
+def die_with_parent() -> None:
+    """Leave nothing running when the grader is killed; its sandboxes end with this process."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        os._exit(1)
+
+
+class Asked(HiddenSuite):
+    """The hidden suite, which waits for questions instead of running."""
+
+    def __init__(self, setting: Setting, connection: "Connection[object, object]") -> None:
+        super().__init__(
+            self._launched,
+            openapi=setting.submission.manifest.openapi,
+            seed=setting.seed,
+            report=self._took,
+            collected=lambda total: None,
+        )
+        self.setting = setting
+        self.connection = connection
+        self.servers = Servers(
+            setting.submission, setting.environment, setting.level, setting.collection
+        )
+        self.groups: dict[str, list[pytest.Item]] = {}
+        self._result: CheckResult | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Have no failure rendered: nobody reads it."""
+        super().pytest_configure(config)
+        config.option.tbstyle = "native"
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Take over where tests would run."""
+        for item in session.items:
+            self.groups.setdefault(name_of(item.nodeid.partition("::")[0]), []).append(item)
+        if self.faults or not self.groups:
+            return True
+        lucky = [i for i in session.items if LUCK in getattr(i, "fixturenames", ())]
+        self.connection.send(
+            Suite(groups=tuple(self.groups), lucky=frozenset(name_of(i.nodeid) for i in lucky))
+        )
+        with suppress(EOFError, OSError):
+            while isinstance(question := self.connection.recv(), Question):
+                self.connection.send(self.answer(session, question))
+        return True
+
+    def answer(self, session: pytest.Session, question: Question) -> Answer:
+        """Ask the checks about one program."""
+        found: list[Found] = []
+        try:
+            with self.servers.program(
+                question.way, question.sources, question.patience
+            ) as self._launcher:
+                if not question.seconds:
+                    self._probe(question.patience)
+                for group in question.groups or self.groups:
+                    for one in self._group(session, group, question.seconds):
+                        found.append(one)
+                        if question.stop and not one.passed:
+                            return Answer(found=tuple(found))
+        except ServerDownError as error:
+            late = isinstance(error, LateError)
+            return Answer(found=tuple(found), down=error.cause, late=late)
+        return Answer(found=tuple(found))
+
+    def _probe(self, patience: float) -> None:
+        """See whether there is a server at all. Errors: `ServerDownError`."""
+        with self._launcher() as server:
+            ready.wait(server, self.setting.collection, below=1000, patience=patience)
+
+    def _group(
+        self, session: pytest.Session, group: str, seconds: Mapping[str, float]
+    ) -> Iterator[Found]:
+        """Run the checks of a group that are asked for, in their order."""
+        items = [i for i in self.groups[group] if not seconds or name_of(i.nodeid) in seconds]
+        try:
+            for item, following in zip_longest(items, items[1:]):
+                name = name_of(item.nodeid)
+                self._check_seconds = seconds.get(name, CHECK_SECONDS)
+                self._result = None
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+                yield found_by(name, group, self._result)
+        finally:
+            # pytest has no public name for it: fixtures of a group that was left early end.
+            with suppress(Exception):
+                session._setupstate.teardown_exact(None)
+
+    @contextmanager
+    def _launched(self) -> Iterator[Server]:
+        with self._launcher() as server:
+            yield server
+
+    def _took(self, result: CheckResult) -> None:
+        self._result = result
+
+
+def found_by(name: str, group: str, result: CheckResult | None) -> Found:
+    """A check's result in brief; one that could not judge did not pass."""
+    exchanges: Sequence[object] = () if result is None else result.exchanges
+    errors = [getattr(exchange, "error", None) or "" for exchange in exchanges]
+    passed = result is not None and result.outcome is Outcome.PASSED
+    return Found(
+        check=name,
+        group=group,
+        passed=passed,
+        late=not passed and any(error.startswith(LATE) for error in errors),
+        seconds=result.seconds if result else 0.0,
+    )
