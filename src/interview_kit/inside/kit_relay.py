@@ -50,11 +50,11 @@ class Heard:
 
     def values(self) -> Answer:
         """Status, headers and body; an app that only raised has crashed."""
-        status, headers, body = 500, [], b""
+        status, body = 500, b""
+        headers: list[tuple[str, str]] = []
         for message in self.messages:
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = [(text(k).lower(), text(v)) for k, v in message.get("headers", ())]
+            status = message.get("status", status)
+            headers += [(text(k).lower(), text(v)) for k, v in message.get("headers", ())]
             body += message.get("body", b"")
         return status, headers, body
 
