@@ -98,6 +98,7 @@ def test_readers_of_other_things_fail_the_check_too():
         ("at 2026-01-02T03:04:05Z", "at <time>"),
         ("at 2026-01-02T03:04:05.123456+00:00!", "at <time>!"),
         ("at 2026-01-02 03:04", "at <time>"),
+        ("'Fri, 20 Nov 2026 05:24:46 GMT'", "'<RFC 1123 date>'"),
         ("id 0b3cbbc3-04d1-4a55-9d47-1d2a6b0f3a11.", "id <uuid>."),
         ("id 0B3CBBC304D14A559D471D2A6B0F3A11.", "id <uuid>."),
         ("<object at 0x7f85fef8a010>", "<object at <address>>"),

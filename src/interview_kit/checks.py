@@ -13,6 +13,7 @@ import httpx2
 from interview_kit.server.client import strict_json
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+HTTP_DATE = re.compile(r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b")
 UUID = re.compile(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 ADDRESS = re.compile("0x[0-9a-f]{6,}")
 LONGEST_GOT = 300
@@ -60,5 +61,6 @@ def readable(read: Callable[[], Any]) -> Any:
 
 def redact(text: str) -> str:
     """Take out what changes between runs of one program, and bound the length."""
+    text = HTTP_DATE.sub("<RFC 1123 date>", text)
     text = ADDRESS.sub("<address>", UUID.sub("<uuid>", TIMESTAMP.sub("<time>", text)))
     return text if len(text) <= LONGEST_GOT else text[:LONGEST_GOT] + "…"
