@@ -209,3 +209,22 @@ def test_only_the_suites_of_the_phases_that_were_asked_for_are_run():
         layout.hidden_tests("users", "phase3_polish"),
     ]
     assert len(correctness.suites(exercise, (1, 2, 3))) == 3
+
+
+def test_a_sandbox_that_fails_is_our_fault_at_whatever_server(hidden):
+    starts = []
+
+    @contextlib.contextmanager
+    def serving() -> Iterator[Server]:
+        starts.append(1)
+        if len(starts) > 1:
+            raise EngineError("the sandbox did not start")
+        with hidden.launch() as server:
+            yield server
+
+    hidden.write(TWO)
+    launch, _ = correctness.probed(serving, "/", 30.0)
+    with pytest.raises(EngineError, match="the sandbox did not start"):
+        hidden.run(launch)
+    with pytest.raises(EngineError, match="the sandbox did not start"):
+        correctness.probed(serving, "/", 30.0)
