@@ -1,0 +1,3 @@
+import os
+
+ADDRESS = os.environ["HOST"], int(os.environ["PORT"])

@@ -1,0 +1,10 @@
+SECRET_KEY = "signs nothing here"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "urls"
+APPEND_SLASH = True
+MIDDLEWARE = ["middleware.trace", "django.middleware.common.CommonMiddleware"]
+LOGGING = {
+    "version": 1,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"users": {"handlers": ["stderr"], "level": "INFO"}},
+}

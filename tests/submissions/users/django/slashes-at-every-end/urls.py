@@ -1,0 +1,16 @@
+"""Which view answers which path."""
+
+from django.urls import path
+
+import views
+
+urlpatterns = [
+    path("users/", views.UserList.as_view()),
+    path("users/<int:user_id>/", views.UserDetail.as_view()),
+    path("users/stats/", views.Stats.as_view()),
+    path("health/", views.Health.as_view()),
+    path("openapi.json/", views.OpenApi.as_view()),
+]
+
+handler404 = views.answer_unknown_path
+handler500 = views.answer_crash
