@@ -1,8 +1,14 @@
 """Fixtures of the attacks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from interview_kit.model import Environment
+
+from . import gradings
+from .gradings import Gradings
 
 
 @pytest.fixture
@@ -17,3 +23,15 @@ def tree(tmp_path: Path, exercises: Path) -> Path:
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
     return tmp_path / "copy"
+
+
+@pytest.fixture(scope="session")
+def work(request: pytest.FixtureRequest, fastapi: Environment) -> Iterator[Gradings]:
+    """The graders; they begin at once with everything that the chosen tests will ask for."""
+    with gradings.working(fastapi) as found:
+        for item in request.session.items:
+            asked = item.callspec.params if hasattr(item, "callspec") else {}
+            if "work" in getattr(item, "fixturenames", ()) and "user" in asked:
+                for case in (gradings.BASE, asked["case"]):
+                    found.order(case, asked["level"], asked["user"])
+        yield found
