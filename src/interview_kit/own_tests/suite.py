@@ -17,6 +17,9 @@ ENDING = 5.0
 """Seconds in which a process ends that has hung up."""
 
 MOST_TESTS = 5000
+LONGEST_MESSAGE = 2000
+LONGEST_NAMES = 4 << 20
+"""Of what a suite says only so much is kept: all names together, and each message."""
 QUIET = {
     "COVERAGE_CORE": "ctrace",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -47,6 +50,7 @@ class Claims:
     finished: int | None = None
     files: Mapping[str, Message] = field(default_factory=dict)
     broken: str | None = None
+    named: int = 0
 
     def hear(self, message: Message) -> None:
         """Take in one message; what is none of ours is dropped."""
@@ -61,10 +65,13 @@ class Claims:
 
     def _hear_test(self, message: Message) -> None:
         test, outcome = text(message, "test"), text(message, "outcome")
-        if outcome in set(Outcome) and len(self.tests) < MOST_TESTS:
+        self.named += len(test)
+        if self.named > LONGEST_NAMES or len(self.tests) >= MOST_TESTS:
+            return
+        if outcome in set(Outcome):
             self.tests[test] = Outcome(outcome)
             if outcome in (Outcome.FAILED, Outcome.ERRORED):
-                self.messages[test] = text(message, "message")
+                self.messages[test] = text(message, "message")[:LONGEST_MESSAGE]
 
     def passed(self) -> list[str]:
         """The tests that passed, in the suite's order."""

@@ -6,14 +6,14 @@ from xml.etree.ElementTree import Element, SubElement
 from interview_kit.model import Outcome
 from interview_kit.report import words
 from interview_kit.result import CheckPart, PhasePart, RequirementPart, Result
-from interview_kit.text import one_line, visible
+from interview_kit.text import one_line, terminal, visible
 
 _TAGS = {Outcome.FAILED: "failure", Outcome.ERRORED: "error", Outcome.SKIPPED: "skipped"}
 _COUNTED = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
 def render(result: Result) -> str:
-    """The whole document. ElementTree escapes the markup, `visible` what XML cannot hold."""
+    """The whole document. ElementTree escapes the markup, `text` what XML cannot hold."""
     root = Element("testsuites", name=one_line(f"{result.submission.exercise} interview"))
     if result.status == "ungraded":
         root.append(_ungraded(result))
@@ -43,7 +43,8 @@ def _case(result: Result, requirement: RequirementPart, check: CheckPart) -> Ele
     if tag := _TAGS.get(check.outcome):
         found = check.message or check.title
         detail = SubElement(case, tag, message=one_line(found.split("\n", 1)[0]))
-        detail.text = visible("\n".join([check.title, check.message, *_exchanges(result, check)]))
+        # CI servers print this, and read their own logs for commands.
+        detail.text = terminal("\n".join([check.title, check.message, *_exchanges(result, check)]))
     return case
 
 
