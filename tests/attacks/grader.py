@@ -49,7 +49,7 @@ def grade(order: dict[str, Any]) -> dict[str, Any]:
     environments.build = lambda *_: where
     layout.PHASES = Path(order["exercises"])
     suite.run_suite.__kwdefaults__["seconds"] = order["suite_seconds"]
-    before = set(os.listdir("/proc/self/fd"))
+    before = set(Path("/proc/self/fd").iterdir())
     try:
         graded = pipeline.grade(
             Path(order["folder"]),
@@ -91,7 +91,7 @@ def _files(mark: str) -> Iterator[str]:
             yield str(path)
     for folder in SHARED:
         with contextlib.suppress(OSError):
-            yield from (f"{folder}/{name}" for name in os.listdir(folder) if mark in name)
+            yield from (str(path) for path in Path(folder).iterdir() if mark in path.name)
 
 
 def _sockets(mark: str) -> list[str]:
@@ -100,10 +100,10 @@ def _sockets(mark: str) -> list[str]:
     return [line for line in lines if ours in line or mark in line]
 
 
-def _opened(before: set[str]) -> Iterator[str]:
-    for descriptor in set(os.listdir("/proc/self/fd")) - before:
+def _opened(before: set[Path]) -> Iterator[str]:
+    for descriptor in set(Path("/proc/self/fd").iterdir()) - before:
         with contextlib.suppress(OSError):
-            yield f"descriptor {os.readlink(f'/proc/self/fd/{descriptor}')}"
+            yield f"descriptor {descriptor.readlink()}"
 
 
 def prove(order: dict[str, Any]) -> dict[str, Any]:
