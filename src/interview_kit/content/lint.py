@@ -3,6 +3,7 @@
 Static findings come first and cost nothing; then the reference and every starter are graded.
 """
 
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +21,8 @@ from interview_kit.metrics import correctness
 from interview_kit.model import Correctness, Exercise, Outcome, Phase
 from interview_kit.progress import Silent
 from interview_kit.sandbox import choose
-from interview_kit.spec import read_exercise
+from interview_kit.sandbox.base import Level
+from interview_kit.spec import read_exercise, read_manifest
 
 Grade = Callable[[Path, tuple[int, ...]], Correctness]
 
@@ -38,6 +40,9 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
     for framework in exercise.frameworks:
         environment = environments.build(framework_of(framework).name)
         level, proof = choose(None, environment)
+        if reason := cannot_run(exercise, framework, level):
+            say(f"{framework}: NOT proved on this machine: {reason}")
+            continue
         say(f"{framework}: isolation {proof.level}")
 
         def grade(folder: Path, phases: tuple[int, ...]) -> Correctness:
@@ -57,6 +62,18 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
         for phase in exercise.phases:
             findings += starter(exercise, phase, framework, grade, say)
     return findings + faults.findings(exercise_id, say)
+
+
+def cannot_run(exercise: Exercise, framework: str, level: Level) -> str | None:
+    """Why this machine cannot run a reference that is started by a command."""
+    if framework_of(framework).interface != "port":
+        return None
+    command = read_manifest(layout.solution(exercise.id) / framework).command or ("",)
+    if shutil.which(command[0]) is None:
+        return f"{command[0]} is not installed"
+    if level.name == "landlock":
+        return "isolation landlock lets no program open a port"
+    return None
 
 
 def folders(exercise: Exercise) -> Iterator[str]:
