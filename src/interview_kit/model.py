@@ -290,6 +290,39 @@ class Mutation:
     void: str | None = None
 
 
+class Noticed(StrEnum):
+    """What the candidate's tests made of a fault put in at the HTTP boundary."""
+
+    NOTICED = "noticed"
+    UNNOTICED = "unnoticed"
+    NOT_EXERCISED = "not_exercised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultFinding:
+    """One fault, what became of it, and the test that failed because of it."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    outcome: Noticed
+    test: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultFindings:
+    """What the candidate's tests made of all faults of the exercise.
+
+    `quarantined` tests fail on their own program now and then and did not count;
+    `contradicting` ones fail on our reference and did. `void` says why nothing counts.
+    """
+
+    items: tuple[FaultFinding, ...] = ()
+    quarantined: Mapping[str, str] = field(default_factory=dict)
+    contradicting: Mapping[str, str] = field(default_factory=dict)
+    void: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeFinding:
     """What a tool that only reads found in a line of the candidate's program."""

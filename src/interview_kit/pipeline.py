@@ -9,9 +9,11 @@ from pathlib import Path
 
 from interview_kit import environments, scorecard
 from interview_kit.errors import EngineError, UsageError
+from interview_kit.faults import ask, catalogue
+from interview_kit.faults.prove import reference
 from interview_kit.intake import collect, keep
 from interview_kit.metrics import code, correctness, coverage, mutation
-from interview_kit.model import Environment, Exercise, Submission
+from interview_kit.model import Environment, Exercise, FaultFindings, Outcome, Submission
 from interview_kit.progress import Progress
 from interview_kit.result import Result
 from interview_kit.sandbox import choose
@@ -93,14 +95,39 @@ def measure(
             measured.mutation = mutation.measure(
                 *where,
                 measured.coverage,
+                exercise=exercise,
+                correctness=measured.correctness,
                 seed=options.seed,
                 jobs=options.jobs,
                 budget=options.budget,
                 progress=progress,
             )
+        with timed(measured, "faults"):
+            measured.faults = broken_servers(measured, exercise, where, options, progress)
     if "code" in options.only:
         with timed(measured, "code"):
             measured.code = code.measure(submission, environment, progress=progress)
+
+
+def broken_servers(
+    measured: Measured,
+    exercise: Exercise,
+    where: tuple[Submission, Environment, Level],
+    options: Options,
+    progress: Progress,
+) -> FaultFindings | None:
+    """Let the candidate's tests meet the faults; None where there is nothing to meet with."""
+    void = measured.mutation is None or measured.mutation.void
+    ran = measured.coverage.run.tests.items() if measured.coverage else ()
+    tests = [test for test, outcome in ran if outcome is Outcome.PASSED]
+    faults = catalogue.counted(exercise)
+    if void or not tests or not faults:
+        return None
+    with reference(exercise.id, None) as (launch, _):
+        found = ask.measure(
+            *where, faults, reference=launch, tests=tests, jobs=options.jobs, progress=progress
+        )
+    return found.findings()
 
 
 def refuse_unfenced(proof: Proof, options: Options) -> None:

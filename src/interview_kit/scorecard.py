@@ -14,6 +14,7 @@ from interview_kit.model import (
     Correctness,
     Coverage,
     Exercise,
+    FaultFindings,
     Mutation,
     Submission,
 )
@@ -67,6 +68,7 @@ class Measured:
     correctness: Correctness | None = None
     coverage: Coverage | None = None
     mutation: Mutation | None = None
+    faults: FaultFindings | None = None
     code: Code | None = None
     untested: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -95,7 +97,7 @@ def make(
     metrics = MetricsPart(
         correctness=scoring.correctness_part(exercise, asked.correctness, phases, absent),
         coverage=scoring.coverage_part(exercise, shown, why_no("coverage")),
-        mutation=scoring.mutation_part(exercise, asked.mutation, why_no("mutation")),
+        mutation=scoring.mutation_part(exercise, asked.mutation, asked.faults, why_no("mutation")),
         code=scoring.code_part(exercise, asked.code),
     )
     total = scoring.total_part(metrics)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from interview_kit.errors import EngineError
 from interview_kit.faults.base import Fault
@@ -13,7 +12,14 @@ from interview_kit.faults.meeting import UNSTEADY, Meeting, UnfitError
 from interview_kit.faults.sightings import Sightings, watch
 from interview_kit.faults.wheat import contradicting
 from interview_kit.metrics.coverage import place_of, sources_of
-from interview_kit.model import Environment, Outcome, Submission
+from interview_kit.model import (
+    Environment,
+    FaultFinding,
+    FaultFindings,
+    Noticed,
+    Outcome,
+    Submission,
+)
 from interview_kit.own_tests.suite import Place, run_suite
 from interview_kit.own_tests.task import Ending
 from interview_kit.own_tests.zygote import NoZygoteError
@@ -22,14 +28,6 @@ from interview_kit.pytest_plugin import Launcher
 from interview_kit.sandbox.base import Level
 
 STEP = "faults"
-
-
-class Noticed(StrEnum):
-    """What the candidate's tests made of a fault."""
-
-    NOTICED = "noticed"
-    UNNOTICED = "unnoticed"
-    NOT_EXERCISED = "not_exercised"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +57,24 @@ class Faults:
     def of(self, outcome: Noticed) -> list[Fault]:
         """The faults with this outcome."""
         return [result.fault for result in self.results if result.outcome is outcome]
+
+    def findings(self) -> FaultFindings:
+        """The same without any of the faults' own code, for the record."""
+        return FaultFindings(
+            items=tuple(
+                FaultFinding(
+                    id=each.fault.id,
+                    title=each.fault.title,
+                    requirements=each.fault.requirements,
+                    outcome=each.outcome,
+                    test=each.test,
+                )
+                for each in self.results
+            ),
+            quarantined=self.quarantined,
+            contradicting=self.contradicting,
+            void=self.void,
+        )
 
 
 def measure(

@@ -9,6 +9,7 @@ from types import ModuleType
 from interview_kit import layout
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.faults.base import Fault
+from interview_kit.model import Exercise
 
 
 def read(exercise_id: str) -> tuple[Fault, ...]:
@@ -21,6 +22,21 @@ def read(exercise_id: str) -> tuple[Fault, ...]:
     if twice:
         raise EngineError(f"two faults are called {twice[0]!r}; give each an id of its own")
     return found
+
+
+def counted(exercise: Exercise, *, public: bool = False) -> tuple[Fault, ...]:
+    """The faults that every submission can notice: none that only a bonus would show.
+
+    `public` keeps only those that candidates may be shown. An exercise may have none.
+    """
+    if not layout.faults(exercise.id).is_dir():
+        return ()
+    bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
+    return tuple(
+        fault
+        for fault in read(exercise.id)
+        if not {*fault.requirements} <= bonus and (fault.public or not public)
+    )
 
 
 def modules(folder: Path) -> Iterator[ModuleType]:

@@ -9,11 +9,10 @@ from rich.console import Console
 
 from interview_kit import environments
 from interview_kit.faults import ask, catalogue
-from interview_kit.faults.ask import Faults, Noticed
-from interview_kit.faults.base import Fault
+from interview_kit.faults.ask import Faults
 from interview_kit.faults.prove import reference
 from interview_kit.intake import collect
-from interview_kit.model import Exercise
+from interview_kit.model import Noticed
 from interview_kit.pipeline import refuse_unfenced
 from interview_kit.report.live import LiveProgress
 from interview_kit.sandbox import choose
@@ -44,7 +43,7 @@ def run(path: Path, isolation: str | None, public: bool, exercise_id: str | None
             submission,
             environment,
             level,
-            counted(exercise, public),
+            catalogue.counted(exercise, public=public),
             reference=launch,
             jobs=len(os.sched_getaffinity(0)),
             progress=progress,
@@ -52,16 +51,6 @@ def run(path: Path, isolation: str | None, public: bool, exercise_id: str | None
     for line in lines(found):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     return found
-
-
-def counted(exercise: Exercise, public: bool) -> tuple[Fault, ...]:
-    """The faults that every submission can notice: none that only a bonus would show."""
-    bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
-    return tuple(
-        fault
-        for fault in catalogue.read(exercise.id)
-        if not {*fault.requirements} <= bonus and (fault.public or not public)
-    )
 
 
 def lines(found: Faults) -> Iterator[str]:

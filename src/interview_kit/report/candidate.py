@@ -89,9 +89,19 @@ def copy_of(result: Result) -> Copy:
         ungraded=result.status == "ungraded",
         cause=result.server.cause,
         phases=tuple(_stage(phase) for phase in result.phases),
-        metrics=Metrics(coverage=result.metrics.coverage, mutation=result.metrics.mutation),
+        metrics=Metrics(
+            coverage=result.metrics.coverage, mutation=_without_faults(result.metrics.mutation)
+        ),
         run=Run(tests_log=result.run.tests_log),
     )
+
+
+def _without_faults(part: MutationPart) -> MutationPart:
+    """How many broken servers were noticed, but not which: others will meet the same ones."""
+    if part.faults is None:
+        return part
+    counts = part.faults.model_copy(update={"items": (), "contradicting": {}})
+    return part.model_copy(update={"faults": counts})
 
 
 def _stage(phase: PhasePart) -> Stage:

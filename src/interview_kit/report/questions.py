@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from interview_kit.model import Verdict
+from interview_kit.model import Noticed, Verdict
 from interview_kit.report import findings, words
 from interview_kit.result import FileCoveragePart, Result, SurvivorPart
 from interview_kit.text import one_line
@@ -12,6 +12,7 @@ MOST = 8
 """How many questions are asked; an hour has room for few."""
 
 _MOST_UNMET = 4
+_MOST_FAULTS = 2
 _MOST_SURVIVORS = 4
 
 
@@ -34,7 +35,7 @@ def ask(result: Result) -> tuple[Question, ...]:
             text=f"The server never answered: {cause}. How would you find and mend this?",
         )
         return (start, *_about_survivors(result), *_about_coverage(result))[:MOST]
-    first = [*_about_unmet(result), *_about_survivors(result)]
+    first = [*_about_unmet(result), *_about_faults(result), *_about_survivors(result)]
     return (*first, *_about_quarantined(result), *_about_coverage(result))[:MOST]
 
 
@@ -63,6 +64,17 @@ def _after_check(result: Result, finding: findings.Finding) -> str:
     if finding.requirement.verdict is Verdict.PARTLY_MET:
         return "Which case is missing, and how would you cover it?"
     return "Where does your code decide this, and what would you change?"
+
+
+def _about_faults(result: Result) -> Iterator[Question]:
+    faults = result.metrics.mutation.faults
+    missed = [item for item in faults.items if item.outcome is Noticed.UNNOTICED] if faults else []
+    for item in missed[:_MOST_FAULTS]:
+        yield Question(
+            where=item.requirements[0] if item.requirements else item.id,
+            text=f"Your tests pass although {one_line(item.title, 120)}."
+            " Which assertion would notice it?",
+        )
 
 
 def _about_survivors(result: Result) -> Iterator[Question]:

@@ -160,7 +160,8 @@ def _figures(result: Result, name: str) -> tuple[str, str]:
     if name == "coverage":
         part = metrics.coverage
         return words.percent(part.combined), f"{words.coverage(part)}; {words.tests(part)}"
-    found = [words.mutants(metrics.mutation)]
+    broken = words.faults(metrics.mutation)
+    found = [*([broken] if broken else []), words.mutants(metrics.mutation)]
     if metrics.mutation.interval is not None:
         found.append(words.score(metrics.mutation))
     found.append(f"{words.count(len(metrics.mutation.quarantined), 'test')} set aside")

@@ -195,6 +195,25 @@ def mutants(part: MutationPart) -> str:
     return f"{part.numerator} of {count(part.denominator, 'mutant')} noticed{timeouts}"
 
 
+def faults(part: MutationPart) -> str | None:
+    """The broken servers in words; None in an exercise that has none."""
+    if part.faults is None:
+        return None
+    found = part.faults
+    met = found.noticed + found.unnoticed + found.not_exercised
+    rest = f", {found.not_exercised} not exercised" if found.not_exercised else ""
+    return f"{found.noticed} of {count(met, 'broken server')} noticed{rest}"
+
+
+def left_out(part: MutationPart) -> str | None:
+    """Which mutants do not count, or why all do; None when there is nothing to say."""
+    if part.all_count:
+        return f"all mutants count: {part.all_count}"
+    if not part.left_out:
+        return None
+    return "left out: " + "; ".join(f"{n}: {reason}" for reason, n in part.left_out.items())
+
+
 def code(part: CodePart) -> str:
     """The profile of the code in words, and whether it counts."""
     if part.state != "measured":

@@ -22,6 +22,8 @@ from interview_kit.result.behaviour import (
 from interview_kit.result.code import CodeFindingPart, CodeFunctionPart, CodePart
 from interview_kit.result.own_tests import (
     CoveragePart,
+    FaultPart,
+    FaultsPart,
     FileCoveragePart,
     MutationPart,
     SurvivorPart,
@@ -39,6 +41,8 @@ __all__ = [
     "CoveragePart",
     "Document",
     "ExchangePart",
+    "FaultPart",
+    "FaultsPart",
     "FileCoveragePart",
     "IsolationPart",
     "MetricPart",

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from interview_kit.model import MutantStatus
+from pydantic import Field
+
+from interview_kit.model import MutantStatus, Noticed
 from interview_kit.result.base import Document, MetricPart, SharePart
 
 
@@ -52,11 +54,38 @@ class SurvivorPart(Document):
     tests: tuple[str, ...]
 
 
-class MutationPart(MetricPart):
-    """Mutants noticed by the candidate's tests.
+class FaultPart(Document):
+    """A server that is broken in one way, and what the candidate's tests made of it."""
 
-    `score` is `100 * numerator / denominator`, the numerator being killed and timed out
-    mutants and the denominator all that could be judged (stillborn ones left out).
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    outcome: Noticed
+    test: str | None
+
+
+class FaultsPart(Document):
+    """Broken servers: `score` is the percentage noticed of all, exercised or not.
+
+    `contradicting` tests pass on the candidate's program and fail on the reference.
+    """
+
+    noticed: int
+    unnoticed: int
+    not_exercised: int
+    score: float
+    items: tuple[FaultPart, ...]
+    contradicting: dict[str, str]
+
+
+class MutationPart(MetricPart):
+    """What the candidate's tests notice: of broken servers, and of changes to their program.
+
+    The counts are of mutants that count: those that a hidden check sees. `left_out` counts the
+    others by reason, `all_count` says why all of them count. `mutants` is the mean of the
+    percentages of `interface` and `body`; `score` is the mean of `mutants` and of the faults'
+    score, or `mutants` alone in an exercise without faults. `numerator` and `denominator` are
+    noticed and counting mutants; `interval` is of `score`, where a sample leaves it open.
     """
 
     generated: int
@@ -71,6 +100,10 @@ class MutationPart(MetricPart):
     interval: tuple[float, float] | None
     interface: SharePart
     body: SharePart
+    mutants: float | None = None
+    faults: FaultsPart | None = None
+    left_out: dict[str, int] = Field(default_factory=dict)
+    all_count: str | None = None
     partial: str | None
     quarantined: dict[str, str]
     survivors: tuple[SurvivorPart, ...]

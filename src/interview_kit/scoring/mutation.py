@@ -1,52 +1,145 @@
-"""Points for what the candidate's tests notice."""
+"""Points for what the candidate's tests notice: broken servers, and changes to their program."""
 
 from collections.abc import Sequence
 
-from interview_kit.model import Exercise, MutantResult, MutantStatus, Mutation
-from interview_kit.result import MutationPart, SharePart, SurvivorPart
+from interview_kit.model import (
+    Exercise,
+    FaultFindings,
+    MutantResult,
+    MutantStatus,
+    Mutation,
+    Noticed,
+)
+from interview_kit.result import FaultPart, FaultsPart, MutationPart, SharePart, SurvivorPart
+from interview_kit.scoring import interval
 from interview_kit.scoring.share import points_for, share
 
 NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
 UNNOTICED = (MutantStatus.SURVIVED, MutantStatus.NO_TESTS)
 
 
-def share_part(mutants: Sequence[MutantResult], kind: str) -> SharePart:
-    """Noticed mutants of one kind, of those that could be judged."""
-    mine = [m for m in mutants if m.kind == kind and m.status is not MutantStatus.STILLBORN]
-    return SharePart(killed=sum(m.status in NOTICED for m in mine), total=len(mine))
+def mutation_part(
+    exercise: Exercise, mutation: Mutation | None, faults: FaultFindings | None, absent: str
+) -> MutationPart:
+    """The mutation metric: the mean of broken servers noticed and of mutants noticed.
 
-
-def mutation_part(exercise: Exercise, mutation: Mutation | None, absent: str) -> MutationPart:
-    """The mutation metric: noticed mutants of those that could be judged.
-
-    When our time was over before the first mutant, nothing was measured, and nothing is lost.
+    When our time was over before there was enough to judge, nothing was measured, and nothing
+    is lost.
     """
+    if mutation and (why := unjudged(mutation)):
+        absent, mutation = why, None
+    if mutation is None:
+        return nothing(exercise, absent)
+    void = mutation.void or (faults.void if faults else None)
     most = exercise.weights["mutation"]
-    if mutation and mutation.partial and not mutation.mutants and not mutation.void:
-        absent, mutation = mutation.partial, None
-    mutants = mutation.mutants if mutation else ()
-    count = {status: sum(m.status is status for m in mutants) for status in MutantStatus}
-    numerator = sum(count[status] for status in NOTICED)
-    denominator = numerator + sum(count[status] for status in UNNOTICED)
-    score = share(numerator, denominator)
-    void = mutation.void if mutation else None
-    earned = 0.0 if void else points_for(score, exercise.full_marks_at["mutation"], most)
+    shown = None if void or faults is None else faults_part(faults)
+    parts = interval.shares(mutation)
+    alone = interval.score(parts) or 0.0
+    score = round(joined(alone, shown), 2)
+    full = exercise.full_marks_at["mutation"]
+    counting = [m for m in mutation.mutants if m.counts]
     return MutationPart(
-        state="void" if void else "measured" if mutation else "not_measured",
-        reason=void or (None if mutation else absent),
-        points=earned if mutation else None,
+        state="void" if void else "measured",
+        reason=void,
+        points=0.0 if void else points_for(score, full, most),
         max_points=most,
-        generated=mutation.generated if mutation else 0,
-        **{status.value: count[status] for status in MutantStatus},
-        numerator=numerator,
-        denominator=denominator,
-        score=score if mutation else None,
+        generated=mutation.generated,
+        **statuses(counting),
+        stillborn=sum(m.status is MutantStatus.STILLBORN for m in mutation.mutants),
+        numerator=sum(m.status in NOTICED for m in counting),
+        denominator=sum(m.status is not MutantStatus.STILLBORN for m in counting),
+        score=score,
+        interval=open_part(parts, shown),
+        interface=share_part(parts, "interface"),
+        body=share_part(parts, "body"),
+        mutants=round(alone, 2),
+        faults=shown,
+        left_out=dict(mutation.left_out),
+        all_count=mutation.all_count,
+        partial=mutation.partial,
+        quarantined={**mutation.quarantined, **(faults.quarantined if faults else {})},
+        survivors=tuple(survivor_part(m) for m in counting if m.status in UNNOTICED),
+    )
+
+
+def unjudged(mutation: Mutation) -> str | None:
+    """Why what was run is too little for a score; None when it is enough."""
+    if mutation.partial and not mutation.mutants and not mutation.void:
+        return mutation.partial
+    return interval.too_few(mutation)
+
+
+def nothing(exercise: Exercise, absent: str) -> MutationPart:
+    """The metric when it was not measured."""
+    none = SharePart(killed=0, total=0)
+    return MutationPart(
+        state="not_measured",
+        reason=absent,
+        points=None,
+        max_points=exercise.weights["mutation"],
+        generated=0,
+        **statuses(()),
+        stillborn=0,
+        numerator=0,
+        denominator=0,
+        score=None,
         interval=None,
-        interface=share_part(mutants, "interface"),
-        body=share_part(mutants, "body"),
-        partial=mutation.partial if mutation else None,
-        quarantined=dict(mutation.quarantined) if mutation else {},
-        survivors=tuple(survivor_part(m) for m in mutants if m.status in UNNOTICED),
+        interface=none,
+        body=none,
+        partial=None,
+        quarantined={},
+        survivors=(),
+    )
+
+
+def statuses(mutants: Sequence[MutantResult]) -> dict[str, int]:
+    """How many mutants there are of each status that can be judged."""
+    judged = (*NOTICED, *UNNOTICED)
+    return {status.value: sum(m.status is status for m in mutants) for status in judged}
+
+
+def joined(mutants: float, faults: FaultsPart | None) -> float:
+    """The score: both halves weigh the same, and without faults there is one half only."""
+    return mutants if faults is None else (mutants + faults.score) / 2
+
+
+def open_part(
+    parts: Sequence[interval.Noticed], faults: FaultsPart | None
+) -> tuple[float, float] | None:
+    """The interval of the score; faults are never sampled, so they add nothing to it."""
+    found = interval.interval(parts)
+    if found is None:
+        return None
+    low, high = (round(joined(end, faults), 2) for end in found)
+    return low, high
+
+
+def share_part(parts: Sequence[interval.Noticed], kind: str) -> SharePart:
+    """Noticed mutants of one kind, of those that count."""
+    mine = [part for part in parts if part.kind == kind]
+    return SharePart(killed=sum(p.noticed for p in mine), total=sum(p.total for p in mine))
+
+
+def faults_part(faults: FaultFindings) -> FaultsPart:
+    """Broken servers; one that no test could meet was not noticed either."""
+    outcomes = [item.outcome for item in faults.items]
+    noticed = outcomes.count(Noticed.NOTICED)
+    return FaultsPart(
+        noticed=noticed,
+        unnoticed=outcomes.count(Noticed.UNNOTICED),
+        not_exercised=outcomes.count(Noticed.NOT_EXERCISED),
+        score=share(noticed, len(outcomes)),
+        items=tuple(
+            FaultPart(
+                id=item.id,
+                title=item.title,
+                requirements=item.requirements,
+                outcome=item.outcome,
+                test=item.test,
+            )
+            for item in faults.items
+        ),
+        contradicting=dict(faults.contradicting),
     )
 
 
