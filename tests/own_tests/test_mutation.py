@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.metrics.coverage import MADE_UP
-from interview_kit.model import MutantStatus
+from interview_kit.metrics.coverage import MADE_UP, sources_of
+from interview_kit.metrics.decisive import CannotAskError
+from interview_kit.metrics.mutation import counted, turns
+from interview_kit.model import MutantResult, MutantStatus, Mutation
+from interview_kit.own_tests.mutants import generate
+from interview_kit.own_tests.plan import Plan, shuffled
+from interview_kit.own_tests.task import Answer, Ending
 
 from .programs import GOOD_TESTS, SHOP, covered, mutated, submission
 
+STILLBORN = MutantStatus.STILLBORN
 COMMENTS = "the suite fails when only comments change: it inspects the source"
 NAMES = "the suite fails when only names of local variables change: it inspects the source"
 
@@ -101,7 +107,60 @@ def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
 def test_a_budget_only_stops(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
     found = mutated(made, budget=0.0)
-    unrun = [m for m in found.mutants if m.status is not MutantStatus.NO_TESTS]
-    assert unrun == []
+    assert found.mutants == ()
     assert found.generated == 13
-    assert found.partial == "the time budget of 0 s ended after 3 of 13 mutants"
+    assert found.kinds == {"body": 13}
+    assert found.partial == "the time budget of 0 s ended after 0 of 13 mutants"
+
+
+def test_mutants_that_no_test_runs_have_their_turn_among_the_others(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    plan = Plan(covered(made), ["tests/test_shop.py::test_few"])
+    mutants = generate(sources_of(made))
+    order = shuffled(mutants, 1)
+    nobody = [mutant.id for mutant in order if plan.reach(mutant).nobody]
+    ran = [mutant.id for mutant in order if mutant.id not in nobody]
+    answer = Answer(ending=Ending.UNNOTICED)
+    some = turns(mutants, plan, dict.fromkeys(ran[:5], answer), 1)
+    last = order.index(next(m for m in order if m.id == ran[4]))
+    assert some == {mutant.id for mutant in order[: last + 1]}
+    assert some & {*nobody}
+    assert turns(mutants, plan, dict.fromkeys(ran, answer), 1) == {*ran, *nobody}
+
+
+def result(name: str, status: MutantStatus = MutantStatus.KILLED) -> MutantResult:
+    return MutantResult(
+        id=name,
+        file="shop.py",
+        line=1,
+        function="f",
+        operator="number",
+        kind="body",
+        status=status,
+        diff="",
+    )
+
+
+RAN = Mutation(
+    mutants=(result("seen"), result("unseen"), result("unasked"), result("dead", STILLBORN)),
+    generated=4,
+)
+
+
+def test_what_no_hidden_check_sees_is_left_out() -> None:
+    made = counted(RAN, lambda: {"seen": True, "unseen": False})
+    assert {m.id: m.counts for m in made.mutants} == {"seen": True, "unseen": False, "dead": False}
+    assert made.left_out == {
+        "no hidden check sees the change": 1,
+        "the changed program cannot be imported": 1,
+    }
+    assert made.all_count is None
+
+
+def test_where_no_hidden_check_can_be_asked_all_mutants_count() -> None:
+    def decide() -> dict[str, bool]:
+        raise CannotAskError("its server does not answer")
+
+    made = counted(RAN, decide)
+    assert made.mutants == RAN.mutants
+    assert made.all_count == "its server does not answer"

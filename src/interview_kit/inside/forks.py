@@ -40,6 +40,17 @@ del sys.path[0]
 Message = dict[str, Any]
 SERVER_CPU = 60
 """Seconds of processor time that one server may use."""
+LATER = (
+    "a2wsgi",
+    "anyio._backends._asyncio",
+    "encodings.idna",
+    "pydantic.v1",
+    "uvicorn.loops.asyncio",
+    "uvicorn.loops.auto",
+)
+"""What libraries import only when an app is made or answers: without it each would again."""
+OURS = ("serve", "kit_children", "kit_fork", "kit_tree")
+"""Our modules' names, which a program may have for modules of its own."""
 LOOK = 0.02
 """Seconds between two looks at a server that nobody has ended."""
 
@@ -80,8 +91,9 @@ class Forks:
         self.orders = Orders(spec["orders"])
         for name in spec["libraries"]:
             importlib.import_module(name)
-        if self.interface == "wsgi":
-            importlib.import_module("a2wsgi")
+        for name in LATER:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
         # Imports what every server needs; what is logged is set up by each server.
         uvicorn.Config(nothing, log_config=None).load()
         self.codes = {os.path.join(self.root, p): code for p in spec["files"] if (code := read(p))}
@@ -121,6 +133,7 @@ class Forks:
             self.change(message["sources"])
             before = kit_fork.open_files()
             app = serve.loaded(self.app, self.interface)
+            gc.freeze()
             self.orders.say(loaded=message["id"], unsafe=kit_fork.unsafe(before))
             kit_fork.control(kit_fork.PR_SET_CHILD_SUBREAPER, 1)
             while (order := self.orders.receive()) is not None and order[0]["do"] == "fork":
@@ -144,8 +157,8 @@ class Forks:
                 traceback.print_exc()
             finally:
                 os._exit(0)
-        self.watch(pid, *fds)
-        self.orders.say(ended=message["id"])
+        status = self.watch(pid, *fds)
+        self.orders.say(ended=message["id"], status=status)
 
     def change(self, sources: dict[str, str]) -> None:
         """Have files of the program imported as they were, but for these."""
@@ -159,24 +172,33 @@ class Forks:
         os.close(log)
         os.close(life)
         resource.setrlimit(resource.RLIMIT_CPU, (SERVER_CPU, SERVER_CPU + 1))
+        for name in OURS:
+            sys.modules.pop(name, None)
         app = app or serve.loaded(self.app, self.interface)
         serve.serve(app, self.interface, socket.socket(fileno=listening))
 
-    def watch(self, pid: int, listening: int, log: int, life: int) -> None:
-        """Wait until a server ends or is no more wanted; then nothing is left of it."""
+    def watch(self, pid: int, listening: int, log: int, life: int) -> int | None:
+        """Wait until a server ends or is no more wanted; then nothing is left of it.
+
+        Gives how it ended by itself: its exit code, or a signal's number below zero.
+        """
+        status = None
         os.close(listening)
         os.close(log)
         poller = select.poll()
         poller.register(life, 0)
         while not poller.poll(LOOK * 1000):
             # Not reaped before its group is ended: else the number could be another's.
-            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            if found := os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                exited = found.si_code == os.CLD_EXITED
+                status = found.si_status if exited else -found.si_status
                 break
         os.close(life)
         kit_children.kill_group(pid)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, 9)
         self.clean()
+        return status
 
     def clean(self) -> None:
         """End what was left running and put the files back."""

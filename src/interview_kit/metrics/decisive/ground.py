@@ -9,8 +9,9 @@ from interview_kit.metrics.decisive.worker import Answer, Found, Question
 from interview_kit.own_tests import canaries
 from interview_kit.pytest_plugin import CHECK_SECONDS
 
-FAIRNESS, SLOWER = 2.0, 20.0
-"""A check may take so many seconds, and so many times what it took on the program itself."""
+FAIRNESS, ALONE, SLOWER = 2.0, 10.0, 20.0
+"""What is asked may take so many seconds (more when it is asked alone), and so many times what
+it took on the program itself."""
 NONE_HOLDS = "no hidden check passes on the program itself"
 UNMOVED = "the server answers as before when every function of the program raises"
 
@@ -26,6 +27,7 @@ class Ground:
     way: Way
     seconds: Mapping[str, float]
     groups: tuple[str, ...]
+    loading: float = 0.0
 
     def question(self, sources: Sources, groups: Iterable[str]) -> Question:
         """Whether a changed program is seen by any check."""
@@ -35,6 +37,7 @@ class Ground:
             groups=tuple(groups),
             seconds=self.seconds,
             stop=True,
+            patience=limit(self.loading, PATIENCE),
         )
 
     def patient(self, sources: Sources, groups: Iterable[str]) -> Question:
@@ -45,7 +48,7 @@ class Ground:
             groups=tuple(groups),
             seconds=dict.fromkeys(self.seconds, CHECK_SECONDS),
             stop=True,
-            patience=2 * PATIENCE,
+            patience=limit(self.loading, PATIENCE, ALONE),
         )
 
 
@@ -55,8 +58,12 @@ def find(team: Team, sources: Sources) -> Ground:
     A check holds when it passes twice, the second time with the groups the other way round
     and without the checks that do not. Errors: `CannotAskError`, `EngineError`.
     """
-    way, holding = faithful(team)
-    seconds = {one.check: limit(one) for one in holding if one.check not in team.suite.lucky}
+    way, holding, loading = faithful(team)
+    seconds = {
+        one.check: limit(one.seconds, CHECK_SECONDS)
+        for one in holding
+        if one.check not in team.suite.lucky
+    }
     groups = tuple(g for g in team.suite.groups if any(one.group == g for one in holding))
     while seconds:
         again = team.ask(Question(way=way, groups=groups[::-1], seconds=seconds))
@@ -67,34 +74,38 @@ def find(team: Team, sources: Sources) -> Ground:
     if not seconds:
         raise CannotAskError(NONE_HOLDS)
     deciding = {one.group for one in holding if one.check in seconds}
-    ground = Ground(way=way, seconds=seconds, groups=tuple(g for g in groups if g in deciding))
+    groups = tuple(group for group in groups if group in deciding)
+    ground = Ground(way=way, seconds=seconds, groups=groups, loading=loading)
     stubbed = canaries.altered(sources, canaries.stub)
     if not noticed(team.ask(ground.question(stubbed, ground.groups))):
         raise CannotAskError(UNMOVED)
     return ground
 
 
-def faithful(team: Team) -> tuple[Way, list[Found]]:
-    """A way of starting servers, and what passes in it. Errors: `CannotAskError`."""
+def faithful(team: Team) -> tuple[Way, list[Found], float]:
+    """A way of starting servers, what passes in it, and what loading the program takes.
+
+    Errors: `CannotAskError`.
+    """
+    probe = team.ask(Question(way=Way.STARTED, probe=True))
+    if probe.down is not None:
+        raise CannotAskError(f"its server does not answer: {probe.down}")
     for way in Way:
-        answer = team.ask(Question(way=way))
-        if answer.down is not None:
-            if way is Way.STARTED:
-                raise CannotAskError(f"its server does not answer: {answer.down}")
-            continue
+        answer = team.ask(Question(way=way, groups=team.suite.groups))
         passed = [one for one in answer.found if one.passed]
-        groups = tuple(dict.fromkeys(one.group for one in answer.found if not one.passed))
+        missed = {one.group for one in answer.found if not one.passed}
+        groups = tuple(g for g in team.suite.groups if answer.down or g in missed)
         if way is Way.STARTED or not groups:
-            return way, passed
+            break
         plain = team.ask(Question(way=Way.STARTED, groups=groups))
         if {one.check for one in plain.found if one.passed} <= {one.check for one in passed}:
-            return way, passed
-    raise CannotAskError(NONE_HOLDS)
+            break
+    return way, passed, answer.loading
 
 
-def limit(one: Found) -> float:
-    """How long a check may take on a changed program."""
-    return min(CHECK_SECONDS, FAIRNESS + SLOWER * one.seconds)
+def limit(took: float, most: float, fairness: float = FAIRNESS) -> float:
+    """How many seconds something may take that took so long on the program itself."""
+    return min(most, fairness + SLOWER * took)
 
 
 def noticed(answer: Answer) -> bool:

@@ -89,7 +89,7 @@ class Servers:
             yield lambda: self._warmed().server({"do": "serve", "sources": dict(sources)})
             return
         try:
-            yield lambda: warm.server({"do": "fork"})
+            yield lambda: warm.server({"do": "fork", "program": number})
         finally:
             warm.leave(number)
 
@@ -178,7 +178,7 @@ class Warm:
             finally:
                 os.close(life)
             with contextlib.suppress(ServerDownError):
-                self._hear({"ended": number}, PATIENCE)
+                self._hear({"ended": number, "left": order.get("program", 0)}, PATIENCE)
 
     def close(self) -> None:
         """End it with all that it forked."""

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -61,7 +62,8 @@ class Question:
     """A changed program and what of the suite it is to meet.
 
     `groups` in the order of asking; each meets a fresh server. `seconds` names the checks
-    that run and how long each may take; empty means all. `stop` at the first that fails.
+    that run and how long each may take; empty means all. `stop` at the first that fails;
+    `probe` sees first whether there is a server at all.
     """
 
     way: Way
@@ -69,6 +71,7 @@ class Question:
     groups: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     stop: bool = False
+    probe: bool = False
     patience: float = PATIENCE
 
 
@@ -85,9 +88,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the checks found; `down` says why there was no server, `late` that it was slow."""
+    """What the checks found; `down` says why there was no server, `late` that it was slow.
+
+    `loading` is what it took to have the program at hand, in seconds.
+    """
 
     found: tuple[Found, ...] = ()
+    loading: float = 0.0
     down: str | None = None
     late: bool = False
 
@@ -153,27 +160,39 @@ class Asked(HiddenSuite):
         )
         with suppress(EOFError, OSError):
             while isinstance(question := self.connection.recv(), Question):
-                self.connection.send(self.answer(session, question))
+                self.connection.send(self.safely(session, question))
         return True
+
+    def safely(self, session: pytest.Session, question: Question) -> Answer | str:
+        """An answer, or what is wrong on our side."""
+        self.faults.clear()
+        try:
+            answer = self.answer(session, question)
+        except EngineError as error:
+            return str(error)
+        ours = [fault for fault in self.faults if EngineError.__name__ in fault]
+        return ours[0] if ours else answer
 
     def answer(self, session: pytest.Session, question: Question) -> Answer:
         """Ask the checks about one program."""
         found: list[Found] = []
+        begin = time.monotonic()
         try:
             with self.servers.program(
                 question.way, question.sources, question.patience
             ) as self._launcher:
-                if not question.seconds:
+                loading = time.monotonic() - begin
+                if question.probe:
                     self._probe(question.patience)
-                for group in question.groups or self.groups:
+                for group in question.groups:
                     for one in self._group(session, group, question.seconds):
                         found.append(one)
                         if question.stop and not one.passed:
-                            return Answer(found=tuple(found))
+                            return Answer(found=tuple(found), loading=loading)
         except ServerDownError as error:
             late = isinstance(error, LateError)
             return Answer(found=tuple(found), down=error.cause, late=late)
-        return Answer(found=tuple(found))
+        return Answer(found=tuple(found), loading=loading)
 
     def _probe(self, patience: float) -> None:
         """See whether there is a server at all. Errors: `ServerDownError`."""
