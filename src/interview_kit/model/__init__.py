@@ -1,0 +1,60 @@
+"""The frozen types that travel between the steps of a grading."""
+
+from interview_kit.model.behaviour import CheckResult, Correctness, Exchange
+from interview_kit.model.code import Code, CodeFinding, CodeFunction
+from interview_kit.model.exercise import Exercise, Phase, Requirement
+from interview_kit.model.own_tests import (
+    Coverage,
+    FaultFinding,
+    FaultFindings,
+    FileCoverage,
+    MutantResult,
+    Mutation,
+    TestRun,
+)
+from interview_kit.model.states import MutantStatus, Noticed, Outcome, RunStatus, Verdict
+from interview_kit.model.submission import (
+    Environment,
+    Limits,
+    Manifest,
+    RunRecord,
+    Submission,
+    Workspace,
+)
+
+__all__ = [
+    "METRICS",
+    "PROFILES",
+    "CheckResult",
+    "Code",
+    "CodeFinding",
+    "CodeFunction",
+    "Correctness",
+    "Coverage",
+    "Environment",
+    "Exchange",
+    "Exercise",
+    "FaultFinding",
+    "FaultFindings",
+    "FileCoverage",
+    "Limits",
+    "Manifest",
+    "MutantResult",
+    "MutantStatus",
+    "Mutation",
+    "Noticed",
+    "Outcome",
+    "Phase",
+    "Requirement",
+    "RunRecord",
+    "RunStatus",
+    "Submission",
+    "TestRun",
+    "Verdict",
+    "Workspace",
+]
+
+METRICS = ("correctness", "coverage", "mutation")
+"""What gives points."""
+PROFILES = ("code",)
+"""What is shown beside the points."""
