@@ -13,17 +13,21 @@ from interview_kit.model import (
     Correctness,
     Coverage,
     Exercise,
+    FaultFinding,
+    FaultFindings,
     FileCoverage,
     MutantResult,
     MutantStatus,
     Mutation,
+    Noticed,
     Outcome,
     Phase,
     Requirement,
     TestRun,
     Verdict,
 )
-from interview_kit.result import MetricsPart
+from interview_kit.result import MetricsPart, MutationPart
+from interview_kit.scoring.interval import FEWEST
 
 ABSENT = "not asked for"
 POINTS = st.integers(10, 4000).map(lambda cents: cents / 100)
@@ -106,9 +110,9 @@ COVERAGES = st.builds(
 )
 
 
-def mutant(status: MutantStatus, kind: str = "body", name: str = "m") -> MutantResult:
+def mutant(status: MutantStatus, kind: str = "body", *, counts: bool = True) -> MutantResult:
     return MutantResult(
-        id=name,
+        id="m",
         file="app.py",
         line=1,
         function="f",
@@ -116,15 +120,24 @@ def mutant(status: MutantStatus, kind: str = "body", name: str = "m") -> MutantR
         kind=kind,
         status=status,
         diff="-1\n+2",
+        counts=counts,
     )
 
 
+KINDS = ("interface", "body")
+UNSEEN = "no hidden check sees the change"
 MUTATIONS = st.builds(
     lambda mutants, more, void: Mutation(
-        mutants=tuple(mutants), generated=len(mutants) + more, void=void
+        mutants=tuple(mutants),
+        generated=len(mutants) + more,
+        kinds={kind: sum(m.kind == kind for m in mutants) + more for kind in KINDS},
+        left_out={UNSEEN: sum(not m.counts for m in mutants)},
+        void=void,
     ),
     st.lists(
-        st.builds(mutant, st.sampled_from(MutantStatus), st.sampled_from(["body", "interface"])),
+        st.builds(
+            mutant, st.sampled_from(MutantStatus), st.sampled_from(KINDS), counts=st.booleans()
+        ),
         max_size=40,
     ),
     st.integers(0, 9),
@@ -132,17 +145,55 @@ MUTATIONS = st.builds(
 )
 
 
+def met(*outcomes: Noticed, void: str | None = None) -> FaultFindings:
+    """Broken servers with these outcomes."""
+    items = tuple(
+        FaultFinding(
+            id=f"fault{n}", title=f"Fault {n}", requirements=("U10",), outcome=each, test=None
+        )
+        for n, each in enumerate(outcomes)
+    )
+    return FaultFindings(
+        items=items, quarantined={"b": "unsteady"}, contradicting={"c": "201"}, void=void
+    )
+
+
+FAULTS = st.builds(
+    lambda outcomes, void: met(*outcomes, void=void),
+    st.lists(st.sampled_from(Noticed), min_size=1, max_size=60),
+    st.none() | st.just("the tests see that they are watched"),
+)
+PLAIN = made([[(4.0, False)]], (10.0, 30.0))
+
+
+def of(mutation: Mutation | None, faults: FaultFindings | None = None) -> MutationPart:
+    """The metric of an exercise that gives 30 points for it, all of them from 80 % on."""
+    return scoring.mutation_part(PLAIN, mutation, faults, ABSENT)
+
+
+def run(interface: tuple[int, int], body: tuple[int, int], **more: Any) -> Mutation:
+    """Mutants: (noticed, unnoticed) of each kind."""
+    mutants = [
+        mutant(status, kind)
+        for kind, counts in zip(KINDS, (interface, body), strict=True)
+        for status, n in zip((MutantStatus.KILLED, MutantStatus.SURVIVED), counts, strict=True)
+        for _ in range(n)
+    ]
+    return Mutation(mutants=tuple(mutants), generated=len(mutants), **more)
+
+
 def metrics(
     exercise: Exercise,
     correctness: Correctness | None = None,
     coverage: Coverage | None = None,
     mutation: Mutation | None = None,
+    faults: FaultFindings | None = None,
 ) -> MetricsPart:
     phases = scoring.phase_parts(exercise, correctness)
     return MetricsPart(
         correctness=scoring.correctness_part(exercise, correctness, phases, ABSENT),
         coverage=scoring.coverage_part(exercise, coverage, ABSENT),
-        mutation=scoring.mutation_part(exercise, mutation, ABSENT),
+        mutation=scoring.mutation_part(exercise, mutation, faults, ABSENT),
     )
 
 
@@ -334,8 +385,8 @@ def test_coverage_figures_hold_together(exercise: Exercise, coverage: Coverage) 
 def test_coverage_counts_lines_and_branches_together(
     exercise: Exercise, file: FileCoverage
 ) -> None:
-    run = TestRun(tests={"a": Outcome.PASSED})
-    part = scoring.coverage_part(exercise, Coverage(run=run, files=(file,)), ABSENT)
+    passed = TestRun(tests={"a": Outcome.PASSED})
+    part = scoring.coverage_part(exercise, Coverage(run=passed, files=(file,)), ABSENT)
     hit = file.statements - len(file.missing_lines)
     taken = file.branches - len(file.missing_branches)
     assert part.line == scoring.share(hit, file.statements)
@@ -357,57 +408,204 @@ def test_a_suite_of_which_nothing_passed_covers_nothing() -> None:
     assert (part.tests.failed, part.tests.skipped) == (2, 1)
 
 
-@given(EXERCISES, MUTATIONS)
-def test_mutation_figures_hold_together(exercise: Exercise, mutation: Mutation) -> None:
-    part = scoring.mutation_part(exercise, mutation, ABSENT)
-    statuses = [m.status for m in mutation.mutants]
+@given(EXERCISES, MUTATIONS, st.none() | FAULTS)
+def test_mutation_figures_hold_together(
+    exercise: Exercise, mutation: Mutation, faults: FaultFindings | None
+) -> None:
+    part = scoring.mutation_part(exercise, mutation, faults, ABSENT)
+    counting = [m for m in mutation.mutants if m.counts and m.status is not MutantStatus.STILLBORN]
     assert part.points is not None
-    assert part.score is not None
     assert part.numerator == part.killed + part.timeout
-    assert part.denominator == part.numerator + part.survived + part.no_tests
-    assert part.denominator + part.stillborn == len(statuses)
-    assert part.score == scoring.share(part.numerator, part.denominator)
+    assert part.denominator == part.numerator + part.survived + part.no_tests == len(counting)
+    assert part.stillborn == sum(m.status is MutantStatus.STILLBORN for m in mutation.mutants)
     assert part.interface.killed + part.body.killed == part.numerator
     assert part.interface.total + part.body.total == part.denominator
     assert len(part.survivors) == part.survived + part.no_tests
-    assert 0 <= part.points <= part.max_points
-    if mutation.void:
-        assert (part.state, part.points, part.reason) == ("void", 0.0, mutation.void)
+    assert part.left_out == mutation.left_out
+    assert part.quarantined == (faults.quarantined if faults else {})
+    if mutation.void or (faults and faults.void):
+        assert (part.state, part.points) == ("void", 0.0)
+        assert part.reason == mutation.void or (faults and part.reason == faults.void)
+        assert part.faults is None
     else:
-        assert part.points == scoring.points_for(part.score, 80, part.max_points)
+        assert part.points == scoring.points_for(part.score or 0, 80, part.max_points)
         assert (part.state, part.reason) == ("measured", None)
 
 
-def test_mutants_that_our_time_never_reached_cost_nothing() -> None:
-    exercise = made([[(4.0, False)]], (10.0, 30.0))
-    late = Mutation(mutants=(), generated=9, partial="the time budget ended")
-    part = scoring.mutation_part(exercise, late, ABSENT)
-    assert (part.state, part.points, part.reason) == ("not_measured", None, late.partial)
-    some = replace(late, mutants=(mutant(MutantStatus.KILLED),))
-    part = scoring.mutation_part(exercise, some, ABSENT)
-    assert (part.state, part.points, part.partial) == ("measured", 30.0, late.partial)
-    void = replace(late, void="no test passes")
-    assert scoring.mutation_part(exercise, void, ABSENT).state == "void"
-
-
-@given(EXERCISES, MUTATIONS, st.sampled_from([MutantStatus.SURVIVED, MutantStatus.NO_TESTS]))
-def test_killing_one_more_mutant_never_lowers_the_score(
-    exercise: Exercise, mutation: Mutation, status: MutantStatus
+@given(MUTATIONS, st.none() | FAULTS)
+def test_everything_about_noticing_lies_within_its_bounds(
+    mutation: Mutation, faults: FaultFindings | None
 ) -> None:
-    with_it = replace(mutation, mutants=(*mutation.mutants, mutant(status)))
-    killed = replace(mutation, mutants=(*mutation.mutants, mutant(MutantStatus.KILLED)))
-    before = scoring.mutation_part(exercise, with_it, ABSENT)
-    after = scoring.mutation_part(exercise, killed, ABSENT)
+    part = of(mutation, faults)
+    assert part.score is not None
+    assert part.mutants is not None
+    assert part.points is not None
+    assert 0 <= part.score <= 100
+    assert 0 <= part.mutants <= 100
+    assert 0 <= part.points <= part.max_points == 30
+    if part.interval:
+        low, high = part.interval
+        assert 0 <= low <= part.score + 0.006
+        assert part.score - 0.006 <= high <= 100
+    if part.faults:
+        assert 0 <= part.faults.score <= 100
+
+
+@given(MUTATIONS, FAULTS)
+def test_the_score_is_the_mean_of_both_halves_and_each_kind_a_half_of_its_own(
+    mutation: Mutation, faults: FaultFindings
+) -> None:
+    part = of(replace(mutation, void=None), replace(faults, void=None))
+    assert part.faults is not None
+    assert part.mutants is not None
+    kinds = [kind for kind in (part.interface, part.body) if kind.total]
+    rates = [100 * kind.killed / kind.total for kind in kinds]
+    assert part.mutants == pytest.approx(sum(rates) / len(rates) if rates else 0, abs=0.006)
+    assert part.score == pytest.approx((part.faults.score + part.mutants) / 2, abs=0.011)
+    assert len(faults.items) == len(part.faults.items)
+    found = part.faults
+    assert found.noticed + found.unnoticed + found.not_exercised == len(found.items)
+    assert found.score == scoring.share(found.noticed, len(found.items))
+    assert found.contradicting == faults.contradicting
+
+
+@pytest.mark.parametrize(
+    ("mutation", "faults", "score", "points"),
+    [
+        # 3 of 4 and 1 of 10: kinds weigh the same, however many mutants each has.
+        (run((3, 1), (1, 9)), None, 42.5, 15.94),
+        # One kind alone is all there is.
+        (run((0, 0), (1, 9)), None, 10.0, 3.75),
+        # Half of the broken servers: (50 + 42.5) / 2.
+        (run((3, 1), (1, 9)), met(Noticed.NOTICED, Noticed.UNNOTICED), 46.25, 17.34),
+        # What no test met counts like what no test noticed.
+        (run((3, 1), (1, 9)), met(Noticed.NOTICED, Noticed.NOT_EXERCISED), 46.25, 17.34),
+        # No mutant counts: the broken servers give their half.
+        (run((0, 0), (0, 0)), met(Noticed.NOTICED), 50.0, 18.75),
+        (run((1, 0), (1, 0)), met(Noticed.UNNOTICED), 50.0, 18.75),
+        (run((1, 0), (1, 0)), met(Noticed.NOTICED), 100.0, 30.0),
+    ],
+)
+def test_what_is_noticed_gives_these_points(
+    mutation: Mutation, faults: FaultFindings | None, score: float, points: float
+) -> None:
+    part = of(mutation, faults)
+    assert (part.score, part.points) == (score, points)
+
+
+def test_a_sample_leaves_the_score_open_and_broken_servers_narrow_it_by_half() -> None:
+    sample = replace(run((10, 10), (10, 10)), generated=400, kinds={"interface": 200, "body": 200})
+    alone = of(sample).interval
+    both = of(sample, met(Noticed.NOTICED)).interval
+    assert alone is not None
+    assert alone[0] < 50 < alone[1]
+    assert both == pytest.approx(((alone[0] + 100) / 2, (alone[1] + 100) / 2), abs=0.01)
+    assert of(run((10, 10), (10, 10))).interval is None
+
+
+@given(MUTATIONS, st.none() | FAULTS, st.sampled_from(MutantStatus), st.sampled_from(KINDS))
+def test_what_no_hidden_check_sees_is_in_no_figure_of_the_score(
+    mutation: Mutation, faults: FaultFindings | None, status: MutantStatus, kind: str
+) -> None:
+    kinds = {each: sum(m.kind == each for m in mutation.mutants) for each in KINDS}
+    whole = replace(mutation, kinds=kinds)
+    padded = replace(
+        whole,
+        mutants=(*whole.mutants, *[mutant(status, kind, counts=False)] * 7),
+        kinds={**kinds, kind: kinds[kind] + 7},
+    )
+    before, after = of(whole, faults), of(padded, faults)
+    assert (after.points, after.score, after.mutants) == (
+        before.points,
+        before.score,
+        before.mutants,
+    )
+    assert (after.numerator, after.denominator) == (before.numerator, before.denominator)
+    assert (after.interval, after.survivors) == (before.interval, before.survivors)
+
+
+def test_why_mutants_are_left_out_or_all_count_is_kept() -> None:
+    told = replace(run((1, 0), (1, 0)), left_out={UNSEEN: 3}, all_count="no check passes")
+    part = of(told)
+    assert (part.left_out, part.all_count) == ({UNSEEN: 3}, "no check passes")
+
+
+def test_mutants_that_our_time_never_reached_cost_nothing() -> None:
+    late = Mutation(mutants=(), generated=900, partial="the time budget ended")
+    faults = met(Noticed.UNNOTICED)
+    part = of(late, faults)
+    assert (part.state, part.points, part.reason) == ("not_measured", None, late.partial)
+    assert (part.score, part.mutants, part.faults) == (None, None, None)
+    void = replace(late, void="no test passes")
+    assert (of(void).state, of(void).points) == ("void", 0.0)
+
+
+def test_too_few_mutants_for_our_time_are_too_slow_to_grade() -> None:
+    one = mutant(MutantStatus.KILLED)
+    late = Mutation(
+        mutants=(one,) * (FEWEST - 1), generated=900, partial="stopped after 120 seconds"
+    )
+    part = of(late, met(Noticed.NOTICED))
+    assert (part.state, part.points, part.score) == ("not_measured", None, None)
+    assert part.reason == "too slow to grade: stopped after 120 seconds"
+    enough = of(replace(late, mutants=(one,) * FEWEST))
+    assert (enough.state, enough.points, enough.partial) == ("measured", 30.0, late.partial)
+    small = of(replace(late, partial=None))
+    assert (small.state, small.points) == ("measured", 30.0)
+
+
+@given(
+    MUTATIONS,
+    st.none() | FAULTS,
+    st.sampled_from([MutantStatus.SURVIVED, MutantStatus.NO_TESTS]),
+    st.sampled_from([MutantStatus.KILLED, MutantStatus.TIMEOUT]),
+    st.sampled_from(KINDS),
+)
+def test_noticing_one_more_mutant_never_lowers_anything(
+    mutation: Mutation,
+    faults: FaultFindings | None,
+    status: MutantStatus,
+    noticed: MutantStatus,
+    kind: str,
+) -> None:
+    without = replace(mutation, mutants=(*mutation.mutants, mutant(status, kind)))
+    with_it = replace(mutation, mutants=(*mutation.mutants, mutant(noticed, kind)))
+    assert_no_lower(of(without, faults), of(with_it, faults))
+
+
+@given(MUTATIONS, FAULTS, st.data())
+def test_noticing_one_more_broken_server_never_lowers_anything(
+    mutation: Mutation, faults: FaultFindings, data: Any
+) -> None:
+    at = data.draw(st.integers(0, len(faults.items) - 1))
+    items = list(faults.items)
+    items[at] = replace(items[at], outcome=Noticed.NOTICED)
+    after = of(mutation, replace(faults, items=tuple(items)))
+    assert_no_lower(of(mutation, faults), after)
+    if faults.items[at].outcome is not Noticed.NOTICED and after.state == "measured":
+        assert (after.score or 0) > (of(mutation, faults).score or 0)
+
+
+def assert_no_lower(before: MutationPart, after: MutationPart) -> None:
     assert before.points is not None
     assert after.points is not None
     assert after.points >= before.points
+    assert (after.score or 0) >= (before.score or 0)
 
 
-@given(EXERCISES, st.none() | COVERAGES, st.none() | MUTATIONS, st.booleans(), st.data())
+@given(
+    EXERCISES,
+    st.none() | COVERAGES,
+    st.none() | MUTATIONS,
+    st.none() | FAULTS,
+    st.booleans(),
+    st.data(),
+)
 def test_the_total_is_the_sum_over_what_was_measured(
     exercise: Exercise,
     coverage: Coverage | None,
     mutation: Mutation | None,
+    faults: FaultFindings | None,
     behaviour: bool,
     data: Any,
 ) -> None:
@@ -416,7 +614,7 @@ def test_the_total_is_the_sum_over_what_was_measured(
         outcome = data.draw(st.sampled_from([Outcome.PASSED, Outcome.FAILED]))
         ids = [r.id for r in exercise.requirements]
         correctness = Correctness(checks=tuple(check(i, outcome, i) for i in ids))
-    found = metrics(exercise, correctness, coverage, mutation)
+    found = metrics(exercise, correctness, coverage, mutation, faults)
     total = scoring.total_part(found)
     parts = [
         part
@@ -441,5 +639,6 @@ def test_what_was_not_measured_says_why_and_has_no_figures() -> None:
     for part in (found.correctness, found.coverage, found.mutation):
         assert (part.state, part.reason, part.points) == ("not_measured", ABSENT, None)
     assert (found.correctness.max_points, found.coverage.max_points) == (4.0, 10.0)
-    assert found.mutation.score is None
+    assert (found.mutation.score, found.mutation.mutants) == (None, None)
+    assert (found.mutation.faults, found.mutation.interval) == (None, None)
     assert found.coverage.combined is None
