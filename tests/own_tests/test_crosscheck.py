@@ -1,12 +1,16 @@
 """The warmed processes say what a fresh process per mutant says."""
 
 from pathlib import Path
+from typing import Any
 
-from interview_kit.metrics.crosscheck import compare
+import pytest
+
+from interview_kit.metrics import crosscheck
 from interview_kit.model import MutantStatus
-from interview_kit.own_tests.task import Tier
+from interview_kit.own_tests.engine import Engine
+from interview_kit.own_tests.task import Answer, Tier
 
-from .programs import ENVIRONMENT, LEVEL, submission, tiers
+from .programs import ENVIRONMENT, LEVEL, submission
 
 APP = """
 from fastapi import Depends, FastAPI, HTTPException, Query
@@ -79,10 +83,18 @@ def test_list(client):
 """
 
 
-def test_they_agree_on_a_web_program(tmp_path: Path) -> None:
+def test_they_agree_on_a_web_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engines = []
+
+    class Seen(Engine):
+        def run(self, *mutants: Any) -> dict[str, Answer]:
+            engines.append(self)
+            return super().run(*mutants)
+
+    monkeypatch.setattr(crosscheck, "Engine", Seen)
     made = submission(tmp_path, {"app.py": APP, "tests/test_app.py": TESTS})
-    assert tiers(made) == {Tier.WARM, Tier.COLD}
-    compared = compare(made, ENVIRONMENT, LEVEL, most=16)
-    assert len(compared) == 16
+    compared = crosscheck.compare(made, ENVIRONMENT, LEVEL, most=10)
+    assert [engine.tiers for engine in engines] == [{Tier.WARM, Tier.COLD}]
+    assert len(compared) == 10
     assert {each.warmed for each in compared} >= {MutantStatus.KILLED, MutantStatus.SURVIVED}
     assert [each.mutant.diff for each in compared if each.warmed is not each.alone] == []

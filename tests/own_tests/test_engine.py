@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit.metrics import mutation
 from interview_kit.model import MutantStatus, Mutation
+from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.task import Tier
 
-from .programs import GOOD_TESTS, SHOP, mutated, statuses, submission, tiers
+from .programs import GOOD_TESTS, SHOP, mutated, new_line, statuses, submission, tiers
 
 KILLED, SURVIVED = MutantStatus.KILLED, MutantStatus.SURVIVED
 TIMEOUT, STILLBORN = MutantStatus.TIMEOUT, MutantStatus.STILLBORN
@@ -40,9 +42,15 @@ def test_mutants_are_killed_survive_or_meet_no_test(tmp_path: Path) -> None:
     }
 
 
-def test_the_killer_is_named_and_the_tests_that_ran_the_line(tmp_path: Path) -> None:
-    made = grade(tmp_path, GOOD_TESTS)
-    mutant = next(m for m in made.mutants if "return count / 2" in m.diff)
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Mutation:
+    """Good tests and one that fails on the program itself."""
+    wrong = "\ndef test_wrong():\n    assert price(2) == 7\n"
+    return grade(tmp_path_factory.mktemp("graded"), GOOD_TESTS + wrong)
+
+
+def test_the_killer_is_named_and_the_tests_that_ran_the_line(graded: Mutation) -> None:
+    mutant = next(m for m in graded.mutants if "return count / 2" in m.diff)
     assert mutant.tests == ("tests/test_shop.py::test_eleven",)
     assert mutant.killed_by == "tests/test_shop.py::test_eleven"
     assert (mutant.file, mutant.line, mutant.function, mutant.kind) == (
@@ -53,17 +61,25 @@ def test_the_killer_is_named_and_the_tests_that_ran_the_line(tmp_path: Path) -> 
     )
 
 
-def test_tests_that_fail_on_the_program_itself_are_left_out(tmp_path: Path) -> None:
-    made = grade(tmp_path, GOOD_TESTS + "\ndef test_wrong():\n    assert price(2) == 7\n")
-    assert made.quarantined == {"tests/test_shop.py::test_wrong": "fails on the program itself"}
-    assert statuses(made)["if count > 11:"] is KILLED
-    assert statuses(made)["return count - 1"] is NO_TESTS
+def test_tests_that_fail_on_the_program_itself_are_left_out(graded: Mutation) -> None:
+    assert graded.quarantined == {"tests/test_shop.py::test_wrong": "fails on the program itself"}
+    assert statuses(graded)["if count > 11:"] is KILLED
+    assert statuses(graded)["return count - 1"] is NO_TESTS
 
 
 def test_without_a_passing_test_no_mutant_meets_any(tmp_path: Path) -> None:
     made = grade(tmp_path, "from shop import price\ndef test_it():\n    assert price(1) == 4\n")
     assert set(statuses(made).values()) == {NO_TESTS}
     assert made.void is None
+
+
+def only(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Make no mutants but these: each that never ends takes its time."""
+
+    def some(sources: dict[str, str]) -> tuple[Mutant, ...]:
+        return tuple(m for m in generate(sources) if new_line(m.diff) in lines)
+
+    monkeypatch.setattr(mutation, "generate", some)
 
 
 LOOP = """
@@ -76,7 +92,10 @@ def total(count):
 """
 
 
-def test_a_mutant_that_never_ends_is_a_timeout(tmp_path: Path) -> None:
+def test_a_mutant_that_never_ends_is_a_timeout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(monkeypatch, "count += 1", "count -= 2")
     made = grade(
         tmp_path,
         "from shop import total\ndef test_it():\n    assert total(3) == 6\n",
