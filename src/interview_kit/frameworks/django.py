@@ -6,5 +6,10 @@ FRAMEWORK = Framework(
     name="django",
     title="Django",
     interface="wsgi",
-    libraries=("a2wsgi", "django", "pydantic", "email_validator"),
+    # Django by itself imports next to nothing: these are what every program of it needs.
+    libraries=(
+        *("a2wsgi", "django.core.wsgi", "django.db.models", "django.forms"),
+        *("django.middleware.common", "django.urls", "django.views.debug", "django.views.generic"),
+        *("pydantic.main", "pydantic.networks", "email_validator"),
+    ),
 )

@@ -6,5 +6,5 @@ FRAMEWORK = Framework(
     name="flask",
     title="Flask",
     interface="wsgi",
-    libraries=("a2wsgi", "flask", "pydantic", "email_validator"),
+    libraries=("a2wsgi", "flask", "pydantic.main", "pydantic.networks", "email_validator"),
 )

@@ -6,5 +6,5 @@ FRAMEWORK = Framework(
     name="litestar",
     title="Litestar",
     interface="asgi",
-    libraries=("litestar", "msgspec", "pydantic", "email_validator"),
+    libraries=("litestar", "msgspec", "pydantic.main", "pydantic.networks", "email_validator"),
 )
