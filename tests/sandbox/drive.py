@@ -1,5 +1,6 @@
 """Runs one probe in a sandbox; as a program, so that an ordinary user can do it too."""
 
+import contextlib
 import dataclasses
 import http.client
 import json
@@ -7,6 +8,8 @@ import os
 import socket
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,26 @@ async def app(scope, receive, send):
     assert scope["type"] == "http"
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"served"})
+"""
+
+LISTENER = """
+import json, os, socket, threading, time
+places = [(socket.AF_INET, ("127.0.0.1", 0)), (socket.AF_INET, ("0.0.0.0", 0)),
+          (socket.AF_INET6, ("::1", 0)), (socket.AF_UNIX, chr(0) + f"kit-{os.getpid()}"),
+          (socket.AF_UNIX, os.path.abspath("s"))]
+def answer(server):
+    while True: server.accept()[0].sendall(b"inside")
+for family, place in places:
+    try:
+        server = socket.socket(family)
+        server.bind(place)
+        server.listen()
+    except OSError: continue
+    threading.Thread(target=answer, args=(server,), daemon=True).start()
+    bound = place if family == socket.AF_UNIX else server.getsockname()[:2]
+    print(json.dumps([int(family), bound]))
+print("listening", flush=True)
+time.sleep(60)
 """
 
 
@@ -34,19 +57,67 @@ def environment(python: str, prefix: str, base_prefix: str) -> Environment:
 def run(
     level: str, where: Environment, code: str, seconds: float = 20.0, **limits: Any
 ) -> RunRecord:
-    """Run code in a sandbox to its end."""
-    with tempfile.TemporaryDirectory() as name:
+    """Run code in a sandbox to its end, with the two kinds of sockets that are passed in."""
+    with passed() as (listening, pair), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "given.txt").write_text("given")
-        code = f"MINE, GRADER = {name + '/given.txt'!r}, {os.getpid()}\n{code}"
+        known = {
+            "MINE": f"{name}/given.txt",
+            "GRADER": os.getpid(),
+            "LISTENING": listening,
+            "PAIR": pair,
+        }
+        told = "".join(f"{name} = {value!r}\n" for name, value in known.items())
         job = Job(
-            argv=(str(where.python), "-c", code),
+            argv=(str(where.python), "-c", told + code),
             folder=folder,
             environment=where,
+            fds=(listening, pair),
             limits=Limits(**limits),
         )
         with LEVELS[level].start(job) as running:
             return running.wait(seconds)
+
+
+@contextlib.contextmanager
+def passed() -> Iterator[tuple[int, int]]:
+    """A listening socket, as servers get it, and one end of a pair, as suites get it."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, socket.socket(socket.AF_UNIX) as listening, temporary() as folder:
+        listening.bind(str(folder / "s"))
+        listening.listen()
+        yield listening.fileno(), theirs.fileno()
+
+
+@contextlib.contextmanager
+def temporary() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def listen(level: str, where: Environment) -> RunRecord:
+    """Run a program that listens wherever it may; the log says where the grader reached it."""
+    with temporary() as folder:
+        job = Job(argv=(str(where.python), "-c", LISTENER), folder=folder, environment=where)
+        with LEVELS[level].start(job) as running:
+            while "listening" not in running.log() and running.poll() is None:
+                time.sleep(0.02)
+            said = running.log().splitlines()
+            reached = [line for line in said if line != "listening" and reaches(json.loads(line))]
+            record = running.stop("looked at enough")
+        return dataclasses.replace(record, log=f"{len(said)} said, {len(reached)} reached")
+
+
+def reaches(tried: "list[object]") -> bool:
+    """Whether anything answers at an address."""
+    family, address = tried
+    with socket.socket(socket.AddressFamily(family)) as out:  # type: ignore[arg-type]
+        out.settimeout(2)
+        try:
+            out.connect(tuple(address) if isinstance(address, list) else address)
+            return out.recv(9) == b"inside"
+        except OSError:
+            return False
 
 
 def serve(level: str, where: Environment, site: str) -> RunRecord:
@@ -107,7 +178,7 @@ def from_json(text: str) -> RunRecord:
 def main() -> None:
     orders = json.load(sys.stdin)
     where = environment(*orders.pop("environment"))
-    act = {"run": run, "serve": serve, "prove": prove}[orders.pop("act")]
+    act = {"run": run, "serve": serve, "prove": prove, "listen": listen}[orders.pop("act")]
     print(as_json(act(orders.pop("level"), where, **orders)))
 
 

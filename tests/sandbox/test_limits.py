@@ -1,6 +1,7 @@
 """What exhausts the machine is stopped, and the record says in one line which limit it passed."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -94,6 +95,26 @@ def test_filling_the_folders_is_stopped(any_level: Runner) -> None:
         """,
     )
     assert record.log == "ENOSPC\n" or "more than 8 MiB of files" in (record.reason or ""), record
+
+
+def test_filling_shared_memory_is_stopped(any_level: Runner) -> None:
+    """R5: its files are in memory, and no process shows them."""
+    record = stopped(
+        any_level,
+        """
+        import os, errno, time
+        names = [f"/dev/shm/kit-test-{os.getpid()}-{number}" for number in range(24)]
+        try:
+            for name in names:
+                with open(name, "wb") as stream: stream.write(bytes(1 << 20))
+        except OSError as error:
+            print(errno.errorcode[error.errno])
+        else:
+            time.sleep(60)
+        """,
+    )
+    assert record.log == "ENOSPC\n" or "more than 8 MiB of files" in (record.reason or ""), record
+    assert not list(Path("/dev/shm").glob("kit-test-*"))
 
 
 def test_many_small_files_are_stopped(any_level: Runner) -> None:

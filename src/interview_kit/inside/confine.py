@@ -15,6 +15,8 @@ PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1, 2, 4, 8
 TRUNCATE, IOCTL_DEV = 1 << 14, 1 << 15
 READ = EXECUTE | READ_FILE | READ_DIR
+REMOVE_FILE, MAKE_REG = 1 << 5, 1 << 8
+MAILBOX = READ_FILE | WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE
 FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 3
 NET_BIND_AND_CONNECT = 3
@@ -46,7 +48,7 @@ def all_rights(version: int) -> int:
 def restrict(read: list[str], write: list[str], mailbox: list[str]) -> None:
     """Leave this process only these paths, no TCP and no signals to the outside.
 
-    In `mailbox` folders files can be made and opened by name, but not listed.
+    In `mailbox` folders plain files can be made and opened by name, but not listed.
     """
     version = abi()
     rights = all_rights(version)
@@ -61,7 +63,7 @@ def restrict(read: list[str], write: list[str], mailbox: list[str]) -> None:
     for paths, granted in (
         (read, READ),
         (write, rights),
-        (mailbox, rights & ~(READ_DIR | EXECUTE)),
+        (mailbox, MAILBOX),
     ):
         for path in paths:
             _grant(ruleset, path, granted & rights)

@@ -66,6 +66,7 @@ def prepare(job: Job, stack: ExitStack, started: ExitStack) -> Launch:
     uid = uids.reserve(stack, job.data)
     view = View(stack, uid)
     marker = secrets.token_hex(8)
+    launch.name_sockets(job.fds)
     read, write = launch.ready_pipe(stack, started)
     spec = launch.document(
         stack,

@@ -1,9 +1,11 @@
 """What every level hands to a program: its environment, its limits and its description."""
 
+import contextlib
 import json
 import os
+import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 from interview_kit import layout
 from interview_kit.model import Limits
 from interview_kit.sandbox.base import Job
+from interview_kit.sandbox.mailbox import Mailbox
 
 INIT = layout.INSIDE / "init.py"
 
@@ -31,10 +34,11 @@ class Launch:
     """How the keeper starts a sandbox, and what is watched from outside.
 
     `fds` are passed on. `ready` is read until the first program inside has said that all is
-    set; `started` is closed once the keeper holds what it needs. `watched` folders are
-    measured on disk; `capped` are file systems inside, of the size `limits.scratch`, whose
-    files are counted; `spare` processes belong to the sandbox itself; `views` are bound by
-    the keeper first; `shell_codes` when a signal shows as 128 + its number.
+    set; `started` is closed once the keeper holds what it needs. `watched` folders and the
+    `mailbox` are measured on disk; `capped` are file systems inside, of the size
+    `limits.scratch`, whose files are counted; `spare` processes belong to the sandbox itself;
+    `views` are bound by the keeper first; `shell_codes` when a signal shows as 128 + its
+    number.
     """
 
     argv: tuple[str, ...]
@@ -46,6 +50,7 @@ class Launch:
     uid: int | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     watched: tuple[Path, ...] = ()
+    mailbox: Mailbox | None = None
     capped: tuple[str, ...] = ()
     views: tuple[tuple[str, str], ...] = ()
     spare: int = 0
@@ -129,6 +134,24 @@ def ready_pipe(stack: ExitStack, started: ExitStack) -> tuple[int, int]:
     stack.callback(os.close, read)
     started.callback(os.close, write)
     return read, write
+
+
+def name_sockets(fds: Iterable[int]) -> None:
+    """Give passed unix sockets a name that means nothing, unless they have one.
+
+    A socket keeps the network namespace in which it was made. One without a name could take
+    any in ours, where programs of the host look for each other.
+    """
+    for number in fds:
+        copy = os.dup(number)
+        try:
+            passed = socket.socket(fileno=copy)
+        except OSError:  # not a socket
+            os.close(copy)
+            continue
+        with passed, contextlib.suppress(OSError):
+            if passed.family == socket.AF_UNIX and not passed.getsockname():
+                passed.bind("")
 
 
 def document(stack: ExitStack, content: Mapping[str, Any]) -> int:

@@ -12,6 +12,7 @@ from interview_kit.model import Environment
 from interview_kit.sandbox import folders, launch, process, scratch, uids
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.launch import Launch, Places
+from interview_kit.sandbox.mailbox import Mailbox
 
 
 class NoIsolation:
@@ -56,6 +57,7 @@ def prepare(
     confined: Callable[[Places], Mapping[str, Any]] | None = None,
 ) -> Launch:
     """Make the private folders and describe the start; `confined` closes the program in."""
+    mailbox = Mailbox(stack, uid)
     places = private_folders(job, stack, uid)
     marker = secrets.token_hex(8)
     read, write = launch.ready_pipe(stack, started)
@@ -85,14 +87,13 @@ def prepare(
         uid=uid,
         env={"SANDBOX": marker},
         watched=tuple(map(Path, (places.app, places.tmp, places.home, places.data))),
+        mailbox=mailbox,
     )
 
 
 def private_folders(job: Job, stack: ExitStack, uid: int | None) -> Places:
     """A private copy of the job's folder, and fresh folders beside it."""
     root = scratch.fresh(stack)
-    if uid is not None:
-        stack.callback(uids.clear, uid, Path("/dev/shm"))
     try:
         folders.copy(job.folder, root / "app", uid)
     except OSError as error:

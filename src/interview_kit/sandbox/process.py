@@ -72,6 +72,7 @@ class Process:
             limits=how.limits,
             spare=how.spare,
             folders=how.watched,
+            mailbox=how.mailbox,
             capped=how.capped,
         )
         threading.Thread(target=self._watch, name="sandbox-watch", daemon=True).start()

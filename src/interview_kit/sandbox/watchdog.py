@@ -9,6 +9,7 @@ from pathlib import Path
 from interview_kit.model import Limits, RunStatus
 from interview_kit.sandbox import folders
 from interview_kit.sandbox.keeper import descendants
+from interview_kit.sandbox.mailbox import Mailbox
 
 MIB = 1 << 20
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -31,7 +32,7 @@ class Excess:
 class Watchdog:
     """Looks at everything below one keeper process.
 
-    `spare` processes belong to the sandbox itself. `folders` are measured on disk, for
+    `spare` processes belong to the sandbox itself. `folders` and `mailbox` are measured, for
     levels at which no size-capped file system does it; of `capped` file systems inside the
     files are counted, as their size alone is bounded.
     """
@@ -40,6 +41,7 @@ class Watchdog:
     limits: Limits
     spare: int = 0
     folders: tuple[Path, ...] = ()
+    mailbox: Mailbox | None = None
     capped: tuple[str, ...] = ()
     seen: dict[int, int] = field(default_factory=dict)
     _looks: int = 0
@@ -126,7 +128,7 @@ class Watchdog:
     def _disk(self) -> Excess | None:
         if self._looks % DISK_EVERY:
             return None
-        files = size = 0
+        files, size = self.mailbox.measure() if self.mailbox else (0, 0)
         for folder in self.folders:
             more_files, more_size = folders.measure(folder, self.limits.files)
             files, size = files + more_files, size + more_size
