@@ -134,6 +134,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def crosscheck(session: nox.Session) -> None:
+    """Hold the engine against a fresh process per mutant, on three submissions (30 minutes)."""
+    install(session, DEV)
+    session.run("python", "tests/crosscheck", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Pin every requirement again, with hashes and without index addresses."""
     install(session, DEV)
