@@ -1,6 +1,7 @@
 """What a grading does with its steps; whole gradings of whole programs are in test_golden."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from interview_kit.errors import (
     UnreadableSubmissionError,
     UsageError,
 )
+from interview_kit.faults import ask, catalogue
 from interview_kit.metrics import correctness, coverage, mutation
 from interview_kit.model import (
     CheckResult,
@@ -20,6 +22,7 @@ from interview_kit.model import (
     Coverage,
     Environment,
     Mutation,
+    Noticed,
     Outcome,
     TestRun,
 )
@@ -34,6 +37,13 @@ ENVIRONMENT = Environment(
     framework="fastapi", prefix=Path("/e"), python=Path("/e/bin/python"), base_prefix=Path("/usr")
 )
 PROOF = Proof(level="a level", version="1", proved=("files",), not_covered=())
+REFERENCE = "the reference, warm"
+ONE = catalogue.counted(read_exercise("users"))[0]
+FOUND = ask.Faults(
+    results=(ask.FaultResult(fault=ONE, outcome=Noticed.NOTICED, test="test_a"),),
+    quarantined={"test_b": "fails now and then"},
+    contradicting={"test_a": "assert 200 == 201"},
+)
 
 
 class Steps:
@@ -44,7 +54,7 @@ class Steps:
         self.order: list[str] = []
         self.raises: dict[str, BaseException] = {}
         self.proof = PROOF
-        self.folder = Path()
+        self.mutation = Mutation(mutants=(), generated=0)
 
     def step(self, name: str, gives: object):
         def call(*arguments: object, **options: object) -> object:
@@ -73,10 +83,12 @@ def steps(monkeypatch) -> Steps:
         (pipeline, "choose", lambda: ("the level", found.proof)),
         (correctness, "measure", Correctness(checks=checks())),
         (coverage, "measure", Coverage(run=run, files=())),
-        (mutation, "measure", Mutation(mutants=(), generated=0)),
+        (mutation, "measure", lambda: found.mutation),
+        (ask, "measure", FOUND),
     ):
         called = name if name != "measure" else module.__name__.rpartition(".")[2]
         monkeypatch.setattr(module, name, found.step(called, gives))
+    monkeypatch.setattr(pipeline, "reference", lambda *_: nullcontext((REFERENCE, None)))
     return found
 
 
@@ -94,11 +106,11 @@ def grade(path: Path, **changes: object) -> Result:
 
 def test_the_steps_run_in_order(steps, submission):
     found = grade(submission)
-    assert steps.order == ["build", "choose", "correctness", "coverage", "mutation"]
+    assert steps.order == ["build", "choose", "correctness", "coverage", "mutation", "ask"]
     assert found.status == "graded"
     assert found.submission.candidate == "ann"
     assert found.isolation.level == "a level"
-    assert list(found.run.seconds) == ["correctness", "coverage", "mutation"]
+    assert list(found.run.seconds) == ["correctness", "coverage", "mutation", "faults"]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +118,8 @@ def test_the_steps_run_in_order(steps, submission):
     [
         (("correctness",), ["correctness"], "mnn"),
         (("coverage",), ["coverage"], "nmn"),
-        (("mutation",), ["coverage", "mutation"], "nnm"),
-        (("mutation", "correctness"), ["correctness", "coverage", "mutation"], "mnm"),
+        (("mutation",), ["coverage", "mutation", "ask"], "nnm"),
+        (("mutation", "correctness"), ["correctness", "coverage", "mutation", "ask"], "mnm"),
     ],
 )
 def test_only_what_was_asked_for_is_run_and_counted(steps, submission, only, ran, states):
@@ -135,6 +147,30 @@ def test_what_was_asked_for_reaches_the_steps(steps, submission):
     assert (asked["ready_seconds"], asked["check_seconds"]) == (1.5, 2.5)
     asked = steps.calls["mutation"]
     assert (asked["seed"], asked["jobs"], asked["budget"]) == (7, 3, 9.0)
+    assert asked["exercise"] == read_exercise("users")
+    assert asked["correctness"] == Correctness(checks=checks())
+    asked = steps.calls["ask"]
+    assert (asked["jobs"], asked["reference"], asked["tests"]) == (3, REFERENCE, ["test_a"])
+
+
+def test_what_the_tests_made_of_broken_servers_is_in_the_scorecard(steps, submission):
+    part = grade(submission).metrics.mutation
+    assert part.faults is not None
+    (item,) = part.faults.items
+    assert (item.id, item.title, item.requirements) == (ONE.id, ONE.title, ONE.requirements)
+    assert (item.outcome, item.test) == ("noticed", "test_a")
+    assert part.faults.contradicting == FOUND.contradicting
+    assert part.quarantined == FOUND.quarantined
+    assert (part.score, part.faults.score) == (50, 100)
+
+
+def test_without_faults_or_tests_nothing_is_asked(steps, submission, monkeypatch):
+    steps.mutation = Mutation(mutants=(), generated=0, void="no test passes")
+    assert grade(submission).metrics.mutation.state == "void"
+    steps.mutation = Mutation(mutants=(), generated=0)
+    monkeypatch.setattr(catalogue, "counted", lambda _: ())
+    assert grade(submission).metrics.mutation.faults is None
+    assert "ask" not in steps.order
 
 
 def test_no_phase_asked_for_means_all(steps, submission):
@@ -155,7 +191,7 @@ def assert_ungraded(found: Result, reason: str) -> None:
         assert all(r.points is None for r in phase.requirements)
 
 
-@pytest.mark.parametrize("step", ["build", "choose", "correctness", "coverage", "mutation"])
+@pytest.mark.parametrize("step", ["build", "choose", "correctness", "coverage", "mutation", "ask"])
 def test_a_fault_of_ours_in_any_step_is_ungraded_without_points(steps, submission, step):
     steps.raises[step] = EngineError("the sandbox broke")
     assert_ungraded(grade(submission), "the sandbox broke")
