@@ -7,8 +7,11 @@ import pytest
 
 from interview_kit.metrics.coverage import MADE_UP, NO_PROGRAM, file_of
 from interview_kit.model import FileCoverage
+from interview_kit.own_tests import bombs
+from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.task import Ending
 
-from .programs import GOOD_TESTS, SHOP, covered, submission
+from .programs import GOOD_TESTS, SHOP, covered, place, submission
 
 
 def plain(file: FileCoverage) -> FileCoverage:
@@ -168,3 +171,106 @@ def test_claims_that_make_no_sense_are_not_believed() -> None:
         missing_branches=((1, 2),),
         contexts={1: ("a",)},
     )
+
+
+CLAIMING = """
+import pathlib
+import coverage
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    measured = coverage.Coverage.current()
+    if measured is None:
+        return
+    data = measured.get_data()
+    path = str(pathlib.Path("shop.py").resolve())
+    lines = range(1, pathlib.Path(path).read_text().count("\\n") + 1)
+    data.set_context("tests/test_shop.py::test_one")
+    data.add_arcs({path: {(a, b) for a in lines for b in lines} | {(n, -1) for n in lines}})
+"""
+
+MANY = "".join(f"def f{n}(x):\n    y = x + {n}\n    return y\n\n\n" for n in range(6))
+
+
+def test_functions_that_are_said_to_run_and_do_not_void_the_coverage(tmp_path: Path) -> None:
+    tests = "import shop\ndef test_one():\n    assert shop.f0(1) == 1\n"
+    files = {"shop.py": MANY, "tests/test_shop.py": tests, "tests/conftest.py": CLAIMING}
+    found = covered(submission(tmp_path, files))
+    assert [file.missing_lines for file in found.files] == [()]
+    assert found.void == (
+        "coverage names 6 functions as run, and 5 of them do not run when the tests run again "
+        "(f1, f2, f3, …): the figures are made up"
+    )
+
+
+SWALLOWED = """
+import contextlib
+import functools
+
+def safe(function):
+    def call(*args):
+        with contextlib.suppress(Exception):
+            return function(*args)
+    return call
+
+@safe
+def one(x):
+    return x
+
+@safe
+def two(x):
+    for y in three(x):
+        return y
+
+def three(x):
+    yield x
+
+@functools.cache
+def early():
+    return 4
+
+EARLY = early()
+
+class Shop:
+    @property
+    def open(self):
+        return True
+
+    def never(self):
+        return False
+"""
+
+
+def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: Path) -> None:
+    tests = (
+        "import shop\n"
+        "def test_one():\n    shop.one(1)\n    shop.two(2)\n    shop.Shop().open\n"
+        "def test_two():\n    assert shop.EARLY == 4\n"
+    )
+    found = covered(submission(tmp_path, {"shop.py": SWALLOWED, "tests/test_shop.py": tests}))
+    assert found.void is None
+    sources = {"shop.py": SWALLOWED}
+    (file,) = found.files
+    tried = bombs.bombs_in(file, sources["shop.py"])
+    assert [bomb.function for bomb in tried] == [
+        "safe",
+        "safe.call",
+        "one",
+        "two",
+        "three",
+        "early",
+        "Shop.open",
+    ]
+    (tmp_path / "again").mkdir()
+    again = submission(tmp_path / "again", {**sources, "tests/test_shop.py": tests})
+    engine = Engine(
+        place(again),
+        sources,
+        found,
+        list(found.run.tests),
+        seed=1,
+        jobs=1,
+        deadline=deadline_in(300.0),
+    )
+    assert {answer.ending for answer in engine.run(tried).values()} == {Ending.DIED}

@@ -161,9 +161,11 @@ class Forks:
         self.orders.say(ended=message["id"], status=status)
 
     def change(self, sources: dict[str, str]) -> None:
-        """Have files of the program imported as they were, but for these."""
+        """Have files of the program imported as they were, but for these; forget our own."""
         changed = {os.path.join(self.root, path): text for path, text in sources.items()}
         kit_fork.serve_from_memory(self.codes | changed)
+        for name in OURS:
+            sys.modules.pop(name, None)
 
     def become_server(self, app: Any, listening: int, log: int, life: int) -> None:
         """Serve until ended."""
@@ -172,8 +174,6 @@ class Forks:
         os.close(log)
         os.close(life)
         resource.setrlimit(resource.RLIMIT_CPU, (SERVER_CPU, SERVER_CPU + 1))
-        for name in OURS:
-            sys.modules.pop(name, None)
         app = app or serve.loaded(self.app, self.interface)
         serve.serve(app, self.interface, socket.socket(fileno=listening))
 

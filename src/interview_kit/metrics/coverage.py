@@ -6,7 +6,7 @@ from typing import Any
 
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.model import Coverage, Environment, FileCoverage, Submission
-from interview_kit.own_tests import canaries
+from interview_kit.own_tests import bombs, canaries
 from interview_kit.own_tests.channel import Message
 from interview_kit.own_tests.sources import TOOLING, changed, program_files, read_source
 from interview_kit.own_tests.suite import Place, SuiteRun, run_suite
@@ -26,20 +26,22 @@ NO_PROGRAM = "no program files: kit.toml names no source with Python files in it
 def measure(
     submission: Submission, environment: Environment, level: Level, *, progress: Progress
 ) -> Coverage:
-    """Run the candidate's suite on their program, and on one whose every function raises.
+    """Run the candidate's suite on their program, and on some that show whether it ran it.
 
-    The figures are the suite's own claim. The second run is what lets one believe it: a suite
-    that passes there too ran nothing, and its coverage is void.
+    The figures are the suite's own claim. A suite that also passes where every function
+    raises ran nothing, and a function that it says to run must be met when it ends the
+    process: else the coverage is void.
     """
-    progress.begin(STEP, 2)
+    progress.begin(STEP, 3)
     place = place_of(submission, environment, level)
     sources = sources_of(submission)
     own = run_suite(place, measured=tuple(sources))
     progress.advance(STEP)
     files = () if own.run.reason else files_of(own, sources)
-    void = (void_reason(place, sources, own) if files else None) or (
-        None if sources else NO_PROGRAM
-    )
+    void = void_reason(place, sources, own) if files else None if sources else NO_PROGRAM
+    progress.advance(STEP)
+    if files and void is None:
+        void = bombs.contradiction(place, sources, Coverage(run=own.run, files=files))
     progress.advance(STEP)
     progress.end(STEP, void or own.run.reason or summary(own, files))
     return Coverage(run=own.run, files=files, void=void)
