@@ -642,3 +642,10 @@ def test_what_was_not_measured_says_why_and_has_no_figures() -> None:
     assert (found.mutation.score, found.mutation.mutants) == (None, None)
     assert (found.mutation.faults, found.mutation.interval) == (None, None)
     assert found.coverage.combined is None
+
+
+def test_broken_servers_that_were_never_met_leave_the_score_to_the_mutants():
+    found = of(run((1, 1), (1, 0)), FaultFindings(unmet="no broken server was met"))
+    assert (found.state, found.faults) == ("measured", None)
+    assert found.reason == "no broken server was met"
+    assert found.score == found.mutants == 75

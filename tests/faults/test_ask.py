@@ -127,3 +127,11 @@ def test_outcomes_can_be_counted(tmp_path):
     assert [fault.id for fault in found.of(Noticed.NOTICED)] == ["a", "b"]
     void = replace(found, void="why", results=())
     assert ask.sentence(void) == "why"
+
+
+def test_tests_that_never_call_the_app_meet_no_broken_server(tmp_path):
+    tests = "def test_sum():\n    assert 1 + 1 == 2\n"
+    found = measured(tmp_path, tests, tests=["tests/test_notes.py::test_sum"])
+    assert (found.results, found.unmet) == ((), ask.UNMET)
+    assert found.findings().unmet == ask.UNMET
+    assert ask.sentence(found) == ask.UNMET

@@ -28,6 +28,10 @@ from interview_kit.pytest_plugin import Launcher
 from interview_kit.sandbox.base import Level
 
 STEP = "faults"
+UNMET = (
+    "no broken server was met: the tests do not call the app in their own process;"
+    " changes to the program alone count"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,8 @@ class Faults:
 
     `tests` counts those that could notice something. `quarantined` fail on their own program
     now and then; `contradicting` fail on our reference, with what they said, and still count:
-    a test that prepares the program from inside fails there, too. `void` says why nothing does.
+    a test that prepares the program from inside fails there, too. `void` says why nothing does;
+    `unmet` why there was nothing to notice.
     """
 
     results: tuple[FaultResult, ...] = ()
@@ -53,6 +58,7 @@ class Faults:
     quarantined: dict[str, str] = field(default_factory=dict)
     contradicting: dict[str, str] = field(default_factory=dict)
     void: str | None = None
+    unmet: str | None = None
 
     def of(self, outcome: Noticed) -> list[Fault]:
         """The faults with this outcome."""
@@ -74,6 +80,7 @@ class Faults:
             quarantined=self.quarantined,
             contradicting=self.contradicting,
             void=self.void,
+            unmet=self.unmet,
         )
 
 
@@ -107,6 +114,8 @@ def measure(
     try:
         with ExitStack() as stack:
             team = gather(stack, place, (fullest, sources[fullest]), tests, jobs)
+            if not any(meeting.heard for meeting in team):
+                return ended(Faults(tests=len(team[0].tests), unmet=UNMET), progress)
             results = met(team, faults, lambda: progress.advance(STEP))
             contrary = contradicting(team[0], reference) if reference else {}
             found = Faults(
@@ -198,8 +207,8 @@ def ended(found: Faults, progress: Progress) -> Faults:
 
 def sentence(found: Faults) -> str:
     """The result in one line, for the candidate."""
-    if found.void:
-        return found.void
+    if found.void or found.unmet:
+        return found.void or found.unmet or ""
     noticed = len(found.of(Noticed.NOTICED))
     return (
         f"Your {found.tests} tests met {len(found.results)} broken servers and noticed {noticed}."

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from interview_kit.faults.base import Bend
+from interview_kit.faults.base import Bend, Forward, Request, Response
 from interview_kit.faults.relay import Entered, honest, unheard
 from interview_kit.faults.relayed import Relayed
 from interview_kit.own_tests import fresh
@@ -41,6 +41,7 @@ class Meeting:
         self.file, self.source = source
         self.tests = tuple(tests)
         self.quarantined: dict[str, str] = {}
+        self.heard = False
         self._tier = Tier.FRESH
         self._crew = Crew(self.place, 1)
         self._seconds = FIRST
@@ -77,7 +78,7 @@ class Meeting:
 
     def check(self) -> Answer:
         """Run the suite with nothing in between; a test that fails is quarantined."""
-        self.level.begin(honest)
+        self.level.begin(self._listen)
         for _ in range(ROUNDS):
             answer = self._run(self.tests, self._seconds)
             if answer.ending is Ending.NOTICED and answer.test in self.tests:
@@ -89,6 +90,11 @@ class Meeting:
             else:
                 raise UnfitError(f"the suite {answer.ending.value} on the unchanged program")
         raise UnfitError("too many tests fail on the unchanged program")
+
+    def _listen(self, request: Request, forward: Forward) -> Response:
+        """Nothing in between; what is learned is that the tests call the program here."""
+        self.heard = True
+        return honest(request, forward)
 
     def _steady(self) -> Self:
         self._seconds = FIRST

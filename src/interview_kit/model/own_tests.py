@@ -101,10 +101,12 @@ class FaultFindings:
     """What the candidate's tests made of all faults of the exercise.
 
     `quarantined` tests fail on their own program now and then and did not count;
-    `contradicting` ones fail on our reference and did. `void` says why nothing counts.
+    `contradicting` ones fail on our reference and did. `void` says why nothing counts, `unmet`
+    why the tests met none of them, so that these count neither for nor against.
     """
 
     items: tuple[FaultFinding, ...] = ()
     quarantined: Mapping[str, str] = field(default_factory=dict)
     contradicting: Mapping[str, str] = field(default_factory=dict)
     void: str | None = None
+    unmet: str | None = None

@@ -32,7 +32,7 @@ def mutation_part(
         return nothing(exercise, absent)
     void = mutation.void or (faults.void if faults else None)
     most = exercise.weights["mutation"]
-    shown = None if void or faults is None else faults_part(faults)
+    shown = None if void or faults is None or faults.unmet else faults_part(faults)
     parts = interval.shares(mutation)
     alone = interval.score(parts) or 0.0
     score = round(joined(alone, shown), 2)
@@ -40,7 +40,7 @@ def mutation_part(
     counting = [m for m in mutation.mutants if m.counts]
     return MutationPart(
         state="void" if void else "measured",
-        reason=void,
+        reason=void or (faults.unmet if faults else None),
         points=0.0 if void else points_for(score, full, most),
         max_points=most,
         generated=mutation.generated,
