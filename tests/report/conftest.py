@@ -34,7 +34,8 @@ def changed(part: Any, **changes: Any) -> Any:
 
 def unmeasured(part: MetricPart, state: str, reason: str, **more: Any) -> MetricPart:
     points = 0.0 if state == "void" else None
-    kept = dict.fromkeys({"line", "branch", "combined", "score"} & part.model_dump().keys())
+    figures = {"line", "branch", "combined", "score", "interval", "mutants", "faults"}
+    kept = dict.fromkeys(figures & part.model_dump().keys())
     return changed(part, state=state, reason=reason, points=points, **kept, **more)
 
 
@@ -116,6 +117,11 @@ def huge(whole: Result) -> Result:
     big = hostile(whole, '"' * 20_000)
     failing = changed(big.phases[0], requirements=big.phases[0].requirements[:1])
     big = big.model_copy(update={"phases": (failing,)})
+    if faults := big.metrics.mutation.faults:
+        faults = faults.model_copy(update={"items": faults.items[-10:]})
+        mutation = big.metrics.mutation.model_copy(update={"faults": faults})
+        metrics = big.metrics.model_copy(update={"mutation": mutation})
+        big = big.model_copy(update={"metrics": metrics})
 
     def grown(part: Any) -> Any:
         if isinstance(part, tuple) and not isinstance(next(iter(part), None), float | int):

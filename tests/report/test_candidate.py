@@ -37,6 +37,11 @@ def marked(whole: Result) -> tuple[Result, int]:
         for at, found in enumerate(dump["run"]["exchanges"].values())
     }
     mark(dump["run"], "server_log")
+    faults = dump["metrics"]["mutation"]["faults"] or {"items": [], "contradicting": {}}
+    for fault in faults["items"]:
+        mark(fault, "id", "title", "test")
+        fault["requirements"] = [SECRET.format("promise")]
+    faults["contradicting"] = {SECRET.format("name"): SECRET.format("why")}
     return Result.model_validate(dump), used
 
 
@@ -91,6 +96,25 @@ def test_private_notes_stay_private(results: dict[str, Result], tmp_path: Path) 
     assert path.name == "report-candidate.html"
     assert "SECRET NOTE" not in path.read_text("utf-8")
     assert "Questions to ask" not in path.read_text("utf-8")
+
+
+def test_of_broken_servers_only_the_figures_are_told(
+    results: dict[str, Result], copies: dict[str, Page]
+) -> None:
+    """Others will meet the same ones."""
+    faults, seen = results["partial"].metrics.mutation.faults, copies["partial"].text
+    assert faults is not None
+    assert len(faults.items) > 50
+    assert "41 of 75 broken servers noticed, 15 not exercised: 54.7" in seen
+    for fault in faults.items:
+        assert fault.title not in seen
+        assert fault.id not in seen
+    for name, reason in faults.contradicting.items():
+        assert name not in seen
+        assert reason not in seen
+    copied = candidate.copy_of(results["partial"]).metrics.mutation.faults
+    assert copied is not None
+    assert (copied.items, copied.contradicting) == ((), {})
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,9 @@ def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
     result = results["partial"]
     places = {part.id for phase in result.phases for part in phase.requirements}
     places |= {f"{part.file}:{part.line}" for part in result.metrics.mutation.survivors}
+    faults = result.metrics.mutation.faults
+    assert faults is not None
+    places |= {part.requirements[0] for part in faults.items if part.outcome == "unnoticed"}
     places |= set(result.metrics.mutation.quarantined) | {"store.py:27"}
 
     assert {question.where for question in questions.ask(result)} <= places
@@ -56,7 +59,9 @@ def test_a_function_is_asked_about_once_before_another_is_left_out(
     mutation = results["partial"].metrics.mutation
     first = mutation.survivors[0]
     many = [first.model_copy(update={"line": line}) for line in range(50, 60)]
-    spread = mutation.model_copy(update={"survivors": (*many, *mutation.survivors[1:])})
+    spread = mutation.model_copy(
+        update={"faults": None, "survivors": (*many, *mutation.survivors[1:])}
+    )
     result = results["partial"].model_copy(
         update={"metrics": results["partial"].metrics.model_copy(update={"mutation": spread})}
     )
@@ -90,6 +95,20 @@ def test_a_requirement_is_asked_about_once(results: dict[str, Result]) -> None:
     asked = [question.where for question in questions.ask(results["partial"])]
 
     assert len(asked) == len(set(asked))
+
+
+def test_a_broken_server_that_no_test_noticed_is_asked_about(results: dict[str, Result]) -> None:
+    result = results["partial"]
+    faults = result.metrics.mutation.faults
+    assert faults is not None
+    told = {part.title: part.outcome for part in faults.items}
+
+    found = [
+        re.fullmatch(r"Your tests pass although (.*)\. Which assertion would notice it\?", one.text)
+        for one in questions.ask(result)
+    ]
+
+    assert [told[match[1]] for match in found if match] == ["unnoticed", "unnoticed"]
 
 
 def test_a_server_that_never_answered_is_asked_about_first(results: dict[str, Result]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from interview_kit.model import Noticed, Verdict
 from interview_kit.report import findings, words
-from interview_kit.result import FileCoveragePart, Result, SurvivorPart
+from interview_kit.result import FaultPart, FileCoveragePart, Result, SurvivorPart
 from interview_kit.text import one_line
 
 MOST = 8
@@ -35,7 +35,9 @@ def ask(result: Result) -> tuple[Question, ...]:
             text=f"The server never answered: {cause}. How would you find and mend this?",
         )
         return (start, *_about_survivors(result), *_about_coverage(result))[:MOST]
-    first = [*_about_unmet(result), *_about_faults(result), *_about_survivors(result)]
+    unmet = [*_about_unmet(result)]
+    faults = _about_faults(result, {question.where for question in unmet})
+    first = (*unmet, *faults, *_about_survivors(result))
     return (*first, *_about_quarantined(result), *_about_coverage(result))[:MOST]
 
 
@@ -66,12 +68,17 @@ def _after_check(result: Result, finding: findings.Finding) -> str:
     return "Where does your code decide this, and what would you change?"
 
 
-def _about_faults(result: Result) -> Iterator[Question]:
+def _about_faults(result: Result, asked: set[str]) -> Iterator[Question]:
+    """One question for a requirement, and none for one that is asked about already."""
     faults = result.metrics.mutation.faults
-    missed = [item for item in faults.items if item.outcome is Noticed.UNNOTICED] if faults else []
-    for item in missed[:_MOST_FAULTS]:
+    missed: dict[str, FaultPart] = {}
+    for item in faults.items if faults else ():
+        where = item.requirements[0] if item.requirements else item.id
+        if item.outcome is Noticed.UNNOTICED and where not in asked:
+            missed.setdefault(where, item)
+    for where, item in list(missed.items())[:_MOST_FAULTS]:
         yield Question(
-            where=item.requirements[0] if item.requirements else item.id,
+            where=where,
             text=f"Your tests pass although {one_line(item.title, 120)}."
             " Which assertion would notice it?",
         )
