@@ -26,15 +26,17 @@ import pytest
 from interview_kit import pipeline
 from interview_kit.content.assemble import assemble
 from interview_kit.errors import ExitCode, KitError
-from interview_kit.model import METRICS, Verdict
+from interview_kit.model import METRICS, Noticed, Verdict
 from interview_kit.progress import Silent
-from interview_kit.result import Result, stable_json
+from interview_kit.result import FaultsPart, Result, stable_json
 from interview_kit.scorecard import Options
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 ABOUT, EXPECTED = "case.toml", "expected.json"
 KEYS = {"about", "base", "without", "only", "again", "phases", "candidate"}
 KEYS |= {"isolation", "ready_seconds", "check_seconds"}
+BUDGET = 900.0
+"""Seconds for mutants: never a clock that decides, however slow the machine is."""
 WORKERS = min(4, os.cpu_count() or 1)
 TURNS = (1, 2)
 
@@ -73,6 +75,7 @@ def options(case: str, turn: int) -> Options:
         only=tuple(told.get("again", only) if turn > 1 else only),
         phases=tuple(told.get("phases", ())),
         trusted=True,
+        budget=BUDGET,
         **given,
     )
 
@@ -131,7 +134,19 @@ def figures(part: Any) -> dict[str, Any]:
     found: dict[str, Any] = part.model_dump(mode="json", exclude=unwanted)
     if "killed" in found:  # whether a mutant is late or noticed otherwise depends on the machine
         found["noticed"] = found.pop("killed") + found.pop("timeout")
+        found["faults"] = part.faults and faults_of(part.faults)
     return found
+
+
+def faults_of(faults: FaultsPart) -> dict[str, Any]:
+    """How many broken servers were noticed, and which others there are."""
+    by_outcome = {each: [f.id for f in faults.items if f.outcome is each] for each in Noticed}
+    return {
+        "noticed": faults.noticed,
+        **{each: ids for each, ids in by_outcome.items() if each is not Noticed.NOTICED},
+        "score": faults.score,
+        "contradicting": sorted(faults.contradicting),
+    }
 
 
 class Gradings:
