@@ -35,3 +35,11 @@ def test_a_workspace_is_gone_afterwards_also_after_an_error():
 def test_two_workspaces_do_not_share_a_folder():
     with stage() as one, stage() as other:
         assert one.root != other.root
+
+
+def test_what_killed_helpers_left_goes_with_the_workspace(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with stage() as workspace:
+        left = workspace.root.with_name("1-of-a-killed-helper")
+        left.mkdir()
+    assert not left.exists()
