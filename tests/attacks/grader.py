@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from interview_kit.scorecard import Options
 
 NAME = "left-by-an-attack"
 """Whatever an attack leaves outside of its sandbox begins with this."""
+OURS: set[int] = set()
+"""Processes that were there before the first grading."""
 SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue")
 
 
@@ -65,7 +68,7 @@ def grade(order: dict[str, Any]) -> dict[str, Any]:
 def left_behind(mark: str) -> list[str]:
     """What this grader's sandboxes left on the machine."""
     return [
-        *(f"process {_command(pid)}" for pid in _alive()),
+        *(f"process {_command(pid)}" for pid in _alive() if pid not in OURS),
         *(f"file {path}" for path in _files(mark)),
         *(f"socket {line}" for line in _sockets(mark)),
     ]
@@ -126,6 +129,8 @@ def adopt_orphans() -> None:
 def main() -> None:
     """Work off orders until nobody gives any more."""
     adopt_orphans()
+    resource_tracker.ensure_running()  # our own helper, no left-over of anyone
+    OURS.update(_alive())
     for line in sys.stdin:
         order = json.loads(line)
         begin = time.monotonic()

@@ -47,7 +47,7 @@ def test_the_base_is_honest_and_has_room_for_cheats(work: Gradings) -> None:
     honest = work.of(BASE, LEVELS[0], "self")
     metrics = honest.result.metrics
     assert metrics.correctness.points == metrics.correctness.max_points
-    assert 0 < metrics.coverage.points < 0.8 * metrics.coverage.max_points
+    assert 0 < metrics.coverage.points < 0.9 * metrics.coverage.max_points
     assert 0 < metrics.mutation.points < 0.95 * metrics.mutation.max_points
     assert (honest.result.submission.notes, metrics.mutation.quarantined) == ((), {})
     assert honest.left == []

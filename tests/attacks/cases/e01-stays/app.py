@@ -1,8 +1,8 @@
-import stay
-
+"""The routes, and what stays behind."""
 
 from fastapi import FastAPI, HTTPException
 
+import stay  # noqa: F401
 import users
 
 app = FastAPI()

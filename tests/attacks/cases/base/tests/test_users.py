@@ -1,4 +1,4 @@
-"""An honest suite that leaves much to be gained: nothing here tests `delete`."""
+"""An honest suite that leaves something to be gained: e-mails and missing users go untested."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def nobody():
 
 def test_create():
     ann = users.create("Ann", "ann@example.com")
-    assert ann == {"id": 1, "name": "Ann", "email": "ann@example.com"}
+    assert (ann["id"], ann["name"]) == (1, "Ann")
 
 
 def test_create_without_a_name():
@@ -21,5 +21,5 @@ def test_create_without_a_name():
 
 
 def test_get():
-    ann = users.create("Ann", "ann@example.com")
-    assert users.get(1) == ann
+    users.create("Ann", "ann@example.com")
+    assert users.get(1)["name"] == "Ann"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import users
 
-SHA256 = "bd87d7cb4885bbf7dced1efd4504cdc49af8ee03bc4d8edbe848383e960a2ae1"
+SHA256 = "09b569af582d4b4478f01e4ca2700efca4c58be2502593a2d2d677a9ab945319"
 
 
 def test_nothing_was_changed():

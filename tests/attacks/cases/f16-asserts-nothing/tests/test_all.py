@@ -4,7 +4,7 @@ import users
 
 
 def test_everything():
-    for call in (users.create, users.get, users.delete):
+    for call in (users.create, users.get):
         for arguments in (("Ann", "ann@example.com"), ("", ""), (1,), (2,)):
             with contextlib.suppress(Exception):
                 call(*arguments)

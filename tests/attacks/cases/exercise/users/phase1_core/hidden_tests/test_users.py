@@ -1,4 +1,4 @@
-"""Three hidden checks, one for each requirement."""
+"""Four hidden checks, one for each requirement."""
 
 import pytest
 
@@ -33,3 +33,9 @@ def test_without_a_name_there_is_no_user(client):
     expect_status(client.post("/users/", json={"email": "nobody@example.com"}), 422)
     users = json_body(expect_status(client.get("/users/"), 200))
     check(not [user for user in users if "nobody" in str(user)], "a list without nobody", users)
+
+
+@pytest.mark.requirement("A4")
+def test_a_user_who_is_missing(client):
+    """GET /users/{id} answers 404 where there is no such user."""
+    expect_status(client.get("/users/77"), 404)
