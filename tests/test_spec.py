@@ -11,6 +11,7 @@ from interview_kit.errors import (
 )
 from interview_kit.spec import known_exercises, read_exercise, read_manifest
 
+NO_APPLICATION = "no FastAPI, Flask, Django or Litestar application"
 OBJECT = "from fastapi import FastAPI\napp = FastAPI()\n"
 FACTORY = "from fastapi import FastAPI\ndef create_app() -> FastAPI:\n    return FastAPI()\n"
 RUN = '[run]\nframework = "fastapi"\napp = "app:create_app"\n'
@@ -242,10 +243,10 @@ class TestInference:
             ({"main_py": "FastAPI = 1\ndef (\n"}, "main.py line 2 cannot be parsed; mend it"),
             ({"main_py": "FastAPI\0"}, "main.py cannot be parsed"),
             ({"my-app_py": OBJECT}, "my-app:app (line 2) cannot be imported by that name"),
-            ({"main_py": "def create_app(x):\n    pass\n"}, "no FastAPI, Flask, Django or Litestar application"),
+            ({"main_py": "def create_app(x):\n    pass\n"}, NO_APPLICATION),
             ({"main_py": "FastAPI" + "(" * 50_000}, "main.py line 1 cannot be parsed"),
             ({"main_py": "FastAPI = " + "-" * 100_000 + "1"}, "main.py cannot be parsed"),
-            ({"main_py": OBJECT + "#" * (2 << 20)}, "no FastAPI, Flask, Django or Litestar application"),
+            ({"main_py": OBJECT + "#" * (2 << 20)}, NO_APPLICATION),
         ],
     )
     def test_none_is_said_with_the_cure(self, submission, files, words):
