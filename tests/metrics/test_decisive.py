@@ -20,7 +20,7 @@ from interview_kit.metrics.decisive.ground import Ground
 from interview_kit.metrics.decisive.servers import LateError, Servers, Sources, Way
 from interview_kit.metrics.decisive.team import Team  # noqa: F401 (for the script)
 from interview_kit.metrics.decisive.worker import Answer, Found, Question, Suite, found_by
-from interview_kit.model import Environment, Exercise, Manifest, Phase, Submission
+from interview_kit.model import Correctness, Environment, Exercise, Manifest, Phase, Submission
 from interview_kit.own_tests.mutants import Mutant
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
@@ -247,7 +247,7 @@ class Scripted:
     """A team whose answers are written down by way, or by what is asked."""
 
     def __init__(self, answers: dict[Way, Answer], later: Answer | None = None) -> None:
-        self.suite = Suite(groups=("a", "b"), lucky=frozenset({"b::luck"}))
+        self.suite = Suite(checks={"a::1": "a", "a::2": "a", "b::1": "b"})
         self.answers = answers
         self.later = later
         self.asked: list[Question] = []
@@ -256,9 +256,10 @@ class Scripted:
         self.asked.append(question)
         if question.stop:
             return Answer(down="stubbed")
-        if question.seconds and self.later:
+        if self.later and len(self.asked) > 1:
             return self.later
-        return self.answers[question.way]
+        found = [one for one in self.answers[question.way].found if one.check in question.seconds]
+        return dataclasses.replace(self.answers[question.way], found=tuple(found))
 
 
 def found(check: str, passed: bool = True, late: bool = False) -> Found:
@@ -266,11 +267,11 @@ def found(check: str, passed: bool = True, late: bool = False) -> Found:
 
 
 def find(team: Scripted) -> Ground:
-    return ground.find(team, {"app.py": APP})  # type: ignore[arg-type]
+    return ground.find(team, {"app.py": APP}, {"a::1", "a::2", "b::1"})  # type: ignore[arg-type]
 
 
-BOTH = Answer(found=(found("a::1"), found("b::1"), found("b::luck")))
-ONE = Answer(found=(found("a::1", passed=False), found("b::1"), found("b::luck")))
+BOTH = Answer(found=(found("a::1"), found("a::2"), found("b::1")))
+ONE = Answer(found=(found("a::1", passed=False), found("b::1")))
 DOWN = Answer(down="no import")
 
 
@@ -289,14 +290,38 @@ def test_the_fastest_way_is_taken_that_finds_what_the_plain_one_finds(
     assert find(Scripted(answers)).way is way
 
 
-def test_only_checks_that_pass_twice_and_not_by_luck_decide() -> None:
-    first = Answer(found=(found("a::1"), found("a::2"), found("b::1"), found("b::luck")))
-    team = Scripted(dict.fromkeys(Way, first), ONE)
+def test_only_checks_that_pass_twice_decide() -> None:
+    team = Scripted(dict.fromkeys(Way, BOTH), ONE)
     assert find(team).groups == ("b",)
     assert find(team).seconds == {"b::1": ground.FAIRNESS + ground.SLOWER * 0.1}
-    again = [question for question in team.asked if question.seconds and not question.stop]
-    assert again[0].groups == ("b", "a")
-    assert set(again[1].seconds) == {"b::1"}
+    again = [question for question in team.asked if not question.stop]
+    assert again[1].groups == ("b", "a")
+    assert set(again[2].seconds) == {"b::1"}
+
+
+def test_only_checks_that_passed_before_are_tried() -> None:
+    team = Scripted(dict.fromkeys(Way, BOTH))
+    ground.find(team, {}, {"b::1", "c::unknown"})  # type: ignore[arg-type]
+    assert {frozenset(question.seconds) for question in team.asked} == {frozenset({"b::1"})}
+    with pytest.raises(CannotAskError, match="no hidden check passes"):
+        ground.find(team, {}, set())  # type: ignore[arg-type]
+
+
+def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Path) -> None:
+    down = Correctness(checks=(), cause="the server ended (exit 3) before it answered")
+    with pytest.raises(CannotAskError, match=r"its server does not answer: the server ended"):
+        decide(
+            things,
+            submitted(tmp_path, app=APP),
+            HERE,
+            NONE,
+            [],
+            behaviour=down,
+            seed=1,
+            jobs=1,
+            deadline=0.0,
+            progress=Silent(),
+        )
 
 
 def test_a_check_that_could_not_judge_did_not_pass() -> None:
@@ -470,7 +495,9 @@ if __name__ == "__main__":
         submission=submitted(Path({app!r}), app=APP),
         environment=HERE, level=NONE, collection="/things/", seed=1)
     with Team(setting, 2) as team:
-        team.ask(Question(way=Way.KEPT, groups=team.suite.groups))
+        checks = team.suite.checks
+        seconds = dict.fromkeys(checks, 20.0)
+        team.ask(Question(way=Way.KEPT, groups=tuple(set(checks.values())), seconds=seconds))
         print(*(member.process.pid for member in team._members), flush=True)
         time.sleep(600)
 """

@@ -35,7 +35,6 @@ OWN_SHARE = 0.6
 FAILS = "fails on the program itself"
 UNSEEN = "no hidden check sees the change"
 STILLBORN = "the changed program cannot be imported"
-NO_SERVER = "its server does not answer"
 READS = {
     canaries.text: "the suite fails when only comments change: it inspects the source",
     canaries.code: (
@@ -66,8 +65,8 @@ def measure(
 ) -> Mutation:
     """Run the candidate's suite on mutants of their program.
 
-    With an `exercise` its hidden checks say which mutants count; a server of which the
-    behaviour metric knows that it never answers is not asked. The same submission and seed
+    With an `exercise` its hidden checks say which mutants count; the `correctness`
+    that was measured says which of them may. The same submission and seed
     give the same result whatever `jobs` is; only a budget that runs out changes it, and then
     `partial` says so.
     """
@@ -88,11 +87,17 @@ def measure(
         asked = [mutant for mutant in mutants if mutant.id in ran]
 
         def decide() -> Mapping[str, bool]:
-            if correctness and correctness.cause:
-                raise decisive.CannotAskError(NO_SERVER)
-            where = (exercise, submission, environment, level)
             return decisive.decide(
-                *where, asked, seed=seed, jobs=jobs, deadline=deadline, progress=progress
+                exercise,
+                submission,
+                environment,
+                level,
+                asked,
+                behaviour=correctness,
+                seed=seed,
+                jobs=jobs,
+                deadline=deadline,
+                progress=progress,
             )
 
         made = counted(made, decide) if asked else made

@@ -14,7 +14,7 @@ from interview_kit.metrics.decisive import ground
 from interview_kit.metrics.decisive.ground import CannotAskError, Ground
 from interview_kit.metrics.decisive.team import Team
 from interview_kit.metrics.decisive.worker import Answer, Question, Setting
-from interview_kit.model import Environment, Exercise, Submission
+from interview_kit.model import Correctness, Environment, Exercise, Outcome, Submission
 from interview_kit.own_tests.mutants import Mutant
 from interview_kit.own_tests.plan import shuffled
 from interview_kit.progress import Progress
@@ -32,6 +32,7 @@ def decide(
     level: Level,
     mutants: Sequence[Mutant],
     *,
+    behaviour: Correctness | None = None,
     seed: int,
     jobs: int,
     deadline: float,
@@ -39,10 +40,14 @@ def decide(
 ) -> Mapping[str, bool]:
     """By id, whether some hidden check that passes on the program fails on the mutant.
 
-    Each group of checks meets a fresh server, so no answer depends on `jobs` or on who was
-    asked before. Mutants that had no turn before the deadline are missing.
-    Errors: `CannotAskError` when the checks cannot say anything; `EngineError`.
+    With the `behaviour` that was measured only checks that passed there are tried, and a
+    server that never answered is not asked. Each group of checks meets a fresh server, so no
+    answer depends on `jobs` or on who was asked before. Mutants that had no turn before the
+    deadline are missing. Errors: `CannotAskError` when the checks cannot say anything;
+    `EngineError`.
     """
+    if behaviour and behaviour.cause:
+        raise CannotAskError(f"its server does not answer: {behaviour.cause}")
     progress.begin(STEP, len(mutants))
     setting = Setting(
         folders=tuple(correctness.suites(exercise, [phase.number for phase in exercise.phases])),
@@ -53,10 +58,17 @@ def decide(
         seed=seed,
     )
     with Team(setting, jobs) as team:
-        found = ground.find(team, sources_of(submission))
+        found = ground.find(team, sources_of(submission), passed_in(behaviour))
         decided = Deciding(team, found, mutants, progress).all(shuffled(mutants, seed), deadline)
     progress.end(STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise")
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
+
+
+def passed_in(behaviour: Correctness | None) -> set[str] | None:
+    """The checks that passed when behaviour was measured; None when it was not."""
+    if behaviour is None:
+        return None
+    return {check.name for check in behaviour.checks if check.outcome is Outcome.PASSED}
 
 
 class Deciding:

@@ -1,11 +1,11 @@
 """What the hidden checks say of the unchanged program: only what holds there may decide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from interview_kit.metrics.decisive.servers import PATIENCE, Sources, Way
 from interview_kit.metrics.decisive.team import Team
-from interview_kit.metrics.decisive.worker import Answer, Found, Question
+from interview_kit.metrics.decisive.worker import Answer, Question
 from interview_kit.own_tests import canaries
 from interview_kit.pytest_plugin import CHECK_SECONDS
 
@@ -52,29 +52,28 @@ class Ground:
         )
 
 
-def find(team: Team, sources: Sources) -> Ground:
+def find(team: Team, sources: Sources, passed: Collection[str] | None) -> Ground:
     """The fastest way that finds what the plain one finds, and the checks that hold in it.
 
-    A check holds when it passes twice, the second time with the groups the other way round
-    and without the checks that do not. Errors: `CannotAskError`, `EngineError`.
+    `passed` are those that the behaviour metric saw pass; without it all are tried. A check
+    holds when it passes twice more, the second time with the groups the other way round and
+    without the checks that do not. Errors: `CannotAskError`, `EngineError`.
     """
-    way, holding, loading = faithful(team)
-    seconds = {
-        one.check: limit(one.seconds, CHECK_SECONDS)
-        for one in holding
-        if one.check not in team.suite.lucky
-    }
-    groups = tuple(g for g in team.suite.groups if any(one.group == g for one in holding))
-    while seconds:
-        again = team.ask(Question(way=way, groups=groups[::-1], seconds=seconds))
-        lost = seconds.keys() - {one.check for one in again.found if one.passed}
+    if passed is None:
+        probe = team.ask(Question(way=Way.STARTED, probe=True))
+        if probe.down is not None:
+            raise CannotAskError(f"its server does not answer: {probe.down}")
+    tried = [check for check in team.suite.checks if passed is None or check in passed]
+    way, seconds, loading = faithful(team, dict.fromkeys(tried, CHECK_SECONDS))
+    lost = set(seconds)
+    while lost:
+        groups = groups_of(team, seconds)[::-1]
+        again = team.ask(Question(way=way, groups=groups, seconds=seconds))
+        lost = seconds.keys() - passing(again)
         seconds = {check: most for check, most in seconds.items() if check not in lost}
-        if not lost:
-            break
     if not seconds:
         raise CannotAskError(NONE_HOLDS)
-    deciding = {one.group for one in holding if one.check in seconds}
-    groups = tuple(group for group in groups if group in deciding)
+    groups = groups_of(team, seconds)
     ground = Ground(way=way, seconds=seconds, groups=groups, loading=loading)
     stubbed = canaries.altered(sources, canaries.stub)
     if not noticed(team.ask(ground.question(stubbed, ground.groups))):
@@ -82,25 +81,28 @@ def find(team: Team, sources: Sources) -> Ground:
     return ground
 
 
-def faithful(team: Team) -> tuple[Way, list[Found], float]:
-    """A way of starting servers, what passes in it, and what loading the program takes.
-
-    Errors: `CannotAskError`.
-    """
-    probe = team.ask(Question(way=Way.STARTED, probe=True))
-    if probe.down is not None:
-        raise CannotAskError(f"its server does not answer: {probe.down}")
+def faithful(team: Team, tried: Mapping[str, float]) -> tuple[Way, Mapping[str, float], float]:
+    """A way of starting servers, the checks that pass in it, and how long loading takes."""
     for way in Way:
-        answer = team.ask(Question(way=way, groups=team.suite.groups))
-        passed = [one for one in answer.found if one.passed]
-        missed = {one.group for one in answer.found if not one.passed}
-        groups = tuple(g for g in team.suite.groups if answer.down or g in missed)
-        if way is Way.STARTED or not groups:
+        answer = team.ask(Question(way=way, groups=groups_of(team, tried), seconds=tried))
+        held = {one.check: limit(one.seconds, CHECK_SECONDS) for one in answer.found if one.passed}
+        missed = {check: most for check, most in tried.items() if check not in held}
+        if way is Way.STARTED or not missed:
             break
-        plain = team.ask(Question(way=Way.STARTED, groups=groups))
-        if {one.check for one in plain.found if one.passed} <= {one.check for one in passed}:
+        groups = groups_of(team, missed)
+        if not passing(team.ask(Question(way=Way.STARTED, groups=groups, seconds=missed))):
             break
-    return way, passed, answer.loading
+    return way, held, answer.loading
+
+
+def groups_of(team: Team, checks: Collection[str]) -> tuple[str, ...]:
+    """The groups of some checks, in order."""
+    return tuple(dict.fromkeys(g for check, g in team.suite.checks.items() if check in checks))
+
+
+def passing(answer: Answer) -> set[str]:
+    """The checks that passed."""
+    return {one.check for one in answer.found if one.passed}
 
 
 def limit(took: float, most: float, fairness: float = FAIRNESS) -> float:

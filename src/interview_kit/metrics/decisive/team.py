@@ -61,7 +61,7 @@ class Team:
         self._setting = setting
         self._jobs = max(1, jobs)
         self._members: list[Member] = []
-        self.suite = Suite(groups=(), lucky=frozenset())
+        self.suite = Suite(checks={})
 
     def __enter__(self) -> Self:
         context = get_context("spawn")

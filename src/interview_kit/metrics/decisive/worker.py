@@ -25,7 +25,7 @@ from interview_kit.metrics.decisive.servers import (
     Way,
 )
 from interview_kit.model import CheckResult, Environment, Outcome, Submission
-from interview_kit.pytest_plugin import CHECK_SECONDS, HiddenSuite, name_of
+from interview_kit.pytest_plugin import HiddenSuite, name_of
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
 from interview_kit.server.launch import Server, ServerDownError
@@ -51,10 +51,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
-    """The hidden suite: its groups in order, and the checks in which luck has a say."""
+    """The hidden suite: its checks in order, each with its group, without those of luck."""
 
-    groups: tuple[str, ...]
-    lucky: frozenset[str]
+    checks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +61,8 @@ class Question:
     """A changed program and what of the suite it is to meet.
 
     `groups` in the order of asking; each meets a fresh server. `seconds` names the checks
-    that run and how long each may take; empty means all. `stop` at the first that fails;
-    `probe` sees first whether there is a server at all.
+    that run and how long each may take. `stop` at the first that fails; `probe` sees first
+    whether there is a server at all.
     """
 
     way: Way
@@ -154,10 +153,13 @@ class Asked(HiddenSuite):
             self.groups.setdefault(name_of(item.nodeid.partition("::")[0]), []).append(item)
         if self.faults or not self.groups:
             return True
-        lucky = [i for i in session.items if LUCK in getattr(i, "fixturenames", ())]
-        self.connection.send(
-            Suite(groups=tuple(self.groups), lucky=frozenset(name_of(i.nodeid) for i in lucky))
-        )
+        checks = {
+            name_of(item.nodeid): group
+            for group, items in self.groups.items()
+            for item in items
+            if LUCK not in getattr(item, "fixturenames", ())
+        }
+        self.connection.send(Suite(checks=checks))
         with suppress(EOFError, OSError):
             while isinstance(question := self.connection.recv(), Question):
                 self.connection.send(self.safely(session, question))
@@ -202,15 +204,21 @@ class Asked(HiddenSuite):
     def _group(
         self, session: pytest.Session, group: str, seconds: Mapping[str, float]
     ) -> Iterator[Found]:
-        """Run the checks of a group that are asked for, in their order."""
-        items = [i for i in self.groups[group] if not seconds or name_of(i.nodeid) in seconds]
+        """Run the checks of a group that are asked for, in their order.
+
+        One that gets no answer ends it: a server that hangs would have each wait in turn.
+        """
+        items = [item for item in self.groups[group] if name_of(item.nodeid) in seconds]
         try:
             for item, following in zip_longest(items, items[1:]):
                 name = name_of(item.nodeid)
-                self._check_seconds = seconds.get(name, CHECK_SECONDS)
+                self._check_seconds = seconds[name]
                 self._result = None
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                yield found_by(name, group, self._result)
+                one = found_by(name, group, self._result)
+                yield one
+                if one.late:
+                    break
         finally:
             # pytest has no public name for it: fixtures of a group that was left early end.
             with suppress(Exception):
