@@ -274,7 +274,7 @@ def test_with_weight_clean_lines_give_points(exercises: Path) -> None:
     parts = {
         "correctness": scoring.correctness_part(exercise, None, phases, "not asked for"),
         "coverage": scoring.coverage_part(exercise, None, "not asked for"),
-        "mutation": scoring.mutation_part(exercise, None, "not asked for"),
+        "mutation": scoring.mutation_part(exercise, None, None, "not asked for"),
     }
     total = scoring.total_part(MetricsPart(**parts, code=part))
     assert (total.points, total.max_points) == (4.0, 5)
