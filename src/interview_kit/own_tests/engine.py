@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from interview_kit.model import Coverage
 from interview_kit.own_tests import fresh
 from interview_kit.own_tests.crew import Crew, Taken, nobody
+from interview_kit.own_tests.decoys import decoys
 from interview_kit.own_tests.mutants import Mutant
 from interview_kit.own_tests.plan import Plan, Reach, shuffled
 from interview_kit.own_tests.suite import Place
@@ -27,7 +28,11 @@ PATIENCE = 4.0
 FIRST = 60.0
 """What a suite may take before it is known how long it takes."""
 
+DECOY_PATIENCE = 5.0
+"""A program that looks different may be slower; only one that hangs tells something."""
+
 UNSTEADY = "fails now and then on the unchanged program"
+LOOKS = "fails on a program that only looks different: it inspects the code"
 LEFT_OUT = "passed once, and was left out or skipped when run again"
 
 
@@ -66,6 +71,7 @@ class Engine:
         """What became of each mutant that was run before the deadline, by its id."""
         with self._stack:
             self.warm_up()
+            self.meet_decoys()
             order = shuffled(mutants, self.seed)
             reach = {mutant.id: self.plan.reach(mutant) for mutant in order}
             tasks = {m.id: self.task(m, reach[m.id]) for m in order if not reach[m.id].nobody}
@@ -98,6 +104,24 @@ class Engine:
             self.check(Tier.FRESH, most=len(self.plan.tests) - 1)
             return
         self.preload(crew, modules)
+
+    def meet_decoys(self) -> None:
+        """Quarantine tests that fail on a program that only looks different.
+
+        Where each change lies on the disk and is run from there, the gate has shown that.
+        """
+        for tier in sorted(self.tiers - {Tier.FRESH}):
+            for file, source in decoys(self.sources).items():
+                while tests := self.tests():
+                    task = self.job(tier, f"decoy {tier} {file}", file, source, tests)
+                    patient = dataclasses.replace(task, seconds=DECOY_PATIENCE * task.seconds)
+                    answer = self.ask(patient)
+                    if answer.ending is Ending.NOTICED and answer.test in tests:
+                        self.quarantined[answer.test] = LOOKS
+                    elif answer.ending in (Ending.LATE, Ending.DIED):
+                        self.quarantined.update(dict.fromkeys(tests, LOOKS))
+                    else:
+                        break
 
     def preload(self, crew: Crew, modules: Sequence[str]) -> None:
         """Give the warm processes the libraries that only running tests import."""
@@ -153,14 +177,12 @@ class Engine:
     def null(self, tier: Tier, key: str, order: tuple[str, ...]) -> Task:
         """A task like any other, with nothing changed."""
         file = random.Random(f"{key} {self.seed}").choice(sorted(self.sources))
-        return Task(
-            key=key,
-            file=file,
-            source=self.sources[file],
-            order=order,
-            tier=tier,
-            seconds=self.limit(tier),
-        )
+        return self.job(tier, key, file, self.sources[file], order)
+
+    def job(self, tier: Tier, key: str, file: str, source: str, order: tuple[str, ...]) -> Task:
+        """A program to be met in one way, by the time that this way takes."""
+        seconds = self.limit(tier)
+        return Task(key=key, file=file, source=source, order=order, tier=tier, seconds=seconds)
 
     def task(self, mutant: Mutant, reach: Reach) -> Task:
         """A mutant with the tests that meet it."""
