@@ -18,8 +18,15 @@ from interview_kit.metrics import decisive
 from interview_kit.metrics.decisive import CannotAskError, decide, ground
 from interview_kit.metrics.decisive.ground import Ground
 from interview_kit.metrics.decisive.servers import LateError, Servers, Sources, Way
-from interview_kit.metrics.decisive.team import Team  # noqa: F401 (for the script)
-from interview_kit.metrics.decisive.worker import Answer, Found, Question, Suite, found_by
+from interview_kit.metrics.decisive.team import Team
+from interview_kit.metrics.decisive.worker import (
+    Answer,
+    Found,
+    Question,
+    Setting,
+    Suite,
+    found_by,
+)
 from interview_kit.model import Correctness, Environment, Exercise, Manifest, Phase, Submission
 from interview_kit.own_tests.mutants import Mutant
 from interview_kit.progress import Silent
@@ -488,28 +495,50 @@ sys.path.insert(0, {root!r})
 from tests.metrics.test_decisive import *
 
 if __name__ == "__main__":
-    layout.PHASES = Path({phases!r})
-    things = exercise(Path({phases!r}), empty=EMPTY)
-    setting = decisive.Setting(
-        folders=(layout.hidden_tests("things", "phase1"),),
-        submission=submitted(Path({app!r}), app=APP),
-        environment=HERE, level=NONE, collection="/things/", seed=1)
-    with Team(setting, 2) as team:
-        checks = team.suite.checks
-        seconds = dict.fromkeys(checks, 20.0)
-        team.ask(Question(way=Way.KEPT, groups=tuple(set(checks.values())), seconds=seconds))
+    with Team(setting(Path({folder!r})), 2) as team:
+        endless = Question(way=Way.KEPT, sources={{"app.py": "while True: pass"}}, patience=600.0)
+        for member in team._members:
+            member.ask(endless)
         print(*(member.process.pid for member in team._members), flush=True)
         time.sleep(600)
 """
+
+
+def setting(folder: Path) -> Setting:
+    """A hidden suite and a submission in a folder, for a team."""
+    layout.PHASES = folder / "phases"
+    exercise(folder, empty=EMPTY)
+    return Setting(
+        phases=layout.PHASES,
+        folders=(layout.hidden_tests("things", "phase1"),),
+        submission=submitted(folder / "app", app=APP),
+        environment=HERE,
+        level=NONE,
+        collection="/things/",
+        seed=1,
+    )
+
+
+def test_a_worker_that_is_gone_is_our_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "PHASES", tmp_path)
+    with Team(setting(tmp_path), 1) as team:
+        assert team.suite.checks.keys() == {
+            "phase1/test_empty.py::test_there_is_nothing_at_first",
+            "phase1/test_empty.py::test_a_thing_gets_a_number",
+        }
+        team._members[0].process.kill()
+        team._members[0].process.join()
+        with pytest.raises(EngineError, match="has ended"):
+            team.ask(Question(way=Way.KEPT))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
 def test_workers_and_servers_end_with_a_grader_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     root = Path(__file__).parents[2]
-    script.write_text(
-        KILLED.format(root=str(root), phases=str(tmp_path / "x"), app=str(tmp_path / "app"))
-    )
+    script.write_text(KILLED.format(root=str(root), folder=str(tmp_path)))
     grader = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
     assert grader.stdout is not None
     with grader, grader.stdout as said:

@@ -8,6 +8,7 @@ the behaviour metric: nothing of them is in the processes that run the candidate
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
+from interview_kit import layout
 from interview_kit.metrics import correctness
 from interview_kit.metrics.coverage import sources_of
 from interview_kit.metrics.decisive import ground
@@ -50,6 +51,7 @@ def decide(
         raise CannotAskError(f"its server does not answer: {behaviour.cause}")
     progress.begin(STEP, len(mutants))
     setting = Setting(
+        phases=layout.PHASES,
         folders=tuple(correctness.suites(exercise, [phase.number for phase in exercise.phases])),
         submission=submission,
         environment=environment,

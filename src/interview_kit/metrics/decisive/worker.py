@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit import layout
 from interview_kit.errors import EngineError
 from interview_kit.metrics.correctness import run_pytest
 from interview_kit.metrics.decisive.servers import (
@@ -39,8 +40,9 @@ LATE = "no answer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a worker is told once."""
+    """What a worker is told once. `phases` is where its grader keeps the exercises."""
 
+    phases: Path
     folders: tuple[Path, ...]
     submission: Submission
     environment: Environment
@@ -102,6 +104,7 @@ def work(setting: Setting, connection: "Connection[object, object]") -> None:
     """Answer questions until the grader hangs up or is gone."""
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    layout.PHASES = setting.phases
     plugin = Asked(setting, connection)
     try:
         code = run_pytest(setting.folders, plugin)
