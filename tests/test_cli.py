@@ -270,6 +270,7 @@ def test_exit_codes_are_what_the_documentation_says():
         "UNREADABLE": 3,
         "ENGINE_FAULT": 4,
         "NOTHING_TO_GRADE": 5,
+        "INTERRUPTED": 130,
     }
 
 

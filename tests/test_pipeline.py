@@ -1,6 +1,7 @@
 """What a grading does with its steps; whole gradings of whole programs are in test_golden."""
 
 import json
+import signal
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from interview_kit.model import (
     TestRun,
 )
 from interview_kit.progress import Silent
-from interview_kit.result import Result, stable_json
+from interview_kit.result import INTERRUPTED, Result, stable_json
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard import Options
 from interview_kit.spec import read_exercise
@@ -223,6 +224,28 @@ def test_ctrl_c_keeps_what_was_measured(steps, submission):
     assert (found.total.points, found.total.max_points) == (60, 60)
     assert found.metrics.coverage.reason == "the grading stopped before it was measured"
     assert "coverage" in found.run.seconds
+
+
+@pytest.mark.parametrize("swallowed", [True, False])
+def test_ctrl_c_holds_whatever_a_library_makes_of_it(steps, submission, monkeypatch, swallowed):
+    """Some turn it into an error of their own, some go on as if nothing had been."""
+
+    def interrupted(*arguments: object, **options: object) -> Coverage:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            if not swallowed:
+                raise KeyError("a node of a tree") from None
+        return Coverage(run=TestRun(tests={}), files=())
+
+    monkeypatch.setattr(coverage, "measure", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    found = grade(submission)
+    assert (found.status, found.reason) == ("graded", INTERRUPTED)
+    assert found.metrics.correctness.points == 60
+    assert found.metrics.mutation.state == "not_measured"
+    assert "mutation" not in steps.order
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_ctrl_c_before_anything_was_measured_is_ungraded(steps, submission):

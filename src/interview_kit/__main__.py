@@ -1,5 +1,10 @@
 """`python -m interview_kit`."""
 
-from interview_kit.cli import main
+import sys
 
-main()
+try:
+    from interview_kit.cli import main
+
+    main()
+except KeyboardInterrupt:  # while the command line itself was still being read in
+    sys.exit(130)

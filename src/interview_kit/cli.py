@@ -33,6 +33,9 @@ class Commands(click.Group):
         except KitError as error:
             click.echo(f"error: {error}", err=True)
             sys.exit(int(error.exit_code))
+        except KeyboardInterrupt:
+            click.echo("interrupted: nothing was graded", err=True)
+            sys.exit(int(ExitCode.INTERRUPTED))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
@@ -101,8 +104,11 @@ def grade(
 ) -> None:
     """Grade a submission: a folder or a zip. Without PATH: the bundled reference."""
     from interview_kit import grading
+    from interview_kit.result import INTERRUPTED
 
     result = grading.run(path, out, grading.options(**asked))
+    if result.reason == INTERRUPTED:
+        sys.exit(int(ExitCode.INTERRUPTED))
     if result.status == "ungraded":
         sys.exit(int(ExitCode.ENGINE_FAULT))
     if fail_under is not None and (result.total.points or 0.0) < fail_under:

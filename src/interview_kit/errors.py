@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     UNREADABLE = 3
     ENGINE_FAULT = 4
     NOTHING_TO_GRADE = 5
+    INTERRUPTED = 130
 
 
 class KitError(Exception):

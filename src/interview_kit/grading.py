@@ -2,7 +2,10 @@
 
 import os
 import shutil
-import tempfile
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from interview_kit.report.live import LiveProgress
 from interview_kit.report.terminal import print_differences, print_result
 from interview_kit.result import Result
 from interview_kit.sandbox import doctor
+from interview_kit.sandbox.scratch import scratch
 from interview_kit.scorecard import Options
 
 REFERENCE = ("users", "fastapi")
@@ -39,20 +43,33 @@ def run(path: Path | None, out: Path | None, asked: Options) -> Result:
     console = Console()
     if out:
         made(out)
-    with tempfile.TemporaryDirectory(prefix="kit-grading-") as folder:
-        kept = Path(folder, layout.SUBMISSION)
+    with scratch() as folder:
+        kept = folder / layout.SUBMISSION
         if path is None:
-            path = assemble(*REFERENCE, Path(folder, CANDIDATE))
+            path = assemble(*REFERENCE, folder / CANDIDATE)
             asked = replace(asked, trusted=True)
         with LiveProgress(console) as progress:
             graded = pipeline.grade(path, replace(asked, keep=kept), progress)
-        folder_out = made(out or Path("results", graded.submission.candidate))
-        (folder_out / layout.SUBMISSION).unlink(missing_ok=True)
-        if kept.is_file():
-            shutil.copyfile(kept, folder_out / layout.SUBMISSION)
-    report.write_all(graded, folder_out)
-    print_result(console, graded, folder_out / layout.REPORT_HTML)
+        with uninterrupted():
+            folder_out = made(out or Path("results", graded.submission.candidate))
+            (folder_out / layout.SUBMISSION).unlink(missing_ok=True)
+            if kept.is_file():
+                shutil.copyfile(kept, folder_out / layout.SUBMISSION)
+            report.write_all(graded, folder_out)
+            print_result(console, graded, folder_out / layout.REPORT_HTML)
     return graded
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Finish what takes a moment, whatever Ctrl-C says: what was measured is written whole."""
+    in_front = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_front else None
+    try:
+        yield
+    finally:
+        if in_front:
+            signal.signal(signal.SIGINT, before)
 
 
 def made(folder: Path) -> Path:

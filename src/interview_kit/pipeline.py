@@ -1,11 +1,14 @@
 """One grading, from a path to a scorecard: the list of steps."""
 
+import signal
+import threading
 import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 from interview_kit import environments, scorecard
 from interview_kit.errors import EngineError, UsageError
@@ -49,16 +52,18 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
         measured = Measured()
         proof = None
         try:
-            environment = environments.build(submission.manifest.framework, progress)
-            level, proof = choose(options.isolation, environment)
-            refuse_unfenced(proof, options)
-            measure(measured, exercise, submission, environment, level, options, progress)
+            with ended_by_ctrl_c(measured):
+                environment = environments.build(submission.manifest.framework, progress)
+                level, proof = choose(options.isolation, environment)
+                refuse_unfenced(proof, options)
+                measure(measured, exercise, submission, environment, level, options, progress)
         except KeyboardInterrupt:
             measured.interrupted = True
         except UsageError:
             raise
         except Exception as error:
-            measured.fault = str(error) if isinstance(error, EngineError) else surprise(error)
+            if not measured.interrupted:
+                measured.fault = str(error) if isinstance(error, EngineError) else surprise(error)
     return scorecard.make(exercise, submission, proof, measured, options, started)
 
 
@@ -148,8 +153,30 @@ def surprise(error: Exception) -> str:
 
 
 @contextmanager
+def ended_by_ctrl_c(measured: Measured) -> Iterator[None]:
+    """Note Ctrl-C besides raising it: a library that it meets may turn it into another error."""
+    before = signal.getsignal(signal.SIGINT)
+    in_front = threading.current_thread() is threading.main_thread()
+    if not in_front or before is not signal.default_int_handler:
+        yield
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        measured.interrupted = True
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def timed(measured: Measured, step: str) -> Iterator[None]:
-    """Note how long a step took, also when it fails."""
+    """Note how long a step took, also when it fails. None begins that nobody waits for."""
+    if measured.interrupted:
+        raise KeyboardInterrupt
     begin = time.monotonic()
     try:
         yield

@@ -20,6 +20,7 @@ from interview_kit.model import (
 )
 from interview_kit.result import (
     FORMAT_VERSION,
+    INTERRUPTED,
     AskedPart,
     ExchangePart,
     IsolationPart,
@@ -107,8 +108,7 @@ def make(
         seed=options.seed,
         asked=AskedPart(only=options.only, phases=options.phases, budget=options.budget),
         status="ungraded" if fault or nothing_measured(metrics) else "graded",
-        reason=fault
-        or ("interrupted: only what was measured counts" if measured.interrupted else None),
+        reason=fault or (INTERRUPTED if measured.interrupted else None),
         submission=submission_part(submission),
         isolation=isolation_part(proof),
         server=server_part(measured.correctness),

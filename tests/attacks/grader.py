@@ -68,7 +68,7 @@ def grade(order: dict[str, Any]) -> dict[str, Any]:
 def left_behind(mark: str) -> list[str]:
     """What this grader's sandboxes left on the machine."""
     return [
-        *(f"process {_command(pid)}" for pid in _alive() if pid not in OURS),
+        *(f"process {command(pid)}" for pid in _alive() if pid not in OURS),
         *(f"file {path}" for path in _files(mark)),
         *(f"socket {line}" for line in _sockets(mark)),
     ]
@@ -81,7 +81,7 @@ def _alive() -> list[int]:
     return descendants(os.getpid())
 
 
-def _command(pid: int) -> str:
+def command(pid: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     return str(pid)

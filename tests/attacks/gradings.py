@@ -192,7 +192,7 @@ class Gradings:
         return Graded(answer)
 
     def _grade(self, case: str, level: str, user: str) -> dict[str, Any]:
-        if reason := self._why_not(level, user):
+        if reason := self.why_not(level, user):
             return {"why_not": reason}
         mark = f"{grader.NAME}-{os.getpid()}-{case}-{level}-{user}"
         submission = self.folder / mark / "mallory"
@@ -216,7 +216,8 @@ class Gradings:
         }
         return self._ask(user, order)
 
-    def _why_not(self, level: str, user: str) -> str | None:
+    def why_not(self, level: str, user: str) -> str | None:
+        """Why this machine cannot have a level for a user; None when it can."""
         key = ("prove", level, user)
         if key not in self._answers:
             answer: Future[dict[str, Any]] = Future()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from interview_kit.model import MutantStatus, Outcome, Verdict
 from interview_kit.result import (
+    INTERRUPTED,
     CodePart,
     CoveragePart,
     ExchangePart,
@@ -70,6 +71,7 @@ FAULT_OF_THE_KIT = (
     "A fault of the kit or of this machine, not of the submission: no points are given or lost."
     " Mend the cause and grade again."
 )
+ENDED_EARLY = "It was ended before anything was measured, so no points are given or lost."
 NOTHING_MEASURED = "No metric could be measured, so no points are given or lost."
 
 
@@ -156,6 +158,8 @@ def unmeasured(metric: MetricPart) -> str | None:
 
 def ungraded(result: Result) -> str:
     """Whose fault it is that a submission was not graded, and what to do."""
+    if result.reason == INTERRUPTED:
+        return ENDED_EARLY
     return NOTHING_MEASURED if result.reason is None else FAULT_OF_THE_KIT
 
 

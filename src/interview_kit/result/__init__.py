@@ -32,6 +32,7 @@ from interview_kit.result.own_tests import (
 
 __all__ = [
     "FORMAT_VERSION",
+    "INTERRUPTED",
     "AskedPart",
     "CheckPart",
     "CodeFindingPart",
@@ -64,6 +65,8 @@ __all__ = [
 ]
 
 FORMAT_VERSION = 1
+INTERRUPTED = "interrupted: only what was measured counts"
+"""The reason of a scorecard whose grading someone ended early."""
 
 
 class SubmissionPart(Document):

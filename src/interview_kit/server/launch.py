@@ -8,7 +8,6 @@ Only a server that is started by a command of its own is reached over its port: 
 import json
 import os
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from interview_kit.errors import EngineError
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.model import Environment, RunRecord, RunStatus, Submission
 from interview_kit.sandbox.base import Job, Level, Running
+from interview_kit.sandbox.scratch import scratch
 from interview_kit.server.client import Bend, connect_unix
 from interview_kit.server.port import Port, command, ended
 from interview_kit.text import one_line
@@ -114,19 +114,15 @@ def serve(
 @contextmanager
 def listening_socket() -> Iterator[tuple[socket.socket, Path]]:
     """A listening unix socket with its path, in a folder that only the grader may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="kit-socket-"))
-    address = folder / "s"
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+    with scratch() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        folder.chmod(0o700)
+        address = folder / "s"
         try:
-            try:
-                listening.bind(os.fspath(address))
-                listening.listen(BACKLOG)
-            except OSError as error:
-                raise EngineError(f"cannot listen at {address}: {error}") from error
-            yield listening, address
-        finally:
-            address.unlink(missing_ok=True)
-            folder.rmdir()
+            listening.bind(os.fspath(address))
+            listening.listen(BACKLOG)
+        except OSError as error:
+            raise EngineError(f"cannot listen at {address}: {error}") from error
+        yield listening, address
 
 
 def ending(record: RunRecord, log: str) -> str:

@@ -1,0 +1,91 @@
+"""Gradings that are ended in the middle, by Ctrl-C or by force."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from interview_kit import layout
+from interview_kit.errors import ExitCode
+from interview_kit.model import Environment
+from interview_kit.result import INTERRUPTED
+
+from . import ending
+from .gradings import LEVELS, Gradings
+from .test_submissions import EVERYTHING
+
+KILLS = 20 if EVERYTHING else 1
+STEPS = ("unpack", "behaviour", "coverage", "mutation", "faults")
+
+
+def ended(how: str, level: str, *moments: str) -> list[dict[str, Any]]:
+    """What came of gradings that another process ended: it can tell what belongs to them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.attacks.ending", how, level, *moments],
+        cwd=layout.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(params=LEVELS)
+def level(request: pytest.FixtureRequest, work: Gradings) -> str:
+    found: str = request.param
+    if reason := work.why_not(found, "self"):
+        pytest.skip(reason)
+    return found
+
+
+def test_a_killed_grading_leaves_nothing(level: str, fastapi: Environment) -> None:
+    for answer in ended("kill", level, "--random", str(KILLS)):
+        assert answer["left"] == [], f"killed after {answer['moment']} s"
+
+
+@pytest.mark.parametrize(
+    ("level", "step"),
+    [(level, step) for level in LEVELS for step in STEPS]
+    if EVERYTHING
+    else [(LEVELS[0], "behaviour"), (LEVELS[1], "coverage")],
+    indirect=["level"],
+)
+def test_ctrl_c_ends_a_grading_cleanly(level: str, step: str, fastapi: Environment) -> None:
+    (answer,) = ended("interrupt", level, step)
+    assert answer["code"] == ExitCode.INTERRUPTED, answer["said"]
+    assert answer["left"] == []
+    assert "Traceback" not in answer["said"]
+    assert "interrupted: only what was measured counts" in answer["said"]
+    written = answer["result"]
+    assert written["reason"] == INTERRUPTED
+    measured = [
+        name for name in STEPS[: STEPS.index(step) + 1] if name in ("behaviour", "coverage")
+    ]
+    states = {
+        "behaviour": written["metrics"]["correctness"]["state"],
+        "coverage": written["metrics"]["coverage"]["state"],
+    }
+    assert all(states[name] == "measured" for name in measured), states
+    assert written["status"] == ("graded" if measured else "ungraded")
+
+
+def test_what_is_left_is_seen() -> None:
+    """The tests above are worth something only because of this."""
+    code = (
+        "import subprocess, sys\n"
+        "from tests.attacks import ending, grader\n"
+        "ending.PATIENCE = 0.2\n"
+        "grader.adopt_orphans()\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "print(ending.await_end())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=layout.ROOT, capture_output=True, text=True, check=True
+    )
+    assert "time.sleep(60)" in done.stdout
+    assert ending.PATIENCE == 15.0
