@@ -63,7 +63,12 @@ class Tree:
 
 
 def walk(root: str, folders: dict[str, int] | None = None) -> Iterator[os.DirEntry[str]]:
-    """Every entry beneath a folder; folders get their known mode back before they are read."""
+    """Every entry beneath a folder; folders get their known mode back before they are read.
+
+    What is mounted there is not the program's: it can neither change it nor remove it. The kit
+    itself is, when its folder lies below the sandbox's own `/tmp`.
+    """
+    device = os.lstat(root).st_dev
     todo = [root]
     while todo:
         here = todo.pop()
@@ -72,6 +77,8 @@ def walk(root: str, folders: dict[str, int] | None = None) -> Iterator[os.DirEnt
         with os.scandir(here) as entries:
             found = list(entries)
         for entry in found:
+            if entry.stat(follow_symlinks=False).st_dev != device:
+                continue
             yield entry
             if entry.is_dir(follow_symlinks=False) and (folders is None or entry.path in folders):
                 todo.append(entry.path)
