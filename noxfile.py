@@ -112,6 +112,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def attacks(session: nox.Session) -> None:
+    """Grade every hostile submission at every level, and end gradings at random (half an hour)."""
+    install(session, DEV)
+    session.run("python", "-m", "pytest", "-m", "matrix", "tests/attacks", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and format with ruff; --fix mends."""
     install(session, DEV)

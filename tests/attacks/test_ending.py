@@ -17,6 +17,8 @@ from . import ending
 from .gradings import LEVELS, Gradings
 from .test_submissions import EVERYTHING
 
+pytestmark = pytest.mark.matrix
+
 KILLS = 20 if EVERYTHING else 1
 STEPS = ("unpack", "behaviour", "coverage", "mutation", "faults")
 

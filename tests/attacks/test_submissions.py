@@ -13,6 +13,8 @@ import pytest
 
 from .gradings import ALL, BASE, LEVELS, Gradings
 
+pytestmark = pytest.mark.matrix
+
 EVERYTHING = os.environ.get("ATTACKS") == "all"
 SAMPLE = 5
 

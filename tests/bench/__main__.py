@@ -7,12 +7,13 @@ import argparse
 from collections.abc import Callable, Iterable
 
 import grading
+import sandbox
 from rich.console import Console
 from rich.table import Table
 from timing import Row
 
 BENCHES: dict[str, tuple[str, Callable[[int], Iterable[Row]]]] = {
-    module.NAME: (module.TITLE, module.rows) for module in (grading,)
+    module.NAME: (module.TITLE, module.rows) for module in (grading, sandbox)
 }
 
 
@@ -30,7 +31,7 @@ def main() -> None:
         table = Table("what", "median s", "CPU s", "beside the first", title=title)
         first = None
         for row in rows(asked.runs):
-            first = first or row
+            first = row if row.first or first is None else first
             table.add_row(
                 row.what, f"{row.wall:.3f}", f"{row.cpu:.3f}", f"{row.wall / first.wall:.2f}"
             )

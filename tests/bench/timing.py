@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Medians of one thing, in seconds."""
+    """Medians of one thing, in seconds; `first` of those that it is held against."""
 
     what: str
     wall: float
     cpu: float
+    first: bool = False
 
 
 def in_turn(things: Mapping[str, Callable[[], object]], runs: int) -> list[Row]:
@@ -27,8 +28,8 @@ def in_turn(things: Mapping[str, Callable[[], object]], runs: int) -> list[Row]:
             if number:
                 taken[what].append((time.perf_counter() - wall, cpu_seconds() - cpu))
     return [
-        Row(what, statistics.median(w for w, _ in each), statistics.median(c for _, c in each))
-        for what, each in taken.items()
+        Row(what, *map(statistics.median, zip(*each, strict=True)), first=not number)
+        for number, (what, each) in enumerate(taken.items())
     ]
 
 
