@@ -41,8 +41,7 @@ class Case:
     """A hostile submission: what differs from the base, and what the report must say.
 
     `says` maps a place in the scorecard to words that stand there. `points` compares what is
-    earned with the base: `same` where the attack has no effect, else `fewer`. `level_matters`
-    where something is tried that a level of isolation could stop.
+    earned with the base: `same` where the attack has no effect, else `fewer`.
     """
 
     name: str
@@ -50,7 +49,6 @@ class Case:
     tries: str
     points: str
     says: dict[str, str]
-    level_matters: bool = False
     only: tuple[str, ...] = OWN_TESTS
     files: dict[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()

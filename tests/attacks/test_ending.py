@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,11 +16,8 @@ from interview_kit.result import INTERRUPTED
 
 from . import ending
 from .gradings import LEVELS, Gradings
-from .test_submissions import EVERYTHING
 
-pytestmark = pytest.mark.matrix
-
-KILLS = 20 if EVERYTHING else 1
+KILLS = 100
 STEPS = ("unpack", "behaviour", "coverage", "mutation", "faults")
 
 
@@ -45,18 +43,23 @@ def level(request: pytest.FixtureRequest, work: Gradings) -> str:
     return found
 
 
-def test_a_killed_grading_leaves_nothing(level: str, fastapi: Environment) -> None:
-    for answer in ended("kill", level, "--random", str(KILLS)):
+@pytest.mark.parametrize("times", [1, pytest.param(KILLS, marks=pytest.mark.matrix)])
+@pytest.mark.timeout(3600)
+def test_a_killed_grading_leaves_nothing(level: str, times: int, fastapi: Environment) -> None:
+    for answer in ended("kill", level, "--random", str(times)):
         assert answer["left"] == [], f"killed after {answer['moment']} s"
 
 
-@pytest.mark.parametrize(
-    ("level", "step"),
-    [(level, step) for level in LEVELS for step in STEPS]
-    if EVERYTHING
-    else [(LEVELS[0], "behaviour"), (LEVELS[1], "coverage")],
-    indirect=["level"],
-)
+def interruptions() -> Iterator[Any]:
+    """Each step at each level; two of them in the suite."""
+    for level in LEVELS:
+        for step in STEPS:
+            chosen = (level, step) in ((LEVELS[0], "behaviour"), (LEVELS[1], "coverage"))
+            marks = () if chosen else pytest.mark.matrix
+            yield pytest.param(level, step, marks=marks, id=f"{level}-{step}")
+
+
+@pytest.mark.parametrize(("level", "step"), [*interruptions()], indirect=["level"])
 def test_ctrl_c_ends_a_grading_cleanly(level: str, step: str, fastapi: Environment) -> None:
     (answer,) = ended("interrupt", level, step)
     assert answer["code"] == ExitCode.INTERRUPTED, answer["said"]

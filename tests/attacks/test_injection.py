@@ -17,6 +17,7 @@ from interview_kit.report.terminal import print_result
 from interview_kit.result import Result
 
 from .gradings import LEVELS, Gradings
+from .test_submissions import HONEST
 
 CASE = "i01-injects"
 LARGEST = Limits().log + (1 << 19)
@@ -125,10 +126,7 @@ def test_i8_a_message_of_two_megabytes_is_cut_off(folder: Path) -> None:
         assert path.stat().st_size < LARGEST, path.name
 
 
-def test_i9_a_plea_to_whoever_reads_is_a_text_like_any_other(
-    work: Gradings, result: Result
-) -> None:
-    honest = work.of("base", LEVELS[0], "self").result
+def test_i9_a_plea_to_whoever_reads_is_a_text_like_any_other(result: Result) -> None:
+    """No report is read by a program of ours, and no text in it changes a figure."""
     assert result.total.points is not None
-    assert honest.total.points is not None
-    assert result.total.points < honest.total.points
+    assert result.total.points < HONEST["correctness"] + HONEST["coverage"]

@@ -2,57 +2,53 @@
 
 Each folder of `cases` is one. Whatever it tries, the grading ends as any other does: nothing is
 gained beside the honest base, the cause stands in the scorecard, and nothing is left behind.
-`ATTACKS=all` grades each at both levels and, from root, as an ordinary user, too; else those that
-no level can tell apart are graded at one, and a sample as an ordinary user.
+The suite grades each once; `nox -s attacks` at both levels and, from root, as an ordinary user.
 """
 
-import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from .gradings import ALL, BASE, LEVELS, Gradings
 
-pytestmark = pytest.mark.matrix
-
-EVERYTHING = os.environ.get("ATTACKS") == "all"
-SAMPLE = 5
-
-
-def plan() -> Iterator[tuple[str, str, str]]:
-    """Which case is graded at which level by which user."""
-    for number, (name, case) in enumerate(ALL.items()):
-        both = EVERYTHING or case.level_matters
-        for level in LEVELS if both else LEVELS[number % 2 :][:1]:
-            yield name, level, "self"
-        sampled = LEVELS[number // SAMPLE % 2 :][:1] if number % SAMPLE == 0 else ()
-        for level in LEVELS if EVERYTHING else sampled:
-            yield name, level, "ordinary"
+HONEST = {"correctness": 60.0, "coverage": 7.14, "mutation": 27.19}
+"""What the base earns; the matrix grades it at every level by every user."""
+USERS = ("self", "ordinary")
 
 
-@pytest.mark.parametrize(("case", "level", "user"), list(plan()))
+def combinations() -> Iterator[Any]:
+    """Every attack at every level by every user; one of each in the suite."""
+    for number, name in enumerate((BASE, *ALL)):
+        for level in LEVELS:
+            for user in USERS:
+                chosen = level == LEVELS[number % 2] and user == "self"
+                marks = () if chosen else pytest.mark.matrix
+                yield pytest.param(name, level, user, marks=marks, id=f"{name}-{level}-{user}")
+
+
+@pytest.mark.parametrize(("case", "level", "user"), [*combinations()])
 def test_an_attack_gains_nothing_and_leaves_nothing(
     work: Gradings, case: str, level: str, user: str
 ) -> None:
+    graded = work.of(case, level, user)
+    assert graded.result.status == "graded", graded.result.reason
+    assert graded.left == []
+    if case == BASE:
+        assert {name: graded.points((name,)) for name in HONEST} == HONEST
+        assert (graded.result.submission.notes, graded.says("server.cause")) == ((), "null")
+        return
     about = ALL[case]
-    attacked, honest = work.of(case, level, user), work.of(BASE, level, user)
-    assert attacked.result.status == "graded", attacked.result.reason
-    gained = round(attacked.points(about.only) - honest.points(about.only), 2)
+    gained = round(graded.points(about.only) - sum(HONEST[name] for name in about.only), 2)
     assert gained == 0 if about.points == "same" else gained < 0, gained
     for place, words in about.says.items():
-        assert words in attacked.says(place)
-    assert attacked.left == []
+        assert words in graded.says(place)
 
 
-def test_the_base_is_honest_and_has_room_for_cheats(work: Gradings) -> None:
+def test_the_base_has_room_for_cheats() -> None:
     """Else an attack would gain nothing because there is nothing to be gained."""
-    honest = work.of(BASE, LEVELS[0], "self")
-    metrics = honest.result.metrics
-    assert metrics.correctness.points == metrics.correctness.max_points
-    assert 0 < metrics.coverage.points < 0.9 * metrics.coverage.max_points
-    assert 0 < metrics.mutation.points < 0.95 * metrics.mutation.max_points
-    assert (honest.result.submission.notes, metrics.mutation.quarantined) == ((), {})
-    assert honest.left == []
+    assert HONEST["coverage"] < 0.9 * 10
+    assert HONEST["mutation"] < 0.95 * 30
 
 
 @pytest.mark.parametrize("case", ALL)
@@ -60,4 +56,5 @@ def test_a_case_is_described(case: str) -> None:
     about = ALL[case]
     assert case.startswith(about.rows[0][0].lower())
     assert about.points in ("same", "fewer")
+    assert set(about.only) <= set(HONEST)
     assert about.says

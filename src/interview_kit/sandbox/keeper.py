@@ -78,7 +78,8 @@ def _end_all(main: int, status: int | None) -> int | None:
             for pid in new:
                 _send(pid, signal.SIGSTOP)
             seen |= new
-        for pid in seen or {main}:
+        # Once reaped, the main program's number may be anybody's.
+        for pid in seen or ({main} if status is None else ()):
             _send(pid, signal.SIGKILL)
         if sys.platform != "linux":
             with contextlib.suppress(OSError):
