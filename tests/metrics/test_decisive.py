@@ -494,13 +494,12 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.metrics.test_decisive import *
 
-if __name__ == "__main__":
-    with Team(setting(Path({folder!r})), 2) as team:
-        endless = Question(way=Way.KEPT, sources={{"app.py": "while True: pass"}}, patience=600.0)
-        for member in team._members:
-            member.ask(endless)
-        print(*(member.process.pid for member in team._members), flush=True)
-        time.sleep(600)
+with Team(setting(Path({folder!r})), 2) as team:
+    endless = Question(way=Way.KEPT, sources={{"app.py": "while True: pass"}}, patience=600.0)
+    for member in team._members:
+        member.ask(endless)
+    print(*(member.process.pid for member in team._members), flush=True)
+    time.sleep(600)
 """
 
 
@@ -529,7 +528,7 @@ def test_a_worker_that_is_gone_is_our_fault(
             "phase1/test_empty.py::test_a_thing_gets_a_number",
         }
         team._members[0].process.kill()
-        team._members[0].process.join()
+        team._members[0].process.wait()
         with pytest.raises(EngineError, match="has ended"):
             team.ask(Question(way=Way.KEPT))
 

@@ -1,33 +1,31 @@
 """Several workers, each with the hidden suite and a sandbox of its own."""
 
+import contextlib
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing import connection, get_context
-from multiprocessing.context import SpawnProcess
+from multiprocessing import connection
 from types import TracebackType
 from typing import Self
 
 from interview_kit.errors import EngineError
-from interview_kit.metrics.decisive.worker import Answer, Question, Setting, Suite, work
+from interview_kit.metrics.decisive.worker import Answer, Question, Setting, Suite
 
 END_SECONDS = 10.0
+GONE = "a process that asks the hidden checks has ended"
 
 
 @dataclass(slots=True, kw_only=True)
 class Member:
     """One worker process."""
 
-    process: SpawnProcess
+    process: "subprocess.Popen[bytes]"
     line: "connection.Connection[object, object]"
     asked: str | None = None
     suite: Suite | None = None
-
-    def hear(self) -> object:
-        """The next thing it says. Errors: `EngineError`."""
-        try:
-            return self.line.recv()
-        except (EOFError, OSError) as error:
-            raise EngineError("a process that asks the hidden checks has ended") from error
 
     def introduced(self) -> Suite:
         """The suite that it has collected. Errors: `EngineError`."""
@@ -44,7 +42,7 @@ class Member:
         try:
             self.line.send(question)
         except OSError as error:
-            raise EngineError("a process that asks the hidden checks has ended") from error
+            raise EngineError(GONE) from error
 
     def answer(self) -> Answer:
         """What it answers. Errors: `EngineError`."""
@@ -52,6 +50,36 @@ class Member:
         if not isinstance(said, Answer):
             raise EngineError(f"a hidden check could not be asked: {said}")
         return said
+
+    def hear(self) -> object:
+        """The next thing it says. Errors: `EngineError`."""
+        try:
+            return self.line.recv()
+        except (EOFError, OSError) as error:
+            raise EngineError(GONE) from error
+
+    def leave(self, seconds: float) -> None:
+        """End it, by force when it is busy for longer than that."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+        self.process.kill()
+        self.process.wait()
+
+
+def hired(setting: Setting) -> Member:
+    """Start a worker, in a session of its own so that Ctrl-C reaches only the grader."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        program = (sys.executable, "-P", "-m", str(__package__))
+        process = subprocess.Popen(
+            [*program, str(theirs.fileno()), str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+        )
+    member = Member(process=process, line=connection.Connection(ours.detach()))
+    member.line.send(setting)
+    return member
 
 
 class Team:
@@ -64,14 +92,9 @@ class Team:
         self.suite = Suite(checks={})
 
     def __enter__(self) -> Self:
-        context = get_context("spawn")
         try:
             for _ in range(self._jobs):
-                ours, theirs = context.Pipe()
-                process = context.Process(target=work, args=(self._setting, theirs), daemon=True)
-                process.start()
-                theirs.close()
-                self._members.append(Member(process=process, line=ours))
+                self._members.append(hired(self._setting))
             self.suite = self._members[0].introduced()
         except BaseException:
             self.close()
@@ -112,10 +135,7 @@ class Team:
         for member in self._members:
             member.line.close()
         for member in self._members:
-            member.process.join(seconds)
-            member.process.kill()
-            member.process.join()
-            member.process.close()
+            member.leave(seconds)
         self._members.clear()
 
     def __exit__(

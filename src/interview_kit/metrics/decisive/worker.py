@@ -1,7 +1,6 @@
 """A process that keeps pytest warm: the hidden suite is collected once and asked many times."""
 
 import ctypes
-import multiprocessing
 import os
 import signal
 import sys
@@ -100,10 +99,10 @@ class Answer:
     late: bool = False
 
 
-def work(setting: Setting, connection: "Connection[object, object]") -> None:
-    """Answer questions until the grader hangs up or is gone."""
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def work(connection: "Connection[object, object]") -> None:
+    """Hear the setting, then answer questions until the grader hangs up."""
+    setting = connection.recv()
+    assert isinstance(setting, Setting)
     layout.PHASES = setting.phases
     plugin = Asked(setting, connection)
     try:
@@ -117,12 +116,11 @@ def work(setting: Setting, connection: "Connection[object, object]") -> None:
         plugin.servers.close()
 
 
-def die_with_parent() -> None:
+def die_with(parent: int) -> None:
     """Leave nothing running when the grader is killed; its sandboxes end with this process."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    parent = multiprocessing.parent_process()
-    if parent is not None and os.getppid() != parent.pid:
+    if os.getppid() != parent:
         os._exit(1)
 
 
