@@ -58,11 +58,13 @@ def run(
     level: str, where: Environment, code: str, seconds: float = 20.0, **limits: Any
 ) -> RunRecord:
     """Run code in a sandbox to its end, with the two kinds of sockets that are passed in."""
-    with passed() as (listening, pair), tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with passed() as (listening, pair), temporary() as folder, temporary() as shown:
         (folder / "given.txt").write_text("given")
+        shown.chmod(0o755)
+        (shown / "library.py").write_text("shown")
         known = {
-            "MINE": f"{name}/given.txt",
+            "MINE": f"{folder}/given.txt",
+            "SHOWN": f"{shown}/library.py",
             "GRADER": os.getpid(),
             "LISTENING": listening,
             "PAIR": pair,
@@ -73,6 +75,7 @@ def run(
             folder=folder,
             environment=where,
             fds=(listening, pair),
+            readable=(shown,),
             limits=Limits(**limits),
         )
         with LEVELS[level].start(job) as running:

@@ -22,6 +22,15 @@ PROBES = {
         open("given.txt", "w").write("mine")
         os.makedirs("a/b"); os.rename("given.txt", "a/b/moved.txt")
         """,
+    "files made by touching and by copying": """
+        import os, pathlib, shutil, subprocess
+        pathlib.Path("touched").touch(); pathlib.Path("touched").touch()
+        assert os.path.getsize("touched") == 0
+        subprocess.run(["touch", "by shell"], check=True); assert os.path.exists("by shell")
+        os.mkdir("from"); open("from/a", "w").write("a")
+        shutil.copytree("from", "to"); shutil.copy2("from/a", "b"); shutil.move("b", "c")
+        os.replace("c", "touched"); assert open("touched").read() == open("to/a").read() == "a"
+        """,
     "processes": """
         import multiprocessing, os
         from concurrent.futures import ProcessPoolExecutor

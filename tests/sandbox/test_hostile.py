@@ -126,9 +126,6 @@ PROBES = {
             tried(lambda: open(folder + "/evil.pth", "w"))
             tried(lambda: os.mkdir(folder + "/evil"))
         tried(lambda: open(os.__file__, "a"))
-        try: os.chmod(os.__file__, 0o666)
-        except OSError: pass
-        if os.stat(os.__file__).st_mode & 0o777 == 0o666: print("BREACH")
         """,
     "E8 the grader's files and processes as the same user": """
         import resource
@@ -149,6 +146,25 @@ PROBES = {
         tried(lambda: os.sched_setaffinity(GRADER, {0}))
         tried(lambda: os.setpriority(os.PRIO_PROCESS, GRADER, 19))
         tried(lambda: os.kill(GRADER, 0))
+        """,
+    "E8 files of the grader that are shown": """
+        assert open(SHOWN).read() == "shown"
+        for name in (os.__file__, SHOWN):
+            with open(name) as opened:
+                number, before = opened.fileno(), os.stat(name)[:9]
+                for change in (
+                    lambda: os.chmod(name, 0o666),
+                    lambda: os.fchmod(number, 0o666),
+                    lambda: os.utime(name),
+                    lambda: os.utime(number),
+                    lambda: os.utime(number, (0, 0)),
+                    lambda: os.truncate(name, 0),
+                    lambda: os.setxattr(number, "user.kit", b"x"),
+                ):
+                    try: change()
+                    except OSError: pass
+                    if os.stat(name)[:9] != before: print("BREACH", name)
+                if "user.kit" in os.listxattr(number): print("BREACH", name)
         """,
     "N1 N3 the outside": """
         import socket

@@ -28,7 +28,7 @@ TABLE = (
     | syscalls.SHARED_REFUSED
     | syscalls.SHARED_PRETENDED
     | syscalls.SHARED_OWN_ONLY
-    | {"truncate": syscalls.TRUNCATE}
+    | {"truncate": syscalls.TRUNCATE, "utimensat": syscalls.SET_TIMES}
 )
 native = pytest.mark.skipif(not seccomp.supported(), reason="no table for this machine")
 
@@ -93,6 +93,13 @@ def test_terminals_cannot_be_typed_into() -> None:
 
 
 @native
+def test_flags_of_files_cannot_be_set_by_who_may_only_read_them() -> None:
+    ioctl = numbers("ioctl")
+    asked = (0x40086602, 0x401C5820, 0x40806685)
+    assert call(*(f"{ioctl},0,{one},0" for one in asked)) == [errno.EPERM] * 3
+
+
+@native
 def test_only_common_families_open_sockets() -> None:
     socket = numbers("socket")
     families = {1: 0, 2: 0, 10: 0, 16: 0, 17: 97, 31: 97, 38: 97, 40: 97, 44: 97}
@@ -129,6 +136,22 @@ def test_a_shared_users_files_and_processes_are_protected() -> None:
     others = [f"{numbers(name)},1,0,0,0" for name in syscalls.SHARED_OWN_ONLY]
     assert call(*others, shared=True) == [errno.EPERM] * len(others)
     assert errno.EPERM not in call(*own, shared=True)
+
+
+@native
+def test_only_a_touch_by_path_is_refused_where_times_seem_to_be_set() -> None:
+    """Told that it was done, a program would wait in vain for the file that it wants made."""
+    nothing, low, high = 0, 1 << 12, 1 << 40
+    forms = {
+        (low, nothing): errno.EPERM,
+        (high, nothing): errno.EPERM,
+        (nothing, nothing): 0,
+        (low, low): 0,
+        (low, high): 0,
+        (nothing, low): 0,
+    }
+    calls = (f"{numbers('utimensat')},-100,{path},{times},0" for path, times in forms)
+    assert call(*(one for one in calls), shared=True) == [*forms.values()]
 
 
 @native

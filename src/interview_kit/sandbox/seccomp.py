@@ -13,6 +13,7 @@ from interview_kit.sandbox.syscalls import (
     BY_ARGUMENT,
     MISSING,
     REFUSED,
+    SET_TIMES,
     SHARED_OWN_ONLY,
     SHARED_PRETENDED,
     SHARED_REFUSED,
@@ -29,6 +30,9 @@ X32 = 0x40000000
 AF_UNIX, AF_INET, AF_INET6, AF_NETLINK = 1, 2, 10, 16
 SOCK_STREAM, SOCK_SEQPACKET = 1, 5
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_ENABLE_VERITY = 0x40086602, 0x401C5820, 0x40806685
+NO_IOCTL = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_ENABLE_VERITY)
+"""Typing into terminals, and what changes files that were opened only to be read."""
 
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
@@ -60,7 +64,7 @@ def build(
     if not truncate:
         filter_.refuse(TRUNCATE, errno.EACCES)
     filter_.unless_any(BY_ARGUMENT["clone"], 0, NEW_NAMESPACES, errno.EPERM)
-    filter_.unless_in(BY_ARGUMENT["ioctl"], 1, (TIOCSTI, TIOCLINUX), errno.EPERM)
+    filter_.unless_in(BY_ARGUMENT["ioctl"], 1, NO_IOCTL, errno.EPERM)
     if sockets:
         families = (AF_UNIX, AF_INET, AF_INET6, AF_NETLINK)
         filter_.only_in(BY_ARGUMENT["socket"], 0, families, errno.EAFNOSUPPORT)
@@ -79,6 +83,7 @@ def _protect_user(filter_: "_Filter") -> None:
         filter_.refuse(numbers, errno.EPERM)
     for numbers in SHARED_PRETENDED.values():
         filter_.refuse(numbers, 0)
+    filter_.pretend_to_set_times(SET_TIMES)
     for numbers in SHARED_OWN_ONLY.values():
         filter_.only_in(numbers, 0, (0,), errno.EPERM)
 
@@ -152,3 +157,22 @@ class _Filter:
             self._add(JUMP_EQUAL, value, 0, 1)
             self.give(ALLOW)
         self._error(error)
+
+    def pretend_to_set_times(self, numbers: Numbers) -> None:
+        """Let utimensat seem to be done, but refuse it where it means `touch`.
+
+        "Now", for a path, is what `Path.touch` asks for first: told that it was done, it would
+        not make the file. Refused, it makes or opens it.
+        """
+        self._add(JUMP_EQUAL, getattr(numbers, self.machine), 0, 10)
+        path, times = (ARGUMENTS + 8 * index for index in (1, 2))
+        self._add(LOAD, times)
+        self._add(JUMP_EQUAL, 0, 0, 7)
+        self._add(LOAD, times + 4)
+        self._add(JUMP_EQUAL, 0, 0, 5)
+        self._add(LOAD, path)
+        self._add(JUMP_EQUAL, 0, 0, 2)
+        self._add(LOAD, path + 4)
+        self._add(JUMP_EQUAL, 0, 1, 0)
+        self._error(errno.EPERM)
+        self._error(0)

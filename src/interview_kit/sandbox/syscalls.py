@@ -106,12 +106,15 @@ SHARED_REFUSED: dict[str, Numbers] = {
     # refused when a sandbox runs as the user who grades.
     "chown": Numbers(92, None),
     "lchown": Numbers(94, None),
+    "fchown": Numbers(93, 55),
     "fchownat": Numbers(260, 54),
     "setxattr": Numbers(188, 5),
     "lsetxattr": Numbers(189, 6),
+    "fsetxattr": Numbers(190, 7),
     "setxattrat": Numbers(463, 463),
     "removexattr": Numbers(197, 14),
     "lremovexattr": Numbers(198, 15),
+    "fremovexattr": Numbers(199, 16),
     "removexattrat": Numbers(466, 466),
     "file_setattr": Numbers(469, 469),
     "setpriority": Numbers(141, 140),
@@ -121,13 +124,16 @@ SHARED_REFUSED: dict[str, Numbers] = {
 SHARED_PRETENDED: dict[str, Numbers] = {
     # The same, but the standard library's copying calls them: said to be done, and not done.
     "chmod": Numbers(90, None),
+    "fchmod": Numbers(91, 52),
     "fchmodat": Numbers(268, 53),
     "fchmodat2": Numbers(452, 452),
     "utime": Numbers(132, None),
     "utimes": Numbers(235, None),
     "futimesat": Numbers(261, None),
-    "utimensat": Numbers(280, 88),
 }
+
+SET_TIMES = Numbers(280, 88)
+"""utimensat: pretended as well, but for one form of it."""
 
 SHARED_OWN_ONLY: dict[str, Numbers] = {
     # Their first argument names a process; 0 is the caller.
