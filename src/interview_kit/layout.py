@@ -65,6 +65,11 @@ def bugs(exercise_id: str) -> Path:
     return solution(exercise_id) / "bugs"
 
 
+def survivors(exercise_id: str) -> Path:
+    """Why some mutants of one exercise's reference may go unseen by the hidden checks."""
+    return solution(exercise_id) / "survivors.toml"
+
+
 def faults_table(exercise_id: str) -> Path:
     """The table of what each fault and bug of one exercise loses."""
     return DOCS / f"faults-{exercise_id}.md"

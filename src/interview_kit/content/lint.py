@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from interview_kit import environments, layout
-from interview_kit.content import leaks, starters
+from interview_kit.content import leaks, starters, survivors
 from interview_kit.content.assemble import assemble
 from interview_kit.content.checks import Listed, listed_checks
 from interview_kit.errors import EngineError
@@ -61,7 +61,8 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
         findings += reference(exercise, framework, grade, say)
         for phase in exercise.phases:
             findings += starter(exercise, phase, framework, grade, say)
-    return findings + faults.findings(exercise_id, say)
+    findings += faults.findings(exercise_id, say)
+    return findings + survivors.findings(exercise_id, say)
 
 
 def cannot_run(exercise: Exercise, framework: str, level: Level) -> str | None:

@@ -50,6 +50,14 @@ def test_a_name_of_100_characters_beyond_ascii_is_kept(client, add_user, shows):
     shows(json_body(expect_status(client.get(f"/users/{user['id']}"), 200)), name=name)
 
 
+@pytest.mark.requirement("U04")
+def test_a_name_of_one_character_is_kept(client, add_user, shows):
+    """A name of one character is accepted and kept as it is."""
+    user = add_user(name="Q")
+    shows(user, name="Q")
+    shows(json_body(expect_status(client.get(f"/users/{user['id']}"), 200)), name="Q")
+
+
 @pytest.mark.requirement("U05")
 @pytest.mark.parametrize("age", [1, 150])
 def test_the_youngest_and_the_oldest_age_are_accepted(add_user, shows, age):

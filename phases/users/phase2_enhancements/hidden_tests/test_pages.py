@@ -18,6 +18,16 @@ def test_25_users_make_three_pages_of_10(fill, page, number, skip, length):
     check(answer.get("size") == 10, '"size" 10', answer.get("size"))
 
 
+@pytest.mark.requirement("U32")
+@pytest.mark.parametrize(("skip", "limit", "number"), [(15, 10, 2), (5, 10, 1)])
+def test_a_page_that_begins_in_between_has_a_whole_number(fill, page, skip, limit, number):
+    """A page that does not begin at a multiple of its limit has the number skip // limit + 1."""
+    fill(25)
+    answer = page(skip=skip, limit=limit)
+    expectation = f'"page" {number} for skip={skip}, limit={limit}'
+    check(answer.get("page") == number, expectation, answer.get("page"))
+
+
 @pytest.mark.requirement("U33")
 @pytest.mark.parametrize(
     ("skip", "limit", "more"),
