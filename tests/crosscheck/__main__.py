@@ -1,4 +1,4 @@
-"""Every mutant of three submissions, decided by the engine and by a fresh process each.
+"""Every mutant of four submissions, decided by the engine and by a fresh process each.
 
 `nox -s crosscheck -- [NAME ...] [--most N] [--isolation LEVEL]`. Takes half an hour; exits
 with 1 when the two disagree on any mutant.
@@ -40,10 +40,16 @@ def flask(into: Path) -> Path:
     return assemble("users", "flask", into)
 
 
+def sqlite(into: Path) -> Path:
+    """Users in a file, and tests that rely on what earlier ones left in it."""
+    return shutil.copytree(Path(__file__).parent / "submissions" / "sqlite", into)
+
+
 SUBMISSIONS: dict[str, Callable[[Path], Path]] = {
     "strong": strong,
     "weak": weak,
     "flask": flask,
+    "sqlite": sqlite,
 }
 
 
