@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import environments, pipeline
+from interview_kit import environments, journal, pipeline
+from interview_kit.candidate import snapshots
+from interview_kit.candidate.journal import Journal
 from interview_kit.errors import (
     EngineError,
     NothingToGradeError,
@@ -278,6 +280,71 @@ def test_a_scorecard_repeats_outside_its_run(steps, submission):
     first, second = grade(submission), grade(submission)
     assert stable_json(first) == stable_json(second)
     assert "run" not in json.loads(stable_json(first))
+
+
+@pytest.fixture
+def with_journal(submission) -> Path:
+    """The submission after phase 1, whose end was another program, and phase 2."""
+    book = Journal(submission / journal.PLACE, "a" * 32)
+    named = {"candidate": "Ann", "exercise": "users", "framework": "fastapi", "ai": "open"}
+    book.add("start", handout="a" * 32, **named)
+    kept = submission / ".kit" / "snapshots"
+    kept.mkdir()
+    for phase, why in ((1, "end of phase"), (2, "submitted")):
+        book.add("phase", phase=phase, minutes=40.0, starter=False)
+        content = (submission / "app.py").read_bytes() + b"# less\n" * (phase == 1)
+        path = kept / f"0{phase}-x.zip"
+        path.write_bytes(snapshots.packed({"app.py": content}))
+        digest = journal.digest(path)
+        book.add("snapshot", name=path.name, sha256=digest, why=why, phase=phase)
+    book.add("submit", files=1, used=1)
+    return submission
+
+
+def test_the_end_of_each_phase_is_judged_last(steps, with_journal):
+    found = grade(with_journal)
+    assert steps.order[2:] == ["correctness", "coverage", "mutation", "ask", "correctness"]
+    assert steps.calls["correctness"]["phases"] == (1,)
+    assert found.hour is not None
+    assert [(one.phase, one.same) for one in found.hour.ends] == [(1, False), (2, True)]
+    assert found.total == grade_of(with_journal, without="journal.jsonl").total
+    assert "phases" in found.run.seconds
+
+
+def grade_of(folder: Path, without: str) -> Result:
+    (folder / ".kit" / without).unlink()
+    return grade(folder)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ran"),
+    [
+        ({"only": ("coverage",)}, ["coverage"]),
+        ({"only": ("correctness",), "phases": (2,)}, ["correctness"]),
+    ],
+)
+def test_only_ends_that_were_asked_for_are_judged(steps, with_journal, asked, ran):
+    found = grade(with_journal, **asked)
+    assert steps.order[2:] == ran
+    assert found.hour is not None
+    assert len(found.hour.stretches) == 2
+
+
+def test_without_a_journal_there_is_no_hour(steps, submission):
+    assert grade(submission).hour is None
+
+
+def test_ctrl_c_at_the_end_of_a_phase_keeps_everything_else(steps, with_journal, monkeypatch):
+    def stops(*_, **__):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(pipeline.phase_ends, "measure", stops)
+    found = grade(with_journal)
+    assert (found.status, found.reason) == ("graded", INTERRUPTED)
+    assert found.hour is not None
+    assert found.hour.ends == ()
+    assert found.metrics.mutation.state == "measured"
 
 
 def test_nothing_is_left_of_a_grading(steps, submission, monkeypatch):

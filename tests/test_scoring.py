@@ -16,12 +16,14 @@ from interview_kit.model import (
     FaultFinding,
     FaultFindings,
     FileCoverage,
+    Hour,
     MutantResult,
     MutantStatus,
     Mutation,
     Noticed,
     Outcome,
     Phase,
+    PhaseEnd,
     Requirement,
     TestRun,
     Verdict,
@@ -649,3 +651,38 @@ def test_broken_servers_that_were_never_met_leave_the_score_to_the_mutants():
     assert (found.state, found.faults) == ("measured", None)
     assert found.reason == "no broken server was met"
     assert found.score == found.mutants == 75
+
+
+def ends(*given: PhaseEnd) -> list[dict[str, Any]]:
+    """The ends of phases of an hour, as they are stored; the submission met U10 and U20."""
+    exercise = made([[(5, False), (5, True)], [(5, False)]], (10, 10))
+    passed = [check("U10", Outcome.PASSED), check("U11", Outcome.FAILED)]
+    whole = Correctness(checks=(*passed, check("U20", Outcome.PASSED)))
+    hour = Hour(started_at="", seconds=1.0, ai="open", submitted=True, ends=given)
+    part = scoring.hour_part(exercise, hour, scoring.phase_parts(exercise, whole))
+    assert part is not None
+    return [one.model_dump() for one in part.ends]
+
+
+def test_without_a_journal_there_is_no_hour() -> None:
+    assert scoring.hour_part(made([[(5, False)]], (1, 1)), None, ()) is None
+
+
+def test_the_end_of_a_phase_has_verdicts_of_that_phase_alone() -> None:
+    found = Correctness(
+        checks=(check("U10", Outcome.FAILED), check("U11", Outcome.PASSED)), cause="no answer"
+    )
+    (one,) = ends(PhaseEnd(phase=1, correctness=found))
+    assert one["verdicts"] == {"U10": Verdict.NOT_MET, "U11": Verdict.MET}
+    assert one["cause"] == "no answer"
+
+
+def test_an_end_that_is_the_submission_has_its_verdicts() -> None:
+    first, second = ends(PhaseEnd(phase=1, same=True), PhaseEnd(phase=2, same=True))
+    assert first["verdicts"] == {"U10": Verdict.MET, "U11": Verdict.NOT_MET}
+    assert second["verdicts"] == {"U20": Verdict.MET}
+
+
+def test_an_end_that_was_not_graded_has_a_reason_and_no_verdict() -> None:
+    (one,) = ends(PhaseEnd(phase=2, reason="gone"))
+    assert one == {"phase": 2, "same": False, "reason": "gone", "cause": None, "verdicts": {}}

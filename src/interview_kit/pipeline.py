@@ -6,16 +6,17 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from interview_kit import environments, scorecard
+from interview_kit import environments, journal, scorecard
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.faults import ask, catalogue
 from interview_kit.faults.prove import reference
 from interview_kit.intake import collect, keep
-from interview_kit.metrics import code, correctness, coverage, mutation
+from interview_kit.metrics import code, correctness, coverage, hour, mutation, phase_ends
 from interview_kit.model import Environment, Exercise, FaultFindings, Outcome, Submission
 from interview_kit.progress import Progress
 from interview_kit.result import Result
@@ -53,10 +54,12 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
         proof = None
         try:
             with ended_by_ctrl_c(measured):
+                kept = claimed_hour(measured, exercise, submission, workspace.theirs, options)
                 environment = environments.build(submission.manifest.framework, progress)
                 level, proof = choose(options.isolation, environment)
                 refuse_unfenced(proof, options)
                 measure(measured, exercise, submission, environment, level, options, progress)
+                phase_by_phase(measured, exercise, kept, environment, level, options, progress)
         except KeyboardInterrupt:
             measured.interrupted = True
         except UsageError:
@@ -78,7 +81,7 @@ def measure(
 ) -> None:
     """Run what was asked for, in order, keeping each result as soon as it is there."""
     where = (submission, environment, level)
-    phases = options.phases or tuple(phase.number for phase in exercise.phases)
+    phases = phases_of(exercise, options)
     if "correctness" in options.only:
         with timed(measured, "correctness"):
             measured.correctness = correctness.measure(
@@ -94,7 +97,9 @@ def measure(
     measured.untested = coverage.unmeasurable(submission)
     if own_tests and not measured.untested:
         with timed(measured, "coverage"):
-            measured.coverage = coverage.measure(*where, progress=progress)
+            found = coverage.measure(*where, progress=progress)
+            measured.untested = coverage.elsewhere(submission, found)
+            measured.coverage = None if measured.untested else found
     if "mutation" in options.only and measured.coverage:
         with timed(measured, "mutation"):
             measured.mutation = mutation.measure(
@@ -107,11 +112,57 @@ def measure(
                 budget=options.budget,
                 progress=progress,
             )
+    if "mutation" in options.only and (measured.mutation or measured.untested):
         with timed(measured, "faults"):
             measured.faults = broken_servers(measured, exercise, where, options, progress)
     if "code" in options.only:
         with timed(measured, "code"):
             measured.code = code.measure(submission, environment, progress=progress)
+
+
+def claimed_hour(
+    measured: Measured, exercise: Exercise, submission: Submission, into: Path, options: Options
+) -> tuple[phase_ends.Kept, ...]:
+    """Read the journal, and unpack the snapshots before anything of the submission has run."""
+    claimed = journal.read(submission.folder)
+    if claimed is None:
+        return ()
+    measured.hour = hour.of_claimed(claimed, exercise.id)
+    if "correctness" not in options.only:
+        return ()
+    return phase_ends.take_in(claimed, submission, phases_of(exercise, options), into)
+
+
+def phase_by_phase(
+    measured: Measured,
+    exercise: Exercise,
+    kept: tuple[phase_ends.Kept, ...],
+    environment: Environment,
+    level: Level,
+    options: Options,
+    progress: Progress,
+) -> None:
+    """Judge the work as it was at the end of each phase; it gives no points and takes none."""
+    if measured.hour is None or not kept:
+        return
+    with timed(measured, "phases"):
+        found = phase_ends.measure(
+            kept,
+            exercise,
+            environment,
+            level,
+            seed=options.seed,
+            progress=progress,
+            ready_seconds=options.ready_seconds,
+            check_seconds=options.check_seconds,
+        )
+        for end in found:
+            measured.hour = replace(measured.hour, ends=(*measured.hour.ends, end))
+
+
+def phases_of(exercise: Exercise, options: Options) -> tuple[int, ...]:
+    """The phases that were asked for, or all."""
+    return options.phases or tuple(phase.number for phase in exercise.phases)
 
 
 def broken_servers(
@@ -122,11 +173,13 @@ def broken_servers(
     progress: Progress,
 ) -> FaultFindings | None:
     """Let the candidate's tests meet the faults; None where there is nothing to meet with."""
-    void = measured.mutation is None or measured.mutation.void
-    ran = measured.coverage.run.tests.items() if measured.coverage else ()
-    tests = [test for test, outcome in ran if outcome is Outcome.PASSED]
+    tests = None
+    if measured.coverage:
+        ran = measured.coverage.run.tests.items()
+        tests = [test for test, outcome in ran if outcome is Outcome.PASSED]
+    void = measured.mutation is not None and measured.mutation.void
     faults = catalogue.counted(exercise)
-    if void or not tests or not faults:
+    if void or tests == [] or not faults:
         return None
     with reference(exercise.id, None) as (launch, _):
         found = ask.measure(

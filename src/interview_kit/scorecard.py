@@ -15,6 +15,7 @@ from interview_kit.model import (
     Coverage,
     Exercise,
     FaultFindings,
+    Hour,
     Mutation,
     Submission,
 )
@@ -71,6 +72,7 @@ class Measured:
     mutation: Mutation | None = None
     faults: FaultFindings | None = None
     code: Code | None = None
+    hour: Hour | None = None
     untested: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     fault: str | None = None
@@ -115,6 +117,7 @@ def make(
         phases=phases,
         metrics=metrics,
         total=total,
+        hour=scoring.hour_part(exercise, measured.hour, phases),
         run=run_part(measured, started),
     )
 

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import journal, layout
+from interview_kit import journal, layout, pipeline
 from interview_kit.content.handout import pack
 from interview_kit.content.starters import derived
 from interview_kit.intake import collect
-from interview_kit.model import Environment
+from interview_kit.model import Environment, Verdict
+from interview_kit.progress import Silent
+from interview_kit.report import write_all
+from interview_kit.result import Result
+from interview_kit.scorecard import Options
 from interview_kit.spec import read_exercise
 
 from .conftest import bare_environment
@@ -115,6 +119,41 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
         assert end.path is not None
         kept = collect(end.path, tmp_path / f"phase{phase}", candidate="Zoë")
         assert (kept.folder / layout.MANIFEST).is_file()
+
+    graded = pipeline.grade(zipped, Options(only=("correctness",), trusted=True), Silent())
+    the_time_line_matches(graded, tmp_path)
+
+
+def the_time_line_matches(graded: Result, folder: Path) -> None:
+    """What was done in the hour is what the report says of it."""
+    hour = graded.hour
+    assert hour is not None
+    assert (hour.findings, hour.gaps, hour.submitted, hour.ai) == ((), (), True, "open")
+    assert [one.event for one in hour.moments] == [
+        *("check", "check", "check", "check", "question"),
+        *("check", "catch_up", "check", "faults", "submit"),
+    ]
+    figures = [(one.phase, one.got, one.of) for one in hour.moments if one.event == "check"]
+    assert figures == [(1, 0, 9), (1, 9, 9), (1, 9, 9), (2, 9, 13), (2, 9, 13), (3, 13, 14)]
+    assert [one.reason for one in hour.pauses] == ["the door"]
+    assert [(one.phase, one.same, one.reason, one.cause) for one in hour.ends] == [
+        (1, False, None, None),
+        (2, False, None, None),
+        (3, True, None, None),
+    ]
+    core, more, polish = (set(one.verdicts.values()) for one in hour.ends)
+    assert core == {Verdict.MET}
+    assert Verdict.NOT_MET in more
+    assert Verdict.NOT_MET in polish
+    assert all(r.verdict is Verdict.MET for p in graded.phases[:2] for r in p.requirements)
+
+    write_all(graded, folder / "out")
+    page = (folder / "out" / "report.html").read_text("utf-8")
+    assert "The hour, as claimed" in page
+    for said in ("phase 1: 0:", "phase 3: 0:", "from the kit&#39;s starter", "the door"):
+        assert said in page
+    assert "31 of 31 met" in page
+    assert "not met when its phase ended" in page
 
 
 def test_help_and_wrong_words_leave_the_clock_alone(candidate: Candidate) -> None:

@@ -100,6 +100,8 @@ def hostile(whole: Result, foreign: str = FOREIGN) -> Result:
         if isinstance(value, str):
             return value if field in OURS else foreign
         if isinstance(value, dict):
+            if field == "verdicts":
+                return value
             # The check of each exchange is called `foreign` too, so that they are shown.
             names = {name: f"{foreign}{name}" if field in free else name for name in value}
             if field == "exchanges":
@@ -110,6 +112,60 @@ def hostile(whole: Result, foreign: str = FOREIGN) -> Result:
         return value
 
     return Result.model_validate(spoiled(whole.model_dump(), ""))
+
+
+def moment(at: float, event: str, phase: int, *figures: int, **more: Any) -> dict[str, Any]:
+    got, of = (*figures, None, None)[:2]
+    return {"at": at, "event": event, "phase": phase, "got": got, "of": of, "trouble": None} | more
+
+
+def stretch(number: int, minutes: float, *times: float, **more: Any) -> dict[str, Any]:
+    begun, ended, used = times
+    names = {"number": number, "minutes": minutes, "begun": begun, "ended": ended, "used": used}
+    return names | {"late_at": None, "starter": False} | more
+
+
+def phase_end(phase: int, reason: str | None = None, **verdicts: Verdict) -> dict[str, Any]:
+    return {"phase": phase, "same": False, "reason": reason, "cause": None, "verdicts": verdicts}
+
+
+def worked(whole: Result) -> Result:
+    """With a journal: late in phase 1, a catch-up to phase 3, a pause, a gap, a broken chain."""
+    first = [one.id for one in whole.phases[0].requirements]
+    met = dict.fromkeys(first, Verdict.MET)
+    gone = "its snapshot is missing or was changed"
+    hour = {
+        "started_at": "2026-10-01T09:00:00+00:00",
+        "seconds": 4020.0,
+        "ai": "shown",
+        "submitted": True,
+        "stretches": [
+            stretch(1, 40, 0.0, 2640.0, 2570.0, late_at=2470.0),
+            stretch(2, 15, 2640.0, 3420.0, 780.0),
+            stretch(3, 5, 3420.0, 4000.0, 280.0, starter=True),
+        ],
+        "pauses": [{"at": 1200.0, "seconds": 70.0, "reason": "the door"}],
+        "gaps": [{"at": 3000.0, "seconds": 95.0, "reason": ""}],
+        "moments": [
+            *(moment(240.0 + 150 * n, "check", 1, min(n, 9), 9) for n in range(16)),
+            moment(300.0, "question", 1, 5),
+            moment(800.0, "question", 1, 2),
+            moment(2700.0, "check", 2, trouble="K03"),
+            moment(3300.0, "check", 2, 11, 13),
+            moment(3420.0, "catch_up", 3),
+            moment(3600.0, "faults", 3, 8, 12),
+            moment(3700.0, "restore", 3),
+            moment(3990.0, "check", 3, 14, 14),
+            moment(4000.0, "submit", 3),
+        ],
+        "findings": ["line 12 does not follow from the line before"],
+        "ends": [
+            phase_end(1, **met | {first[1]: Verdict.NOT_MET}),
+            phase_end(2, U32=Verdict.NOT_MET, U37=Verdict.MET),
+            phase_end(3, reason=gone),
+        ],
+    }
+    return changed(whole, hour=hour)
 
 
 def huge(whole: Result) -> Result:
@@ -144,17 +200,18 @@ def results() -> dict[str, Result]:
     return {
         "perfect": perfect,
         "partial": partial,
+        "worked": worked(partial),
         "not_answering": not_answering(perfect),
         "ungraded": ungraded(perfect),
-        "hostile": hostile(partial),
-        "huge": huge(partial),
+        "hostile": hostile(worked(partial)),
+        "huge": huge(worked(partial)),
     }
 
 
 @pytest.fixture(scope="session")
 def foreign(results: dict[str, Result]) -> Callable[[str], Result]:
-    """The partial scorecard with one text in the place of every foreign one."""
-    return lambda text: hostile(results["partial"], text)
+    """The fullest scorecard with one text in the place of every foreign one."""
+    return lambda text: hostile(results["worked"], text)
 
 
 @pytest.fixture(scope="session")

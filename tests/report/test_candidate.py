@@ -12,7 +12,7 @@ from interview_kit.report import candidate
 from interview_kit.result import Result
 from tests.report.test_html import Page
 
-ALL = ("perfect", "partial", "not_answering", "ungraded", "hostile", "huge")
+ALL = ("perfect", "partial", "worked", "not_answering", "ungraded", "hostile", "huge")
 SECRET = "hidden-{}-data"
 
 
@@ -50,7 +50,7 @@ def copies(results: dict[str, Result]) -> dict[str, Page]:
     return {name: Page(candidate.render(result)) for name, result in results.items()}
 
 
-@pytest.mark.parametrize("name", ["perfect", "partial", "not_answering"])
+@pytest.mark.parametrize("name", ["perfect", "partial", "worked", "not_answering"])
 def test_no_word_of_a_hidden_check_is_on_the_page(results: dict[str, Result], name: str) -> None:
     secret, used = marked(results[name])
     page = candidate.render(secret)
@@ -81,12 +81,17 @@ def test_the_template_is_given_nothing_else(results: dict[str, Result]) -> None:
             }
         return names(part[0]) if isinstance(part, tuple) and part else set()
 
-    assert names(candidate.copy_of(results["partial"])) == {
+    assert names(candidate.copy_of(results["worked"])) == {
         *(f"Copy.{name}" for name in ("candidate", "exercise", "framework", "kit_version")),
-        *(f"Copy.{name}" for name in ("ungraded", "cause", "phases", "metrics", "run")),
+        *(f"Copy.{name}" for name in ("ungraded", "cause", "phases", "metrics", "run", "hour")),
         *("Stage.number", "Stage.title", "Stage.requirements"),
-        *("Promise.id", "Promise.title", "Promise.verdict", "Promise.bonus"),
+        *("Promise.id", "Promise.title", "Promise.verdict", "Promise.bonus", "Promise.then"),
         *("Metrics.coverage", "Metrics.mutation", "Run.tests_log"),
+        *(f"Laid.{name}" for name in ("lanes", "ticks", "rows", "events", "findings", "facts")),
+        *(f"Lane.{name}" for name in ("name", "said", "bars", "marks")),
+        *(f"Bar.{name}" for name in ("x", "width", "middle", "kind", "label")),
+        *("Tick.x", "Tick.minute", "Tick.anchor"),
+        *("Row.number", "Row.planned", "Row.claimed", "Row.then", "Row.now"),
     }
 
 
@@ -133,6 +138,19 @@ def test_of_broken_servers_only_the_figures_are_told(
 )
 def test_what_is_theirs_is_on_the_page(copies: dict[str, Page], shown: str) -> None:
     assert shown in copies["partial"].text
+
+
+def test_the_hour_is_told_as_the_interviewer_reads_it(copies: dict[str, Page]) -> None:
+    seen = copies["worked"].text
+    for said in (
+        "The hour, as claimed",
+        "1 40 min 42:50, 2:50 over 5 of 6 met",
+        "A pause of 1:10 at 20:00, not counted: the door",
+        "line 12 does not follow from the line before",
+        "met when its phase ended",
+    ):
+        assert said in seen
+    assert "claimed" not in copies["partial"].text
 
 
 def test_every_requirement_is_there_with_its_sentence(

@@ -9,7 +9,7 @@ import pytest
 from interview_kit.report import html
 from interview_kit.result import Result
 
-ALL = ("perfect", "partial", "not_answering", "ungraded", "hostile", "huge")
+ALL = ("perfect", "partial", "worked", "not_answering", "ungraded", "hostile", "huge")
 VOID = {"meta", "rect", "br"}
 
 
@@ -97,7 +97,8 @@ def test_landmarks_labels_and_scopes_are_there(pages: dict[str, Page], name: str
     for landmark in ("header", "nav", "main", "footer"):
         assert len(page.named(landmark)) == 1
     assert all(attributes.get("scope") in ("col", "row") for _, attributes in page.named("th"))
-    assert all(attributes.get("aria-label") for _, attributes in page.named("svg"))
+    for _, attributes in page.named("svg"):
+        assert attributes.get("aria-label") or attributes.get("aria-hidden") == "true"
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     for _, attributes in page.named("a"):
@@ -117,8 +118,10 @@ def luminance(colour: str) -> float:
 PAIRS = [
     *[(ink, ground) for ink in ("ink", "quiet") for ground in ("page", "card", "code")],
     *[("accent", ground) for ground in ("page", "card")],
+    ("ink", "accent-bg"),
     *[(tone, f"{tone}-bg") for tone in ("good", "fair", "bad", "none")],
     ("ink", "bad-bg"),
+    ("ink", "fair-bg"),
 ]
 
 
@@ -250,6 +253,62 @@ def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
     assert r"\udc80\x00" in seen
     assert "{{ 7*7 }} {% raw %}" in seen
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", seen)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "The hour, as claimed Claimed: from the journal on the candidate's machine",
+        "! The journal has lines to ask about line 12 does not follow from the line before",
+        "Phases Phase 1 2 3 Pauses Gaps Checks Questions Broken servers Snapshots brought back"
+        " 0 10 20 30 40 50 60",
+        "1 40 min 42:50, 2:50 over 5 of 6 met 5 of 6 met, with the kit's starter",
+        "2 15 min 13:00 1 of 4 met 1 of 4 met, with the kit's starter",
+        "3 5 min 4:40, from the kit's starter not graded: its snapshot is missing or was changed"
+        " 1 of 1 met",
+        "Started 2026-10-01T09:00:00+00:00; 67:00 by the clock on the wall.",
+        "The rule for assistants that was shown at the start: shown.",
+        "A pause of 1:10 at 20:00, not counted: the door",
+        "A gap of 1:35 at 50:00: the machine slept, or its clock was set. It counts as time.",
+        "45:00 the server could not be asked (K03)",
+        "57:00 caught up: the starter of phase 3 laid",
+        "66:40 submitted",
+        "U01 ✗ not met Creating a user answers 201 with the whole user met when its phase ended",
+    ],
+)
+def test_the_claimed_hour_is_on_the_page(pages: dict[str, Page], shown: str) -> None:
+    assert shown in pages["worked"].text
+
+
+def test_the_lanes_are_told_in_words_too(pages: dict[str, Page]) -> None:
+    labels = [attributes.get("aria-label") for _, attributes in pages["worked"].named("svg")]
+
+    assert labels[4:10] == [
+        "Phases: phase 1: 42:50 of 40:00, 2:50 over; phase 2: 13:00 of 15:00;"
+        " phase 3: 4:40 of 5:00, from the kit's starter",
+        "Pauses: 1:10 at 20:00",
+        "Gaps: 1:35 at 50:00",
+        "Checks: 19 runs; the last at 66:30: 14 of 14 visible checks; all green first at 26:30",
+        "Questions: question 5 opened at 5:00; question 2 opened at 13:20",
+        "Broken servers: 8 of 12 public broken servers noticed at 60:00",
+    ]
+
+
+def test_only_what_was_different_then_says_so(pages: dict[str, Page]) -> None:
+    seen = pages["worked"].text
+
+    assert seen.count("when its phase ended") == 3
+    assert seen.count("not met when its phase ended") == 2
+
+
+def test_what_was_late_is_drawn_apart(pages: dict[str, Page]) -> None:
+    kinds = [attributes.get("class") for _, attributes in pages["worked"].named("rect")]
+
+    assert kinds[8:14] == ["phase", "late", "phase", "starter", "pause", "gap"]
+
+
+def test_without_a_journal_there_is_no_hour(pages: dict[str, Page]) -> None:
+    assert "claimed" not in pages["partial"].text
 
 
 def test_what_does_not_fit_is_counted(pages: dict[str, Page]) -> None:

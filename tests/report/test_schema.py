@@ -26,7 +26,9 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema.json_schema())
 
 
-@pytest.mark.parametrize("name", ["perfect", "partial", "not_answering", "ungraded", "hostile"])
+@pytest.mark.parametrize(
+    "name", ["perfect", "partial", "worked", "not_answering", "ungraded", "hostile"]
+)
 def test_stored_scorecards_obey_it(results: dict[str, Result], name: str) -> None:
     jsonschema.Draft202012Validator(schema.json_schema()).validate(stored(results[name]))
 

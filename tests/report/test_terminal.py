@@ -11,7 +11,7 @@ from rich.console import Console
 from interview_kit.report import terminal
 from interview_kit.result import Result
 
-ALL = ("perfect", "partial", "not_answering", "ungraded", "hostile", "huge")
+ALL = ("perfect", "partial", "worked", "not_answering", "ungraded", "hostile", "huge")
 WIDTHS = (60, 80, 120, 200)
 
 
@@ -23,7 +23,7 @@ def printed(result: Result, width: int, *, colours: bool = False) -> str:
 
 
 @pytest.mark.parametrize("width", [60, 120])
-@pytest.mark.parametrize("name", ["perfect", "partial", "not_answering", "ungraded"])
+@pytest.mark.parametrize("name", ["perfect", "partial", "worked", "not_answering", "ungraded"])
 def test_it_reads_like_this(
     results: dict[str, Result], snapshot: Callable[[str, str], None], name: str, width: int
 ) -> None:

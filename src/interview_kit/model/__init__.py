@@ -3,6 +3,7 @@
 from interview_kit.model.behaviour import CheckResult, Correctness, Exchange
 from interview_kit.model.code import Code, CodeFinding, CodeFunction
 from interview_kit.model.exercise import Exercise, Phase, Requirement
+from interview_kit.model.hour import Hour, Moment, PhaseEnd, Span, Stretch
 from interview_kit.model.own_tests import (
     Coverage,
     FaultFinding,
@@ -37,17 +38,22 @@ __all__ = [
     "FaultFinding",
     "FaultFindings",
     "FileCoverage",
+    "Hour",
     "Limits",
     "Manifest",
+    "Moment",
     "MutantResult",
     "MutantStatus",
     "Mutation",
     "Noticed",
     "Outcome",
     "Phase",
+    "PhaseEnd",
     "Requirement",
     "RunRecord",
     "RunStatus",
+    "Span",
+    "Stretch",
     "Submission",
     "TestRun",
     "Verdict",

@@ -4,21 +4,24 @@ It is made by allow-list: the template never sees the scorecard, only what is co
 checks, exchanges, logs, points of the grading and the interviewer's notes are not among it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from interview_kit.model import Verdict
 from interview_kit.report import html
+from interview_kit.report.hour import Laid, changes, later, lay_out
 from interview_kit.result import CoveragePart, MutationPart, PhasePart, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A requirement as the brief prints it, with its verdict."""
+    """A requirement as the brief prints it, with its verdict, now and when its phase ended."""
 
     id: str
     title: str
     verdict: Verdict
     bonus: bool
+    then: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class Copy:
     phases: tuple[Stage, ...]
     metrics: Metrics
     run: Run
+    hour: Laid | None
 
     @property
     def requirements(self) -> int:
@@ -88,11 +92,12 @@ def copy_of(result: Result) -> Copy:
         kit_version=result.kit_version,
         ungraded=result.status == "ungraded",
         cause=result.server.cause,
-        phases=tuple(_stage(phase) for phase in result.phases),
+        phases=tuple(_stage(phase, changes(result.hour)) for phase in result.phases),
         metrics=Metrics(
             coverage=result.metrics.coverage, mutation=_without_faults(result.metrics.mutation)
         ),
         run=Run(tests_log=result.run.tests_log),
+        hour=lay_out(result.hour, result.phases),
     )
 
 
@@ -104,12 +109,18 @@ def _without_faults(part: MutationPart) -> MutationPart:
     return part.model_copy(update={"faults": counts})
 
 
-def _stage(phase: PhasePart) -> Stage:
+def _stage(phase: PhasePart, then: Mapping[str, Verdict]) -> Stage:
     return Stage(
         number=phase.number,
         title=phase.title,
         requirements=tuple(
-            Promise(id=one.id, title=one.title, verdict=one.verdict, bonus=one.bonus)
+            Promise(
+                id=one.id,
+                title=one.title,
+                verdict=one.verdict,
+                bonus=one.bonus,
+                then=later(then.get(one.id), one.verdict),
+            )
             for one in phase.requirements
         ),
     )

@@ -12,7 +12,7 @@ from interview_kit.errors import EngineError
 from interview_kit.interview import rubric
 from interview_kit.interview.record import Interview
 from interview_kit.model import Verdict
-from interview_kit.report import findings, questions, talk, words
+from interview_kit.report import findings, hour, questions, talk, words
 from interview_kit.result import PhasePart, Result
 
 MOST_OCTETS = 300 * 1024
@@ -31,13 +31,26 @@ class Detail:
     opened: int
     phases: int = 10
     requirements: int = 100
+    marks: int = 500
 
 
 DETAILS = (
     Detail(name=300, text=2000, log=8000, exchanges=6, items=100, opened=10),
     Detail(name=200, text=800, log=4000, exchanges=3, items=50, opened=5),
-    Detail(name=120, text=300, log=2000, exchanges=1, items=20, opened=2, requirements=40),
-    Detail(name=60, text=100, log=500, exchanges=1, items=5, opened=0, phases=5, requirements=5),
+    Detail(
+        name=120, text=300, log=2000, exchanges=1, items=20, opened=2, requirements=40, marks=100
+    ),
+    Detail(
+        name=60,
+        text=100,
+        log=500,
+        exchanges=1,
+        items=5,
+        opened=0,
+        phases=5,
+        requirements=5,
+        marks=20,
+    ),
 )
 """From generous to sparse; the first that fits is taken, and the last always fits."""
 
@@ -59,6 +72,8 @@ def render(result: Result, interview: Interview | None = None, trouble: str | No
         result=result,
         leading=leading,
         talk=talk.lay_out(questions.ask(result), rubric.read(), interview, trouble),
+        hour=hour.lay_out(result.hour, result.phases),
+        then=hour.changes(result.hour),
         rest=", in result.json",
     )
 
@@ -105,6 +120,7 @@ def _environment(detail: Detail) -> Environment:
     environment.globals.update(
         words=words, findings=findings, verdicts=words.VERDICTS, outcomes=words.OUTCOMES
     )
+    environment.globals.update(claimed=hour.CLAIMED, later=hour.later)
     environment.globals.update(states=words.STATES, metric_names=words.METRIC_NAMES)
     return environment
 

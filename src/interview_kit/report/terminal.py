@@ -14,7 +14,7 @@ from rich.text import Text
 
 from interview_kit import text
 from interview_kit.model import Verdict
-from interview_kit.report import findings, questions, words
+from interview_kit.report import findings, hour, questions, words
 from interview_kit.report.differences import Difference
 from interview_kit.result import CheckPart, MetricPart, RequirementPart, Result
 
@@ -90,6 +90,7 @@ class _Scorecard:
         if result.metrics.code:
             yield _row("code", words.code(result.metrics.code))
         yield _total(result)
+        yield from _hour(result)
         yield from _notes(result)
         yield from _unanswered(result) if words.silent(result) else _failures(result)
         yield from _ask(result)
@@ -181,6 +182,15 @@ def _total(result: Result) -> RenderableType:
         Text(f"{words.seconds(result):.1f} s", style="dim"),
     )
     return grid
+
+
+def _hour(result: Result) -> Iterator[RenderableType]:
+    if result.hour is None:
+        return
+    yield Text("")
+    yield Text("The hour, as claimed by the candidate's journal:", style="bold")
+    for line in hour.lines(result.hour, result.phases):
+        yield Padding(_foreign(line, 300), (0, 0, 0, 2))
 
 
 def _notes(result: Result) -> Iterator[RenderableType]:

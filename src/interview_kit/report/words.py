@@ -194,7 +194,9 @@ def score(part: MutationPart) -> str:
 
 
 def mutants(part: MutationPart) -> str:
-    """The mutants in words."""
+    """The mutants in words; without any, why that is."""
+    if part.mutants is None and part.faults:
+        return f"no mutants: {part.reason}"
     timeouts = f", {part.timeout} of them by running too long" if part.timeout else ""
     return f"{part.numerator} of {count(part.denominator, 'mutant')} noticed{timeouts}"
 

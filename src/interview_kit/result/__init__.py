@@ -20,6 +20,13 @@ from interview_kit.result.behaviour import (
     RequirementPart,
 )
 from interview_kit.result.code import CodeFindingPart, CodeFunctionPart, CodePart
+from interview_kit.result.hour import (
+    HourPart,
+    MomentPart,
+    PhaseEndPart,
+    SpanPart,
+    StretchPart,
+)
 from interview_kit.result.own_tests import (
     CoveragePart,
     FaultPart,
@@ -45,16 +52,21 @@ __all__ = [
     "FaultPart",
     "FaultsPart",
     "FileCoveragePart",
+    "HourPart",
     "IsolationPart",
     "MetricPart",
     "MetricsPart",
+    "MomentPart",
     "MutationPart",
+    "PhaseEndPart",
     "PhasePart",
     "RequirementPart",
     "Result",
     "RunPart",
     "ServerPart",
     "SharePart",
+    "SpanPart",
+    "StretchPart",
     "SubmissionPart",
     "SurvivorPart",
     "TestsPart",
@@ -152,6 +164,7 @@ class Result(Document):
     phases: tuple[PhasePart, ...]
     metrics: MetricsPart
     total: TotalPart
+    hour: HourPart | None = None
     run: RunPart
 
 

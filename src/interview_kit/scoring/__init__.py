@@ -15,6 +15,7 @@ from interview_kit.scoring.behaviour import (
 )
 from interview_kit.scoring.code import code_part
 from interview_kit.scoring.coverage import coverage_part
+from interview_kit.scoring.hour import hour_part
 from interview_kit.scoring.mutation import mutation_part
 from interview_kit.scoring.share import points_for, share
 
@@ -25,6 +26,7 @@ __all__ = [
     "code_part",
     "correctness_part",
     "coverage_part",
+    "hour_part",
     "mutation_part",
     "phase_parts",
     "points_for",

@@ -26,6 +26,8 @@ def mutation_part(
     When our time was over before there was enough to judge, nothing was measured, and nothing
     is lost.
     """
+    if mutation is None and faults is not None:
+        return without_mutants(exercise, faults, absent)
     if mutation and (why := unjudged(mutation)):
         absent, mutation = why, None
     if mutation is None:
@@ -67,6 +69,23 @@ def unjudged(mutation: Mutation) -> str | None:
     if mutation.partial and not mutation.mutants and not mutation.void:
         return mutation.partial
     return interval.too_few(mutation)
+
+
+def without_mutants(exercise: Exercise, faults: FaultFindings, absent: str) -> MutationPart:
+    """The metric where the program cannot be changed: broken servers alone, if any was met."""
+    if faults.unmet:
+        return nothing(exercise, f"{absent}; {faults.unmet}")
+    shown = None if faults.void else faults_part(faults)
+    full, most = exercise.full_marks_at["mutation"], exercise.weights["mutation"]
+    found = {
+        "state": "void" if faults.void else "measured",
+        "reason": faults.void or f"{absent}: broken servers alone count",
+        "points": points_for(shown.score, full, most) if shown else 0.0,
+        "score": shown.score if shown else 0.0,
+        "faults": shown,
+        "quarantined": dict(faults.quarantined),
+    }
+    return nothing(exercise, absent).model_copy(update=found)
 
 
 def nothing(exercise: Exercise, absent: str) -> MutationPart:
