@@ -17,7 +17,7 @@ from interview_kit.errors import EngineError
 from interview_kit.metrics import decisive
 from interview_kit.metrics.decisive import CannotAskError, decide, ground
 from interview_kit.metrics.decisive.ground import Ground
-from interview_kit.metrics.decisive.servers import LateError, Servers, Sources, Way
+from interview_kit.metrics.servers import LateError, Servers, Sources, Way
 from interview_kit.metrics.decisive.team import Team
 from interview_kit.metrics.decisive.worker import (
     Answer,

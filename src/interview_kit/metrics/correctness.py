@@ -14,6 +14,7 @@ import pytest
 from interview_kit import layout
 from interview_kit.errors import EngineError
 from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.metrics.forked import Forks, Quick
 from interview_kit.model import CheckResult, Correctness, Environment, Exercise, Outcome, Submission
 from interview_kit.progress import Progress
 from interview_kit.pytest_plugin import CHECK_SECONDS, HiddenSuite, Launcher
@@ -200,9 +201,6 @@ def quickened(
     """The same servers, each forked from a process that has imported the libraries."""
     if FRAMEWORKS[submission.manifest.framework].interface == "port":
         return launch
-    # Late: that room stands on `decisive`, which asks the hidden checks by way of this one.
-    from interview_kit.metrics.forked import Forks, Quick
-
     quick = Quick(
         lambda: Forks(submission, environment, level),
         lambda serving: replace(launch, serving=serving),

@@ -14,7 +14,7 @@ from functools import partial
 from typing import IO, Self
 
 from interview_kit.errors import EngineError
-from interview_kit.metrics.decisive.servers import PATIENCE, Warm
+from interview_kit.metrics.servers import PATIENCE, Warm
 from interview_kit.model import Limits, RunRecord, RunStatus
 from interview_kit.own_tests.channel import BrokenChannelError
 from interview_kit.pytest_plugin import Launcher

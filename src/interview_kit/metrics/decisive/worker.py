@@ -17,7 +17,7 @@ import pytest
 from interview_kit import layout
 from interview_kit.errors import EngineError
 from interview_kit.metrics.correctness import run_pytest
-from interview_kit.metrics.decisive.servers import (
+from interview_kit.metrics.servers import (
     PATIENCE,
     LateError,
     Servers,

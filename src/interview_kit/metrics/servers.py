@@ -134,12 +134,15 @@ class Warm:
             fds=(self._channel.theirs,),
             limits=Limits(cpu=LIFETIME, total_cpu=LIFETIME),
         )
-        self._running = self._stack.enter_context(level.start(job))
-        self._channel.started()
         try:
+            self._running = self._stack.enter_context(level.start(job))
+            self._channel.started()
             self._hear({"ready": True}, PATIENCE)
         except ServerDownError as error:
             raise EngineError(f"no server could be warmed up: {error.cause}") from error
+        except BaseException:
+            self.close()
+            raise
 
     def load(self, sources: Sources, patience: float) -> int | None:
         """Have a program imported, and give its number; None for one that cannot be forked.
