@@ -16,7 +16,15 @@ from interview_kit.errors import EngineError, UsageError
 from interview_kit.faults import ask, catalogue
 from interview_kit.faults.prove import reference
 from interview_kit.intake import collect, keep
-from interview_kit.metrics import code, correctness, coverage, hour, mutation, phase_ends
+from interview_kit.metrics import (
+    code,
+    correctness,
+    coverage,
+    hour,
+    mutation,
+    phase_ends,
+    robustness,
+)
 from interview_kit.model import Environment, Exercise, FaultFindings, Outcome, Submission
 from interview_kit.progress import Progress
 from interview_kit.result import Result
@@ -118,6 +126,15 @@ def measure(
     if "code" in options.only:
         with timed(measured, "code"):
             measured.code = code.measure(submission, environment, progress=progress)
+    if "robustness" in options.only:
+        with timed(measured, "robustness"):
+            measured.robustness = robustness.measure(
+                *where,
+                collection=exercise.collection,
+                seed=options.seed,
+                progress=progress,
+                ready_seconds=options.ready_seconds,
+            )
 
 
 def claimed_hour(

@@ -17,6 +17,7 @@ from interview_kit.model import (
     FaultFindings,
     Hour,
     Mutation,
+    Robustness,
     Submission,
 )
 from interview_kit.result import (
@@ -72,6 +73,7 @@ class Measured:
     mutation: Mutation | None = None
     faults: FaultFindings | None = None
     code: Code | None = None
+    robustness: Robustness | None = None
     hour: Hour | None = None
     untested: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -102,6 +104,7 @@ def make(
         coverage=scoring.coverage_part(exercise, shown, why_no("coverage")),
         mutation=scoring.mutation_part(exercise, asked.mutation, asked.faults, why_no("mutation")),
         code=scoring.code_part(exercise, asked.code),
+        robustness=scoring.robustness_part(asked.robustness),
     )
     total = scoring.total_part(metrics)
     return Result(

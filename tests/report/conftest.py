@@ -9,7 +9,7 @@ import pytest
 
 from interview_kit import result
 from interview_kit.model import Outcome, Verdict
-from interview_kit.result import MetricPart, Result
+from interview_kit.result import MetricPart, Result, RobustnessFindingPart, RobustnessPart
 
 HERE = Path(__file__).parent
 LOG = """\
@@ -22,6 +22,24 @@ FOREIGN = (
     "\x1b[2J\x1b]0;x\x07<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     "[red]x[/red] \u202elive ::error::boom ##[error]x\n::error file=a::b\n=cmd|'/c calc'!A0"
     "\udc80\x00 ]]> <!-- {{ 7*7 }} {% raw %} https://evil.example/x.png | `x` 日本"
+)
+ROBUSTNESS = RobustnessPart(
+    operations=7,
+    requests=98,
+    total=2,
+    kinds={"ServerError": 1, "UndefinedStatusCode": 1},
+    findings=(
+        RobustnessFindingPart(
+            kind="ServerError", operation="POST /users/", request="POST /users/ null", status=500
+        ),
+        RobustnessFindingPart(
+            kind="UndefinedStatusCode",
+            operation="GET /users/{id}",
+            request="GET /users/0",
+            status=404,
+        ),
+    ),
+    reason=None,
 )
 OURS = {"state", "status", "verdict", "outcome", "kind", "manifest"}
 """Fields that can hold only the kit's own words."""
@@ -165,7 +183,8 @@ def worked(whole: Result) -> Result:
             phase_end(3, reason=gone),
         ],
     }
-    return changed(whole, hour=hour)
+    metrics = whole.metrics.model_copy(update={"robustness": ROBUSTNESS})
+    return changed(whole, hour=hour, metrics=metrics.model_dump())
 
 
 def huge(whole: Result) -> Result:

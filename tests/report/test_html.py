@@ -273,6 +273,9 @@ def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
         "45:00 the server could not be asked (K03)",
         "57:00 caught up: the starter of phase 3 laid",
         "66:40 submitted",
+        "98 generated requests to 7 operations: an answer of 5xx: 1; a status that the document"
+        " does not name: 1; shown, not scored.",
+        "POST /users/ an answer of 5xx POST /users/ null 500",
         "U01 ✗ not met Creating a user answers 201 with the whole user met when its phase ended",
     ],
 )

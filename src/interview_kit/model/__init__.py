@@ -13,6 +13,7 @@ from interview_kit.model.own_tests import (
     Mutation,
     TestRun,
 )
+from interview_kit.model.robustness import Robustness, RobustnessFinding
 from interview_kit.model.states import MutantStatus, Noticed, Outcome, RunStatus, Verdict
 from interview_kit.model.submission import (
     Environment,
@@ -50,6 +51,8 @@ __all__ = [
     "Phase",
     "PhaseEnd",
     "Requirement",
+    "Robustness",
+    "RobustnessFinding",
     "RunRecord",
     "RunStatus",
     "Span",
@@ -62,5 +65,5 @@ __all__ = [
 
 METRICS = ("correctness", "coverage", "mutation")
 """What gives points."""
-PROFILES = ("code",)
+PROFILES = ("code", "robustness")
 """What is shown beside the points."""

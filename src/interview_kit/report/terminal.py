@@ -89,6 +89,8 @@ class _Scorecard:
             yield from _metric(result, name, metric, options.max_width)
         if result.metrics.code:
             yield _row("code", words.code(result.metrics.code))
+        if result.metrics.robustness:
+            yield _row("robustness", words.robustness(result.metrics.robustness))
         yield _total(result)
         yield from _hour(result)
         yield from _notes(result)

@@ -11,6 +11,7 @@ from interview_kit.result import (
     MetricPart,
     MutationPart,
     Result,
+    RobustnessPart,
     SurvivorPart,
 )
 
@@ -66,6 +67,17 @@ OPERATORS = {
     "symmetric_string_methods_swap": "another string method",
     "unsymmetrical_string_methods_swap": "another string method",
     "weaker_type": "a weaker type",
+}
+KINDS = {
+    "AcceptedNegativeData": "a request accepted that the document refuses",
+    "JsonSchemaError": "an answer that the document's schema refuses",
+    "MalformedJson": "an answer that is no JSON",
+    "MalformedMediaType": "a content type that is none",
+    "MissingContentType": "an answer without a content type",
+    "NoAnswer": "no answer",
+    "ServerError": "an answer of 5xx",
+    "UndefinedContentType": "a content type that the document does not name",
+    "UndefinedStatusCode": "a status that the document does not name",
 }
 FAULT_OF_THE_KIT = (
     "A fault of the kit or of this machine, not of the submission: no points are given or lost."
@@ -237,6 +249,23 @@ def types(part: CodePart) -> str:
     if part.types_total is None:
         return f"types not checked ({part.types_reason or 'no reason was recorded'})"
     return count(part.types_total, "type error") if part.types_total else "types ok"
+
+
+def robustness(part: RobustnessPart) -> str:
+    """How the API keeps to its own document, in words."""
+    if not part.requests:
+        return f"not measured ({part.reason or 'no request could be generated'})"
+    kinds = "; ".join(f"{kind(name)}: {number}" for name, number in part.kinds.items())
+    tail = f"; stopped early: {part.reason}" if part.reason else ""
+    return (
+        f"{count(part.requests, 'generated request')} to {count(part.operations, 'operation')}:"
+        f" {kinds or 'no departure from the OpenAPI document'}{tail}; shown, not scored"
+    )
+
+
+def kind(name: str) -> str:
+    """A departure from the document in words; an unknown one by its name."""
+    return KINDS.get(name, name)
 
 
 def operator(name: str) -> str:

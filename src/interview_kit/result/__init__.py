@@ -36,6 +36,7 @@ from interview_kit.result.own_tests import (
     SurvivorPart,
     TestsPart,
 )
+from interview_kit.result.robustness import RobustnessFindingPart, RobustnessPart
 
 __all__ = [
     "FORMAT_VERSION",
@@ -62,6 +63,8 @@ __all__ = [
     "PhasePart",
     "RequirementPart",
     "Result",
+    "RobustnessFindingPart",
+    "RobustnessPart",
     "RunPart",
     "ServerPart",
     "SharePart",
@@ -111,12 +114,13 @@ class ServerPart(Document):
 
 
 class MetricsPart(Document):
-    """All metrics of a grading; `code` where it was asked for."""
+    """All metrics of a grading; `code` and `robustness` where they were asked for."""
 
     correctness: CorrectnessPart
     coverage: CoveragePart
     mutation: MutationPart
     code: CodePart | None = None
+    robustness: RobustnessPart | None = None
 
     def main(self) -> tuple[tuple[str, MetricPart], ...]:
         """The metrics that every exercise scores, by name."""

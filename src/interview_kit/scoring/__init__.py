@@ -17,6 +17,7 @@ from interview_kit.scoring.code import code_part
 from interview_kit.scoring.coverage import coverage_part
 from interview_kit.scoring.hour import hour_part
 from interview_kit.scoring.mutation import mutation_part
+from interview_kit.scoring.robustness import robustness_part
 from interview_kit.scoring.share import points_for, share
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "phase_parts",
     "points_for",
     "requirement_part",
+    "robustness_part",
     "share",
     "total_part",
     "verdict_of",
