@@ -623,7 +623,7 @@ def test_the_total_is_the_sum_over_what_was_measured(
         for part, given_ in (
             (found.correctness, correctness),
             (found.coverage, coverage),
-            (found.mutation, mutation),
+            (found.mutation, mutation or faults),
         )
         if given_ is not None
     ]
@@ -651,6 +651,34 @@ def test_broken_servers_that_were_never_met_leave_the_score_to_the_mutants():
     assert (found.state, found.faults) == ("measured", None)
     assert found.reason == "no broken server was met"
     assert found.score == found.mutants == 75
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "void", "score", "points"),
+    [
+        ([Noticed.NOTICED] * 3 + [Noticed.UNNOTICED], None, 75.0, 28.12),
+        ([Noticed.NOTICED] * 4, None, 100.0, 30.0),
+        ([Noticed.NOT_EXERCISED], None, 0.0, 0.0),
+        ([], "the suite does not pass twice", 0.0, 0.0),
+    ],
+)
+def test_where_nothing_can_be_changed_broken_servers_alone_count(outcomes, void, score, points):
+    found = of(None, met(*outcomes, void=void))
+    assert (found.state, found.score, found.points) == (
+        "void" if void else "measured",
+        score,
+        points,
+    )
+    assert found.reason == (void or f"{ABSENT}: broken servers alone count")
+    assert (found.mutants, found.denominator, found.interval) == (None, 0, None)
+    assert (found.faults is None) is bool(void)
+    assert MutationPart.model_validate_json(found.model_dump_json()) == found
+
+
+def test_where_nothing_can_be_changed_nor_met_nothing_is_measured():
+    found = of(None, FaultFindings(unmet="no test asks"))
+    assert (found.state, found.points, found.score) == ("not_measured", None, None)
+    assert found.reason == f"{ABSENT}; no test asks"
 
 
 def ends(*given: PhaseEnd) -> list[dict[str, Any]]:

@@ -102,3 +102,10 @@ def test_an_isolation_that_proved_nothing_says_so(results: dict[str, Result]) ->
     result = results["perfect"].model_copy(update={"isolation": part})
 
     assert words.isolation(result) == "none; nothing proved; not covered: network"
+
+
+def test_without_mutants_it_is_said_why(results: dict[str, Result]) -> None:
+    part = results["perfect"].metrics.mutation
+    assert " mutants noticed" in words.mutants(part)
+    alone = part.model_copy(update={"mutants": None, "reason": "no Python"})
+    assert words.mutants(alone) == "no mutants: no Python"

@@ -21,6 +21,8 @@ END = re.compile(r"\s*(#|//) phase (?P<phase>\d): end\s*")
 STUBS = {"#": "raise NotImplementedError", "//": 'throw new Error("not implemented");'}
 """What stands for code that is not there yet, by the language's sign of a comment."""
 IMPORT = re.compile(r"(?:from|import) (\w+)")
+TESTS = "tests"
+"""What a stack adds to the model suite: candidates write their own."""
 TOO_MANY_BLANKS = re.compile(r"\n{4,}")
 
 
@@ -63,6 +65,7 @@ def derived(exercise: Exercise, framework: str, phase: int) -> dict[str, str]:
         below / path.relative_to(folder): derive(path.read_text("utf-8"), phase, path.name)
         for folder, below in sources
         for path in plain_files(folder)
+        if TESTS not in path.relative_to(folder).parts[:-1]
     }
     own = {path.parts[0].removesuffix(".py") for path in texts}
     return {path.as_posix(): close_up(text, own) for path, text in texts.items() if text}

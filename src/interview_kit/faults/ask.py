@@ -1,16 +1,18 @@
 """Which faults the candidate's own tests notice."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from interview_kit.errors import EngineError
 from interview_kit.faults.base import Fault
 from interview_kit.faults.boundary import Boundary
-from interview_kit.faults.meeting import UNSTEADY, Meeting, UnfitError
+from interview_kit.faults.meeting import UNSTEADY, Meeting, Source, UnfitError
 from interview_kit.faults.sightings import Sightings, watch
 from interview_kit.faults.wheat import contradicting
+from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.coverage import place_of, sources_of
 from interview_kit.model import (
     Environment,
@@ -20,6 +22,7 @@ from interview_kit.model import (
     Outcome,
     Submission,
 )
+from interview_kit.own_tests.sources import python_files
 from interview_kit.own_tests.suite import Place, run_suite
 from interview_kit.own_tests.task import Ending
 from interview_kit.own_tests.zygote import NoZygoteError
@@ -32,6 +35,9 @@ UNMET = (
     "no broken server was met: the tests do not call the app in their own process;"
     " changes to the program alone count"
 )
+NO_PORT = "isolation landlock lets no test start a server; grade at another level"
+NO_PYTEST = "its tests are not pytest's (files named test_….py), and only those can be measured"
+UNASKED = "no broken server was met: no test asks the program over HTTP in the tests' own process"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,21 +107,24 @@ def measure(
     they meet that, too. The same submission gives the same result whatever `jobs` is.
     """
     progress.begin(STEP, len(faults))
+    over_http = FRAMEWORKS[submission.manifest.framework].interface == "port"
+    if over_http and (unmet := unreachable(submission, level)):
+        return ended(Faults(unmet=unmet), progress)
     place = place_of(submission, environment, level)
     if tests is None:
         baseline = run_suite(place)
         if baseline.run.reason:
             return ended(Faults(void=baseline.run.reason), progress)
         tests = [t for t, outcome in baseline.run.tests.items() if outcome is Outcome.PASSED]
-    sources = sources_of(submission)
-    if not tests or not sources:
+    source = fullest(sources_of(submission))
+    if not tests or not (source[0] or over_http):
         return ended(Faults(void="no test passes on the program itself"), progress)
-    fullest = max(sorted(sources), key=lambda path: sources[path].count("def "))
     try:
         with ExitStack() as stack:
-            team = gather(stack, place, (fullest, sources[fullest]), tests, jobs)
+            team = gather(stack, place, source, tests, jobs)
             if not any(meeting.heard for meeting in team):
-                return ended(Faults(tests=len(team[0].tests), unmet=UNMET), progress)
+                unmet = UNASKED if over_http else UNMET
+                return ended(Faults(tests=len(team[0].tests), unmet=unmet), progress)
             results = met(team, faults, lambda: progress.advance(STEP))
             contrary = contradicting(team[0], reference) if reference else {}
             found = Faults(
@@ -131,8 +140,25 @@ def measure(
     return ended(found, progress)
 
 
+def unreachable(submission: Submission, level: Level) -> str | None:
+    """Why no test can meet a server of its own; None when one may."""
+    if level.name == "landlock":
+        return NO_PORT
+    files = python_files(submission.folder, submission.manifest.tests)
+    names = [PurePosixPath(path).name for path in files]
+    tests = any(name.startswith("test_") or name.endswith("_test.py") for name in names)
+    return None if tests else NO_PYTEST
+
+
+def fullest(sources: Mapping[str, str]) -> Source:
+    """The file of the program with the most functions; none of a program without Python."""
+    if not sources:
+        return None, ""
+    return max(sorted(sources.items()), key=lambda item: item[1].count("def "))
+
+
 def gather(
-    stack: ExitStack, place: Place, source: tuple[str, str], tests: Sequence[str], jobs: int
+    stack: ExitStack, place: Place, source: Source, tests: Sequence[str], jobs: int
 ) -> list[Meeting]:
     """Workers that are warm and leave out the same tests. Errors: `UnfitError`."""
     team = [stack.enter_context(Meeting(place, source, tests)) for _ in range(max(1, jobs))]

@@ -24,6 +24,10 @@ ROUNDS = 12
 UNSTEADY = "fails now and then on the unchanged program"
 
 
+Source = tuple[str | None, str]
+"""A file of the program, with what stands in it."""
+
+
 class UnfitError(Exception):
     """The suite cannot be run again, even on the unchanged program; the text says why."""
 
@@ -32,10 +36,11 @@ class Meeting:
     """One worker: a process that has collected the suite, or else a new one for each run.
 
     Every run is told to load one source file as it is, like those of mutants are told to load
-    a changed one: nothing in the process says what is being tried.
+    a changed one: nothing in the process says what is being tried. A program without Python has
+    no mutants, and none of its runs is told so.
     """
 
-    def __init__(self, place: Place, source: tuple[str, str], tests: Sequence[str]) -> None:
+    def __init__(self, place: Place, source: Source, tests: Sequence[str]) -> None:
         self.level = Relayed(place.level)
         self.place = replace(place, level=self.level)
         self.file, self.source = source

@@ -6,6 +6,7 @@ from pathlib import Path
 from interview_kit import layout
 from interview_kit.faults.base import Bend
 from interview_kit.faults.relay import Entered, Relay, honest, unheard
+from interview_kit.frameworks import framework_of
 from interview_kit.model import Environment
 from interview_kit.sandbox.base import Job, Level, Proof, Running
 
@@ -40,7 +41,9 @@ class Relayed:
         relay = self.relay = Relay()
         relay.begin(self.bend, self.entered)
         python, isolated, program, *arguments = job.argv
-        argv = (python, isolated, str(PROGRAM), Path(program).name, *arguments, str(relay.theirs))
+        interface = framework_of(job.environment.framework).interface
+        wrapped = (str(PROGRAM), Path(program).name, *arguments, str(relay.theirs), interface)
+        argv = (python, isolated, *wrapped)
         running = self.level.start(replace(job, argv=argv, fds=(*job.fds, relay.theirs)))
         relay.started()
         return running

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.model import Coverage, Environment, FileCoverage, Submission
+from interview_kit.model import Coverage, Environment, FileCoverage, Outcome, Submission
 from interview_kit.own_tests import bombs, canaries
 from interview_kit.own_tests.channel import Message
 from interview_kit.own_tests.sources import TOOLING, changed, program_files, read_source
@@ -19,7 +19,11 @@ MADE_UP = (
     "the suite passes on a program whose every function raises: "
     "it asserts nothing, or its result is made up"
 )
-NOT_PYTHON = "the program holds no Python, and tests are measured on Python programs only"
+NOT_PYTHON = "the program holds no Python, and only Python programs can be looked into"
+ELSEWHERE = (
+    "the tests meet the program as another process, and only what runs in their own can be"
+    " looked into"
+)
 NO_PROGRAM = "no program files: kit.toml names no source with Python files in it"
 
 
@@ -57,6 +61,18 @@ def unmeasurable(submission: Submission) -> str | None:
         return None
     whole = replace(submission, manifest=replace(manifest, source=(".",)))
     return None if program_files(whole) else NOT_PYTHON
+
+
+def elsewhere(submission: Submission, found: Coverage) -> str | None:
+    """Why tests that need the program show nothing of it; None when they show something.
+
+    That they need it was seen: they do not pass where every function raises.
+    """
+    by_command = FRAMEWORKS[submission.manifest.framework].interface == "port"
+    seen = any(file.contexts for file in found.files)
+    passed = Outcome.PASSED in found.run.tests.values() and not found.run.reason
+    judged = found.files and found.void is None
+    return ELSEWHERE if by_command and judged and passed and not seen else None
 
 
 def place_of(submission: Submission, environment: Environment, level: Level) -> Place:

@@ -19,7 +19,7 @@ START = 10.0
 
 def ask(place: Place, task: Task) -> Answer:
     """Run one task in a process of its own."""
-    with changed(place.folder, {task.file: task.source}) as folder:
+    with changed(place.folder, {task.file: task.source} if task.file else {}) as folder:
         done = run_suite(
             replace(place, folder=folder),
             only=task.order,

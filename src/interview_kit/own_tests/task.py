@@ -30,10 +30,13 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A program, the tests that meet it in their order, and where. All tasks look alike."""
+    """A program, the tests that meet it in their order, and where. All tasks look alike.
+
+    Without a file it is the program as it was handed in: one that holds no Python.
+    """
 
     key: str
-    file: str
+    file: str | None
     source: str
     order: tuple[str, ...]
     tier: Tier

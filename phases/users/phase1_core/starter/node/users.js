@@ -15,6 +15,11 @@ const NAMES = ["name", "email", "age"];
 const LIMITS = {
 };
 
+// Text that can be written as UTF-8: half of a character cannot.
+function isText(value) {
+  return typeof value === "string" && !/\p{Surrogate}/u.test(value);
+}
+
 function within(number, least, most) {
   return least <= number && number <= most;
 }

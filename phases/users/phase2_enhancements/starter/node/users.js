@@ -13,10 +13,15 @@ const NAMES = ["name", "email", "age"];
 
 // Whether a value is within the limits of its field.
 const LIMITS = {
-  name: (value) => typeof value === "string" && within([...value].length, 1, 100),
-  email: (value) => typeof value === "string" && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
+  name: (value) => isText(value) && within([...value].length, 1, 100),
+  email: (value) => isText(value) && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
   age: (value) => value === null || (Number.isInteger(value) && within(value, 1, 150)),
 };
+
+// Text that can be written as UTF-8: half of a character cannot.
+function isText(value) {
+  return typeof value === "string" && !/\p{Surrogate}/u.test(value);
+}
 
 function within(number, least, most) {
   return least <= number && number <= most;
