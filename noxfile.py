@@ -99,6 +99,13 @@ def starters(session: nox.Session) -> None:
 
 
 @nox.session
+def frameworks(session: nox.Session) -> None:
+    """Grade the reference in every stack and write the README's table; --check only compares."""
+    install(session)
+    session.run("python", "-m", "interview_kit.content.table", *session.posargs)
+
+
+@nox.session
 def doctor(session: nox.Session) -> None:
     """Say what isolation this machine can have, and the cure where it cannot."""
     kit(session, "doctor")
