@@ -84,7 +84,7 @@ class MutationPart(MetricPart):
     The counts are of mutants that count: those that a hidden check sees. `left_out` counts the
     others by reason, `all_count` says why all of them count. `mutants` is the mean of the
     percentages of `interface` and `body`; `score` is the mean of `mutants` and of the faults'
-    score, or `mutants` alone in an exercise without faults. `numerator` and `denominator` are
+    score, or one of the two alone where there is no other. `numerator` and `denominator` are
     noticed and counting mutants; `interval` is of `score`, where a sample leaves it open.
     """
 
