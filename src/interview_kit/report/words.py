@@ -206,9 +206,9 @@ def score(part: MutationPart) -> str:
 
 
 def mutants(part: MutationPart) -> str:
-    """The mutants in words; without any, why that is."""
+    """The mutants in words; why there are none is the metric's reason."""
     if part.mutants is None and part.faults:
-        return f"no mutants: {part.reason}"
+        return "no mutants"
     timeouts = f", {part.timeout} of them by running too long" if part.timeout else ""
     return f"{part.numerator} of {count(part.denominator, 'mutant')} noticed{timeouts}"
 
