@@ -13,6 +13,7 @@ nox.options.sessions = ["lint", "typing", "tests"]
 
 KIT = ("-r", "requirements/kit.txt")
 DEV = ("-r", "requirements/dev.txt")
+BENCH = ("-r", "requirements/bench.txt")
 
 
 def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
@@ -60,6 +61,12 @@ def mutation(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Say which broken servers a submission's tests notice: PATH [--public]."""
     kit(session, "faults")
+
+
+@nox.session
+def mutmut(session: nox.Session) -> None:
+    """Practise with plain mutmut, without points: PATH."""
+    kit(session, "mutmut")
 
 
 @nox.session
@@ -143,13 +150,13 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed as ratios, side by side in one run."""
-    install(session, DEV)
+    install(session, BENCH)
     session.run("python", "tests/bench", *session.posargs)
 
 
 @nox.session
 def crosscheck(session: nox.Session) -> None:
-    """Hold the engine against a fresh process per mutant, on three submissions (30 minutes)."""
+    """Hold the engine against a fresh process per mutant, on four submissions (30 minutes)."""
     install(session, DEV)
     session.run("python", "tests/crosscheck", *session.posargs)
 
@@ -160,7 +167,7 @@ def lock(session: nox.Session) -> None:
     install(session, DEV)
     pin = ("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--generate-hashes")
     plain = ("--python-version", "3.11", "--no-annotate", "--no-header", "--no-emit-index-url")
-    for name, group in (("kit", "build"), ("dev", "dev")):
+    for name, group in (("kit", "build"), ("dev", "dev"), ("bench", "bench")):
         target = f"requirements/{name}.txt"
         session.run(*pin, *plain, "pyproject.toml", "--group", group, "-o", target)
     for source in sorted(Path("requirements/frameworks").glob("*.in")):

@@ -129,6 +129,17 @@ def faults(path: Path, public: bool, exercise: str | None, isolation: str | None
 
 
 @main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--exercise", help="Exercise of a submission without kit.toml.")
+@click.option("--isolation", type=click.Choice(["bubblewrap", "landlock", "none"]))
+def mutmut(path: Path, exercise: str | None, isolation: str | None) -> None:
+    """Run plain mutmut on PATH, for practice: its list, and the first changes that survived."""
+    from interview_kit import practice
+
+    sys.exit(practice.run(path, isolation, exercise))
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--for",

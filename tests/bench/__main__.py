@@ -6,6 +6,7 @@ Each bench is a module here with `NAME`, `TITLE` and `rows(runs) -> Iterable[Row
 import argparse
 from collections.abc import Callable, Iterable
 
+import engines
 import grading
 import sandbox
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.table import Table
 from timing import Row
 
 BENCHES: dict[str, tuple[str, Callable[[int], Iterable[Row]]]] = {
-    module.NAME: (module.TITLE, module.rows) for module in (grading, sandbox)
+    module.NAME: (module.TITLE, module.rows) for module in (grading, engines, sandbox)
 }
 
 
@@ -28,14 +29,17 @@ def main() -> None:
         if name not in BENCHES:
             parser.error(f"no bench {name!r}; there are: {', '.join(BENCHES)}")
         title, rows = BENCHES[name]
-        table = Table("what", "median s", "CPU s", "beside the first", title=title)
+        table = Table("what", "s", "beside", "CPU s", "beside", title=f"{title} (medians)")
         first = None
         for row in rows(asked.runs):
             first = row if row.first or first is None else first
-            table.add_row(
-                row.what, f"{row.wall:.3f}", f"{row.cpu:.3f}", f"{row.wall / first.wall:.2f}"
-            )
+            table.add_row(row.what, *cells(row.wall, first.wall), *cells(row.cpu, first.cpu))
         console.print(table)
+
+
+def cells(seconds: float, first: float) -> tuple[str, str]:
+    """A time, and how many times the first one it is."""
+    return f"{seconds:.3f}", f"{seconds / first:.2f}" if first else ""
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ NAME = "grading"
 TITLE = "a grading of the reference and its parts"
 MUTMUT = """
 [tool.mutmut]
-paths_to_mutate = ["app.py", "domain"]
-tests_dir = ["tests"]
+source_paths = ["app.py", "domain"]
+pytest_add_cli_args_test_selection = ["tests"]
 also_copy = ["app.py", "conftest.py", "domain"]
 """
 

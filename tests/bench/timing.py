@@ -19,14 +19,19 @@ class Row:
 
 
 def in_turn(things: Mapping[str, Callable[[], object]], runs: int) -> list[Row]:
-    """Run all things once to warm up, then `runs` times in turn; a row of medians each."""
+    """Run all things once to warm up, then `runs` times in turn; a row of medians each.
+
+    A thing that gives a number has done so much work: its times are those of one unit.
+    """
     taken: dict[str, list[tuple[float, float]]] = {what: [] for what in things}
     for number in range(runs + 1):
         for what, run in things.items():
             wall, cpu = time.perf_counter(), cpu_seconds()
-            run()
+            done = run()
+            units = done if isinstance(done, int) else 1
             if number:
-                taken[what].append((time.perf_counter() - wall, cpu_seconds() - cpu))
+                spent = time.perf_counter() - wall, cpu_seconds() - cpu
+                taken[what].append((spent[0] / units, spent[1] / units))
     return [
         Row(what, *map(statistics.median, zip(*each, strict=True)), first=not number)
         for number, (what, each) in enumerate(taken.items())

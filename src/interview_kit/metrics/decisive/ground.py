@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from interview_kit.metrics.servers import PATIENCE, Sources, Way
 from interview_kit.metrics.decisive.team import Team
 from interview_kit.metrics.decisive.worker import Answer, Question
+from interview_kit.metrics.servers import PATIENCE, Sources, Way
 from interview_kit.own_tests import canaries
 from interview_kit.pytest_plugin import CHECK_SECONDS
 

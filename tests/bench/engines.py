@@ -1,0 +1,204 @@
+"""Processor time per mutant of the reference: the engine beside others, and beside its floor."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from timing import Row, in_turn
+
+from interview_kit import environments
+from interview_kit.content.assemble import assemble
+from interview_kit.intake import collect
+from interview_kit.metrics import coverage
+from interview_kit.model import Coverage, Outcome
+from interview_kit.own_tests import fresh
+from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.mutants import Mutant, generate
+from interview_kit.own_tests.mutmut_operators import mutation_operators
+from interview_kit.own_tests.plan import shuffled
+from interview_kit.own_tests.suite import Place
+from interview_kit.own_tests.task import Ending, Task, Tier
+from interview_kit.progress import Silent
+from interview_kit.sandbox import LEVELS
+
+NAME = "engines"
+TITLE = "per mutant of the reference"
+SAMPLE = 24
+"""Of the mutants of engines that start a process for each."""
+MUTMUT = """
+[tool.mutmut]
+source_paths = ["app.py", "domain"]
+pytest_add_cli_args_test_selection = ["tests"]
+also_copy = ["app.py", "conftest.py", "domain"]
+"""
+COSMIC_RAY = """
+[cosmic-ray]
+module-path = ["app.py", "domain"]
+timeout = 60.0
+excluded-modules = []
+test-command = "{python} -m pytest -q -x -p no:cacheprovider"
+
+[cosmic-ray.distributor]
+name = "local"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The reference, ready for the engine."""
+
+    place: Place
+    sources: Mapping[str, str]
+    covered: Coverage
+    mutants: Sequence[Mutant]
+
+    def engine(self) -> Engine:
+        """A new engine over it, with one worker: time is told as processor time."""
+        passed = [t for t, o in self.covered.run.tests.items() if o is Outcome.PASSED]
+        return Engine(
+            self.place,
+            self.sources,
+            self.covered,
+            passed,
+            seed=1,
+            jobs=1,
+            deadline=deadline_in(24 * 3600),
+        )
+
+
+def rows(runs: int) -> Iterable[Row]:
+    """All mutants, then those that mutmut makes as well, then what a mutant costs at least."""
+    with tempfile.TemporaryDirectory(prefix="kit-bench-") as name:
+        folder = Path(name)
+        subject = prepared(folder)
+        yield from in_turn(against_processes(subject, folder), runs)
+        yield from in_turn(against_mutmut(subject, folder), runs)
+        yield from against_floor(subject, runs)
+
+
+def prepared(folder: Path) -> Subject:
+    """Collect the reference and measure its coverage once."""
+    made = assemble("users", "fastapi", folder / "reference")
+    submission = collect(made, folder / "copy", exercise=None, candidate=None)
+    environment, level = environments.build("fastapi"), LEVELS["none"]
+    sources = coverage.sources_of(submission)
+    return Subject(
+        place=coverage.place_of(submission, environment, level),
+        sources=sources,
+        covered=coverage.measure(submission, environment, level, progress=Silent()),
+        mutants=generate(sources),
+    )
+
+
+def against_processes(subject: Subject, folder: Path) -> dict[str, Callable[[], int]]:
+    """Engines that start pytest anew for each mutant, on a sample each."""
+    few = shuffled(subject.mutants, 1)[:SAMPLE]
+    cosmic = cosmic_ray(folder)
+    return {
+        f"the engine, {len(subject.mutants)} mutants": lambda: len(
+            subject.engine().run(subject.mutants)
+        ),
+        f"a fresh process each, {len(few)} of them": lambda: alone(subject, few),
+        f"cosmic-ray, {SAMPLE} of its own": cosmic,
+    }
+
+
+def alone(subject: Subject, mutants: Sequence[Mutant]) -> int:
+    """Run mutants in a process each, with the tests in the engine's order."""
+    engine = subject.engine()
+    reach = {m.id: engine.plan.reach(m) for m in mutants}
+    tasks = [
+        Task(
+            key=m.id,
+            file=m.file,
+            source=m.source,
+            order=engine.plan.order(reach[m.id], frozenset()),
+            tier=Tier.FRESH,
+            seconds=60.0,
+        )
+        for m in mutants
+    ]
+    return len(fresh.run(subject.place, tasks, 1))
+
+
+def cosmic_ray(folder: Path) -> Callable[[], int]:
+    """Run cosmic-ray on an evenly spaced sample of what it would do."""
+    made = assemble("users", "fastapi", folder / "cosmic-ray")
+    (made / "session.toml").write_text(COSMIC_RAY.format(python=sys.executable))
+    python("-m", "cosmic_ray.cli", "init", "session.toml", "whole.sqlite", cwd=made)
+    with closing(sqlite3.connect(made / "whole.sqlite")) as session, session:
+        jobs = [row[0] for row in session.execute("select job_id from work_items order by 1")]
+        wanted = set(jobs[:: max(1, len(jobs) // SAMPLE)][:SAMPLE])
+        for table in ("mutation_specs", "work_items"):
+            session.executemany(
+                f"delete from {table} where job_id = ?",
+                [(job,) for job in jobs if job not in wanted],
+            )
+
+    def run() -> int:
+        shutil.copyfile(made / "whole.sqlite", made / "sample.sqlite")
+        python("-m", "cosmic_ray.cli", "exec", "session.toml", "sample.sqlite", cwd=made)
+        return len(wanted)
+
+    return run
+
+
+def against_mutmut(subject: Subject, folder: Path) -> dict[str, Callable[[], int]]:
+    """Mutmut as it is, and the engine on what mutmut's operators change where it would."""
+    made = assemble("users", "fastapi", folder / "mutmut")
+    (made / "pyproject.toml").write_text(MUTMUT)
+    theirs = {operator.__name__.removeprefix("operator_") for _, operator in mutation_operators}
+    same = [m for m in subject.mutants if m.operator in theirs and m.kind == "body"]
+
+    def mutmut() -> int:
+        shutil.rmtree(made / "mutants", ignore_errors=True)
+        python("-m", "mutmut", "run", "--max-children", "1", cwd=made)
+        return len(python("-m", "mutmut", "results", "--all", "true", cwd=made).splitlines())
+
+    return {
+        "mutmut alone": mutmut,
+        f"the engine, {len(same)} mutants by its operators": lambda: len(
+            subject.engine().run(same)
+        ),
+    }
+
+
+def against_floor(subject: Subject, runs: int) -> Iterable[Row]:
+    """Mutants that are noticed, beside a fork that runs the one test which notices."""
+    engine = subject.engine()
+    with engine._stack:
+        engine.warm_up()
+        tasks = [
+            engine.task(m, reach)
+            for m in subject.mutants
+            if not (reach := engine.plan.reach(m)).nobody
+        ]
+        answers = engine.work(tasks)
+        noticed = [t for t in tasks if answers[t.key].ending is Ending.NOTICED]
+        least = [replace(task, order=(answers[task.key].test or "",)) for task in noticed]
+        yield from in_turn(
+            {
+                "the floor: fork and the test that notices": lambda: len(engine.work(least)),
+                f"the engine, {len(noticed)} noticed, processes warm": lambda: len(
+                    engine.work(noticed)
+                ),
+            },
+            runs,
+        )
+
+
+def python(*arguments: str, cwd: Path) -> str:
+    """What a module of this environment prints."""
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, *arguments]
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
