@@ -148,6 +148,13 @@ def typing(session: nox.Session) -> None:
 
 
 @nox.session
+def screenshots(session: nox.Session) -> None:
+    """Make the pictures in docs/images by a headless Chromium."""
+    install(session, DEV)
+    session.run("python", "-m", "tests.pictures")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed as ratios, side by side in one run."""
     install(session, BENCH)

@@ -175,7 +175,7 @@ def test_a_perfect_page_says_so_and_blames_nothing(pages: dict[str, Page]) -> No
         "fail on the reference They count; compare what they expect with the brief."
         " tests/test_users.py::test_put assert 200 == 201",
         "110 of 178 mutants noticed, 2 of them by running too long: 62 %, the mean over what the"
-        " program declares (48 of 91) and what it does (62 of 87). left out: 20: no hidden check"
+        " program declares (48 of 91) and what it does (62 of 87). Left out: 20: no hidden check"
         " sees the change; 2: the changed program cannot be imported.",
         "app.py:42 another number in list_users body",
         "- return found[skip : skip + limit] + return found[skip : skip + limit + 1]",

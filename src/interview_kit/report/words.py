@@ -226,10 +226,10 @@ def faults(part: MutationPart) -> str | None:
 def left_out(part: MutationPart) -> str | None:
     """Which mutants do not count, or why all do; None when there is nothing to say."""
     if part.all_count:
-        return f"all mutants count: {part.all_count}"
+        return f"All mutants count: {part.all_count}"
     if not part.left_out:
         return None
-    return "left out: " + "; ".join(f"{n}: {reason}" for reason, n in part.left_out.items())
+    return "Left out: " + "; ".join(f"{n}: {reason}" for reason, n in part.left_out.items())
 
 
 def code(part: CodePart) -> str:
