@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 import engines
 import grading
 import sandbox
+import servers
 from rich.console import Console
 from rich.table import Table
 from timing import Row
 
 BENCHES: dict[str, tuple[str, Callable[[int], Iterable[Row]]]] = {
-    module.NAME: (module.TITLE, module.rows) for module in (grading, engines, sandbox)
+    module.NAME: (module.TITLE, module.rows) for module in (grading, engines, sandbox, servers)
 }
 
 
