@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from interview_kit.report import candidate, html
 from interview_kit.result import Result
-from tests.pictures.browser import Browser, browser, found
+from tests.pictures.browser import Browser, BrowserError, browser, found
 
 pytestmark = pytest.mark.skipif(found() is None, reason="no Chromium on this machine")
 
@@ -32,7 +33,11 @@ def axe() -> str:
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Browser]:
-    with browser() as opened:
+    with ExitStack() as stack:
+        try:
+            opened = stack.enter_context(browser())
+        except BrowserError as error:
+            pytest.skip(f"Chromium does not start here: {error}")
         yield opened
 
 

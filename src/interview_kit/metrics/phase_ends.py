@@ -19,6 +19,8 @@ from interview_kit.progress import Progress
 from interview_kit.sandbox.base import Level
 
 GONE = "its snapshot is missing or was changed"
+OURS = "a fault of the kit or of this machine kept it from being graded"
+"""All that is said of it: an error of ours may name a hidden check, and candidates read this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,8 @@ def measure(
                 check_seconds=check_seconds,
             )
         except EngineError as error:
-            yield replace(one.end, reason=f"it could not be graded here: {error}")
+            progress.end(f"end of {one.end.phase}", str(error))
+            yield replace(one.end, reason=OURS)
         else:
             yield replace(one.end, correctness=found)
 
