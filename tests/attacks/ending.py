@@ -4,8 +4,9 @@
     python -m tests.attacks.ending kill LEVEL --random TIMES
 
 A program of its own, which inherits whatever is left alive. HOW is `kill` or `interrupt`; a
-MOMENT is seconds after the start, or the name of a step that has just ended. The answer is a
-line of JSON for each.
+MOMENT is seconds after the start, or the name of a step that has just ended. With `--random`
+the moments are spread over the time that one whole grading takes here. The answer is a line of
+JSON for each.
 """
 
 import contextlib
@@ -29,7 +30,6 @@ from . import grader, gradings
 
 PATIENCE = 15.0
 """Seconds after which nothing may be left."""
-LONGEST = 5.0
 GRADE = """
 import json, sys
 from pathlib import Path
@@ -104,6 +104,17 @@ def end(how: str, level: str, environment: Environment, moment: str) -> dict[str
         }
 
 
+def length(level: str, environment: Environment) -> float:
+    """The seconds that a whole grading takes."""
+    with tempfile.TemporaryDirectory(prefix="kit-ending-") as name:
+        Path(name).chmod(0o755)
+        begin = time.monotonic()
+        with begun(level, environment, Path(name)) as process:
+            said = process.communicate(timeout=600)[0]
+            assert process.returncode == 0, said
+        return time.monotonic() - begin
+
+
 def await_moment(process: "subprocess.Popen[str]", moment: str) -> str:
     """Wait for so many seconds, or for the end of a step; gives what was printed by then."""
     with contextlib.suppress(ValueError):
@@ -148,10 +159,11 @@ def sweep(temporary: Path) -> None:
 def main() -> None:
     """End gradings as told, and say what came of each."""
     how, level, *moments = sys.argv[1:]
-    if moments[0] == "--random":
-        moments = [f"{random.uniform(0, LONGEST):.3f}" for _ in range(int(moments[1]))]
     environment = environments.build("fastapi")
     grader.adopt_orphans()
+    if moments[0] == "--random":
+        longest = length(level, environment)
+        moments = [f"{random.uniform(0, longest):.3f}" for _ in range(int(moments[1]))]
     lost = 0
     for moment in moments:
         answer = end(how, level, environment, moment)

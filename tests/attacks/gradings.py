@@ -40,15 +40,15 @@ SITE = str(Path(pytest.__file__).parents[1])
 class Case:
     """A hostile submission: what differs from the base, and what the report must say.
 
-    `says` maps a place in the scorecard to words that stand there. `points` compares what is
-    earned with the base: `same` where the attack has no effect, else `fewer`.
+    `says` maps a place in the scorecard to words, or several, that stand there. `points`
+    compares what is earned with the base: `same` where the attack has no effect, else `fewer`.
     """
 
     name: str
     rows: tuple[str, ...]
     tries: str
     points: str
-    says: dict[str, str]
+    says: dict[str, str | list[str]]
     only: tuple[str, ...] = OWN_TESTS
     files: dict[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ OWN_SHARE = 0.6
 """Of the budget; what is left goes to the hidden checks."""
 FAILS = "fails on the program itself"
 UNSEEN = "no hidden check sees the change"
+NOT_TWICE = "the suite does not pass twice on the same program"
 STILLBORN = "the changed program cannot be imported"
 READS = {
     canaries.text: "the suite fails when only comments change: it inspects the source",
@@ -156,7 +157,7 @@ def judged(
     try:
         answers = engine.run(mutants, taken)
     except UnfitError as error:
-        void = f"the suite does not pass twice on the same program ({error})"
+        void = f"{NOT_TWICE} ({error})"
         return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
     except NoZygoteError as error:
         raise EngineError(f"the mutants could not be run: {error}; grade again") from error
@@ -184,13 +185,17 @@ def void_reason(place: Place, sources: Mapping[str, str], tests: Sequence[str]) 
     """Why the suite's verdicts cannot be believed; None when they can.
 
     A suite that fails a program which behaves the same judges by looks. Tests that fail the
-    unchanged program as well are left to the null runs.
+    unchanged program as well are left to the null runs, unless it is all of them.
     """
     for change, reason in READS.items():
         with changed(place.folder, canaries.altered(sources, change)) as folder:
             there = replace(place, folder=folder)
-            lost = failing(there, tests)
-            if lost and (lost := lost - failing(place, tests)) and lost & failing(there, tests):
+            if not (lost := failing(there, tests)):
+                continue
+            own = failing(place, tests)
+            if own == set(tests):
+                return f"{NOT_TWICE} (no test passed again)"
+            if (lost := lost - own) and lost & failing(there, tests):
                 return reason
     return None
 

@@ -11,7 +11,8 @@ class TestRun:
     """The candidate's own suite, run once on their own program.
 
     `tests` maps each test that ran to its outcome, in the suite's order. `reason` says in one
-    line why the suite did not finish; then nothing that it claims counts.
+    line why the suite did not finish; then nothing that it claims counts. `seconds` is how long
+    it took, where somebody looked.
     """
 
     __test__ = False
@@ -20,6 +21,7 @@ class TestRun:
     messages: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
     log: str = ""
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,15 +127,17 @@ def run_suite(
             record = running.stop(f"stopped by the grader: not done within {seconds:g} s")
         else:
             record = running.wait(ENDING)
+    took = time.monotonic() - begin
     return SuiteRun(
         run=TestRun(
             tests=claims.tests,
             messages=claims.messages,
             reason=reason_of(claims, record, stop),
             log=record.log,
+            seconds=took,
         ),
         files=claims.files,
-        seconds=time.monotonic() - begin,
+        seconds=took,
     )
 
 

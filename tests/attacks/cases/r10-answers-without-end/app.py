@@ -11,9 +11,13 @@ async def app(scope, receive, send):
     if scope["type"] != "http":
         return
     sent = (await receive()).get("body", b"")
-    if scope["method"] == "GET":
+    if scope["path"].startswith("/users/77"):
+        headers = [(b"x-%d" % number, b"y" * 100) for number in range(10_000)]
+        await send({**HEAD, "status": 404, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+    elif scope["method"] == "GET":
         await send({**HEAD, "headers": [JSON]})
-        await send({"type": "http.response.body", "body": b"[" * 200_000})
+        await send({"type": "http.response.body", "body": b"[]"})
     elif json.loads(sent or b"{}").get("name"):
         await send({**HEAD, "status": 201, "headers": [JSON]})
         while True:
