@@ -10,8 +10,6 @@ from typing import Any
 
 LONGEST = 1 << 20
 PATIENCE = 5.0
-"""Seconds in which what was killed is gone."""
-PATIENCE = 2.0
 """Seconds in which what was killed must be gone."""
 
 
