@@ -46,6 +46,15 @@ def test_a_handout_holds_the_brief_the_starter_and_the_common_files(tree, tmp_pa
         assert b"NotImplementedError" in opened.read("app.py")
 
 
+def test_the_readme_says_how_to_start_a_program_of_its_framework(tree, tmp_path):
+    readme = layout.exercise("things") / "common" / "README.md"
+    readme.write_text("Read this.\n\n    <how to start it>\n")
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    with zipfile.ZipFile(packed.path) as opened:
+        said = opened.read("README.md").decode()
+    assert said == "Read this.\n\n    python -m uvicorn app:app --factory --reload\n"
+
+
 def test_a_later_phase_is_handed_out_with_the_earlier_ones_solved(tree, tmp_path):
     packed = pack("things", "fastapi", candidate="Ann", phases=[2], folder=tmp_path)
     with zipfile.ZipFile(packed.path) as opened:

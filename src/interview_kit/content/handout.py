@@ -7,6 +7,7 @@ not yet to be read (later phases, answers) travels sealed inside `kit.pyz`.
 import hashlib
 import json
 import re
+import shlex
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ from interview_kit.content import sealed, zipapp
 from interview_kit.content.public_faults import programs
 from interview_kit.content.starters import plain_files
 from interview_kit.errors import UsageError
-from interview_kit.frameworks import framework_of
+from interview_kit.frameworks import FRAMEWORKS, framework_of
 from interview_kit.model import Exercise, Phase
-from interview_kit.spec import read_exercise
+from interview_kit.spec import read_exercise, read_manifest
 
 AI_POLICIES = {
     "closed": "No assistants. Documentation and search are fine.",
@@ -36,6 +37,9 @@ GIVEN = {
 }
 """Names in the hand-out, and files in `given/`: the same for every exercise."""
 PYZ = "kit.pyz"
+README = "README.md"
+START = b"<how to start it>"
+"""Stands in the README of an exercise for the command that is another in each framework."""
 MAX_NAME = 60
 
 
@@ -99,9 +103,20 @@ def written(path: Path, members: dict[str, bytes]) -> Packed:
 def texts(exercise: Exercise, phase: Phase, framework: str) -> dict[str, bytes]:
     """Everything but `kit.pyz`, by its name in the hand-out."""
     members = {name: source.read_bytes() for name, source in contents(exercise, phase, framework)}
+    if START in members.get(README, b""):
+        start = how_to_start(layout.starter(exercise.id, phase.id, framework))
+        members[README] = members[README].replace(START, start.encode())
     if layout.QUESTIONS in members:
         members[layout.QUESTIONS] = sealed.listed(exercise.id).encode()
     return members
+
+
+def how_to_start(starter: Path) -> str:
+    """The command by which people start a program like this starter while they work on it."""
+    manifest = read_manifest(starter)
+    if manifest.command:
+        return shlex.join(manifest.command)
+    return FRAMEWORKS[manifest.framework].develop.format(app=manifest.app)
 
 
 def contents(exercise: Exercise, phase: Phase, framework: str) -> Iterator[tuple[str, Path]]:

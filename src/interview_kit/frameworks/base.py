@@ -10,10 +10,12 @@ class Framework:
 
     `interface` is what an app object of it can be called as, or `port` for a program that
     opens its own; `libraries` are imported before any code of a submission, so that nothing
-    in the submission can shadow them.
+    in the submission can shadow them. `develop` is how people start it while they work on it,
+    with the manifest's app in place of `{app}`.
     """
 
     name: str
     title: str
     interface: Literal["asgi", "wsgi", "port"]
     libraries: tuple[str, ...]
+    develop: str = ""

@@ -12,4 +12,5 @@ FRAMEWORK = Framework(
         *("django.middleware.common", "django.urls", "django.views.debug", "django.views.generic"),
         *("pydantic.main", "pydantic.networks", "email_validator"),
     ),
+    develop="python -m django runserver --settings settings",
 )

@@ -7,4 +7,5 @@ FRAMEWORK = Framework(
     title="FastAPI",
     interface="asgi",
     libraries=("fastapi", "pydantic", "email_validator"),
+    develop="python -m uvicorn {app} --factory --reload",
 )

@@ -7,4 +7,5 @@ FRAMEWORK = Framework(
     title="Flask",
     interface="wsgi",
     libraries=("a2wsgi", "flask", "pydantic.main", "pydantic.networks", "email_validator"),
+    develop="python -m flask --app {app} run --debug",
 )

@@ -7,4 +7,5 @@ FRAMEWORK = Framework(
     title="Litestar",
     interface="asgi",
     libraries=("litestar", "msgspec", "pydantic.main", "pydantic.networks", "email_validator"),
+    develop="python -m litestar --app {app} run --reload",
 )
