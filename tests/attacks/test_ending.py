@@ -18,7 +18,7 @@ from . import ending
 from .gradings import LEVELS, Gradings
 
 KILLS = 100
-STEPS = ("unpack", "behaviour", "coverage", "mutation", "what counts")
+STEPS = ("unpack", "behaviour", "coverage", "mutation")
 
 
 def ended(how: str, level: str, *moments: str) -> list[dict[str, Any]]:
