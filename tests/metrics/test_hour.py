@@ -39,7 +39,7 @@ def claimed(folder, exercise="users"):
 
 def test_the_axis_begins_with_the_first_line(tmp_path, book, clocks):
     book.add("start", **START)
-    book.add("phase", phase=1, minutes=40.0, starter=False)
+    book.add("phase", phase=1, minutes=2.0, starter=False)
     clocks.at += 90
     book.add("check", phase=1, visible=9, passed=3, failing=[])
     clocks.at += 10

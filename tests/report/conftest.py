@@ -165,10 +165,10 @@ def worked(whole: Result) -> Result:
         "pauses": [{"at": 1200.0, "seconds": 70.0, "reason": "the door"}],
         "gaps": [{"at": 3000.0, "seconds": 95.0, "reason": ""}],
         "moments": [
+            moment(200.0, "check", 1, 0, 0, trouble="K03"),
             *(moment(240.0 + 150 * n, "check", 1, min(n, 9), 9) for n in range(16)),
             moment(300.0, "question", 1, 5),
             moment(800.0, "question", 1, 2),
-            moment(2700.0, "check", 2, trouble="K03"),
             moment(3300.0, "check", 2, 11, 13),
             moment(3420.0, "catch_up", 3),
             moment(3600.0, "faults", 3, 8, 12),

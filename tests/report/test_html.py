@@ -270,7 +270,7 @@ def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
         "The rule for assistants that was shown at the start: shown.",
         "A pause of 1:10 at 20:00, not counted: the door",
         "A gap of 1:35 at 50:00: the machine slept, or its clock was set. It counts as time.",
-        "45:00 the server could not be asked (K03)",
+        "3:20 the server could not be asked (K03)",
         "57:00 caught up: the starter of phase 3 laid",
         "66:40 submitted",
         "98 generated requests to 7 operations: an answer of 5xx: 1; a status that the document"
@@ -308,6 +308,12 @@ def test_what_was_late_is_drawn_apart(pages: dict[str, Page]) -> None:
     kinds = [attributes.get("class") for _, attributes in pages["worked"].named("rect")]
 
     assert kinds[8:14] == ["phase", "late", "phase", "starter", "pause", "gap"]
+
+
+def test_a_dot_is_filled_where_all_checks_passed(pages: dict[str, Page]) -> None:
+    dots = [attributes["class"] for _, attributes in pages["worked"].named("circle")]
+
+    assert dots[:19] == ["hollow"] * 10 + ["full"] * 7 + ["hollow", "full"]
 
 
 def test_without_a_journal_there_is_no_hour(pages: dict[str, Page]) -> None:

@@ -154,8 +154,13 @@ def phase_bars(hour: HourPart) -> Iterator[Bar]:
 
 def marks(hour: HourPart, found: list[MomentPart]) -> tuple[Mark, ...]:
     """Points, one for each place on a screen; filled where all passed or nothing is counted."""
-    drawn = {percent(place(hour, one.at)): one.of is None or one.got == one.of for one in found}
+    drawn = {percent(place(hour, one.at)): whole(one) for one in found}
     return tuple(Mark(x=x, full=full) for x, full in drawn.items())
+
+
+def whole(one: MomentPart) -> bool:
+    """Whether all passed; so it is where nothing is counted, and not where nothing could run."""
+    return one.trouble is None and (one.of is None or one.got == one.of)
 
 
 def distinct(bars: Iterator[Bar]) -> tuple[Bar, ...]:
@@ -190,7 +195,7 @@ def sentence(one: StretchPart) -> str:
 def all_checks(checks: list[MomentPart]) -> str:
     """The runs of the visible checks in words."""
     last = checks[-1]
-    green = next((one for one in checks if one.got == one.of), None)
+    green = next((one for one in checks if whole(one)), None)
     first = f"; all green first at {clock(green.at)}" if green else "; never all green"
     return f"{words.count(len(checks), 'run')}; the last at {clock(last.at)}: {told(last)}{first}"
 
