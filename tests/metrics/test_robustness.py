@@ -2,11 +2,14 @@
 
 import base64
 import json
+import subprocess
+import sys
 from typing import Any, cast
 
 import pytest
 
 from interview_kit import scoring
+from interview_kit.inside import confine
 from interview_kit.metrics import robustness, tools
 from interview_kit.metrics.robustness import NoDocumentError
 from interview_kit.metrics.tools import ToolError
@@ -247,6 +250,33 @@ def test_findings_are_counted_by_kind() -> None:
         "300 generated requests to 150 operations: an answer of 5xx: 150; shown, not scored"
     )
     assert scoring.robustness_part(None) is None
+
+
+PROBE = """
+import socket, sys
+from interview_kit.metrics import fuzzer
+fuzzer.shut_in(sys.argv[1])
+for act in (socket.socket, lambda: open(sys.argv[2]), lambda: open("/etc/passwd")):
+    try:
+        act()
+    except OSError as error:
+        print(type(error).__name__)
+"""
+
+
+@pytest.mark.skipif(confine.abi() < 1, reason="the kernel offers no Landlock")
+def test_the_process_of_the_library_shuts_itself_in(tmp_path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    (tmp_path / "home").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", PROBE, robustness.no_sockets(), str(secret)],
+        cwd=tmp_path / "home",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["PermissionError"] * 3, done.stderr
 
 
 def test_the_library_reads_under_the_bounds_of_the_other_tools(monkeypatch) -> None:

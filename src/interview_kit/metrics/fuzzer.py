@@ -1,10 +1,10 @@
 """Makes requests from an OpenAPI document and judges the answers by it, in a process of its own.
 
-It imports nothing of the kit and opens no connection: each request goes out as a line of JSON on
-the standard output, its answer comes in as a line on the standard input. A document that breaks
-the library breaks this process alone.
+It opens no connection: each request goes out as a line of JSON on the standard output, its answer
+comes in as a line on the standard input. Where the kernel can, it shuts itself in first: no
+sockets, no files but Python's. A document that breaks the library breaks this process alone.
 
-    {"document": {…}, "seed": 0, "examples": 8, "requests": 400}      first line in
+    {"document": {…}, "seed": 0, "examples": 8, "requests": 400, "filter": "…"}   first line in
     {"send": {"method": …, "target": …, "headers": […], "body": …}}   out, again and again
     {"status": 200, "headers": […], "body": …} or {"error": …}        in, after each
     {"found": {…}}                                                    last line out
@@ -30,6 +30,8 @@ from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as of_openapi
+
+from interview_kit.inside import confine
 
 ORIGIN = "http://127.0.0.1:8000"
 LONGEST_BODY = 120
@@ -172,6 +174,15 @@ def heard(answer: dict[str, Any], sent: requests.PreparedRequest) -> Response:
     )
 
 
+def shut_in(filter_: str) -> None:
+    """Keep this process from other files than Python's and its folder, and from all sockets."""
+    if sys.platform == "linux" and confine.abi() >= 1:
+        ours = {sys.prefix, sys.base_prefix, *filter(None, sys.path), "/usr", "/lib", "/lib64"}
+        confine.restrict(read=sorted(ours), write=[".", os.devnull], mailbox=[])
+    if filter_:
+        confine.filter_calls(base64.b64decode(filter_))
+
+
 def main() -> None:
     """Talk over the standard streams; whatever libraries print goes nowhere."""
     warnings.simplefilter("ignore")
@@ -188,7 +199,9 @@ def main() -> None:
         answer: dict[str, Any] = json.loads(sys.stdin.readline())
         return answer
 
-    fuzzer = Fuzzer(json.loads(sys.stdin.readline()), ask)
+    asked = json.loads(sys.stdin.readline())
+    shut_in(asked.pop("filter"))
+    fuzzer = Fuzzer(asked, ask)
     try:
         reason = fuzzer.run()
     except SchemathesisError as error:

@@ -23,6 +23,7 @@ from interview_kit.metrics import tools
 from interview_kit.metrics.tools import ToolError
 from interview_kit.model import Environment, Robustness, RobustnessFinding, Submission
 from interview_kit.progress import Progress
+from interview_kit.sandbox import seccomp
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
 from interview_kit.server.client import BoundedClient
@@ -37,7 +38,16 @@ EXAMPLES = 8
 REQUESTS = 400
 SECONDS = 60.0
 MOST_LINE = 4 << 20
-BASES = ("$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "externalValue")
+BASES = (
+    "$id",
+    "id",
+    "$schema",
+    "jsonSchemaDialect",
+    "$anchor",
+    "$dynamicAnchor",
+    "$recursiveAnchor",
+    "externalValue",
+)
 """Keys that could make a local reference lead elsewhere, or load something."""
 POINTERS = ("$ref", "$dynamicRef", "$recursiveRef", "operationRef")
 
@@ -135,6 +145,7 @@ def answered(server: Server, request: dict[str, Any]) -> dict[str, Any]:
 def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
     """Have requests made, send them, hand the answers back. Errors: `ToolError`."""
     asked = {"document": document, "seed": seed, "examples": EXAMPLES, "requests": REQUESTS}
+    asked["filter"] = no_sockets()
     program = os.fspath(Path(__file__).with_name("fuzzer.py"))
     with tempfile.TemporaryDirectory(prefix="kit-home-") as home:
         clean = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"}
@@ -152,6 +163,14 @@ def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
                 return conversed(Lines(process), asked, send)
             finally:
                 process.kill()
+
+
+def no_sockets() -> str:
+    """What keeps a process from sockets, as text; nothing where this machine has no such thing."""
+    if sys.platform != "linux" or not seccomp.supported():
+        return ""
+    shared = os.geteuid() != 0
+    return base64.b64encode(seccomp.build(sockets=False, shared=shared)).decode()
 
 
 def conversed(lines: "Lines", asked: dict[str, Any], send: Send) -> Robustness:
