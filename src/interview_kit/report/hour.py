@@ -285,9 +285,9 @@ def lines(hour: HourPart, phases: tuple[PhasePart, ...]) -> Iterator[str]:
 
 
 def changes(hour: HourPart | None) -> dict[str, Verdict]:
-    """The verdict of each requirement when its phase ended, where that was graded by itself."""
+    """The verdict of each requirement when its phase ended, where that was graded."""
     ends = hour.ends if hour else ()
-    return {name: verdict for end in ends if not end.same for name, verdict in end.verdicts.items()}
+    return {name: verdict for end in ends for name, verdict in end.verdicts.items()}
 
 
 def later(then: Verdict | None, now: Verdict) -> str | None:
