@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import quote, unquote
 
-from interview_kit.faults.base import Request, Response
-from interview_kit.faults.boundary import Boundary
+from interview_kit.faults.base import Bend, Request, Response
 from interview_kit.pytest_plugin import Launcher
 from interview_kit.server import client, wire
 from interview_kit.server.launch import Server
@@ -13,7 +12,7 @@ from interview_kit.server.launch import Server
 UNQUOTED = "/:@!$&'()*+,;="
 
 
-def faulty(launch: Launcher, boundary: Boundary) -> Launcher:
+def faulty(launch: Launcher, boundary: Bend) -> Launcher:
     """The same servers, with a fault in front of each."""
 
     @contextmanager
@@ -28,7 +27,7 @@ def faulty(launch: Launcher, boundary: Boundary) -> Launcher:
     return launcher
 
 
-def on_the_wire(boundary: Boundary) -> client.Bend:
+def on_the_wire(boundary: Bend) -> client.Bend:
     """A boundary in the terms of the bounded client."""
 
     def bend(sent: wire.Request, forward: client.Forward) -> wire.Answer:

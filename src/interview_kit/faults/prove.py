@@ -21,6 +21,7 @@ from interview_kit.faults.base import Fault
 from interview_kit.faults.boundary import Boundary
 from interview_kit.faults.hidden import faulty
 from interview_kit.faults.reference import Reference, warm
+from interview_kit.faults.touched import Seen
 from interview_kit.metrics import correctness
 from interview_kit.model import Exercise, Outcome
 from interview_kit.progress import Silent
@@ -70,14 +71,18 @@ def prove(exercise_id: str, jobs: int | None = None) -> tuple[Found, ...]:
 
 
 def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) -> list[Found]:
-    """The same for some of them, in one process."""
+    """The same for some of them, in one process; each meets the suites that it can touch."""
     exercise = read_exercise(exercise_id)
+    every = correctness.suites(exercise, [phase.number for phase in exercise.phases])
     found = []
     with reference(exercise_id, None) as (launch, openapi):
+        seen = Seen()
+        honest = losses(exercise, every, faulty(launch, seen), openapi)
         for fault in (NOTHING, *catalogue.read(exercise_id)):
             if fault.id in faults:
                 boundary = Boundary(fault, strict=True)
-                lost = losses(exercise, faulty(launch, boundary), openapi)
+                files = seen.touched(fault)
+                lost = losses(exercise, files, faulty(launch, boundary), openapi) if files else ()
                 found.append(
                     Found(
                         id=fault.id,
@@ -85,14 +90,14 @@ def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) ->
                         kind="fault",
                         public=fault.public,
                         cited=fault.requirements,
-                        lost=lost,
+                        lost=honest if fault is NOTHING else lost,
                         fired=boundary.fired,
                     )
                 )
     for bug in bugs.read(exercise_id):
         if bug.id in named:
             with reference(exercise_id, bug) as (launch, openapi):
-                lost = losses(exercise, launch, openapi)
+                lost = losses(exercise, every, launch, openapi)
             found.append(
                 Found(
                     id=bug.id,
@@ -118,12 +123,11 @@ def reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[Referenc
             yield launch, read_manifest(folder, None).openapi
 
 
-def losses(exercise: Exercise, launch: Launcher, openapi: str) -> tuple[str, ...]:
-    """The requirements of which a check does not pass, in their order."""
-    numbers = [phase.number for phase in exercise.phases]
-    checks = correctness.run_checks(
-        correctness.suites(exercise, numbers), launch, openapi=openapi, seed=0, progress=Silent()
-    )
+def losses(
+    exercise: Exercise, paths: Sequence[Path], launch: Launcher, openapi: str
+) -> tuple[str, ...]:
+    """The requirements of which a check in these suites does not pass, in their order."""
+    checks = correctness.run_checks(paths, launch, openapi=openapi, seed=0, progress=Silent())
     lost = {check.requirement for check in checks if check.outcome is not Outcome.PASSED}
     return tuple(r.id for r in exercise.requirements if r.id in lost)
 
