@@ -14,6 +14,7 @@ import pytest
 from interview_kit import layout
 from interview_kit.errors import EngineError
 from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.metrics.ahead import Ahead
 from interview_kit.metrics.forked import Forks, Quick
 from interview_kit.model import CheckResult, Correctness, Environment, Exercise, Outcome, Submission
 from interview_kit.progress import Progress
@@ -198,9 +199,17 @@ def quickened(
     level: Level,
     stack: ExitStack,
 ) -> Launcher:
-    """The same servers, each forked from a process that has imported the libraries."""
+    """The same servers, each forked from a process that has imported the libraries.
+
+    Those that are started by a command are begun one ahead instead, where each has a network,
+    and so a port, of its own.
+    """
     if FRAMEWORKS[submission.manifest.framework].interface == "port":
-        return launch
+        if level.name != "bubblewrap":
+            return launch
+        ahead = Ahead(launch)
+        stack.callback(ahead.close)
+        return ahead
     quick = Quick(
         lambda: Forks(submission, environment, level),
         lambda serving: replace(launch, serving=serving),
