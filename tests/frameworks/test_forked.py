@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit.metrics.ahead import Ahead
 from interview_kit.metrics.correctness import Answering, quickened
-from interview_kit.metrics.forked import Forks, Quick, forked
+from interview_kit.metrics.forked import Forks, forked
 from interview_kit.model import Environment, Manifest, RunStatus, Submission
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
@@ -185,7 +186,12 @@ def test_a_program_that_ends_the_warmed_process_is_started_from_then_on(
     assert started == ["fresh"]
 
 
-def test_a_command_is_never_forked(fastapi: Environment, tmp_path: Path, stack) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind"), [("bubblewrap", Ahead), ("landlock", Answering), ("none", Answering)]
+)
+def test_a_command_is_never_forked_and_starts_ahead_where_its_port_is_its_own(
+    fastapi: Environment, tmp_path: Path, stack, name: str, kind: type
+) -> None:
     told = Submission(
         candidate="ann",
         folder=tmp_path,
@@ -194,5 +200,5 @@ def test_a_command_is_never_forked(fastapi: Environment, tmp_path: Path, stack) 
         files=1,
         size=1,
     )
-    _, launch = launched(told, fastapi, LEVELS["none"], stack)
-    assert not isinstance(launch, Quick)
+    _, launch = launched(told, fastapi, LEVELS[name], stack)
+    assert type(launch) is kind
