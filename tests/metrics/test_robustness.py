@@ -1,6 +1,7 @@
 """The robustness lane: a foreign document, requests made from it, answers held against it."""
 
 import base64
+import itertools
 import json
 import subprocess
 import sys
@@ -101,6 +102,14 @@ def test_each_departure_has_its_kind(given: Request, kind: str) -> None:
     if kind == "NoAnswer":
         assert found.reason == "3 requests in a row got no answer"
         assert found.requests == 3
+
+
+def test_only_silences_in_a_row_end_it() -> None:
+    turns = itertools.cycle([{"error": "closed"}, {"error": "closed"}, None])
+    found = robustness.talk(DOCUMENT, 0, lambda request: next(turns) or honest(request))
+    assert "NoAnswer" in kinds(found)
+    assert found.reason is None
+    assert found.requests > 6
 
 
 def test_no_more_requests_are_sent_than_planned(monkeypatch) -> None:
