@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from interview_kit import environments, layout, pipeline, result, verify
+from interview_kit import environments, extras, layout, pipeline, result, verify
 from interview_kit.cli import main
 from interview_kit.errors import EngineError, ExitCode
 from interview_kit.model import CheckResult, Correctness, Environment, Outcome
@@ -30,6 +30,11 @@ class Grader:
         self.wanted: list[str | None] = []
         self.fault: Exception | None = None
         self.files: list[tuple[str, ...]] = []
+        self.installed: list[tuple[str, ...]] = []
+
+    def install(self, environment: Environment, pins: tuple[str, ...], *_: object) -> Environment:
+        self.installed.append(pins)
+        return environment
 
     def choose(self, name: str | None, environment: Environment) -> tuple[object, Proof]:
         self.wanted.append(name)
@@ -63,6 +68,7 @@ def grader(monkeypatch) -> Grader:
     monkeypatch.setattr(environments, "build", lambda framework, progress=None: ENVIRONMENT)
     monkeypatch.setattr(pipeline, "choose", made.choose)
     monkeypatch.setattr(pipeline, "measure", made.measure)
+    monkeypatch.setattr(extras, "install", made.install)
     return made
 
 
@@ -206,6 +212,17 @@ def test_no_isolation_must_be_typed_each_time(grader, ann, tmp_path):
     assert call("verify", tmp_path / "out").exit_code == ExitCode.USAGE
     assert call("verify", tmp_path / "out", "--isolation", "none").exit_code == 0
     assert grader.wanted == ["none", None, "none"]
+
+
+def test_packages_are_installed_again_only_where_that_is_typed(grader, ann, tmp_path):
+    out = tmp_path / "out"
+    (ann / "requirements.txt").write_text("more==1.0\n")
+    call("grade", ann, "--out", out, "--allow-install")
+    found = call("verify", out)
+    assert found.exit_code == ExitCode.USAGE
+    assert "were installed for it (more==1.0): type --allow-install again" in found.stderr
+    assert call("verify", out, "--allow-install").exit_code == 0
+    assert grader.installed == [("more==1.0",)] * 2
 
 
 def test_a_metric_that_nobody_knows_is_refused(graded):

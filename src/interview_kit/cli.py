@@ -93,6 +93,11 @@ def main() -> None:
     type=click.Choice(["bubblewrap", "landlock", "none"]),
     help="This level and no other.  [default: the strongest that this machine proves]",
 )
+@click.option(
+    "--allow-install",
+    is_flag=True,
+    help="Install what its requirements.txt pins as name==version: wheels only, nothing else.",
+)
 @click.option("--candidate", help="Name on the scorecard.  [default: from the file's name]")
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
 @click.option("--fail-under", type=float, help="Exit with 1 below this many points.")
@@ -167,14 +172,15 @@ def report(folder: Path, reader: str) -> None:
     type=click.Choice(["bubblewrap", "landlock", "none"]),
     help="This level and no other.  [default: the one of the first grading; none must be typed]",
 )
-def verify(folder: Path, path: Path | None, isolation: str | None) -> None:
+@click.option("--allow-install", is_flag=True, help="Install again what was installed then.")
+def verify(folder: Path, path: Path | None, isolation: str | None, allow_install: bool) -> None:
     """Grade what FOLDER's scorecard is of again, and say whether it is identical.
 
     PATH names the submission where FOLDER holds no copy of it.
     """
     from interview_kit import grading
 
-    if not grading.verify(folder, path, isolation):
+    if not grading.verify(folder, path, isolation, allow_install):
         sys.exit(int(ExitCode.BELOW_THRESHOLD))
 
 

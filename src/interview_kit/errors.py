@@ -37,6 +37,10 @@ class UnreadableSubmissionError(KitError):
     exit_code = ExitCode.UNREADABLE
 
 
+class NotInstalledError(UnreadableSubmissionError):
+    """What a submission asks for, and was allowed to, cannot be installed."""
+
+
 class NothingToGradeError(KitError):
     """The submission was read and holds nothing that could be graded."""
 

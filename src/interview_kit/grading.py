@@ -93,12 +93,19 @@ def copy_for(reader: str, folder: Path) -> Path:
     return report.write_for(reader, result.read(folder / layout.RESULT), folder)
 
 
-def verify(folder: Path, path: Path | None, isolation: str | None) -> bool:
+def verify(
+    folder: Path, path: Path | None, isolation: str | None, allow_install: bool = False
+) -> bool:
     """Grade again and say whether the scorecard is the same, or where it is not."""
     console = Console()
     with LiveProgress(console) as progress:
         found = verifying.verify(
-            folder, path, isolation=isolation, jobs=processors(), progress=progress
+            folder,
+            path,
+            isolation=isolation,
+            jobs=processors(),
+            progress=progress,
+            allow_install=allow_install,
         )
     print_differences(console, found)
     return not found

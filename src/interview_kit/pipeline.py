@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from interview_kit import environments, journal, scorecard
-from interview_kit.errors import EngineError, UsageError
+from interview_kit import environments, extras, journal, scorecard
+from interview_kit.errors import EngineError, NotInstalledError, UsageError
 from interview_kit.faults import ask, catalogue
 from interview_kit.faults.prove import reference
 from interview_kit.intake import collect, keep
@@ -53,6 +53,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
             exercise=options.exercise,
             candidate=options.candidate,
             ours=options.kept,
+            allow_install=options.allow_install,
         )
         if options.keep:
             keep(submission.folder, options.keep)
@@ -64,13 +65,17 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
             with ended_by_ctrl_c(measured):
                 kept = claimed_hour(measured, exercise, submission, workspace.theirs, options)
                 environment = environments.build(submission.manifest.framework, progress)
+                if submission.installs:
+                    environment = extras.install(
+                        environment, submission.installs, workspace.theirs, progress
+                    )
                 level, proof = choose(options.isolation, environment)
                 refuse_unfenced(proof, options)
                 measure(measured, exercise, submission, environment, level, options, progress)
                 phase_by_phase(measured, exercise, kept, environment, level, options, progress)
         except KeyboardInterrupt:
             measured.interrupted = True
-        except UsageError:
+        except (UsageError, NotInstalledError):
             raise
         except Exception as error:
             if not measured.interrupted:

@@ -44,6 +44,7 @@ class Options:
 
     `trusted` code, such as our own reference, may run without isolation. `keep` is the file in
     which a copy of what is graded is kept; `kept` says that the submission is such a copy.
+    `allow_install` lets its requirements.txt name packages that are installed for it.
     """
 
     only: tuple[str, ...] = METRICS
@@ -57,6 +58,7 @@ class Options:
     trusted: bool = False
     keep: Path | None = None
     kept: bool = False
+    allow_install: bool = False
     ready_seconds: float = 30.0
     check_seconds: float = 20.0
 
@@ -111,7 +113,12 @@ def make(
         format_version=FORMAT_VERSION,
         kit_version=__version__,
         seed=options.seed,
-        asked=AskedPart(only=options.only, phases=options.phases, budget=options.budget),
+        asked=AskedPart(
+            only=options.only,
+            phases=options.phases,
+            budget=options.budget,
+            allow_install=options.allow_install,
+        ),
         status="ungraded" if fault or nothing_measured(metrics) else "graded",
         reason=fault or (INTERRUPTED if measured.interrupted else None),
         submission=submission_part(submission),
@@ -144,6 +151,7 @@ def submission_part(submission: Submission) -> SubmissionPart:
         size=submission.size,
         manifest="inferred" if manifest.inferred else "kit.toml",
         notes=submission.notes,
+        installed=submission.installs,
     )
 
 

@@ -10,11 +10,18 @@ from interview_kit.progress import Progress
 from interview_kit.report.differences import Difference, between
 from interview_kit.result import Result
 from interview_kit.scorecard import Options
+from interview_kit.text import one_line
 from interview_kit.workspace import stage
 
 
 def verify(
-    folder: Path, path: Path | None, *, isolation: str | None, jobs: int, progress: Progress
+    folder: Path,
+    path: Path | None,
+    *,
+    isolation: str | None,
+    jobs: int,
+    progress: Progress,
+    allow_install: bool = False,
 ) -> tuple[Difference, ...]:
     """Grade again what a folder's scorecard is of, and say what differs: nothing, if it is true.
 
@@ -26,6 +33,9 @@ def verify(
     if stored.status == "ungraded":
         raise UsageError(f"{folder} holds an ungraded scorecard: nothing to verify; grade again")
     asked = options(stored, path is None, isolation, jobs)
+    if asked.allow_install and not allow_install:
+        what = ", ".join(map(one_line, stored.submission.installed)) or "nothing in the end"
+        raise UsageError(f"packages were installed for it ({what}): type --allow-install again")
     submission = path or copy_in(folder)
     if digest(submission, asked) != stored.submission.sha256:
         refuse(folder, path)
@@ -84,4 +94,5 @@ def options(stored: Result, kept: bool, isolation: str | None, jobs: int) -> Opt
         candidate=submission.candidate,
         exercise=submission.exercise if submission.manifest == "inferred" else None,
         kept=kept,
+        allow_install=asked.allow_install,
     )

@@ -10,6 +10,7 @@ from typing import Final
 
 from interview_kit import layout
 from interview_kit.errors import NothingToGradeError, UnreadableSubmissionError
+from interview_kit.intake import wanted
 from interview_kit.intake.archive import copy_archive
 from interview_kit.intake.copy import PrivateCopy
 from interview_kit.intake.keep import keep
@@ -34,10 +35,12 @@ def collect(
     exercise: str | None = None,
     candidate: str | None = None,
     ours: bool = False,
+    allow_install: bool = False,
 ) -> Submission:
     """Copy a submission to `into`, which must not exist yet, and read its manifest.
 
     An archive that we kept (`ours`) is taken as it is: its only folder was the submission's.
+    `allow_install` lets its requirements name packages to install; nothing is installed here.
 
     Errors: `UnreadableSubmissionError` when it cannot or must not be taken in,
     `NothingToGradeError` when it holds no program, `UsageError` for an unknown exercise.
@@ -47,6 +50,9 @@ def collect(
         _take_in(path, copy, into, ours=ours)
         digest = copy.sha256()
         manifest = read_manifest(into, exercise)
+        asked = wanted.read(into, manifest.framework)
+        if allow_install:
+            asked.refuse_others()
     except BaseException as error:
         shutil.rmtree(into, ignore_errors=True)
         notes = "; ".join(copy.notes.lines())
@@ -60,7 +66,8 @@ def collect(
         sha256=digest,
         files=len(copy.paths),
         size=copy.size,
-        notes=copy.notes.lines(),
+        notes=(*copy.notes.lines(), *asked.notes(allowed=allow_install)),
+        installs=asked.pins if allow_install else (),
     )
 
 

@@ -25,7 +25,8 @@ class Manifest:
 class Submission:
     """A safe private copy of what was handed in; no code of it has run.
 
-    `notes` name what was left out of the copy, one line each.
+    `notes` name what was left out of the copy, one line each. `installs` are the packages
+    that are installed for it beside its environment's: `name==version`.
     """
 
     candidate: str
@@ -35,6 +36,7 @@ class Submission:
     files: int
     size: int
     notes: tuple[str, ...] = ()
+    installs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,10 @@ INTERRUPTED = "interrupted: only what was measured counts"
 
 
 class SubmissionPart(Document):
-    """What was graded. `notes` name what was left out of it or inferred about it."""
+    """What was graded. `notes` name what was left out of it or inferred about it.
+
+    `installed` are the packages that it got beside its environment's.
+    """
 
     candidate: str
     exercise: str
@@ -95,6 +98,7 @@ class SubmissionPart(Document):
     size: int
     manifest: Literal["kit.toml", "inferred"]
     notes: tuple[str, ...]
+    installed: tuple[str, ...] = ()
 
 
 class IsolationPart(Document):
@@ -140,6 +144,7 @@ class AskedPart(Document):
     only: tuple[str, ...] = METRICS
     phases: tuple[int, ...] = ()
     budget: float = 120.0
+    allow_install: bool = False
 
 
 class RunPart(Document):
