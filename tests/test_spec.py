@@ -107,6 +107,14 @@ class TestManifest:
         write(submission, kit_toml=RUN + '[tests]\npaths = ["tests"]\n', app_py=FACTORY)
         assert read_manifest(submission).tests == ("tests",)
 
+    def test_tests_of_a_command_may_have_a_command_of_their_own(self, submission):
+        text = '[run]\ncommand = ["node", "server.js"]\n'
+        write(submission, kit_toml=text + '[tests]\ncommand = ["npm", "test"]\n')
+        manifest = read_manifest(submission)
+        assert (manifest.tests, manifest.test_command) == (("tests",), ("npm", "test"))
+        write(submission, kit_toml=text)
+        assert read_manifest(submission).test_command is None
+
     def test_a_package_may_hold_the_application(self, submission):
         text = RUN.replace("app:", "shop.api:")
         write(submission, kit_toml=text, shop__api_py=FACTORY)
@@ -144,6 +152,8 @@ class TestManifest:
             (RUN + "[tests]\npaths = ['a\\b']", "holds a character that no path here may have"),
             (RUN + '[tests]\npaths = ["a\\u001b"]', "a\\x1b holds a character"),
             (RUN + "[tests]\npaths = []", "tests.paths: "),
+            (RUN + "[tests]\ncommand = ['npm']", "tests of a program with fastapi are run by pyt"),
+            (RUN + "[tests]\ncommand = 'npm'", 'tests.command: must be a list, like ["one"'),
             (RUN + '[x."\\u001b[2J"]', "x: is no key of this file"),
             ('"\\u001b[2J" = 1\n' + RUN, "\\x1b[2J: is no key"),
             ("a = " + "[" * 100_000, "is nested too deeply; flatten it"),

@@ -15,7 +15,7 @@ from interview_kit.faults.build import answer, on
 from interview_kit.faults.prove import reference
 from interview_kit.faults.reference import warm
 from interview_kit.intake import collect
-from interview_kit.metrics.coverage import ELSEWHERE, elsewhere
+from interview_kit.metrics.coverage import ELSEWHERE, NOT_PYTEST, elsewhere, unmeasurable
 from interview_kit.metrics.coverage import measure as cover
 from interview_kit.model import Manifest, Submission
 from interview_kit.progress import Silent
@@ -185,8 +185,10 @@ def test_what_cannot_be_measured_is_told_and_not_void(tmp_path: Path) -> None:
     made = by_command(tmp_path, TESTS)
     landlock = LEVELS["landlock"]
     assert ask.measure(made, ENVIRONMENT, landlock, FAULTS, progress=Silent()).unmet == ask.NO_PORT
+    told = replace(made, manifest=replace(RUN, test_command=("npm", "test")))
+    assert ask.measure(told, ENVIRONMENT, LEVEL, FAULTS, progress=Silent()).unmet == NOT_PYTEST
     (made.folder / "tests/test_notes.py").unlink()
-    assert ask.measure(made, ENVIRONMENT, LEVEL, FAULTS, progress=Silent()).unmet == ask.NO_PYTEST
+    assert ask.measure(made, ENVIRONMENT, LEVEL, FAULTS, progress=Silent()).unmet == NOT_PYTEST
 
 
 @pytest.fixture
@@ -209,6 +211,21 @@ def test_the_reference_answers_over_http_too(tmp_path: Path, honest) -> None:
     )
     found = measured(tmp_path / "b", made_by, reference=honest)
     assert [*found.contradicting] == ["tests/test_notes.py::test_server"]
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (None, None),
+        (("python", "-m", "pytest", "-x"), None),
+        ((".venv/bin/pytest",), None),
+        (("npm", "test"), NOT_PYTEST),
+    ],
+)
+def test_tests_are_measured_where_pytest_runs_them(tmp_path: Path, command, reason) -> None:
+    made = by_command(tmp_path, TESTS)
+    told = replace(made, manifest=replace(RUN, test_command=command))
+    assert unmeasurable(told) == reason
 
 
 def test_coverage_of_another_process_is_told_as_unseen(tmp_path: Path) -> None:

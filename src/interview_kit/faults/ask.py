@@ -13,7 +13,7 @@ from interview_kit.faults.meeting import UNSTEADY, Meeting, Source, UnfitError
 from interview_kit.faults.sightings import Sightings, watch
 from interview_kit.faults.wheat import contradicting
 from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.metrics.coverage import place_of, sources_of
+from interview_kit.metrics.coverage import NOT_PYTEST, place_of, sources_of, unmeasurable
 from interview_kit.model import (
     Environment,
     FaultFinding,
@@ -36,7 +36,6 @@ UNMET = (
     " changes to the program alone count"
 )
 NO_PORT = "isolation landlock lets no test start a server; grade at another level"
-NO_PYTEST = "its tests are not pytest's (files named test_….py), and only those can be measured"
 UNASKED = "no broken server was met: no test asks the program over HTTP in the tests' own process"
 
 
@@ -144,10 +143,12 @@ def unreachable(submission: Submission, level: Level) -> str | None:
     """Why no test can meet a server of its own; None when one may."""
     if level.name == "landlock":
         return NO_PORT
+    if unmeasurable(submission) == NOT_PYTEST:
+        return NOT_PYTEST
     files = python_files(submission.folder, submission.manifest.tests)
     names = [PurePosixPath(path).name for path in files]
     tests = any(name.startswith("test_") or name.endswith("_test.py") for name in names)
-    return None if tests else NO_PYTEST
+    return None if tests else NOT_PYTEST
 
 
 def fullest(sources: Mapping[str, str]) -> Source:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from interview_kit.frameworks import FRAMEWORKS
@@ -20,6 +21,7 @@ MADE_UP = (
     "it asserts nothing, or its result is made up"
 )
 NOT_PYTHON = "the program holds no Python, and only Python programs can be looked into"
+NOT_PYTEST = "its tests are not run by pytest, and only such can be measured"
 ELSEWHERE = (
     "the tests meet the program as another process, and only what runs in their own can be"
     " looked into"
@@ -59,6 +61,9 @@ def unmeasurable(submission: Submission) -> str | None:
     manifest = submission.manifest
     if FRAMEWORKS[manifest.framework].interface != "port":
         return None
+    words = [PurePosixPath(word).name for word in manifest.test_command or ("pytest",)]
+    if not any(word.startswith("pytest") for word in words):
+        return NOT_PYTEST
     whole = replace(submission, manifest=replace(manifest, source=(".",)))
     return None if program_files(whole) else NOT_PYTHON
 

@@ -8,7 +8,10 @@ from interview_kit.model.states import RunStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """How to run, read and test a submission: its `kit.toml`, or what was inferred."""
+    """How to run, read and test a submission: its `kit.toml`, or what was inferred.
+
+    `test_command` runs the tests of a program that is started by a command; None is pytest.
+    """
 
     exercise: str
     framework: str
@@ -17,6 +20,7 @@ class Manifest:
     openapi: str = "/openapi.json"
     source: tuple[str, ...] = (".",)
     tests: tuple[str, ...] = ("tests",)
+    test_command: tuple[str, ...] | None = None
     candidate: str | None = None
     inferred: bool = False
 

@@ -74,7 +74,7 @@ def unjudged(mutation: Mutation) -> str | None:
 def without_mutants(exercise: Exercise, faults: FaultFindings, absent: str) -> MutationPart:
     """The metric where the program cannot be changed: broken servers alone, if any was met."""
     if faults.unmet:
-        return nothing(exercise, f"{absent}; {faults.unmet}")
+        return nothing(exercise, "; ".join(dict.fromkeys((absent, faults.unmet))))
     shown = None if faults.void else faults_part(faults)
     full, most = exercise.full_marks_at["mutation"], exercise.weights["mutation"]
     found = {

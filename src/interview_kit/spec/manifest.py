@@ -25,6 +25,7 @@ _OPENAPI = re.compile(r"/(?!/)[!-~]*")
 
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 Paths = Annotated[list[Text], Field(min_length=1, max_length=50)]
+Command = Annotated[list[Text], Field(min_length=1, max_length=50)]
 
 
 class RunPart(Part):
@@ -32,7 +33,7 @@ class RunPart(Part):
 
     framework: Text | None = None
     app: Text | None = None
-    command: Annotated[list[Text], Field(min_length=1, max_length=50)] | None = None
+    command: Command | None = None
 
     @field_validator("app")
     @classmethod
@@ -76,6 +77,15 @@ class PathsPart(Part):
         return given
 
 
+class TestsPart(PathsPart):
+    """`[tests]`: where they are, and what runs those of a command when that is not pytest."""
+
+    __test__ = False
+
+    paths: Paths = Field(default_factory=lambda: ["tests"])
+    command: Command | None = None
+
+
 class ManifestDocument(Part):
     """The whole file."""
 
@@ -84,7 +94,7 @@ class ManifestDocument(Part):
     run: RunPart
     docs: DocsPart = DocsPart()
     source: PathsPart = PathsPart(paths=["."])
-    tests: PathsPart | None = None
+    tests: TestsPart | None = None
 
 
 def read_manifest(folder: Path, exercise_default: str | None = None) -> Manifest:
@@ -125,6 +135,7 @@ def _checked(document: ManifestDocument, folder: Path, asked: str | None) -> Man
         if path != "tests":
             _must_exist(folder, "tests.paths", path)
     return Manifest(
+        test_command=_test_command(document.tests, framework),
         exercise=exercise.id,
         framework=framework,
         app=document.run.app,
@@ -172,6 +183,17 @@ def _framework(run: RunPart, exercise: Exercise) -> str:
             f"says run.framework = {framework!r}, which is started otherwise; write {wanted}"
         )
     return found.name
+
+
+def _test_command(tests: TestsPart | None, framework: str) -> tuple[str, ...] | None:
+    if tests is None or tests.command is None:
+        return None
+    if framework != COMMAND:
+        raise RefusedDocumentError(
+            f"has tests.command, but tests of a program with {framework} are run by pytest; "
+            "take it off"
+        )
+    return tuple(tests.command)
 
 
 def _must_hold_module(folder: Path, app: str) -> None:
