@@ -46,6 +46,13 @@ def test_an_attack_gains_nothing_and_leaves_nothing(
             assert each in graded.says(place)
 
 
+def test_each_attack_is_graded_once_in_the_suite_and_in_all_ways_in_the_matrix() -> None:
+    ways = [(each.values[0], not each.marks) for each in combinations()]
+    for name in (BASE, *ALL):
+        assert ways.count((name, True)) == 1
+        assert ways.count((name, False)) == len(LEVELS) * len(USERS) - 1
+
+
 def test_the_base_has_room_for_cheats() -> None:
     """Else an attack would gain nothing because there is nothing to be gained."""
     assert HONEST["coverage"] < 0.9 * 10

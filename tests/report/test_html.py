@@ -340,3 +340,13 @@ def test_a_change_is_shown_without_the_headers_of_a_diff() -> None:
 
 def test_the_same_result_gives_the_same_page(results: dict[str, Result]) -> None:
     assert html.render(results["partial"]) == html.render(results["partial"])
+
+
+def test_points_without_isolation_are_those_of_an_unverified_run(
+    results: dict[str, Result], pages: dict[str, Page]
+) -> None:
+    result = results["perfect"]
+    assert "unverified run" not in pages["perfect"].text
+    part = result.isolation.model_copy(update={"level": "none"})
+    seen = Page(html.render(result.model_copy(update={"isolation": part})))
+    assert "points (unverified run)" in seen.text

@@ -49,6 +49,17 @@ def test_foreign_text_never_acts(results: dict[str, Result], width: int) -> None
         assert "##[" not in line
 
 
+def test_points_without_isolation_are_those_of_an_unverified_run(
+    results: dict[str, Result],
+) -> None:
+    result = results["perfect"]
+    assert "unverified" not in printed(result, 120)
+    part = result.isolation.model_copy(update={"level": "none"})
+    seen = printed(result.model_copy(update={"isolation": part}), 120)
+    assert re.search(r"TOTAL .* s \(unverified run\)\n", seen)
+    assert "isolation   none" in seen
+
+
 def test_markup_in_foreign_text_is_shown_everywhere(foreign: Callable[[str], Result]) -> None:
     plain = printed(foreign("(red)"), 200).count("(red)")
 

@@ -95,13 +95,22 @@ def test_an_operator_is_words() -> None:
     assert words.operator("bound-plus_one") == "bound plus one"
 
 
-def test_an_isolation_that_proved_nothing_says_so(results: dict[str, Result]) -> None:
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("not reached", "nothing proved"),
+        ("none", "unverified run: its results are not tamper-proof"),
+    ],
+)
+def test_an_isolation_that_proved_nothing_says_so(
+    results: dict[str, Result], level: str, said: str
+) -> None:
     part = results["perfect"].isolation.model_copy(
-        update={"level": "none", "version": "", "proved": (), "not_covered": ("network",)}
+        update={"level": level, "version": "", "proved": (), "not_covered": ("network",)}
     )
     result = results["perfect"].model_copy(update={"isolation": part})
 
-    assert words.isolation(result) == "none; nothing proved; not covered: network"
+    assert words.isolation(result) == f"{level}; {said}; not covered: network"
 
 
 def test_mutants_that_there_are_none_of_are_not_counted(results: dict[str, Result]) -> None:

@@ -39,6 +39,36 @@ PROBES = {
             with fork.Lock(), ProcessPoolExecutor(2, mp_context=fork) as pool:
                 assert sum(pool.map(abs, range(10))) == 45
         """,
+    "processes that start anew": """
+        import multiprocessing
+        spawn = multiprocessing.get_context("spawn")
+        with spawn.Pool(2) as pool:
+            assert pool.map(abs, [-1, -2]) == [1, 2]
+        """,
+    "a queue between processes": """
+        import multiprocessing
+        fork = multiprocessing.get_context("fork")
+        queue, over = fork.Queue(), fork.Event()
+        child = fork.Process(target=lambda: (queue.put("hello"), over.wait(15)))
+        child.start()
+        assert queue.get(timeout=15) == "hello"
+        over.set(); child.join(15)
+        assert child.exitcode == 0
+        """,
+    "sqlite from many threads and processes": """
+        import os, sqlite3, threading
+        sqlite3.connect("many.db").execute("create table t (a)").connection.close()
+        def write():
+            with sqlite3.connect("many.db", timeout=30) as base:
+                for number in range(10): base.execute("insert into t values (?)", (number,))
+        if (child := os.fork()) == 0:
+            write(); os._exit(0)
+        threads = [threading.Thread(target=write) for _ in range(4)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        assert os.waitpid(child, 0)[1] == 0
+        assert sqlite3.connect("many.db").execute("select count(*) from t").fetchone() == (50,)
+        """,
     "shared memory": """
         from multiprocessing import shared_memory
         made = shared_memory.SharedMemory(create=True, size=4096)

@@ -176,12 +176,13 @@ def _figures(result: Result, name: str) -> tuple[str, str]:
 def _total(result: Result) -> RenderableType:
     grid = _grid(LABEL, 8, _BAR, 12, None)
     total = result.total
+    unverified = f" ({words.UNVERIFIED})" if result.isolation.unverified else ""
     grid.add_row(
         Text("TOTAL", style="bold"),
         Text(""),
         _bar(total.points, total.max_points),
         Text(words.points(total.points, total.max_points), style="bold"),
-        Text(f"{words.seconds(result):.1f} s", style="dim"),
+        Text(f"{words.seconds(result):.1f} s{unverified}", style="dim"),
     )
     return grid
 

@@ -84,6 +84,7 @@ FAULT_OF_THE_KIT = (
     " Mend the cause and grade again."
 )
 ENDED_EARLY = "It was ended before anything was measured, so no points are given or lost."
+UNVERIFIED = "unverified run"
 NOTHING_MEASURED = "No metric could be measured, so no points are given or lost."
 
 
@@ -149,6 +150,8 @@ def isolation(result: Result) -> str:
     """The sandbox in one line, with what its self-test proved."""
     part = result.isolation
     proved = f"proved: {', '.join(part.proved)}" if part.proved else "nothing proved"
+    if part.unverified:
+        proved = f"{UNVERIFIED}: its results are not tamper-proof"
     missing = f"; not covered: {', '.join(part.not_covered)}" if part.not_covered else ""
     return f"{f'{part.level} {part.version}'.strip()}; {proved}{missing}"
 

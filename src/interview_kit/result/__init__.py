@@ -109,6 +109,11 @@ class IsolationPart(Document):
     proved: tuple[str, ...]
     not_covered: tuple[str, ...]
 
+    @property
+    def unverified(self) -> bool:
+        """Whether nothing was held off: then the submission could have changed any figure."""
+        return self.level == "none"
+
 
 class ServerPart(Document):
     """Whether the candidate's server answered, and in one line why not."""

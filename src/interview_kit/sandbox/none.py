@@ -30,7 +30,7 @@ class NoIsolation:
             level=self.name,
             version="",
             proved=(),
-            not_covered=("nothing: do not run code that you do not trust",),
+            not_covered=("everything: do not run code that you do not trust",),
         )
 
     def start(self, job: Job) -> Running:
