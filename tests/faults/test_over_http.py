@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit import pipeline
 from interview_kit.content.assemble import assemble
 from interview_kit.environments import build
 from interview_kit.faults import ask, catalogue
@@ -21,6 +22,7 @@ from interview_kit.model import Manifest, Submission
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.scorecard import Options
 from interview_kit.spec import read_exercise
 
 from .notes import APP, ENVIRONMENT, FAULTS, LEVEL, TESTS, WANTED, outcomes, submission
@@ -284,3 +286,15 @@ def test_tests_of_a_node_program_meet_the_faults_of_the_exercise(tmp_path: Path)
         )
     assert found.contradicting == {}
     assert outcomes(found) == {**dict.fromkeys(NOTICED, "noticed"), "x": "not_exercised"}
+
+
+def test_what_pytest_does_not_run_is_left_out_and_never_0(tmp_path: Path) -> None:
+    run = '[run]\ncommand = ["node", "server.js"]\n[tests]\ncommand = ["npm", "test"]\n'
+    files = {"kit.toml": run, "server.js": "", "tests/users.test.js": ""}
+    for name, text in files.items():
+        (tmp_path / "theirs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "theirs" / name).write_text(text)
+    options = Options(only=("coverage", "mutation"), isolation="none")
+    metrics = pipeline.grade(tmp_path / "theirs", options, Silent()).metrics
+    for part in (metrics.coverage, metrics.mutation):
+        assert (part.state, part.reason, part.points) == ("not_measured", NOT_PYTEST, None)
