@@ -1,12 +1,12 @@
 """Ends gradings in the middle, by Ctrl-C or by force, and looks for what is left of them.
 
     python -m tests.attacks.ending HOW LEVEL MOMENT …
-    python -m tests.attacks.ending kill LEVEL --random TIMES
+    python -m tests.attacks.ending kill LEVEL --random TIMES [--whole]
 
 A program of its own, which inherits whatever is left alive. HOW is `kill` or `interrupt`; a
 MOMENT is seconds after the start, or the name of a step that has just ended. With `--random`
-the moments are spread over the time that one whole grading takes here. The answer is a line of
-JSON for each.
+the moments are spread over the time that one grading takes here; `--whole` grades by the real
+exercise, with its broken servers. The answer is a line of JSON for each.
 """
 
 import contextlib
@@ -45,14 +45,16 @@ cli.main(told["arguments"])
 
 
 @contextlib.contextmanager
-def begun(level: str, environment: Environment, folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def begun(
+    level: str, environment: Environment, folder: Path, exercises: Path = gradings.EXERCISE
+) -> Iterator["subprocess.Popen[str]"]:
     """The command `grade` at work on the honest base, in a session of its own."""
     submission = gradings.lay_out(gradings.BASE, folder / "base", grader.NAME)
     (folder / "tmp").mkdir()
     arguments = ["grade", str(submission), "--out", str(folder / "out"), "--isolation", level]
     told = {
         "environment": grader.told(environment),
-        "exercises": str(gradings.EXERCISE),
+        "exercises": str(exercises),
         "arguments": [*arguments, "--jobs", "2"],
     }
     with subprocess.Popen(
@@ -75,12 +77,18 @@ def surroundings(temporary: Path) -> dict[str, str]:
     return {**os.environ, **found, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
 
 
-def end(how: str, level: str, environment: Environment, moment: str) -> dict[str, Any]:
+def end(
+    how: str,
+    level: str,
+    environment: Environment,
+    moment: str,
+    exercises: Path = gradings.EXERCISE,
+) -> dict[str, Any]:
     """End one grading and say how it went and what was left."""
     with tempfile.TemporaryDirectory(prefix="kit-ending-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with begun(level, environment, folder) as process:
+        with begun(level, environment, folder, exercises) as process:
             said = await_moment(process, moment)
             if how == "kill":
                 process.kill()
@@ -104,12 +112,12 @@ def end(how: str, level: str, environment: Environment, moment: str) -> dict[str
         }
 
 
-def length(level: str, environment: Environment) -> float:
+def length(level: str, environment: Environment, exercises: Path) -> float:
     """The seconds that a whole grading takes."""
     with tempfile.TemporaryDirectory(prefix="kit-ending-") as name:
         Path(name).chmod(0o755)
         begin = time.monotonic()
-        with begun(level, environment, Path(name)) as process:
+        with begun(level, environment, Path(name), exercises) as process:
             said = process.communicate(timeout=600)[0]
             assert process.returncode == 0, said
         return time.monotonic() - begin
@@ -159,14 +167,15 @@ def sweep(temporary: Path) -> None:
 def main() -> None:
     """End gradings as told, and say what came of each."""
     how, level, *moments = sys.argv[1:]
+    exercises = layout.PHASES if "--whole" in moments else gradings.EXERCISE
     environment = environments.build("fastapi")
     grader.adopt_orphans()
     if moments[0] == "--random":
-        longest = length(level, environment)
+        longest = length(level, environment, exercises)
         moments = [f"{random.uniform(0, longest):.3f}" for _ in range(int(moments[1]))]
     lost = 0
     for moment in moments:
-        answer = end(how, level, environment, moment)
+        answer = end(how, level, environment, moment, exercises)
         lost += bool(answer["left"])
         print(json.dumps(answer), flush=True)
     print(f"{lost} of {len(moments)} left something behind at {level}", file=sys.stderr)

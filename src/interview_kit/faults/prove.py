@@ -6,7 +6,6 @@ python -m interview_kit.faults.prove users [--write]
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from interview_kit.metrics import correctness
 from interview_kit.model import Exercise, Outcome
 from interview_kit.progress import Silent
 from interview_kit.pytest_plugin import Launcher
+from interview_kit.sandbox.scratch import scratch
 from interview_kit.spec import read_exercise, read_manifest
 
 FRAMEWORK = "fastapi"
@@ -115,8 +115,9 @@ def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) ->
 @contextmanager
 def reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[Reference, str]]:
     """The assembled reference, warm, with a bug in it if asked for; and where its OpenAPI is."""
-    with tempfile.TemporaryDirectory(prefix="kit-reference-") as into:
-        folder = assemble(exercise_id, FRAMEWORK, Path(into))
+    with scratch() as into:
+        into.chmod(0o700)
+        folder = assemble(exercise_id, FRAMEWORK, into)
         if bug:
             bugs.put_in(bug, folder)
         with warm(folder, environments.build(FRAMEWORK)) as launch:

@@ -16,6 +16,7 @@ from interview_kit import layout
 from interview_kit.errors import EngineError
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.model import Environment, RunRecord, RunStatus
+from interview_kit.sandbox.scratch import scratch
 from interview_kit.server.launch import BACKLOG, Server
 from interview_kit.spec import read_manifest
 
@@ -77,11 +78,11 @@ class Reference:
     @contextmanager
     def __call__(self) -> Iterator[Server]:
         """Fork a server. Errors: `EngineError` when the reference is gone."""
-        with tempfile.TemporaryDirectory(prefix="kit-reference-") as folder:
-            address = Path(folder, "s")
+        with scratch() as folder:
+            address = folder / "s"
             with (
                 closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as listening,
-                Path(folder, "log").open("w+b") as output,
+                (folder / "log").open("w+b") as output,
             ):
                 listening.bind(os.fspath(address))
                 listening.listen(BACKLOG)

@@ -11,7 +11,6 @@ import os
 import selectors
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from interview_kit.model import Environment, Robustness, RobustnessFinding, Subm
 from interview_kit.progress import Progress
 from interview_kit.sandbox import seccomp
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.scratch import scratch
 from interview_kit.server import ready
 from interview_kit.server.client import BoundedClient
 from interview_kit.server.launch import Server, ServerDownError, serve
@@ -147,8 +147,8 @@ def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
     asked = {"document": document, "seed": seed, "examples": EXAMPLES, "requests": REQUESTS}
     asked["filter"] = no_sockets()
     program = os.fspath(Path(__file__).with_name("fuzzer.py"))
-    with tempfile.TemporaryDirectory(prefix="kit-home-") as home:
-        clean = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"}
+    with scratch() as home:
+        clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"}
         with subprocess.Popen(
             [sys.executable, "-I", program],
             cwd=home,

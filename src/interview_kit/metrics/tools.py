@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from interview_kit.model import CodeFinding, Environment
+from interview_kit.sandbox.scratch import scratch
 from interview_kit.text import one_line
 
 MEMORY = 2 << 30
@@ -38,8 +39,8 @@ def run(
     fine: Sequence[int] = (0,),
 ) -> bytes:
     """What a tool printed. Errors: `ToolError`."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory(prefix="kit-home-") as home:
-        clean = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8", **(env or {})}
+    with tempfile.TemporaryFile() as out, scratch() as home:
+        clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", **(env or {})}
         with subprocess.Popen(
             [sys.executable, "-I", *arguments],
             cwd=folder,
