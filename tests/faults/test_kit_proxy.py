@@ -99,6 +99,12 @@ def test_an_answer_without_a_body_ends_where_it_should(client, method, target):
         assert client.exchange(method, target)[2] == b""
 
 
+def test_a_bent_answer_without_a_body_ends_where_it_should(grader, client):
+    grader.begin(lambda request, forward: replace(forward(request), status=204), str)
+    for _ in range(2):
+        assert client.exchange()[::2] == (204, b"")
+
+
 def test_a_request_in_pieces_is_read_whole(client, server):
     client.exchange("POST", "/a", iter([b"ab", b"c"]))
     client.exchange("POST", "/a", b"d")

@@ -143,10 +143,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for key, value in heard.headers:
             if key.lower() not in OF_ONE_HOP or (self.command == "HEAD" and "length" in key):
                 self.send_header(key, value)
-        if self.command != "HEAD" and heard.status not in WITHOUT_BODY:
+        with_body = self.command != "HEAD" and heard.status not in WITHOUT_BODY
+        if with_body:
             self.send_header("Content-Length", str(len(heard.body)))
         self.end_headers()
-        if self.command != "HEAD":
+        if with_body:
             self.wfile.write(heard.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - not our name
