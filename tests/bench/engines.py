@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grading import MUTMUT
 from timing import Row, in_turn
 
 from interview_kit import environments
@@ -32,12 +33,6 @@ NAME = "engines"
 TITLE = "per mutant of the reference"
 SAMPLE = 24
 """Of the mutants of engines that start a process for each."""
-MUTMUT = """
-[tool.mutmut]
-source_paths = ["app.py", "domain"]
-pytest_add_cli_args_test_selection = ["tests"]
-also_copy = ["app.py", "conftest.py", "domain"]
-"""
 COSMIC_RAY = """
 [cosmic-ray]
 module-path = ["app.py", "domain"]
