@@ -14,6 +14,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="pty")
 PATIENCE = 60.0
 
 
+def heard() -> None:
+    """Ctrl-C is heard, also where the tests themselves run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_plain_watching_checks_again_on_a_save_and_draws_nothing(home, kit):
     kit("start", "--yes")
     watching = subprocess.Popen(
@@ -22,6 +27,7 @@ def test_plain_watching_checks_again_on_a_save_and_draws_nothing(home, kit):
         env=bare_environment(),
         stdout=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=heard,
     )
     assert watching.stdout is not None
     lines = []
@@ -46,6 +52,7 @@ def test_in_a_terminal_the_clock_goes_on(home, kit):
     kit("start", "--yes")
     child, terminal = pty.fork()
     if child == 0:
+        heard()
         os.chdir(home)
         environment = bare_environment() | {"TERM": "xterm"}
         os.execve(sys.executable, [sys.executable, "-I", "-S", "kit.pyz", "watch"], environment)
