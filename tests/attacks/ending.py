@@ -64,11 +64,18 @@ def begun(
         text=True,
         env=surroundings(folder / "tmp"),
         start_new_session=True,
+        # Whoever starts the tests in the background has them, and all below, ignore Ctrl-C.
+        preexec_fn=hear_ctrl_c,
     ) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def hear_ctrl_c() -> None:
+    """As a program that a person started."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def surroundings(temporary: Path) -> dict[str, str]:
