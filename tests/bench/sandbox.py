@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from timing import Row, in_turn
 
 from interview_kit import environments
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.intake import collect
 from interview_kit.metrics import coverage
 from interview_kit.metrics.coverage import place_of, sources_of
@@ -104,24 +105,38 @@ def canaries(
 def uvicorn(
     submission: Submission, environment: Environment
 ) -> Iterator[Callable[[], socket.socket]]:
-    """The same server as anyone would start it: no sandbox, a port."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        app = str(submission.manifest.app)
-        command = (os.fspath(environment.python), "-m", "uvicorn", app, "--factory")
-        quiet = ("--fd", str(listening.fileno()), "--log-level", "error")
-        process = subprocess.Popen(
-            (*command, *quiet),
-            cwd=submission.folder,
-            pass_fds=(listening.fileno(),),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    """The same server as anyone would start it: no sandbox, a port.
+
+    It opens the port itself. A socket that is passed in it takes for a unix one, and then waits
+    40 ms for each answer's last packet.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    app = str(submission.manifest.app)
+    command = (os.fspath(environment.python), "-m", "uvicorn", app, "--factory")
+    process = subprocess.Popen(
+        (*command, "--port", str(port), "--log-level", "error"),
+        cwd=submission.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
-        yield lambda: socket.create_connection(("127.0.0.1", port), 30)
+        yield lambda: connected(port)
     finally:
         process.terminate()
         process.wait()
+
+
+def connected(port: int) -> socket.socket:
+    """A connection, as soon as somebody listens."""
+    give_up = time.monotonic() + 30
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), 30)
+        except ConnectionRefusedError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.001)
 
 
 def repeated(connect: Callable[[], socket.socket]) -> Callable[[], None]:
