@@ -241,3 +241,30 @@ def test_every_room_of_the_engine_stands_on_the_map() -> None:
         if not path.name.startswith("_") and path.suffix in ("", ".py")
     }
     assert on_map == rooms - {layout.INSIDE.name}
+
+
+def test_no_room_imports_from_its_own_floor_or_above() -> None:
+    floor = {
+        found["code"].rstrip("/").removesuffix(".py"): int(row[0])
+        for row in table(read("docs/architecture.md"), "floor")
+        for found in CODE.finditer(row[1])
+    }
+    wrong = []
+    for path in layout.PACKAGE.rglob("*.py"):
+        room = path.relative_to(layout.PACKAGE).parts[0].removesuffix(".py")
+        for other in rooms_that(path) - {room}:
+            if room in floor and other in floor and floor[other] >= floor[room]:
+                wrong.append(f"{path.relative_to(layout.PACKAGE)} imports {other}")
+    assert wrong == []
+
+
+def rooms_that(path: Path) -> set[str]:
+    """The rooms of the engine that a module imports from, also inside its functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, _, rest = node.module.partition(".")
+            names = [rest] if rest else [alias.name for alias in node.names]
+            if package == layout.PACKAGE.name:
+                found |= {name.partition(".")[0] for name in names}
+    return found

@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 
 from interview_kit import pipeline
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.errors import ExitCode, KitError
 from interview_kit.model import METRICS, Noticed, Verdict
 from interview_kit.progress import Silent

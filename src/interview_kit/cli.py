@@ -127,9 +127,9 @@ def grade(
 @click.option("--isolation", type=click.Choice(["bubblewrap", "landlock", "none"]))
 def faults(path: Path, public: bool, exercise: str | None, isolation: str | None) -> None:
     """Say which broken servers the tests of PATH notice, and which they do not."""
-    from interview_kit.faults import tell
+    from interview_kit import broken_servers
 
-    if tell.run(path, isolation, public, exercise).void:
+    if broken_servers.run(path, isolation, public, exercise).void:
         sys.exit(int(ExitCode.NOTHING_TO_GRADE))
 
 

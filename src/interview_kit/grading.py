@@ -13,7 +13,7 @@ from rich.console import Console
 
 from interview_kit import environments, layout, pipeline, report, result
 from interview_kit import verify as verifying
-from interview_kit.content.assemble import CANDIDATE, assemble
+from interview_kit.assemble import CANDIDATE, assemble
 from interview_kit.errors import UsageError
 from interview_kit.interview import record, rubric
 from interview_kit.interview.walk import Walk, items_of

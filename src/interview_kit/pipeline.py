@@ -14,7 +14,7 @@ from types import FrameType
 from interview_kit import environments, extras, journal, scorecard
 from interview_kit.errors import EngineError, NotInstalledError, UsageError
 from interview_kit.faults import ask, catalogue
-from interview_kit.faults.prove import reference
+from interview_kit.faults.reference import reference
 from interview_kit.intake import collect, keep
 from interview_kit.metrics import (
     code,

@@ -15,7 +15,7 @@ from grading import MUTMUT
 from timing import Row, in_turn
 
 from interview_kit import environments
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.intake import collect
 from interview_kit.metrics import coverage
 from interview_kit.model import Coverage, Outcome

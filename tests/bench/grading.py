@@ -9,7 +9,7 @@ from pathlib import Path
 from timing import Row, in_turn
 
 from interview_kit import pipeline
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.progress import Silent
 from interview_kit.scorecard import Options
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from timing import Row, in_turn
 
 from interview_kit import environments
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.content.lint import cannot_run
 from interview_kit.frameworks import framework_of
 from interview_kit.intake import collect

@@ -7,11 +7,11 @@ import zipfile
 import pytest
 
 from interview_kit import environments, layout
+from interview_kit.assemble import assemble
 from interview_kit.candidate import faults, hour, practise
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
-from interview_kit.content.assemble import assemble
 from interview_kit.content.handout import pack
 
 ONE_TEST = """

@@ -1,7 +1,7 @@
 import pytest
 
 from interview_kit import layout
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.content.starters import plain_files
 from interview_kit.errors import UsageError
 from interview_kit.spec import read_manifest

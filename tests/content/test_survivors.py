@@ -3,8 +3,8 @@
 import pytest
 
 from interview_kit import layout
+from interview_kit.assemble import assemble
 from interview_kit.content import survivors
-from interview_kit.content.assemble import assemble
 from interview_kit.errors import EngineError
 from interview_kit.intake import collect
 from interview_kit.metrics.coverage import sources_of

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from interview_kit import environments, layout
+from interview_kit.assemble import assemble
 from interview_kit.candidate import checks, hour
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.checks import Outcome
 from interview_kit.candidate.project import Project
-from interview_kit.content.assemble import assemble
 from interview_kit.content.handout import pack
 from interview_kit.frameworks import framework_of
 from interview_kit.spec import known_exercises, read_exercise

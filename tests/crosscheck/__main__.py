@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from interview_kit import environments, intake
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.metrics import crosscheck
 from interview_kit.sandbox import choose
 

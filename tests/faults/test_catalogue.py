@@ -3,7 +3,7 @@
 import pytest
 
 from interview_kit import layout
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.faults import bugs, catalogue
 from interview_kit.spec import known_exercises, read_exercise

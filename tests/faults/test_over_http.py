@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from interview_kit import pipeline
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.environments import build
 from interview_kit.faults import ask, catalogue
 from interview_kit.faults.ask import Faults
 from interview_kit.faults.base import Fault
 from interview_kit.faults.build import answer, on
-from interview_kit.faults.prove import reference
-from interview_kit.faults.reference import warm
+from interview_kit.faults.reference import reference, warm
 from interview_kit.intake import collect
 from interview_kit.metrics.coverage import ELSEWHERE, NOT_PYTEST, elsewhere, unmeasurable
 from interview_kit.metrics.coverage import measure as cover

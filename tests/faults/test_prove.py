@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit import layout
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.errors import EngineError
 from interview_kit.faults import prove
 from interview_kit.faults.prove import Found

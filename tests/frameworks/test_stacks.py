@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit.assemble import assemble
 from interview_kit.content import lint, starters
-from interview_kit.content.assemble import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.metrics.coverage import NOT_PYTHON, unmeasurable
 from interview_kit.model import Manifest, Submission

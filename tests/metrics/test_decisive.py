@@ -17,7 +17,6 @@ from interview_kit.errors import EngineError
 from interview_kit.metrics import decisive
 from interview_kit.metrics.decisive import CannotAskError, decide, ground
 from interview_kit.metrics.decisive.ground import Ground
-from interview_kit.metrics.servers import LateError, Servers, Sources, Way
 from interview_kit.metrics.decisive.team import Team
 from interview_kit.metrics.decisive.worker import (
     Answer,
@@ -27,6 +26,7 @@ from interview_kit.metrics.decisive.worker import (
     Suite,
     found_by,
 )
+from interview_kit.metrics.servers import LateError, Servers, Sources, Way
 from interview_kit.model import Correctness, Environment, Exercise, Manifest, Phase, Submission
 from interview_kit.own_tests.mutants import Mutant
 from interview_kit.progress import Silent

@@ -6,10 +6,10 @@ and PUT and PATCH accept the e-mail of another user.
 
 from pathlib import Path
 
+from interview_kit.assemble import assemble
 from interview_kit.candidate import files, snapshots
 from interview_kit.candidate.journal import FILE, Journal
 from interview_kit.candidate.work import digest
-from interview_kit.content.assemble import assemble
 from interview_kit.content.starters import derived
 from interview_kit.spec import read_exercise
 

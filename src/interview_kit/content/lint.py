@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from interview_kit import environments, layout
+from interview_kit.assemble import assemble
 from interview_kit.content import leaks, starters, survivors
-from interview_kit.content.assemble import assemble
 from interview_kit.content.checks import Listed, listed_checks
 from interview_kit.errors import EngineError
 from interview_kit.faults import prove as faults

@@ -17,7 +17,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from interview_kit import environments, layout
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.errors import EngineError
 from interview_kit.intake import collect
 from interview_kit.metrics import decisive

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interview_kit import environments, layout, pipeline
-from interview_kit.content.assemble import assemble
+from interview_kit.assemble import assemble
 from interview_kit.content.lint import cannot_run
 from interview_kit.errors import EngineError
 from interview_kit.frameworks import FRAMEWORKS, framework_of

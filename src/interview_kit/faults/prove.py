@@ -8,27 +8,23 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from interview_kit import environments, layout
-from interview_kit.content.assemble import assemble
 from interview_kit.faults import bugs, catalogue
 from interview_kit.faults.base import Fault
 from interview_kit.faults.boundary import Boundary
 from interview_kit.faults.hidden import faulty
-from interview_kit.faults.reference import Reference, warm
+from interview_kit.faults.reference import FRAMEWORK, reference
 from interview_kit.faults.touched import Seen
 from interview_kit.metrics import correctness
 from interview_kit.model import Exercise, Outcome
 from interview_kit.progress import Silent
 from interview_kit.pytest_plugin import Launcher
-from interview_kit.sandbox.scratch import scratch
-from interview_kit.spec import read_exercise, read_manifest
+from interview_kit.spec import read_exercise
 
-FRAMEWORK = "fastapi"
 NOTHING = Fault("nothing", "no fault at all", (), lambda request, forward: forward(request))
 
 
@@ -110,18 +106,6 @@ def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) ->
                 )
             )
     return found
-
-
-@contextmanager
-def reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[Reference, str]]:
-    """The assembled reference, warm, with a bug in it if asked for; and where its OpenAPI is."""
-    with scratch() as into:
-        into.chmod(0o700)
-        folder = assemble(exercise_id, FRAMEWORK, into)
-        if bug:
-            bugs.put_in(bug, folder)
-        with warm(folder, environments.build(FRAMEWORK)) as launch:
-            yield launch, read_manifest(folder, None).openapi
 
 
 def losses(

@@ -12,14 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from interview_kit import layout
+from interview_kit import environments, layout
+from interview_kit.assemble import assemble
 from interview_kit.errors import EngineError
+from interview_kit.faults import bugs
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.model import Environment, RunRecord, RunStatus
 from interview_kit.sandbox.scratch import scratch
 from interview_kit.server.launch import BACKLOG, Server
 from interview_kit.spec import read_manifest
 
+FRAMEWORK = "fastapi"
 PROGRAM = Path(__file__).with_name("forked.py")
 
 
@@ -133,3 +136,15 @@ def warm(folder: Path, environment: Environment) -> Iterator[Reference]:
         finally:
             ours.close()
             process.wait()
+
+
+@contextmanager
+def reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[Reference, str]]:
+    """The assembled reference, warm, with a bug in it if asked for; and where its OpenAPI is."""
+    with scratch() as into:
+        into.chmod(0o700)
+        folder = assemble(exercise_id, FRAMEWORK, into)
+        if bug:
+            bugs.put_in(bug, folder)
+        with warm(folder, environments.build(FRAMEWORK)) as launch:
+            yield launch, read_manifest(folder, None).openapi

@@ -1,13 +1,14 @@
-"""interview_kit.faults.tell: what was found, in words."""
+"""interview_kit.broken_servers: what was found, in words."""
 
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from interview_kit import broken_servers
+from interview_kit.assemble import assemble
 from interview_kit.cli import main
-from interview_kit.content.assemble import assemble
-from interview_kit.faults import catalogue, tell
+from interview_kit.faults import catalogue
 from interview_kit.faults.ask import FaultResult, Faults
 from interview_kit.faults.base import Fault
 from interview_kit.model import Noticed
@@ -45,7 +46,7 @@ def test_everything_is_said_in_words():
         quarantined={"tests/test_a.py::test_moody": "fails"},
         contradicting={"tests/test_a.py::test_odd": "assert 404 == 410"},
     )
-    said = list(tell.lines(found))
+    said = list(broken_servers.lines(found))
     assert said[0] == "Your 9 tests met 3 broken servers and noticed 1."
     assert said.index("  two is not") < said.index("  three is not asked")
     assert said.index("  three is not asked") < said.index("  one is noticed")
@@ -55,12 +56,12 @@ def test_everything_is_said_in_words():
 
 
 def test_nothing_is_said_about_what_is_not_there():
-    assert list(tell.lines(Faults(void="no tests"))) == ["no tests"]
+    assert list(broken_servers.lines(Faults(void="no tests"))) == ["no tests"]
 
 
 def test_hostile_text_stays_in_its_line():
     found = Faults(contradicting={"t::x": "a\x1b[31m\n::error::b" + "c" * 999})
-    *_, last = tell.lines(found)
+    *_, last = broken_servers.lines(found)
     assert "\n" not in last
     assert "\x1b" not in last
     assert len(last) < 400

@@ -10,7 +10,7 @@ from rich.console import Console
 from interview_kit import environments
 from interview_kit.faults import ask, catalogue
 from interview_kit.faults.ask import Faults
-from interview_kit.faults.prove import reference
+from interview_kit.faults.reference import reference
 from interview_kit.intake import collect
 from interview_kit.model import Noticed
 from interview_kit.pipeline import refuse_unfenced
