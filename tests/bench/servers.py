@@ -21,6 +21,7 @@ from interview_kit.metrics.correctness import Answering, quickened, run_checks, 
 from interview_kit.metrics.forked import Forks, forked
 from interview_kit.model import Environment, Submission
 from interview_kit.progress import Silent
+from interview_kit.pytest_plugin import Launcher
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready, wire
@@ -107,7 +108,17 @@ def suite(stack: Stack, runs: int) -> list[Row]:
                 progress=Silent(),
             ),
         }
+        if server.port:
+            things[f"{stack.name}: the hidden suite, no server ahead"] = lambda: checked(
+                Answering(stack.fresh, USERS.collection, 500, ready.PATIENCE), stack
+            )
         return in_turn(things, runs)
+
+
+def checked(launch: Launcher, stack: Stack) -> None:
+    """Run the hidden suite against what is launched."""
+    openapi = stack.submission.manifest.openapi
+    run_checks(suites(USERS, PHASES), launch, openapi=openapi, seed=0, progress=Silent())
 
 
 def recorded(stack: Stack) -> Sequence[wire.Request]:
@@ -128,8 +139,7 @@ def recorded(stack: Stack) -> Sequence[wire.Request]:
                 server.bend = bend
                 yield server
 
-        openapi = stack.submission.manifest.openapi
-        run_checks(suites(USERS, PHASES), watched, openapi=openapi, seed=0, progress=Silent())
+        checked(watched, stack)
     return sent
 
 
