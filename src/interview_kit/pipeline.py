@@ -111,7 +111,7 @@ def measure(
     if own_tests and not measured.untested:
         with timed(measured, "coverage"):
             found = coverage.measure(*where, progress=progress)
-            measured.untested = coverage.elsewhere(submission, found)
+            measured.untested = coverage.elsewhere(submission, level, found)
             measured.coverage = None if measured.untested else found
     if "mutation" in options.only and measured.coverage:
         with timed(measured, "mutation"):

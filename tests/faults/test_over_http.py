@@ -15,9 +15,15 @@ from interview_kit.faults.base import Fault
 from interview_kit.faults.build import answer, on
 from interview_kit.faults.reference import reference, warm
 from interview_kit.intake import collect
-from interview_kit.metrics.coverage import ELSEWHERE, NOT_PYTEST, elsewhere, unmeasurable
+from interview_kit.metrics.coverage import (
+    ELSEWHERE,
+    NO_PORT,
+    NOT_PYTEST,
+    elsewhere,
+    unmeasurable,
+)
 from interview_kit.metrics.coverage import measure as cover
-from interview_kit.model import Manifest, Submission
+from interview_kit.model import Coverage, Manifest, Outcome, Submission, TestRun
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
@@ -185,7 +191,7 @@ def test_tests_that_never_ask_meet_no_broken_server(tmp_path: Path) -> None:
 def test_what_cannot_be_measured_is_told_and_not_void(tmp_path: Path) -> None:
     made = by_command(tmp_path, TESTS)
     landlock = LEVELS["landlock"]
-    assert ask.measure(made, ENVIRONMENT, landlock, FAULTS, progress=Silent()).unmet == ask.NO_PORT
+    assert ask.measure(made, ENVIRONMENT, landlock, FAULTS, progress=Silent()).unmet == NO_PORT
     told = replace(made, manifest=replace(RUN, test_command=("npm", "test")))
     assert ask.measure(told, ENVIRONMENT, LEVEL, FAULTS, progress=Silent()).unmet == NOT_PYTEST
     (made.folder / "tests/test_notes.py").unlink()
@@ -214,6 +220,18 @@ def test_the_reference_answers_over_http_too(tmp_path: Path, honest) -> None:
     assert [*found.contradicting] == ["tests/test_notes.py::test_server"]
 
 
+def test_no_test_is_blamed_for_a_level_that_opens_no_port(tmp_path: Path) -> None:
+    made, landlock = by_command(tmp_path, TESTS), LEVELS["landlock"]
+
+    def why(outcome: Outcome, level: Level) -> str | None:
+        run = TestRun(tests={"tests/test_notes.py::test_create": outcome})
+        return elsewhere(made, level, Coverage(run=run, files=()))
+
+    assert why(Outcome.ERRORED, landlock) == NO_PORT
+    assert why(Outcome.ERRORED, LEVEL) is None
+    assert why(Outcome.PASSED, landlock) is None
+
+
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
@@ -234,7 +252,7 @@ def test_coverage_of_another_process_is_told_as_unseen(tmp_path: Path) -> None:
 
     def why(tests: str, folder: Path) -> str | None:
         made = by_command(folder, tests)
-        return elsewhere(made, cover(made, environment, LEVEL, progress=Silent()))
+        return elsewhere(made, LEVEL, cover(made, environment, LEVEL, progress=Silent()))
 
     assert why(TESTS, tmp_path / "a") == ELSEWHERE
     inside = "\n\ndef test_inside():\n    from server import Handler\n    assert Handler.answer\n"

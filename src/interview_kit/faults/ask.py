@@ -13,7 +13,13 @@ from interview_kit.faults.meeting import UNSTEADY, Meeting, Source, UnfitError
 from interview_kit.faults.sightings import Sightings, watch
 from interview_kit.faults.wheat import contradicting
 from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.metrics.coverage import NOT_PYTEST, place_of, sources_of, unmeasurable
+from interview_kit.metrics.coverage import (
+    NO_PORT,
+    NOT_PYTEST,
+    place_of,
+    sources_of,
+    unmeasurable,
+)
 from interview_kit.model import (
     Environment,
     FaultFinding,
@@ -35,7 +41,6 @@ UNMET = (
     "no broken server was met: the tests do not call the app in their own process;"
     " changes to the program alone count"
 )
-NO_PORT = "isolation landlock lets no test start a server; grade at another level"
 UNASKED = "no broken server was met: no test asks the program over HTTP in the tests' own process"
 
 

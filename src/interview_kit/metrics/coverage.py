@@ -22,6 +22,7 @@ MADE_UP = (
 )
 NOT_PYTHON = "the program holds no Python, and only Python programs can be looked into"
 NOT_PYTEST = "its tests are not run by pytest, and only such can be measured"
+NO_PORT = "isolation landlock lets no test start a server; grade at another level"
 ELSEWHERE = (
     "the tests meet the program as another process, and only what runs in their own can be"
     " looked into"
@@ -68,16 +69,18 @@ def unmeasurable(submission: Submission) -> str | None:
     return None if program_files(whole) else NOT_PYTHON
 
 
-def elsewhere(submission: Submission, found: Coverage) -> str | None:
-    """Why tests that need the program show nothing of it; None when they show something.
+def elsewhere(submission: Submission, level: Level, found: Coverage) -> str | None:
+    """Why the tests of a command show nothing of their program; None when they show something.
 
-    That they need it was seen: they do not pass where every function raises.
+    That they need it was seen: they do not pass where every function raises. Where none passes
+    because none may start a server, that is our level's fault.
     """
-    by_command = FRAMEWORKS[submission.manifest.framework].interface == "port"
+    if FRAMEWORKS[submission.manifest.framework].interface != "port" or found.run.reason:
+        return None
+    if Outcome.PASSED not in found.run.tests.values():
+        return NO_PORT if level.name == "landlock" else None
     seen = any(file.contexts for file in found.files)
-    passed = Outcome.PASSED in found.run.tests.values() and not found.run.reason
-    judged = found.files and found.void is None
-    return ELSEWHERE if by_command and judged and passed and not seen else None
+    return ELSEWHERE if found.files and found.void is None and not seen else None
 
 
 def place_of(submission: Submission, environment: Environment, level: Level) -> Place:
