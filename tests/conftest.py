@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import signal
 import socket
 import textwrap
 import threading
@@ -25,6 +26,9 @@ from interview_kit.server.launch import Server
 # No test asserts a time, machines differ, and the repository may be read-only.
 settings.register_profile("kit", deadline=None, max_examples=60, database=None)
 settings.load_profile("kit")
+
+# Whoever starts the tests in the background has them ignore Ctrl-C, and all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 EXERCISE = """
 format_version = 1
