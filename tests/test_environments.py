@@ -135,3 +135,23 @@ def test_root_builds_on_an_interpreter_that_others_can_reach(monkeypatch, tmp_pa
     assert found == hidden or environments._others_can_reach(found)
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert environments._interpreter() == hidden
+
+
+FETCH = """#!{python}
+import os, sys
+if os.environ.get("UV_SYSTEM_CERTS") == "true":
+    print("fetched")
+else:
+    sys.exit("error: Failed to fetch: invalid peer certificate: UnknownIssuer")
+"""
+
+
+def test_certificates_that_only_the_system_knows_are_tried(tmp_path, monkeypatch):
+    fetch = tmp_path / "python"
+    fetch.write_text(FETCH.format(python=sys.executable))
+    fetch.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(fetch))
+    environments._uv("pip", "install")
+    monkeypatch.setattr(environments, "UNKNOWN_ISSUER", "another fault")
+    with pytest.raises(EngineError, match="UnknownIssuer"):
+        environments._uv("pip", "install")

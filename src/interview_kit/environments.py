@@ -21,6 +21,8 @@ from interview_kit.progress import Progress, Silent
 
 NEWEST_FIRST = tuple(f"python3.{minor}" for minor in (13, 12, 11))
 
+UNKNOWN_ISSUER = "invalid peer certificate"
+
 
 def build(framework: str, progress: Progress | None = None) -> Environment:
     """Give the environment of a framework, building it when it is not there yet.
@@ -98,6 +100,10 @@ def _build(prefix: Path, interpreter: Path, requirements: Path) -> None:
 def _uv(*arguments: str | Path) -> None:
     command = [sys.executable, "-m", "uv", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode and UNKNOWN_ISSUER in done.stderr:
+        # A network that looks into TLS is known to the system and to pip, not to uv's own list.
+        env = {**os.environ, "UV_SYSTEM_CERTS": "true"}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         last = " ".join(done.stderr.split())[-400:]
         raise EngineError(f"could not set up the environment with uv: {last}")
