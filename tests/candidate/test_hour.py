@@ -174,8 +174,8 @@ def test_a_file_saved_in_the_meantime_is_kept_first(started, monkeypatch):
     assert (started.root / "server.py").read_text() == server(ONE)
 
 
-def killed_at_random(home, *arguments):
-    """Run a command and kill it at a random moment; true when it was still at work."""
+def killed(home, seconds, *arguments):
+    """Run a command and kill it after that time; true when it was still at work."""
     running = subprocess.Popen(
         [sys.executable, "-I", "-S", "kit.pyz", *arguments],
         cwd=home,
@@ -183,7 +183,7 @@ def killed_at_random(home, *arguments):
         stdout=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,
     )
-    time.sleep(random.random() * 1.2)
+    time.sleep(seconds)
     alive = running.poll() is None
     if alive:
         running.send_signal(signal.SIGKILL)
@@ -193,17 +193,19 @@ def killed_at_random(home, *arguments):
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_killed_at_any_moment_nothing_is_lost(project, home, kit):
+    begun = time.monotonic()
     assert kit("start", "--yes").returncode == 0
+    longest = 1.5 * (time.monotonic() - begun)
     ours = b"# written by the candidate\n"
-    kills = 0
-    for turn in range(8):
+    kills, turns = 0, 8
+    for turn in range(turns):
         (home / "server.py").write_bytes(server(NOTHING).encode() + ours + b"#%d\n" % turn)
         (home / f"more{turn}.py").write_bytes(ours + b"#%d\n" % turn)
         before = set(project.contents().values())
         arguments = random.choice(
             [("next", "--yes", "--catch-up"), ("restore", "1", "--yes"), ("submit",), ("check",)]
         )
-        kills += killed_at_random(home, *arguments)
+        kills += killed(home, (turn + random.random()) / turns * longest, *arguments)
         lines = project.journal.path.read_bytes().splitlines()
         assert all(parsed(line) for line in lines)
         assert project.journal.intact()
