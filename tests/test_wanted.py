@@ -41,7 +41,7 @@ def test_pins_are_taken_comments_and_blank_lines_passed_over(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "line",
     [
-        "--extra-index-url https://index.example/simple",
+        "--extra-index-url ftp://index.example/simple",
         "-i https://index.example/simple",
         "--find-links https://files.example",
         "-r other.txt",
@@ -49,8 +49,8 @@ def test_pins_are_taken_comments_and_blank_lines_passed_over(tmp_path: Path) -> 
         "-e .",
         "-e git+https://example.com/evil.git#egg=evil",
         "git+https://example.com/evil.git",
-        "https://example.com/evil-1.0-py3-none-any.whl",
-        "evil @ https://example.com/evil-1.0-py3-none-any.whl",
+        "https://example.com/evil-1.0.zip",
+        "evil @ https://example.com/evil-1.0.zip",
         "./evil-1.0-py3-none-any.whl",
         "evil",
         "evil>=1.0",
