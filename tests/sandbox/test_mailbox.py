@@ -3,7 +3,7 @@
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,6 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "shm"
     folder.mkdir()
     monkeypatch.setattr(mailbox, "FOLDER", folder)
-    monkeypatch.setattr(mailbox, "LEDGER", f"{tmp_path}/ledger-{{}}")
     yield folder
     assert Mailbox._open == 0
 
@@ -72,60 +71,6 @@ def test_files_of_a_sandbox_that_still_runs_stay(shared: Path) -> None:
         (shared / "of the second").touch()
         first.close()
         assert (shared / "of the second").exists()
-    assert not list(shared.iterdir())
-
-
-@contextmanager
-def another_grader() -> Iterator[frozenset[str]]:
-    """What another grader of the same user takes for what was there before."""
-    ledger = mailbox.opened_ledger()
-    assert ledger is not None
-    yield mailbox.there_before(ledger)
-    os.close(ledger)
-
-
-def test_files_of_another_grader_stay_and_the_last_one_removes_them(shared: Path) -> None:
-    (shared / "mine").touch()
-    with ExitStack() as stack:
-        with another_grader() as before:
-            assert before == {"mine"}
-            (shared / "of the other").touch()
-            with ExitStack() as first:
-                Mailbox(first, None)
-            assert (shared / "of the other").exists()
-            Mailbox(stack, None)
-        (shared / "left").touch()
-    assert [path.name for path in shared.iterdir()] == ["mine"]
-
-
-def test_who_comes_later_takes_over_what_the_first_one_found(shared: Path) -> None:
-    with ExitStack() as stack:
-        found = Mailbox(stack, None)
-        (shared / "of a sandbox").write_bytes(bytes(8192))
-        with another_grader() as before:
-            assert before == frozenset()
-        assert found.measure() == (1, 8192)
-
-
-@pytest.mark.parametrize("content", [b"", b"{nonsense", b"\xff"])
-def test_a_ledger_that_cannot_be_read_does_no_harm(shared: Path, content: bytes) -> None:
-    (shared / "mine").touch()
-    with another_grader():
-        Path(mailbox.LEDGER.format(os.geteuid())).write_bytes(content)
-        with another_grader() as before:
-            assert before == {"mine"}
-
-
-def test_where_there_can_be_no_ledger_each_grader_is_its_own(
-    shared: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "elsewhere").touch()
-    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    monkeypatch.setattr(mailbox, "LEDGER", str(tmp_path / "link"))
-    assert mailbox.opened_ledger() is None
-    with ExitStack() as stack:
-        Mailbox(stack, None)
-        (shared / "left").touch()
     assert not list(shared.iterdir())
 
 

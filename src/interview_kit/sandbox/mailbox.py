@@ -2,13 +2,10 @@
 
 Semaphores and shared memory have their names there, for all programs of the machine. Root knows
 a sandbox's files by its user. An ordinary user's sandboxes make files as he does: his own are
-those that were there before the first of his graders that are at work now, or that one of his
-programs still holds; whichever grader ends last removes the rest.
+those that were there before, or that one of his programs still holds.
 """
 
 import contextlib
-import fcntl
-import json
 import os
 import stat
 import threading
@@ -19,8 +16,6 @@ from pathlib import Path
 from interview_kit.sandbox import uids
 
 FOLDER = Path("/dev/shm")
-LEDGER = "/tmp/interview-kit-{}.shm"
-"""What was there before, locked by all graders of a user that are at work, wherever they work."""
 
 
 class Mailbox:
@@ -29,15 +24,13 @@ class Mailbox:
     _guard = threading.Lock()
     _open = 0
     _before: frozenset[str] = frozenset()
-    _ledger: int | None = None
 
     def __init__(self, stack: ExitStack, uid: int | None) -> None:
         self.uid = uid
         if uid is None:
             with Mailbox._guard:
                 if not Mailbox._open:
-                    Mailbox._ledger = opened_ledger()
-                    Mailbox._before = there_before(Mailbox._ledger)
+                    Mailbox._before = frozenset(entry.name for entry in entries())
                 Mailbox._open += 1
         stack.callback(self._close)
 
@@ -62,10 +55,7 @@ class Mailbox:
         with Mailbox._guard:
             Mailbox._open -= 1
             if not Mailbox._open:
-                if Mailbox._ledger is None or alone(Mailbox._ledger):
-                    self._clear()
-                if Mailbox._ledger is not None:
-                    os.close(Mailbox._ledger)
+                self._clear()
 
     def _clear(self) -> None:
         left = {path: found for path, found in self._mine() if stat.S_ISREG(found.st_mode)}
@@ -74,46 +64,6 @@ class Mailbox:
             if (found.st_dev, found.st_ino) not in held:
                 with contextlib.suppress(OSError):
                     path.unlink()
-
-
-def opened_ledger() -> int | None:
-    """The ledger of this user; None where there can be none: then each grader is its own."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        ledger = os.open(LEDGER.format(os.geteuid()), flags, 0o600)
-    except OSError:
-        return None
-    found = os.fstat(ledger)
-    if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
-        return ledger
-    os.close(ledger)
-    return None
-
-
-def there_before(ledger: int | None) -> frozenset[str]:
-    """The names that the first grader found, which writes them down for those that follow."""
-    now = frozenset(entry.name for entry in entries())
-    if ledger is None:
-        return now
-    if alone(ledger):
-        os.ftruncate(ledger, 0)
-        os.pwrite(ledger, json.dumps(sorted(now)).encode(), 0)
-        fcntl.flock(ledger, fcntl.LOCK_SH)
-        return now
-    fcntl.flock(ledger, fcntl.LOCK_SH)
-    try:
-        return frozenset(json.loads(os.pread(ledger, os.fstat(ledger).st_size, 0)))
-    except ValueError:
-        return now
-
-
-def alone(ledger: int) -> bool:
-    """Whether no other grader of this user is at work; locks the ledger if so."""
-    try:
-        fcntl.flock(ledger, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def entries() -> "list[os.DirEntry[str]]":
