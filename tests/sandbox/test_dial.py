@@ -1,6 +1,7 @@
 import socket
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -68,3 +69,17 @@ def test_landlock_says_that_it_cannot(tmp_path: Path) -> None:
         dial(level, running, 80),
     ):
         pass
+
+
+def test_a_program_that_has_ended_leaves_no_socket_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    pair = socket.socketpair
+    monkeypatch.setattr(socket, "socketpair", lambda *how: made.append(pair(*how)) or made[-1])
+    monkeypatch.setattr("interview_kit.sandbox.dial.descendants", lambda pid, least: [])
+    ended = SimpleNamespace(pid=0)
+    with (
+        pytest.raises(EngineError, match="ended before its port"),
+        dial(LEVELS["bubblewrap"], ended, 1),
+    ):
+        pass
+    assert made == []

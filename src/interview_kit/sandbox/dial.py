@@ -23,8 +23,8 @@ def dial(level: Level, running: Running, port: int) -> Iterator[Dialer]:
             "a server that opens its own port cannot run at isolation landlock, which forbids "
             "sockets; use bubblewrap, or none for code that you trust"
         )
-    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     inner = [str(_inner(running))] if level.name == "bubblewrap" else []
+    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with control:
         with theirs:
             number = str(theirs.fileno())
