@@ -105,11 +105,11 @@ def test_long_lists_are_refused(tmp_path: Path) -> None:
 
 
 def test_each_thing_asked_for_is_named_once_in_a_line(tmp_path: Path) -> None:
-    found = asked(tmp_path, "a==1\nb==2\npydantic==1.0\n-e .\nhttps://x.example/y.whl\n")
+    found = asked(tmp_path, "a==1\nb==2\npydantic==1.0\n-e .\nhttps://x.example/y.zip\n")
     assert found.notes(allowed=False) == (
         "asks for: a==1, b==2; not installed, --allow-install installs them",
         f"asks for other versions than there are here: pydantic==1.0 ({version('pydantic')} here)",
-        "asks for what is never installed: -e ., https://x.example/y.whl",
+        "asks for what is never installed: -e ., https://x.example/y.zip",
     )
 
 

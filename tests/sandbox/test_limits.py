@@ -108,7 +108,7 @@ def test_filling_the_folders_is_stopped(any_level: Runner) -> None:
 
 
 def test_filling_shared_memory_is_stopped(any_level: Runner) -> None:
-    """R5: its files are in memory, and no process shows them.
+    """R5: its files are in memory, but in that of no process.
 
     They stay open, as another grader of the same user would take closed ones for left behind.
     """
