@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -29,13 +30,13 @@ from interview_kit.scorecard import Options
 REFERENCE = ("users", "fastapi")
 
 
-def options(**asked: object) -> Options:
+def options(**asked: Any) -> Options:
     """Options of a grading from the command line; what was not asked for keeps its default."""
     given = {name: value for name, value in asked.items() if value not in (None, ())}
     given["only"] = given.get("only", (*METRICS, *PROFILES))
-    given["phases"] = tuple(int(str(n)) for n in asked.get("phases") or ())  # type: ignore[attr-defined]
+    given["phases"] = tuple(int(number) for number in asked.get("phases") or ())
     given.setdefault("jobs", processors())
-    return Options(**given)  # type: ignore[arg-type]
+    return Options(**given)
 
 
 def run(path: Path | None, out: Path | None, asked: Options) -> Result:
