@@ -20,7 +20,7 @@ from typing import Any
 from interview_kit import environments, layout, pipeline
 from interview_kit.errors import KitError
 from interview_kit.model import Environment
-from interview_kit.own_tests import engine, suite
+from interview_kit.own_tests import runner, suite
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS, scratch
 from interview_kit.sandbox.keeper import PR_SET_CHILD_SUBREAPER, descendants
@@ -52,7 +52,7 @@ def grade(order: dict[str, Any]) -> dict[str, Any]:
     environments.build = lambda *_: where
     layout.PHASES = Path(order["exercises"])
     suite.run_suite.__kwdefaults__["seconds"] = order["suite_seconds"]
-    engine.FIRST = order["suite_seconds"]
+    runner.FIRST = order["suite_seconds"]
     before = set(Path("/proc/self/fd").iterdir())
     try:
         graded = pipeline.grade(

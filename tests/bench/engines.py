@@ -20,6 +20,7 @@ from interview_kit.intake import collect
 from interview_kit.metrics import coverage
 from interview_kit.model import Coverage, Outcome
 from interview_kit.own_tests import fresh
+from interview_kit.own_tests.decoys import decoys
 from interview_kit.own_tests.engine import Engine, deadline_in
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.mutmut_operators import mutation_operators
@@ -65,6 +66,7 @@ class Subject:
             seed=1,
             jobs=1,
             deadline=deadline_in(24 * 3600),
+            decoys=decoys(self.sources, 1),
         )
 
 

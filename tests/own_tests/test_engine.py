@@ -241,6 +241,32 @@ def test_tests_that_need_their_order_keep_it(tmp_path: Path) -> None:
     assert statuses(made)["return count * 4"] is KILLED
 
 
+NOT_ALONE = """
+from shop import price
+
+found = []
+
+def test_first():
+    found.append(1)
+
+def test_between():
+    assert found
+    assert price(11) > 0
+
+def test_last():
+    found.append(1)
+"""
+
+
+def test_a_test_that_needs_any_other_before_it_is_not_taken_for_one_that_looks(
+    tmp_path: Path,
+) -> None:
+    made = grade(tmp_path, NOT_ALONE)
+    assert made.quarantined == {}
+    assert statuses(made)["return count / 2"] is SURVIVED
+    assert KILLED in {mutant.status for mutant in made.mutants}
+
+
 DATABASE = """
 import os
 import sqlite3

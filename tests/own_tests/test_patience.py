@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview_kit.own_tests import engine
+from interview_kit.own_tests import runner
 
 
 @pytest.mark.parametrize(
@@ -10,4 +10,4 @@ from interview_kit.own_tests import engine
 )
 def test_what_a_suite_took_bounds_what_it_may_take(measured: float | None, expected: float) -> None:
     """T3: else tests that sleep only where nobody measures would hold up every grading."""
-    assert engine.expected(measured) == expected
+    assert runner.expected(measured) == expected

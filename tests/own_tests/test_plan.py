@@ -35,12 +35,17 @@ def plan(contexts: dict[int, tuple[str, ...]]) -> Plan:
     return Plan(Coverage(run=TestRun(tests={}), files=(file,)), ["a", "b", "c", "d"])
 
 
-def test_tests_that_run_the_line_come_first_each_part_in_the_suites_order() -> None:
+def test_tests_that_run_the_line_come_first_then_all_others_in_the_suites_order() -> None:
     made = plan({5: ("d", "b")})
     reach = made.reach(MUTANT)
     assert made.order(reach) == ("b", "d", "a", "c")
     assert made.order(reach, frozenset({"b"})) == ("d", "a", "c")
     assert made.tier(MUTANT, reach) is Tier.WARM
+
+
+def test_of_those_that_run_the_line_the_ones_that_run_least_come_first() -> None:
+    made = plan({4: ("b",), 5: ("b", "d"), 6: ("b", "d", "c")})
+    assert made.order(made.reach(MUTANT)) == ("d", "b", "a", "c")
 
 
 def test_a_line_that_nothing_runs_is_met_by_no_test() -> None:

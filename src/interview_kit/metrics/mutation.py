@@ -19,9 +19,11 @@ from interview_kit.model import (
     Submission,
 )
 from interview_kit.own_tests import canaries
-from interview_kit.own_tests.engine import Engine, UnfitError, deadline_in
+from interview_kit.own_tests.decoys import decoys
+from interview_kit.own_tests.engine import Engine, deadline_in
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.plan import Plan, sample, shuffled
+from interview_kit.own_tests.runner import UnfitError
 from interview_kit.own_tests.sources import changed
 from interview_kit.own_tests.suite import Place, run_suite
 from interview_kit.own_tests.task import Answer, Ending, Task
@@ -153,7 +155,16 @@ def judged(
     def taken(task: Task, answer: Answer) -> None:
         progress.advance(STEP)
 
-    engine = Engine(place, sources, coverage, tests, seed=seed, jobs=jobs, deadline=deadline)
+    engine = Engine(
+        place,
+        sources,
+        coverage,
+        tests,
+        seed=seed,
+        jobs=jobs,
+        deadline=deadline,
+        decoys=decoys(sources, seed),
+    )
     try:
         answers = engine.run(mutants, taken)
     except UnfitError as error:

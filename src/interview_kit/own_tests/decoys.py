@@ -2,41 +2,104 @@
 
 A test may not know whether it meets a mutant. One that compares the code in memory with the
 source, or with what it was yesterday, knows, and would notice every mutant without an assertion
-about what the program does. It notices these, too.
+about what the program does. Whoever notices a mutant in one place meets a program that looks
+different in that place alone, and does the same; who notices that as well is not believed.
 """
 
 import ast
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator, Mapping, Sequence
 
-from interview_kit.own_tests.canaries import Function, altered, is_function, rename_locals
+import libcst as cst
 
-MOST = 3
-"""So many files are changed, those with the most functions."""
-PLAIN = ast.Name | ast.Constant
+from interview_kit.own_tests.mutants import Mutant, Walker
+from interview_kit.own_tests.scope import Scope
+from interview_kit.own_tests.task import Answer, Ending
 
-
-def decoys(sources: Mapping[str, str]) -> dict[str, str]:
-    """The files in which most can be changed, each as it looks then."""
-    made = altered(sources, lookalike)
-    changed = [path for path in sorted(made) if made[path] != sources[path]]
-    return {path: made[path] for path in sorted(changed, key=lambda p: -count(made[p]))[:MOST]}
+Spot = tuple[str, str, bool]
+"""Where a mutant is: its file, its function, and whether that is declared or done there."""
 
 
-def count(source: str) -> int:
-    """How many functions a source has."""
-    return sum(is_function(node) for node in ast.walk(ast.parse(source)))
+def spot_of(mutant: Mutant) -> Spot:
+    """Where a mutant is."""
+    return (mutant.file, mutant.function, mutant.declared)
 
 
-def lookalike(source: str) -> str:
-    """A program that does the same with other names, operators, constants and branches."""
-    tree = ast.parse(source)
-    functions = [node for node in ast.walk(tree) if is_function(node)]
-    if not functions or binds_int(tree):
-        return source
-    for function in functions:
-        rename_locals(function)
-        disguise(function)
-    return ast.unparse(ast.fix_missing_locations(tree))
+def decoys(sources: Mapping[str, str], seed: int) -> dict[Spot, Mutant]:
+    """One lookalike of the program for each place that can have one, chosen by the seed."""
+    found: dict[Spot, list[Mutant]] = {}
+    for path in sorted(sources):
+        for lookalike in Lookalikes(path, sources[path]).mutants():
+            found.setdefault(spot_of(lookalike), []).append(lookalike)
+    return {
+        spot: random.Random(f"decoy {seed} {spot}").choice(there) for spot, there in found.items()
+    }
+
+
+def nearest(made: Mapping[Spot, Mutant], spot: Spot) -> Spot | None:
+    """The place itself, or what is around it, or any in its file; None where none looks alike."""
+    file, function, declared = spot
+    while True:
+        for each in ((file, function, declared), (file, function, not declared)):
+            if each in made:
+                return each
+        if not function:
+            return next((each for each in made if each[0] == file), None)
+        function = function.rpartition(".")[0]
+
+
+def claims(
+    made: Mapping[Spot, Mutant],
+    mutants: Sequence[Mutant],
+    answers: Mapping[str, Answer],
+    tests: Sequence[str],
+) -> dict[Spot, tuple[str, ...]]:
+    """For each lookalike the tests that noticed a mutant there, in the suite's order.
+
+    All tests, where a mutant ended the process or its time was up: then nobody was named.
+    """
+    owed: dict[Spot, set[str]] = {}
+    for mutant in mutants:
+        answer, spot = answers.get(mutant.id), nearest(made, spot_of(mutant))
+        if answer is None or spot is None:
+            continue
+        if answer.ending in (Ending.DIED, Ending.LATE):
+            owed.setdefault(spot, set()).update(tests)
+        elif answer.ending is Ending.NOTICED and answer.test:
+            owed.setdefault(spot, set()).add(answer.test)
+    return {spot: tuple(t for t in tests if t in who) for spot, who in owed.items()}
+
+
+class Lookalikes(Walker):
+    """Walks one file as for mutants; what it makes does the same as the original."""
+
+    def mutants(self) -> Iterator[Mutant]:
+        """All lookalikes of the file."""
+        if self.original is not None:
+            self.plain = not binds_int(ast.parse(self.source))
+            yield from super().mutants()
+
+    def walk(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+        """Patterns hold nothing that can be computed."""
+        if not isinstance(node, cst.MatchPattern):
+            yield from super().walk(node, scope)
+
+    def here(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+        """Lookalikes by this very node."""
+        for target, new in alike(node, self.plain):
+            yield from self.make(target, self.replaced(target, new), "lookalike", scope)
+
+    def decorator(self, node: cst.Decorator, header: Scope) -> Iterator[Mutant]:
+        """A decorator stays."""
+        yield from self.walk(node, header)
+
+    def annotation(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+        """Types stay as they are; calls in their metadata do not."""
+        if isinstance(node, cst.Call):
+            yield from self.walk(node, scope)
+            return
+        for child in node.children:
+            yield from self.annotation(child, scope)
 
 
 def binds_int(tree: ast.Module) -> bool:
@@ -47,66 +110,27 @@ def binds_int(tree: ast.Module) -> bool:
     return bool({"int", "*"} & (stored | named | aliased))
 
 
-def disguise(function: Function) -> None:
-    """Change how the body of a function says what it says."""
-    at = 1 if ast.get_docstring(function, clean=False) is not None else 0
-    function.body[at:] = [
-        *ast.parse("_unread = 0").body,
-        *(Disguise().visit(statement) for statement in function.body[at:]),
-    ]
+def alike(node: cst.CSTNode, plain: bool) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """A node, or a part of it, and what does the same; `plain`: `int` is Python's own."""
+    if isinstance(node, cst.Integer) and plain:
+        yield node, cst.parse_expression(f'int("{node.evaluated_value}")')
+    elif isinstance(node, cst.Call):
+        yield node, through_a_tuple(node)
+    elif isinstance(node, cst.Return | cst.Assign) and node.value is not None:
+        yield node.value, through_a_tuple(node.value)
+    elif isinstance(node, cst.Decorator):
+        yield node.decorator, through_a_tuple(node.decorator)
 
 
-class Disguise(ast.NodeTransformer):
-    """Writes `1` as `int("1")`, `a == b` as `b == a`, and branches the other way round."""
-
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        """A number is read from its text."""
-        if type(node.value) is not int:
-            return node
-        return ast.parse(f'int("{node.value}")', mode="eval").body
-
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        """Sides of an equality change places, where neither can mind."""
-        sides = (node.left, *node.comparators)
-        equal = isinstance(node.ops[0], ast.Eq | ast.NotEq)
-        if len(sides) == 2 and equal and all(isinstance(side, PLAIN) for side in sides):
-            node.left, node.comparators = sides[1], [sides[0]]
-        return self.generic_visit(node)  # type: ignore[return-value]
-
-    def visit_If(self, node: ast.If) -> ast.stmt:
-        """The branches change places, and the condition its sense."""
-        self.generic_visit(node)
-        if node.orelse:
-            node.body, node.orelse = node.orelse, node.body
-            node.test = ast.UnaryOp(op=ast.Not(), operand=node.test)
-        return node
-
-    def visit_For(self, node: ast.For) -> ast.stmt:
-        """Nothing that runs often is made slower."""
-        return node
-
-    def visit_While(self, node: ast.While) -> ast.stmt:
-        """The same."""
-        return node
-
-    def visit_Match(self, node: ast.Match) -> ast.stmt:
-        """Patterns hold constants that cannot be computed."""
-        return node
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
-        """Annotations are left alone."""
-        if node.value is not None:
-            node.value = self.visit(node.value)
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
-        """A function within has its own turn."""
-        return node
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.stmt:
-        """So has one that waits."""
-        return node
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:
-        """Class bodies say what a schema is."""
-        return node
+def through_a_tuple(value: cst.BaseExpression) -> cst.BaseExpression:
+    """`value` as `((value),)[0]`."""
+    inner = value.with_changes(
+        lpar=[cst.LeftParen(), *value.lpar], rpar=[*value.rpar, cst.RightParen()]
+    )
+    around = cst.Tuple(
+        elements=[cst.Element(inner, comma=cst.Comma())],
+        lpar=[cst.LeftParen()],
+        rpar=[cst.RightParen()],
+    )
+    first = cst.SubscriptElement(cst.Index(cst.Integer("0")))
+    return cst.Subscript(value=around, slice=[first])

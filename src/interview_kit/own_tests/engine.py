@@ -1,47 +1,34 @@
 """Lets the candidate's tests meet every mutant, and programs without any change among them.
 
-Null runs come first and in between: a test that fails on the unchanged program is
-quarantined, and nothing that it noticed counts. A mutant that took too long or ended its
-process is asked once more, alone and with twice the time.
+A test that fails a null run in between is quarantined, and nothing that it noticed counts. So
+is one that notices a program which only looks different. A mutant that took too long or ended
+its process is asked once more, alone and with twice the time.
 """
 
-import random
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from interview_kit.model import Coverage
-from interview_kit.own_tests import fresh
-from interview_kit.own_tests.crew import Crew, Taken, nobody
-from interview_kit.own_tests.decoys import decoys
+from interview_kit.own_tests.crew import Taken, nobody
+from interview_kit.own_tests.decoys import Spot, claims
+from interview_kit.own_tests.killers import Killers
 from interview_kit.own_tests.mutants import Mutant
-from interview_kit.own_tests.plan import Plan, Reach, shuffled
+from interview_kit.own_tests.plan import shuffled
+from interview_kit.own_tests.runner import UNSTEADY, Runner
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
-from interview_kit.own_tests.zygote import NoZygoteError
 
-NULL_EVERY = 60
-FAIRNESS = 2.0
-PATIENCE = 4.0
-"""A child may take so many seconds, and so many times what the whole suite takes."""
-FIRST = 60.0
-"""The most that a suite is thought to take before it has run in a way of ours."""
-
+WAVE = 60
+"""So many mutants run before what noticed them puts the tests of the next ones in order."""
 DECOY_PATIENCE = 5.0
-"""A program that looks different may be slower; only one that hangs tells something."""
-
-UNSTEADY = "fails now and then on the unchanged program"
+"""A program that looks different may take so many times what a mutant may."""
 LOOKS = "fails on a program that only looks different: it inspects the code"
-LEFT_OUT = "passed once, and was left out or skipped when run again"
 
 
-class UnfitError(Exception):
-    """The suite cannot be run in this way, even on the unchanged program."""
-
-
-class Engine:
-    """One suite and its program."""
+class Engine(Runner):
+    """One suite and its program, and `decoys` for whoever notices mutants."""
 
     def __init__(
         self,
@@ -53,210 +40,132 @@ class Engine:
         seed: int,
         jobs: int,
         deadline: float,
+        decoys: Mapping[Spot, Mutant] | None = None,
     ) -> None:
-        self.place = place
-        self.sources = sources
-        self.plan = Plan(coverage, tests)
-        self.seed = seed
-        self.jobs = jobs
+        super().__init__(place, sources, coverage, tests, seed=seed, jobs=jobs)
         self.deadline = deadline
-        self.quarantined: dict[str, str] = {}
-        self.reordering = True
-        self.tiers: set[Tier] = set()
-        self.took: dict[Tier, float] = {}
-        self.first = expected(coverage.run.seconds)
-        self._stack = ExitStack()
-        self.crew: Crew | None = None
+        self.decoys = decoys or {}
+        self.killers = Killers()
+        self.believed: set[tuple[Spot, str]] = set()
 
     def run(self, mutants: Sequence[Mutant], taken: Taken = nobody) -> dict[str, Answer]:
         """What became of each mutant that was run before the deadline, by its id."""
         with self._stack:
             self.warm_up()
-            self.meet_decoys()
             order = shuffled(mutants, self.seed)
-            reach = {mutant.id: self.plan.reach(mutant) for mutant in order}
-            tasks = {m.id: self.task(m, reach[m.id]) for m in order if not reach[m.id].nobody}
-            answers = self.work(self.with_nulls(list(tasks.values())), self.deadline, taken)
-            self.hear_nulls(answers)
-            self.again_without_quarantined(mutants, reach, answers)
-            self.again_alone(tasks, answers)
-        return {key: answer for key, answer in answers.items() if key in tasks}
+            met = [mutant for mutant in order if not self.plan.reach(mutant).nobody]
+            answers: dict[str, Answer] = {}
+            for first in range(0, len(met), WAVE):
+                answers.update(self.wave(met[first : first + WAVE], first, taken))
+            self.settle(met, answers)
+        return answers
 
-    def warm_up(self) -> None:
-        """Find out in which ways the unchanged program passes, best first."""
-        crew = self.crew = self._stack.enter_context(Crew(self.place, self.jobs))
-        modules: list[str] = []
-        try:
-            crew.hire(Tier.WARM)
-            first = crew.workers[Tier.WARM][0]
-            modules = list(first.modules)
-            if not first.unsafe:
-                modules += self.check(Tier.WARM, most=0).modules
-        except (NoZygoteError, UnfitError):
-            pass
-        if Tier.WARM not in self.tiers:
-            crew.dismiss(Tier.WARM)
-        try:
-            crew.hire(Tier.COLD, modules)
-            self.check(Tier.COLD, most=len(self.plan.tests) // 2)
-        except (NoZygoteError, UnfitError):
-            self.crew = None
-            self.tiers.clear()
-            self.check(Tier.FRESH, most=len(self.plan.tests) - 1)
-            return
-        self.preload(crew, modules)
-
-    def meet_decoys(self) -> None:
-        """Quarantine tests that fail on a program that only looks different.
-
-        Where each change lies on the disk and is run from there, the gate has shown that.
-        """
-        tiers = sorted(self.tiers - {Tier.FRESH})
-        programs = [(tier, *each) for tier in tiers for each in decoys(self.sources).items()]
-        while tests := self.tests():
-            tasks = [
-                self.job(tier, f"decoy {tier} {file}", file, source, tests)
-                for tier, file, source in programs
-            ]
-            patient = [replace(task, seconds=DECOY_PATIENCE * task.seconds) for task in tasks]
-            answers = self.work(patient)
-            lost = {test for task in tasks for test in blamed(answers[task.key], tests)}
-            if not lost:
-                break
-            self.quarantined.update((test, LOOKS) for test in tests if test in lost)
-
-    def preload(self, crew: Crew, modules: Sequence[str]) -> None:
-        """Give the warm processes the libraries that only running tests import."""
-        for zygote in crew.workers[Tier.WARM]:
-            zygote.preload(modules)
-        if any(zygote.unsafe for zygote in crew.workers[Tier.WARM]):
-            self.tiers.discard(Tier.WARM)
-            crew.dismiss(Tier.WARM)
-
-    def check(self, tier: Tier, most: int) -> Answer:
-        """Null runs in the suite's own order, twice, and once the other way round.
-
-        Errors: `UnfitError` when more than `most` tests fail; then it was not their fault.
-        """
-        before = dict(self.quarantined)
-        self.took[tier] = self.first
-        try:
-            first = self.steady(tier, most)
-            self.took[tier] = first.seconds
-            self.steady(tier, most)
-        except UnfitError:
-            self.quarantined = before
-            del self.took[tier]
-            raise
-        self.tiers.add(tier)
-        backwards = self.null(tier, f"back {tier}", tuple(reversed(self.tests())))
-        if self.ask(backwards).ending is not Ending.UNNOTICED:
-            self.reordering = False
-        return first
-
-    def steady(self, tier: Tier, most: int) -> Answer:
-        """A null run that passes; tests that fail on the way are quarantined."""
-        while len(self.quarantined) <= most:
-            answer = self.ask(self.null(tier, f"null {tier}", self.tests()))
-            if answer.ending is Ending.NOTICED and answer.test in self.tests():
-                self.quarantined[answer.test] = UNSTEADY
-            elif answer.ending is Ending.UNNOTICED and answer.missing:
-                self.quarantined.update(dict.fromkeys(answer.missing, LEFT_OUT))
-            elif answer.ending is Ending.UNNOTICED:
-                return answer
-            else:
-                raise UnfitError(f"{answer.ending.value} on the unchanged program")
-        raise UnfitError(f"{len(self.quarantined)} of {len(self.plan.tests)} tests failed")
-
-    def tests(self) -> tuple[str, ...]:
-        """The tests that count, in the suite's own order."""
-        return self.plan.own_order(frozenset(self.quarantined))
-
-    def limit(self, tier: Tier) -> float:
-        """How long a child may take."""
-        return FAIRNESS + PATIENCE * self.took.get(tier, self.first)
-
-    def null(self, tier: Tier, key: str, order: tuple[str, ...]) -> Task:
-        """A task like any other, with nothing changed."""
-        file = random.Random(f"{key} {self.seed}").choice(sorted(self.sources))
-        return self.job(tier, key, file, self.sources[file], order)
-
-    def job(self, tier: Tier, key: str, file: str, source: str, order: tuple[str, ...]) -> Task:
-        """A program to be met in one way, by the time that this way takes."""
-        seconds = self.limit(tier)
-        return Task(key=key, file=file, source=source, order=order, tier=tier, seconds=seconds)
-
-    def task(self, mutant: Mutant, reach: Reach) -> Task:
-        """A mutant with the tests that meet it."""
+    def task(self, mutant: Mutant, tests: Sequence[str] | None = None) -> Task:
+        """A mutant with the tests that meet it: all that count, or just these."""
+        reach = self.plan.reach(mutant)
         wanted = self.plan.tier(mutant, reach)
         tier = next(t for t in (wanted, Tier.COLD, Tier.FRESH) if t in self.tiers)
-        without = frozenset(self.quarantined)
-        ordered = self.plan.order(reach, without) if self.reordering else self.tests()
+        if tests is not None:
+            order = tuple(tests)
+        elif self.reordering:
+            without = frozenset(self.quarantined)
+            order = self.plan.order(reach, without, partial(self.killers.distance, mutant))
+        else:
+            order = self.tests()
         return Task(
             key=mutant.id,
             file=mutant.file,
             source=mutant.source,
-            order=ordered,
+            order=order,
             tier=tier,
             seconds=max(self.limit(each) for each in self.tiers),
         )
 
-    def with_nulls(self, tasks: list[Task]) -> list[Task]:
-        """The queue with null runs strewn in."""
-        queue = []
+    def wave(self, mutants: Sequence[Mutant], first: int, taken: Taken) -> dict[str, Answer]:
+        """Some mutants with a null run in their midst; then learn from what was noticed."""
         ways = sorted(self.tiers)
-        for at, task in enumerate(tasks):
-            if at % NULL_EVERY == NULL_EVERY // 2:
-                tier = ways[at // NULL_EVERY % len(ways)]
-                queue.append(self.null(tier, f"between {at}", self.tests()))
-            queue.append(task)
-        return queue
+        queue = [self.task(mutant) for mutant in mutants]
+        null = self.null(ways[first // WAVE % len(ways)], f"between {first}", self.tests())
+        answers = self.work([*queue[: WAVE // 2], null, *queue[WAVE // 2 :]], self.deadline, taken)
+        between = answers.pop(null.key, None)
+        if between and between.ending is Ending.NOTICED and between.test:
+            self.quarantined[between.test] = UNSTEADY
+        for mutant in mutants:
+            if (answer := answers.get(mutant.id)) and answer.test:
+                self.killers.learn(mutant, answer.test)
+        return answers
 
-    def hear_nulls(self, answers: Mapping[str, Answer]) -> None:
-        """Quarantine what failed a null run in between."""
-        for key, answer in answers.items():
-            if key.startswith("between") and answer.ending is Ending.NOTICED and answer.test:
-                self.quarantined[answer.test] = UNSTEADY
+    def settle(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> None:
+        """Ask again until no answer hangs on a test that has lost the word."""
+        confirmed: dict[str, Answer] = {}
+        while True:
+            self.again_without(self.quarantined, mutants, answers)
+            self.again_alone(mutants, answers, confirmed)
+            if not self.meet_decoys(mutants, answers):
+                return
 
-    def again_without_quarantined(
-        self, mutants: Sequence[Mutant], reach: Mapping[str, Reach], answers: dict[str, Answer]
+    def again_without(
+        self, unheard: Collection[str], mutants: Sequence[Mutant], answers: dict[str, Answer]
     ) -> None:
-        """Ask again wherever a quarantined test had the word."""
-        again = [
-            self.task(mutant, reach[mutant.id])
-            for mutant in mutants
-            if mutant.id in answers and answers[mutant.id].test in self.quarantined
-        ]
-        answers.update(self.work(again))
+        """Ask again wherever some tests had the word."""
+        owed = [m for m in mutants if m.id in answers and answers[m.id].test in unheard]
+        answers.update(self.work([self.task(mutant) for mutant in owed]))
 
-    def again_alone(self, tasks: Mapping[str, Task], answers: dict[str, Answer]) -> None:
+    def again_alone(
+        self,
+        mutants: Sequence[Mutant],
+        answers: dict[str, Answer],
+        confirmed: dict[str, Answer],
+    ) -> None:
         """What was late or died is asked once more, alone and with twice the time."""
-        for key, task in tasks.items():
-            if key in answers and answers[key].ending in (Ending.LATE, Ending.DIED):
-                order = tuple(test for test in task.order if test not in self.quarantined)
-                patient = replace(task, seconds=2 * task.seconds, order=order)
-                answers[key] = self.ask(patient)
+        for mutant in mutants:
+            answer = answers.get(mutant.id)
+            if answer is None or answer is confirmed.get(mutant.id):
+                continue
+            if answer.ending in (Ending.LATE, Ending.DIED):
+                task = self.task(mutant)
+                confirmed[mutant.id] = self.ask(replace(task, seconds=2 * task.seconds))
+                answers[mutant.id] = confirmed[mutant.id]
 
-    def ask(self, task: Task) -> Answer:
-        """Run one task while nothing else runs."""
-        return self.work([task])[task.key]
+    def meet_decoys(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> bool:
+        """Let tests meet lookalikes where they noticed mutants; says whether one noticed these.
 
-    def work(
-        self, tasks: Sequence[Task], deadline: float | None = None, taken: Taken = nobody
-    ) -> dict[str, Answer]:
-        """Run tasks in the way that this suite allows."""
-        if self.crew is None:
-            return fresh.run(self.place, tasks, self.jobs, deadline, taken)
-        return self.crew.run(tasks, deadline, taken)
+        Where one did, all others meet the same. Who was believed once in a place is not asked
+        there again.
+        """
+        claimed = claims(self.decoys, mutants, answers, self.tests())
+        met = {
+            spot: tuple(test for test in tests if (spot, test) not in self.believed)
+            for spot, tests in claimed.items()
+        }
+        tasks = {spot: self.decoy(spot, tests) for spot, tests in met.items() if tests}
+        heard = self.work(list(tasks.values()))
+        before = len(self.quarantined)
+        for spot, task in tasks.items():
+            answer = heard[task.key]
+            while lost := blamed(answer, task.order):
+                if self.needs_others(task, lost):
+                    self.reordering = False
+                    self.again_without(self.plan.tests, mutants, answers)
+                    return True
+                for test in lost:
+                    self.quarantined.setdefault(test, LOOKS)
+                task = self.decoy(spot, self.tests())
+                answer = self.ask(task)
+            self.believed.update((spot, test) for test in task.order)
+        return len(self.quarantined) > before
 
+    def decoy(self, spot: Spot, tests: tuple[str, ...]) -> Task:
+        """A program that looks different in one place, with some tests."""
+        task = self.task(self.decoys[spot], tests if self.reordering else self.tests())
+        return replace(task, seconds=DECOY_PATIENCE * task.seconds)
 
-def expected(measured: float | None) -> float:
-    """How long a suite may take that took so long when its coverage was measured.
-
-    Far longer than it will; but tests that are slow only where nobody measures must not hold
-    up a grading for as long as they like.
-    """
-    return FIRST if measured is None else min(FIRST, FAIRNESS + PATIENCE * measured)
+    def needs_others(self, task: Task, lost: Collection[str]) -> bool:
+        """Whether these tests fail so few or in this order on the unchanged program, too."""
+        if task.order == self.tests():
+            return False
+        alone = self.null(task.tier, f"alone {task.key}", task.order)
+        return bool(set(blamed(self.ask(alone), task.order)) & set(lost))
 
 
 def blamed(answer: Answer, tests: Sequence[str]) -> Sequence[str]:

@@ -98,15 +98,19 @@ class Walker:
         """A function: what it declares about itself, then its body."""
         header = scope.header(node, self.range_of(node.body))
         for decorator in node.decorators:
-            yield from self.walk(decorator, header)
-            if name_of(decorator.decorator) not in KEPT_DECORATORS:
-                yield from self.make(decorator, self.without(decorator), "decorator_drop", header)
+            yield from self.decorator(decorator, header)
         params = node.params
         for param in (*params.posonly_params, *params.params, *params.kwonly_params):
             for part in (param.annotation, param.default):
                 if part is not None:
                     yield from self.walk(part, header)
         yield from self.walk(node.body, scope.body(node))
+
+    def decorator(self, node: cst.Decorator, header: Scope) -> Iterator[Mutant]:
+        """What is said in a decorator, and the whole of it."""
+        yield from self.walk(node, header)
+        if name_of(node.decorator) not in KEPT_DECORATORS:
+            yield from self.make(node, self.without(node), "decorator_drop", header)
 
     def class_body(self, node: cst.ClassDef, scope: Scope) -> Iterator[Mutant]:
         """A class: its body runs where it is defined."""

@@ -4,7 +4,8 @@ All of it is a function of the mutant, the coverage and the seed: never of a clo
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from interview_kit.model import Coverage
@@ -62,6 +63,9 @@ class Plan:
         self._contexts: dict[str, Mapping[int, tuple[str, ...]]] = {
             file.path: file.contexts for file in coverage.files
         }
+        self._breadth = Counter(
+            test for lines in self._contexts.values() for tests in lines.values() for test in tests
+        )
 
     def reach(self, mutant: Mutant) -> Reach:
         """Who runs the line of a mutant, or the body that it belongs to."""
@@ -80,11 +84,24 @@ class Plan:
         """A line that an import runs needs a fresh import."""
         return Tier.COLD if mutant.declared or reach.imported else Tier.WARM
 
-    def order(self, reach: Reach, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
-        """Tests that run the line, or what is near it, then all others; each in suite order."""
+    def order(
+        self,
+        reach: Reach,
+        without: frozenset[str] = frozenset(),
+        distance: Callable[[str], int] = lambda test: 0,
+    ) -> tuple[str, ...]:
+        """The tests likeliest to notice a change first: by `distance`, what is known of them.
+
+        Then those that run the line, or what is near it, the ones that run least before others:
+        such a test is about that line, and quick. All others follow in the suite's order.
+        """
         first = (reach.near or reach.tests) if reach.imported else (reach.tests or reach.near)
-        ranked = sorted(self.tests, key=lambda test: (test not in first, self._rank[test]))
-        return tuple(test for test in ranked if test not in without)
+
+        def key(test: str) -> tuple[int, bool, int, int]:
+            breadth = self._breadth[test] if test in first else 0
+            return distance(test), test not in first, breadth, self._rank[test]
+
+        return tuple(test for test in sorted(self.tests, key=key) if test not in without)
 
     def own_order(self, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The suite's own order."""
