@@ -26,7 +26,7 @@ from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.mutmut_operators import mutation_operators
 from interview_kit.own_tests.plan import shuffled
 from interview_kit.own_tests.suite import Place
-from interview_kit.own_tests.task import Ending, Task, Tier
+from interview_kit.own_tests.task import Ending, Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
 
@@ -44,6 +44,9 @@ test-command = "{python} -m pytest -q -x -p no:cacheprovider"
 [cosmic-ray.distributor]
 name = "local"
 """
+
+
+Order = Callable[[Engine, Mutant], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,25 +105,23 @@ def against_processes(subject: Subject, folder: Path) -> dict[str, Callable[[], 
         f"the engine, {len(subject.mutants)} mutants": lambda: len(
             subject.engine().run(subject.mutants)
         ),
-        f"a fresh process each, {len(few)} of them": lambda: alone(subject, few),
+        f"a fresh process each, {len(few)} of them": lambda: alone(
+            subject, few, lambda engine, mutant: engine.tests()
+        ),
+        "the same, its tests put in order by coverage": lambda: alone(
+            subject, few, lambda engine, mutant: engine.task(mutant).order
+        ),
         f"cosmic-ray, {SAMPLE} of its own": cosmic,
     }
 
 
-def alone(subject: Subject, mutants: Sequence[Mutant]) -> int:
-    """Run mutants in a process each, with the tests in the engine's order."""
+def alone(subject: Subject, mutants: Sequence[Mutant], order: Order) -> int:
+    """Run mutants in a process each."""
     engine = subject.engine()
-    reach = {m.id: engine.plan.reach(m) for m in mutants}
+    engine.tiers = {Tier.FRESH}
     tasks = [
-        Task(
-            key=m.id,
-            file=m.file,
-            source=m.source,
-            order=engine.plan.order(reach[m.id], frozenset()),
-            tier=Tier.FRESH,
-            seconds=60.0,
-        )
-        for m in mutants
+        replace(engine.task(mutant), order=order(engine, mutant), seconds=60.0)
+        for mutant in mutants
     ]
     return len(fresh.run(subject.place, tasks, 1))
 
