@@ -20,13 +20,14 @@ from interview_kit.intake import collect
 from interview_kit.metrics import coverage
 from interview_kit.model import Coverage, Outcome
 from interview_kit.own_tests import fresh
+from interview_kit.own_tests.crew import nobody
 from interview_kit.own_tests.decoys import decoys
-from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.engine import WAVE, Engine, deadline_in
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.mutmut_operators import mutation_operators
 from interview_kit.own_tests.plan import shuffled
 from interview_kit.own_tests.suite import Place
-from interview_kit.own_tests.task import Ending, Tier
+from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
 
@@ -173,12 +174,13 @@ def against_floor(subject: Subject, runs: int) -> Iterable[Row]:
     engine = subject.engine()
     with engine._stack:
         engine.warm_up()
-        tasks = [
-            engine.task(m, reach)
-            for m in subject.mutants
-            if not (reach := engine.plan.reach(m)).nobody
-        ]
-        answers = engine.work(tasks)
+        met = shuffled([m for m in subject.mutants if not engine.plan.reach(m).nobody], 1)
+        tasks: list[Task] = []
+        answers: dict[str, Answer] = {}
+        for first in range(0, len(met), WAVE):
+            mutants = met[first : first + WAVE]
+            tasks += [engine.task(mutant) for mutant in mutants]
+            answers |= engine.wave(mutants, first, nobody)
         noticed = [t for t in tasks if answers[t.key].ending is Ending.NOTICED]
         least = [replace(task, order=(answers[task.key].test or "",)) for task in noticed]
         yield from in_turn(
