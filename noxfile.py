@@ -14,6 +14,8 @@ nox.options.sessions = ["lint", "typing", "tests"]
 KIT = ("-r", "requirements/kit.txt")
 DEV = ("-r", "requirements/dev.txt")
 BENCH = ("-r", "requirements/bench.txt")
+PATIENCE = 120.0
+"""Seconds in which what was interrupted writes down what it has."""
 
 
 def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
@@ -28,9 +30,10 @@ def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
 
 
 def kit(session: nox.Session, *arguments: str) -> None:
-    """Run the kit with what was typed after `--`."""
+    """Run the kit with what was typed after `--`; after Ctrl-C it keeps what was measured."""
     install(session)
-    session.run("python", "-m", "interview_kit", *arguments, *session.posargs)
+    command = ("python", "-m", "interview_kit", *arguments, *session.posargs)
+    session.run(*command, interrupt_timeout=PATIENCE)
 
 
 @nox.session

@@ -250,6 +250,15 @@ def test_ctrl_c_holds_whatever_a_library_makes_of_it(steps, submission, monkeypa
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_ctrl_c_among_the_mutants_keeps_what_ran_and_begins_nothing_else(steps, submission):
+    ended = "interrupted after 0 of 9 mutants"
+    steps.mutation = Mutation(mutants=(), generated=9, partial=ended, interrupted=True)
+    found = grade(submission)
+    assert (found.status, found.reason) == ("graded", INTERRUPTED)
+    assert found.metrics.mutation.reason == ended
+    assert "ask" not in steps.order
+
+
 def test_ctrl_c_before_anything_was_measured_is_ungraded(steps, submission):
     steps.raises["correctness"] = KeyboardInterrupt()
     found = grade(submission)

@@ -556,6 +556,25 @@ def test_too_few_mutants_for_our_time_are_too_slow_to_grade() -> None:
     assert (small.state, small.points) == ("measured", 30.0)
 
 
+def test_what_ran_before_ctrl_c_has_its_score_its_interval_and_its_reason() -> None:
+    ended = "interrupted after 60 of 400 mutants"
+    stopped = replace(
+        run((20, 10), (20, 10)),
+        generated=400,
+        kinds={"interface": 200, "body": 200},
+        partial=ended,
+        interrupted=True,
+    )
+    part = of(stopped)
+    assert (part.state, part.partial, part.score) == ("measured", ended, 66.67)
+    assert part.interval is not None
+    assert part.interval[0] < 66.67 < part.interval[1]
+    assert part.reason == "interrupted before any broken server was met: mutants alone count"
+    assert of(stopped, met(Noticed.NOTICED)).reason is None
+    few = of(replace(stopped, mutants=stopped.mutants[:59]))
+    assert (few.state, few.points, few.reason) == ("not_measured", None, ended)
+
+
 @given(
     MUTATIONS,
     st.none() | FAULTS,

@@ -125,6 +125,7 @@ def measure(
                 budget=options.budget,
                 progress=progress,
             )
+            measured.interrupted |= measured.mutation.interrupted
     if "mutation" in options.only and (measured.mutation or measured.untested):
         with timed(measured, "faults"):
             measured.faults = broken_servers(measured, exercise, where, options, progress)

@@ -22,7 +22,7 @@ from interview_kit.model import Coverage, Outcome
 from interview_kit.own_tests import fresh
 from interview_kit.own_tests.crew import nobody
 from interview_kit.own_tests.decoys import decoys
-from interview_kit.own_tests.engine import WAVE, Engine, deadline_in
+from interview_kit.own_tests.engine import WAVE, Engine
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.mutmut_operators import mutation_operators
 from interview_kit.own_tests.plan import shuffled
@@ -30,6 +30,7 @@ from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
+from interview_kit.stopping import deadline_in
 
 NAME = "engines"
 TITLE = "per mutant of the reference"

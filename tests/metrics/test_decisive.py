@@ -33,6 +33,7 @@ from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.launch import Server, ServerDownError
+from interview_kit.stopping import deadline_in
 
 HERE = Environment(
     framework="fastapi",
@@ -189,7 +190,7 @@ def decided(
             [mutant(name) for name in names],
             seed=1,
             jobs=jobs,
-            deadline=time.monotonic() + seconds,
+            deadline=deadline_in(seconds),
             progress=Silent(),
         )
     )
@@ -326,7 +327,7 @@ def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Pat
             behaviour=down,
             seed=1,
             jobs=1,
-            deadline=0.0,
+            deadline=deadline_in(0.0),
             progress=Silent(),
         )
 
@@ -353,7 +354,7 @@ def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
     base = Ground(way=Way.KEPT, seconds={"a::1": 2.0}, groups=("a",))
     slow = mutant("another number")
     deciding = decisive.Deciding(team, base, [slow], Silent())  # type: ignore[arg-type]
-    assert deciding.all([slow], time.monotonic() + 60) == {slow.id: False}
+    assert deciding.all([slow], deadline_in(60)) == {slow.id: False}
     assert [question.seconds for question in team.asked] == [{"a::1": 2.0}, {"a::1": 20.0}]
 
 

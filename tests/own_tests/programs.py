@@ -8,16 +8,18 @@ from interview_kit.metrics.coverage import place_of, sources_of
 from interview_kit.model import (
     Coverage,
     Environment,
+    Exercise,
     Manifest,
     MutantStatus,
     Mutation,
     Submission,
 )
-from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Tier
-from interview_kit.progress import Silent
+from interview_kit.progress import Progress, Silent
 from interview_kit.sandbox import LEVELS
+from interview_kit.stopping import deadline_in
 
 ENVIRONMENT = Environment(
     framework="fastapi",
@@ -95,6 +97,8 @@ def mutated(
     jobs: int = 1,
     seed: int = 1,
     budget: float = 300.0,
+    progress: Progress | None = None,
+    exercise: Exercise | None = None,
 ) -> Mutation:
     return mutation.measure(
         made,
@@ -104,7 +108,8 @@ def mutated(
         seed=seed,
         jobs=jobs,
         budget=budget,
-        progress=Silent(),
+        exercise=exercise,
+        progress=progress or Silent(),
     )
 
 

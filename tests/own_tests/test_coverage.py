@@ -8,8 +8,9 @@ import pytest
 from interview_kit.metrics.coverage import MADE_UP, NO_PROGRAM, file_of
 from interview_kit.model import FileCoverage
 from interview_kit.own_tests import bombs
-from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.task import Ending
+from interview_kit.stopping import deadline_in
 
 from .programs import GOOD_TESTS, SHOP, covered, place, submission
 

@@ -1,9 +1,12 @@
 """Mutation: the gate before any mutant, and what the record keeps."""
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from interview_kit.metrics import mutation
 from interview_kit.metrics.coverage import MADE_UP, sources_of
 from interview_kit.metrics.decisive import CannotAskError
 from interview_kit.metrics.mutation import counted, turns
@@ -11,6 +14,9 @@ from interview_kit.model import MutantResult, MutantStatus, Mutation
 from interview_kit.own_tests.mutants import generate
 from interview_kit.own_tests.plan import Plan, shuffled
 from interview_kit.own_tests.task import Answer, Ending
+from interview_kit.progress import Silent
+from interview_kit.spec import read_exercise
+from interview_kit.stopping import Deadline
 
 from .programs import GOOD_TESTS, SHOP, covered, mutated, submission
 
@@ -110,6 +116,64 @@ def test_a_budget_only_stops(tmp_path: Path) -> None:
     assert found.generated == 13
     assert found.kinds == {"body": 13}
     assert found.partial == "the time budget of 0 s ended after 0 of 13 mutants"
+
+
+class CtrlC(Silent):
+    """Somebody at the keyboard, once so many mutants were run, and perhaps again."""
+
+    def __init__(self, *moments: int) -> None:
+        self.moments = moments
+        self.ran = 0
+
+    def advance(self, step: str, done: int = 1) -> None:
+        self.ran += 1
+        if self.ran in self.moments:
+            signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def at_the_keyboard() -> Iterator[None]:
+    """Ctrl-C as a person's program takes it: who starts tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("at_the_keyboard")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_ran_before_ctrl_c_is_the_result(tmp_path: Path, jobs: int) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    found = mutated(made, jobs=jobs, progress=CtrlC(4))
+    assert found.interrupted
+    assert 4 <= len(found.mutants) < 13
+    assert found.partial == f"interrupted after {len(found.mutants)} of 13 mutants"
+    again = {m.id: m.status for m in mutated(made).mutants}
+    assert all(again[m.id] is m.status for m in found.mutants)
+
+
+@pytest.mark.usefixtures("at_the_keyboard")
+def test_what_was_asked_about_before_ctrl_c_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+
+    def decide(*places: object, deadline: Deadline, **more: object) -> dict[str, bool]:
+        signal.raise_signal(signal.SIGINT)
+        assert deadline.passed()
+        return {mutant.id: True for mutant in places[4][:2]}  # type: ignore[index]
+
+    monkeypatch.setattr(mutation.decisive, "decide", decide)
+    found = mutated(made, exercise=read_exercise("users"))
+    assert len(found.mutants) == 2
+    assert found.partial == "interrupted after 2 of 13 mutants"
+    assert found.interrupted
+
+
+@pytest.mark.usefixtures("at_the_keyboard")
+def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    with pytest.raises(KeyboardInterrupt):
+        mutated(made, jobs=2, progress=CtrlC(2, 3))
 
 
 def test_mutants_that_no_test_runs_have_their_turn_among_the_others(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from interview_kit.own_tests.engine import LOOKS, WAVE, Engine
 from interview_kit.own_tests.mutants import generate
 from interview_kit.own_tests.runner import UNSTEADY
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
+from interview_kit.stopping import deadline_in
 
 from .programs import place, submission
 
@@ -42,7 +43,7 @@ class Asked(Engine):
             TESTS,
             seed=1,
             jobs=1,
-            deadline=0.0,
+            deadline=deadline_in(0.0),
             decoys=DECOYS if with_decoys else {},
         )
         self.tiers = {Tier.COLD}

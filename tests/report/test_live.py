@@ -39,6 +39,22 @@ def test_a_terminal_shows_the_count_and_then_the_line() -> None:
 
 def test_an_unknown_whole_is_not_counted() -> None:
     assert "/?" not in shown(terminal=True, total=None)
+    assert "left" not in shown(terminal=True, total=None)
+
+
+def test_the_time_left_is_shown_as_soon_as_it_can_be_said() -> None:
+    progress = LiveProgress(Console(file=io.StringIO(), force_terminal=True, width=200))
+    progress.begin("mutation", 100)
+    drawn = Console(file=io.StringIO(), width=200)
+    drawn.print(progress._live.get_renderable())
+    assert "left" not in drawn.file.getvalue()  # type: ignore[attr-defined]
+    clock = iter(range(1000))
+    progress._live.get_time = lambda: float(next(clock))
+    for _ in range(10):
+        progress.advance("mutation")
+    drawn.print(progress._live.get_renderable())
+    progress.close()
+    assert re.search(r"10/100 .*\d:\d\d:\d\d left", drawn.file.getvalue())  # type: ignore[attr-defined]
 
 
 def test_a_step_may_learn_its_size_later_and_stays_one_step() -> None:

@@ -27,6 +27,7 @@ from interview_kit.progress import Silent
 from interview_kit.sandbox import choose
 from interview_kit.spec import read_exercise
 from interview_kit.spec.document import Part, RefusedDocumentError, explain, parse
+from interview_kit.stopping import deadline_in
 
 FRAMEWORK = "fastapi"
 SEED = 0
@@ -76,7 +77,7 @@ def decided(exercise_id: str) -> tuple[list[Mutant], list[Mutant]]:
             mutants,
             seed=SEED,
             jobs=len(os.sched_getaffinity(0)),
-            deadline=math.inf,
+            deadline=deadline_in(math.inf),
             progress=Silent(),
         )
     return [m for m in mutants if seen[m.id]], [m for m in mutants if not seen[m.id]]

@@ -15,13 +15,14 @@ from interview_kit.metrics import coverage
 from interview_kit.metrics.mutation import STATUS
 from interview_kit.model import Environment, MutantStatus, Outcome, Submission
 from interview_kit.own_tests import fresh
-from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.plan import shuffled
 from interview_kit.own_tests.task import Task, Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import choose, scratch
 from interview_kit.sandbox.base import Level
+from interview_kit.stopping import deadline_in
 
 SEED = 1
 LONG = 24 * 3600.0

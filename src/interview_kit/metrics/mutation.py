@@ -20,7 +20,7 @@ from interview_kit.model import (
 )
 from interview_kit.own_tests import canaries
 from interview_kit.own_tests.decoys import decoys
-from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.plan import Plan, sample, shuffled
 from interview_kit.own_tests.runner import UnfitError
@@ -30,6 +30,7 @@ from interview_kit.own_tests.task import Answer, Ending, Task
 from interview_kit.own_tests.zygote import NoZygoteError
 from interview_kit.progress import Progress
 from interview_kit.sandbox.base import Level
+from interview_kit.stopping import Deadline, deadline_in, on_ctrl_c
 
 STEP = "mutation"
 OWN_SHARE = 0.6
@@ -70,10 +71,11 @@ def measure(
 
     With an `exercise` its hidden checks say which mutants count; the `correctness`
     that was measured says which of them may. The same submission and seed
-    give the same result whatever `jobs` is; only a budget that runs out changes it, and then
-    `partial` says so.
+    give the same result whatever `jobs` is; only a budget that runs out changes it, or Ctrl-C,
+    and then `partial` says so. The first Ctrl-C runs no more mutants, the next asks no more
+    about them: what was run and asked about until then is the result.
     """
-    deadline = deadline_in(budget)
+    whole, own = deadline_in(budget), deadline_in(budget * OWN_SHARE if exercise else budget)
     place = place_of(submission, environment, level)
     sources = sources_of(submission)
     if coverage.files:
@@ -82,8 +84,8 @@ def measure(
     generated = generate(sources)
     mutants = sample(generated, seed)
     progress.begin(STEP, len(mutants))
-    first = deadline_in(budget * OWN_SHARE) if exercise else deadline
-    made = judged(place, sources, coverage, mutants, seed, jobs, first, progress)
+    with on_ctrl_c(own.stop):
+        made = judged(place, sources, coverage, mutants, seed, jobs, own, progress)
     progress.end(STEP, summary(made))
     if made.void is None and exercise is not None:
         ran = {m.id for m in made.mutants if m.status is not MutantStatus.STILLBORN}
@@ -99,17 +101,20 @@ def measure(
                 behaviour=correctness,
                 seed=seed,
                 jobs=jobs,
-                deadline=deadline,
+                deadline=whole,
                 progress=progress,
             )
 
-        made = counted(made, decide) if asked else made
+        with on_ctrl_c(whole.stop):
+            made = counted(made, decide) if asked else made
     kinds = Counter(mutant.kind for mutant in generated)
     made = replace(made, generated=len(generated), kinds=dict(sorted(kinds.items())))
+    interrupted = own.stop.asked or whole.stop.asked
     if made.void is None and len(made.mutants) < len(mutants):
-        done = f"{len(made.mutants)} of {len(mutants)} mutants"
-        made = replace(made, partial=f"the time budget of {budget:g} s ended after {done}")
-    return made
+        done = f"after {len(made.mutants)} of {len(mutants)} mutants"
+        ended = f"the time budget of {budget:g} s ended {done}"
+        made = replace(made, partial=f"interrupted {done}" if interrupted else ended)
+    return replace(made, interrupted=interrupted)
 
 
 def counted(made: Mutation, decide: Callable[[], Mapping[str, bool]]) -> Mutation:
@@ -136,7 +141,7 @@ def judged(
     mutants: Sequence[Mutant],
     seed: int,
     jobs: int,
-    deadline: float,
+    deadline: Deadline,
     progress: Progress,
 ) -> Mutation:
     """Everything but the bookkeeping: the gate, then the mutants."""

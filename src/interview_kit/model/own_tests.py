@@ -74,7 +74,7 @@ class Mutation:
     `generated` counts the mutants of the program, `kinds` the same by kind, `mutants` are
     those that were run; `left_out` counts by reason those that do not count, `all_count` says
     why no hidden check could be asked which do. `partial` says why fewer were run than
-    planned; `void` why nothing counts.
+    planned; `void` why nothing counts; `interrupted` that somebody asked to stop.
     """
 
     mutants: tuple[MutantResult, ...]
@@ -85,6 +85,7 @@ class Mutation:
     quarantined: Mapping[str, str] = field(default_factory=dict)
     partial: str | None = None
     void: str | None = None
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

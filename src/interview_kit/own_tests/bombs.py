@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from interview_kit.model import Coverage, FileCoverage, Outcome
 from interview_kit.own_tests.canaries import Function, is_function, own_nodes
-from interview_kit.own_tests.engine import Engine, deadline_in
+from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant
 from interview_kit.own_tests.runner import UnfitError
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Ending
 from interview_kit.own_tests.zygote import NoZygoteError
+from interview_kit.stopping import deadline_in
 
 EXPLODES = "__import__('os')._exit(9)"
 MOST = 60

@@ -2,7 +2,6 @@
 
 import dataclasses
 import select
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from typing import Self
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.own_tests.zygote import NoZygoteError, Zygote
+from interview_kit.stopping import Deadline
 
 Taken = Callable[[Task, Answer], None]
 
@@ -51,7 +51,7 @@ class Crew:
         return self.run([task])[task.key]
 
     def run(
-        self, tasks: Iterable[Task], deadline: float | None = None, taken: Taken = nobody
+        self, tasks: Iterable[Task], deadline: Deadline | None = None, taken: Taken = nobody
     ) -> dict[str, Answer]:
         """Run tasks until all are done or no new one may begin. Errors: `NoZygoteError`."""
         queue = deque(tasks)
@@ -59,7 +59,7 @@ class Crew:
         busy: dict[int, tuple[int, Zygote, Task]] = {}
         answers: dict[str, Answer] = {}
         while queue or busy:
-            while queue and idle and (deadline is None or time.monotonic() < deadline):
+            while queue and idle and not (deadline and deadline.passed()):
                 worker = idle.pop(0)
                 zygote = self._hand_out(worker, queue[0])
                 busy[worker] = (worker, zygote, queue.popleft())

@@ -5,7 +5,6 @@ is one that notices a program which only looks different. A mutant that took too
 its process is asked once more, alone and with twice the time.
 """
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +18,7 @@ from interview_kit.own_tests.plan import shuffled
 from interview_kit.own_tests.runner import UNSTEADY, Runner
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
+from interview_kit.stopping import Deadline
 
 WAVE = 60
 """So many mutants run before what noticed them puts the tests of the next ones in order."""
@@ -39,7 +39,7 @@ class Engine(Runner):
         *,
         seed: int,
         jobs: int,
-        deadline: float,
+        deadline: Deadline,
         decoys: Mapping[Spot, Mutant] | None = None,
     ) -> None:
         super().__init__(place, sources, coverage, tests, seed=seed, jobs=jobs)
@@ -174,8 +174,3 @@ def blamed(answer: Answer, tests: Sequence[str]) -> Sequence[str]:
         return tests
     noticed = answer.ending is Ending.NOTICED and answer.test in tests
     return [answer.test] if noticed and answer.test else []
-
-
-def deadline_in(seconds: float) -> float:
-    """A deadline on the clock that the engine reads."""
-    return time.monotonic() + seconds

@@ -3,7 +3,6 @@
 What the warmed processes say is held against this; suites that cannot be forked use it.
 """
 
-import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,6 +11,7 @@ from interview_kit.own_tests.crew import Taken, nobody
 from interview_kit.own_tests.sources import changed
 from interview_kit.own_tests.suite import Place, SuiteRun, run_suite
 from interview_kit.own_tests.task import Answer, Ending, Task
+from interview_kit.stopping import Deadline
 
 START = 10.0
 """Seconds more than elsewhere: everything is imported anew."""
@@ -49,13 +49,13 @@ def run(
     place: Place,
     tasks: Iterable[Task],
     jobs: int,
-    deadline: float | None = None,
+    deadline: Deadline | None = None,
     taken: Taken = nobody,
 ) -> dict[str, Answer]:
     """Run tasks until all are done or no new one may begin."""
 
     def one(task: Task) -> tuple[Task, Answer | None]:
-        if deadline is not None and time.monotonic() >= deadline:
+        if deadline and deadline.passed():
             return task, None
         return task, ask(place, task)
 

@@ -15,6 +15,7 @@ from interview_kit.own_tests.plan import Plan
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.own_tests.zygote import NoZygoteError
+from interview_kit.stopping import Deadline
 
 FAIRNESS = 2.0
 PATIENCE = 4.0
@@ -143,7 +144,7 @@ class Runner:
         return self.work([task])[task.key]
 
     def work(
-        self, tasks: Sequence[Task], deadline: float | None = None, taken: Taken = nobody
+        self, tasks: Sequence[Task], deadline: Deadline | None = None, taken: Taken = nobody
     ) -> dict[str, Answer]:
         """Run tasks in the way that this suite allows."""
         if self.crew is None:

@@ -14,6 +14,7 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.text import Text
 
@@ -26,6 +27,14 @@ class _Count(MofNCompleteColumn):
 
     def render(self, task: Task) -> Text:
         return Text() if task.total is None else super().render(task)
+
+
+class _Left(TimeRemainingColumn):
+    """How much time is left, once there is something to say about it."""
+
+    def render(self, task: Task) -> Text:
+        known = task.total is not None and task.time_remaining is not None
+        return Text.assemble(super().render(task), " left") if known else Text()
 
 
 class LiveProgress:
@@ -45,6 +54,7 @@ class LiveProgress:
             BarColumn(bar_width=20),
             _Count(),
             TimeElapsedColumn(),
+            _Left(),
             console=console,
             transient=True,
             disable=not console.is_terminal,

@@ -95,4 +95,4 @@ def too_few(mutation: Mutation) -> str | None:
     """Why there is no score although some mutants were run; None when there is one."""
     if mutation.void or not mutation.partial or len(mutation.mutants) >= FEWEST:
         return None
-    return f"{TOO_SLOW}: {mutation.partial}"
+    return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}"

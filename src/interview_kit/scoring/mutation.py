@@ -15,6 +15,7 @@ from interview_kit.scoring import interval
 from interview_kit.scoring.share import points_for, share
 
 NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
+NO_FAULTS = "interrupted before any broken server was met: mutants alone count"
 UNNOTICED = (MutantStatus.SURVIVED, MutantStatus.NO_TESTS)
 
 
@@ -42,7 +43,7 @@ def mutation_part(
     counting = [m for m in mutation.mutants if m.counts]
     return MutationPart(
         state="void" if void else "measured",
-        reason=void or (faults.unmet if faults else None),
+        reason=void or one_half(mutation, faults),
         points=0.0 if void else points_for(score, full, most),
         max_points=most,
         generated=mutation.generated,
@@ -62,6 +63,13 @@ def mutation_part(
         quarantined={**mutation.quarantined, **(faults.quarantined if faults else {})},
         survivors=tuple(survivor_part(m) for m in counting if m.status in UNNOTICED),
     )
+
+
+def one_half(mutation: Mutation, faults: FaultFindings | None) -> str | None:
+    """Why there are no broken servers in the score; None when there are, or none were asked for."""
+    if faults:
+        return faults.unmet
+    return NO_FAULTS if mutation.interrupted else None
 
 
 def unjudged(mutation: Mutation) -> str | None:

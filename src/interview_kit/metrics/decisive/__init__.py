@@ -5,7 +5,6 @@ test of the candidate's need see them either. The checks ask from outside, over 
 the behaviour metric: nothing of them is in the processes that run the candidate's code.
 """
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from interview_kit import layout
@@ -20,6 +19,7 @@ from interview_kit.own_tests.mutants import Mutant
 from interview_kit.own_tests.plan import shuffled
 from interview_kit.progress import Progress
 from interview_kit.sandbox.base import Level
+from interview_kit.stopping import Deadline
 
 STEP = "what counts"
 
@@ -36,7 +36,7 @@ def decide(
     behaviour: Correctness | None = None,
     seed: int,
     jobs: int,
-    deadline: float,
+    deadline: Deadline,
     progress: Progress,
 ) -> Mapping[str, bool]:
     """By id, whether some hidden check that passes on the program fails on the mutant.
@@ -87,12 +87,12 @@ class Deciding:
         self._decided: dict[str, bool] = {}
         self._doubtful: list[str] = []
 
-    def all(self, order: Sequence[Mutant], deadline: float) -> dict[str, bool]:
+    def all(self, order: Sequence[Mutant], deadline: Deadline) -> dict[str, bool]:
         """Ask about all of them; what was only slow is asked again alone, with more time."""
 
         def keys() -> Iterator[str]:
             for mutant in order:
-                if time.monotonic() >= deadline:
+                if deadline.passed():
                     return
                 yield mutant.id
 
