@@ -165,6 +165,24 @@ def test_where_nobody_was_named_all_meet_the_lookalike(tmp_path: Path, ending: E
     engine.settle([MUTANT], answers)
     assert engine.quarantined == dict.fromkeys(TESTS, LOOKS)
     assert [task.order for task in engine.tasks if task.key == DECOY.id] == [TESTS, ()]
+    assert answers == {MUTANT.id: UNNOTICED}
+
+
+def test_who_ends_the_process_at_a_lookalike_is_found_and_no_other_is_blamed(
+    tmp_path: Path,
+) -> None:
+    died = Answer(ending=Ending.DIED)
+    script = {
+        MUTANT.id: [died, NOTICED_BY_B],
+        DECOY.id: [died, UNNOTICED],
+        f"{DECOY.id} 0": [died],
+        f"{DECOY.id} 1": [UNNOTICED],
+    }
+    engine = Asked(tmp_path, script, with_decoys=True)
+    answers = {MUTANT.id: died}
+    engine.settle([MUTANT], answers)
+    assert engine.quarantined == {"test_a": LOOKS}
+    assert answers == {MUTANT.id: NOTICED_BY_B}
 
 
 def test_a_test_that_fails_alone_on_the_program_itself_keeps_its_place_and_its_word(

@@ -97,10 +97,9 @@ class Engine(Runner):
 
     def settle(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> None:
         """Ask again until no answer hangs on a test that has lost the word."""
-        confirmed: dict[str, Answer] = {}
         while True:
             self.again_without(self.quarantined, mutants, answers)
-            self.again_alone(mutants, answers, confirmed)
+            self.again_alone(mutants, answers)
             if not self.meet_decoys(mutants, answers):
                 return
 
@@ -111,21 +110,16 @@ class Engine(Runner):
         owed = [m for m in mutants if m.id in answers and answers[m.id].test in unheard]
         answers.update(self.work([self.task(mutant) for mutant in owed]))
 
-    def again_alone(
-        self,
-        mutants: Sequence[Mutant],
-        answers: dict[str, Answer],
-        confirmed: dict[str, Answer],
-    ) -> None:
-        """What was late or died is asked once more, alone and with twice the time."""
+    def again_alone(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> None:
+        """What was late or died is asked once more, alone and with twice the time.
+
+        Nobody was named: so any test that has lost the word since may have had it.
+        """
         for mutant in mutants:
             answer = answers.get(mutant.id)
-            if answer is None or answer is confirmed.get(mutant.id):
-                continue
-            if answer.ending in (Ending.LATE, Ending.DIED):
+            if answer and answer.ending in (Ending.LATE, Ending.DIED):
                 task = self.task(mutant)
-                confirmed[mutant.id] = self.ask(replace(task, seconds=2 * task.seconds))
-                answers[mutant.id] = confirmed[mutant.id]
+                answers[mutant.id] = self.ask(replace(task, seconds=2 * task.seconds))
 
     def meet_decoys(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> bool:
         """Let tests meet lookalikes where they noticed mutants; says whether one noticed these.
@@ -148,7 +142,7 @@ class Engine(Runner):
                     self.reordering = False
                     self.again_without(self.plan.tests, mutants, answers)
                     return True
-                for test in lost:
+                for test in self.who_ended(task) if answer.ending is Ending.DIED else lost:
                     self.quarantined.setdefault(test, LOOKS)
                 task = self.decoy(spot, self.tests())
                 answer = self.ask(task)
@@ -159,6 +153,13 @@ class Engine(Runner):
         """A program that looks different in one place, with some tests."""
         task = self.task(self.decoys[spot], tests if self.reordering else self.tests())
         return replace(task, seconds=DECOY_PATIENCE * task.seconds)
+
+    def who_ended(self, task: Task) -> Collection[str]:
+        """The tests that end the process there when they run alone; all, where none does."""
+        alone = {f"{task.key} {n}": test for n, test in enumerate(task.order)}
+        heard = self.work([replace(task, key=key, order=(test,)) for key, test in alone.items()])
+        ended = [test for key, test in alone.items() if heard[key].ending is Ending.DIED]
+        return ended or task.order
 
     def needs_others(self, task: Task, lost: Collection[str]) -> bool:
         """Whether these tests fail so few or in this order on the unchanged program, too."""
