@@ -113,14 +113,22 @@ def mutated(
     )
 
 
+def engine_of(made: Submission, found: Coverage, jobs: int = 1) -> Engine:
+    """An engine without decoys, for all tests that were covered."""
+    return Engine(
+        place(made),
+        sources_of(made),
+        found,
+        list(found.run.tests),
+        seed=1,
+        jobs=jobs,
+        deadline=deadline_in(300.0),
+    )
+
+
 def tiers(made: Submission, jobs: int = 1) -> set[Tier]:
     """The ways in which the unchanged program passes, so that its mutants may run there."""
-    sources = sources_of(made)
-    coverage_ = covered(made)
-    passed = list(coverage_.run.tests)
-    engine = Engine(
-        place(made), sources, coverage_, passed, seed=1, jobs=jobs, deadline=deadline_in(300.0)
-    )
+    engine = engine_of(made, covered(made), jobs)
     engine.run([])
     assert engine.quarantined == {}
     return engine.tiers

@@ -8,11 +8,9 @@ import pytest
 from interview_kit.metrics.coverage import MADE_UP, NO_PROGRAM, file_of
 from interview_kit.model import FileCoverage
 from interview_kit.own_tests import bombs
-from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.task import Ending
-from interview_kit.stopping import deadline_in
 
-from .programs import GOOD_TESTS, SHOP, covered, place, submission
+from .programs import GOOD_TESTS, SHOP, covered, engine_of, submission
 
 
 def plain(file: FileCoverage) -> FileCoverage:
@@ -265,13 +263,5 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     ]
     (tmp_path / "again").mkdir()
     again = submission(tmp_path / "again", {**sources, "tests/test_shop.py": tests})
-    engine = Engine(
-        place(again),
-        sources,
-        found,
-        list(found.run.tests),
-        seed=1,
-        jobs=1,
-        deadline=deadline_in(300.0),
-    )
+    engine = engine_of(again, found)
     assert {answer.ending for answer in engine.run(tried).values()} == {Ending.DIED}

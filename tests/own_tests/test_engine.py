@@ -7,18 +7,16 @@ import pytest
 from interview_kit.metrics import mutation
 from interview_kit.metrics.coverage import sources_of
 from interview_kit.model import MutantStatus, Mutation
-from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.task import Tier
-from interview_kit.stopping import deadline_in
 
 from .programs import (
     GOOD_TESTS,
     SHOP,
     covered,
+    engine_of,
     mutated,
     new_line,
-    place,
     statuses,
     submission,
     tiers,
@@ -256,18 +254,8 @@ def test_tests_that_need_their_order_keep_it(tmp_path: Path) -> None:
 
 def test_a_suite_that_fails_backwards_is_not_put_in_another_order(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": ORDERED})
-    found = covered(made)
-    sources = sources_of(made)
-    engine = Engine(
-        place(made),
-        sources,
-        found,
-        list(found.run.tests),
-        seed=1,
-        jobs=1,
-        deadline=deadline_in(300.0),
-    )
-    engine.run(mutants := generate(sources))
+    engine = engine_of(made, covered(made))
+    engine.run(mutants := generate(sources_of(made)))
     assert not engine.reordering
     assert engine.quarantined == {}
     assert all(engine.task(mutant).order == engine.tests() for mutant in mutants)
