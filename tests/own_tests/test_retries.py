@@ -3,18 +3,17 @@
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from interview_kit.model import Coverage, FileCoverage, TestRun
-from interview_kit.own_tests.crew import nobody
+from interview_kit.own_tests.crew import Taken, nobody
 from interview_kit.own_tests.decoys import decoys, spot_of
 from interview_kit.own_tests.engine import LOOKS, WAVE, Engine
 from interview_kit.own_tests.mutants import generate
 from interview_kit.own_tests.runner import UNSTEADY
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
-from interview_kit.stopping import deadline_in
+from interview_kit.stopping import Deadline, deadline_in
 
 from .programs import place, submission
 
@@ -51,9 +50,14 @@ class Asked(Engine):
         self.answers = answers
         self.tasks: list[Task] = []
 
-    def work(self, tasks: Sequence[Task], *more: Any) -> dict[str, Answer]:
+    def work(
+        self, tasks: Sequence[Task], deadline: Deadline | None = None, taken: Taken = nobody
+    ) -> dict[str, Answer]:
         self.tasks += tasks
-        return {task.key: self.answers.get(task.key, [UNNOTICED]).pop(0) for task in tasks}
+        heard = {task.key: self.answers.get(task.key, [UNNOTICED]).pop(0) for task in tasks}
+        for task in tasks:
+            taken(task, heard[task.key])
+        return heard
 
 
 MUTANT, OTHER = generate({"app.py": SOURCE})[:2]
@@ -98,7 +102,9 @@ def test_a_test_that_fails_a_null_run_in_between_loses_the_word(tmp_path: Path) 
 def test_each_wave_has_a_null_run_in_its_midst_that_looks_like_any_task(tmp_path: Path) -> None:
     many = [dataclasses.replace(MUTANT, id=str(n)) for n in range(WAVE)]
     engine = Asked(tmp_path, {mutant.id: [UNNOTICED] for mutant in many})
-    engine.wave(many, 0, nobody)
+    counted: list[str] = []
+    engine.wave(many, 0, lambda task, answer: counted.append(task.key))
+    assert counted == [mutant.id for mutant in many]
     null = engine.tasks[WAVE // 2]
     assert len(engine.tasks) == WAVE + 1
     assert (null.key, null.source, null.order) == ("between 0", SOURCE, TESTS)

@@ -86,7 +86,12 @@ class Engine(Runner):
         ways = sorted(self.tiers)
         queue = [self.task(mutant) for mutant in mutants]
         null = self.null(ways[first // WAVE % len(ways)], f"between {first}", self.tests())
-        answers = self.work([*queue[: WAVE // 2], null, *queue[WAVE // 2 :]], self.deadline, taken)
+
+        def heard(task: Task, answer: Answer) -> None:
+            if task.key != null.key:
+                taken(task, answer)
+
+        answers = self.work([*queue[: WAVE // 2], null, *queue[WAVE // 2 :]], self.deadline, heard)
         between = answers.pop(null.key, None)
         if between and between.ending is Ending.NOTICED and between.test:
             self.quarantined[between.test] = UNSTEADY
