@@ -39,7 +39,7 @@ PROBES = {
         while True: pass
         """,
         RunStatus.TIMED_OUT,
-        "more than 0.5 s of processor time in the whole tree",
+        "more than 3 s of processor time in the whole tree",
     ),
 }
 
@@ -53,7 +53,8 @@ def one_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def stopped(runner: Runner, code: str) -> RunRecord:
-    return runner.run(textwrap.dedent(code), 60.0, total_cpu=0.5, **SMALL)
+    """What became of a program within small limits; its start alone may cost half a second."""
+    return runner.run(textwrap.dedent(code), 60.0, total_cpu=3.0, **SMALL)
 
 
 def test_one_spinning_process_is_stopped(any_level: Runner) -> None:
