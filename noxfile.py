@@ -14,8 +14,6 @@ nox.options.sessions = ["lint", "typing", "tests"]
 KIT = ("-r", "requirements/kit.txt")
 DEV = ("-r", "requirements/dev.txt")
 BENCH = ("-r", "requirements/bench.txt")
-PATIENCE = 120.0
-"""Seconds in which what was interrupted writes down what it has."""
 
 
 def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
@@ -30,10 +28,10 @@ def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
 
 
 def kit(session: nox.Session, *arguments: str) -> None:
-    """Run the kit with what was typed after `--`; after Ctrl-C it keeps what was measured."""
+    """Run the kit with what was typed after `--`; after Ctrl-C it may finish what it keeps."""
     install(session)
     command = ("python", "-m", "interview_kit", *arguments, *session.posargs)
-    session.run(*command, interrupt_timeout=PATIENCE)
+    session.run(*command, interrupt_timeout=None)
 
 
 @nox.session
