@@ -116,3 +116,19 @@ def test_a_server_that_never_answered_is_asked_about_first(results: dict[str, Re
 
     assert first.where == "start-up"
     assert "sqlmodel" in first.text
+
+
+def test_a_declaration_is_not_said_to_be_run_by_no_test(results: dict[str, Result]) -> None:
+    result = results["partial"]
+    mutation = result.metrics.mutation
+    untested = next(part for part in mutation.survivors if part.status == "no_tests")
+    declared = untested.model_copy(update={"status": "survived", "kind": "interface"})
+    metrics = result.metrics.model_copy(
+        update={"mutation": mutation.model_copy(update={"survivors": (untested, declared)})}
+    )
+
+    asked = questions.ask(result.model_copy(update={"metrics": metrics}))
+
+    first, second = (q.text for q in asked if q.where == f"{untested.file}:{untested.line}")
+    assert "no test runs this line. What would the first test of it be?" in first
+    assert "when the program is imported, and every test still passes. Which request" in second

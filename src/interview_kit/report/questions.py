@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from interview_kit.model import Noticed, Verdict
+from interview_kit.model import MutantStatus, Noticed, Verdict
 from interview_kit.report import findings, words
 from interview_kit.result import FaultPart, FileCoveragePart, Result, SurvivorPart
 from interview_kit.text import one_line
@@ -95,7 +95,7 @@ def _about_survivors(result: Result) -> Iterator[Question]:
 
 
 def _after_mutant(survivor: SurvivorPart) -> str:
-    if not survivor.tests:
+    if survivor.status is MutantStatus.NO_TESTS:
         return "What would the first test of it be?"
     if survivor.kind == "interface":
         return "Which request would show the difference?"

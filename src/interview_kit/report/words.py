@@ -278,8 +278,10 @@ def operator(name: str) -> str:
 
 def ran(survivor: SurvivorPart) -> str:
     """What the candidate's tests did with a surviving mutant."""
-    if survivor.status is MutantStatus.NO_TESTS or not survivor.tests:
+    if survivor.status is MutantStatus.NO_TESTS:
         return "no test runs this line"
+    if not survivor.tests:
+        return "this line runs when the program is imported, and every test still passes"
     if len(survivor.tests) == 1:
         return "1 test runs this line and still passes"
     return f"{len(survivor.tests)} tests run this line and all still pass"
