@@ -13,7 +13,7 @@ from types import FrameType
 
 from interview_kit import environments, extras, journal, scorecard
 from interview_kit.errors import EngineError, NotInstalledError, UsageError
-from interview_kit.faults import ask, catalogue
+from interview_kit.faults import ask, catalogue, reach
 from interview_kit.faults.reference import reference
 from interview_kit.intake import collect, keep
 from interview_kit.metrics import (
@@ -107,13 +107,12 @@ def measure(
                 check_seconds=options.check_seconds,
             )
     own_tests = "coverage" in options.only or "mutation" in options.only
-    measured.untested = coverage.unmeasurable(submission)
+    measured.untested = reach.unmeasurable(submission)
     if own_tests and not measured.untested:
         with timed(measured, "coverage"):
-            found = coverage.measure(*where, progress=progress)
-            measured.untested = coverage.elsewhere(submission, level, found)
-            measured.coverage = None if measured.untested else found
-    if "mutation" in options.only and measured.coverage:
+            measured.coverage = coverage.measure(*where, progress=progress)
+            measured.untested = reach.elsewhere(*where, measured.coverage)
+    if "mutation" in options.only and measured.coverage and not measured.untested:
         with timed(measured, "mutation"):
             measured.mutation = mutation.measure(
                 *where,

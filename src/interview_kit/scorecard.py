@@ -103,7 +103,9 @@ def make(
 
     metrics = MetricsPart(
         correctness=scoring.correctness_part(exercise, asked.correctness, phases, absent),
-        coverage=scoring.coverage_part(exercise, shown, why_no("coverage")),
+        coverage=scoring.coverage_part(
+            exercise, shown, why_no("coverage"), unseen=asked.untested is not None
+        ),
         mutation=scoring.mutation_part(exercise, asked.mutation, asked.faults, why_no("mutation")),
         code=scoring.code_part(exercise, asked.code),
         robustness=scoring.robustness_part(asked.robustness),

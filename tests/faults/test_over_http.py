@@ -13,96 +13,18 @@ from interview_kit.faults import ask, catalogue
 from interview_kit.faults.ask import Faults
 from interview_kit.faults.base import Fault
 from interview_kit.faults.build import answer, on
+from interview_kit.faults.reach import NO_PORT, NOT_PYTEST
 from interview_kit.faults.reference import reference, warm
 from interview_kit.intake import collect
-from interview_kit.metrics.coverage import (
-    ELSEWHERE,
-    NO_PORT,
-    NOT_PYTEST,
-    elsewhere,
-    unmeasurable,
-)
-from interview_kit.metrics.coverage import measure as cover
-from interview_kit.model import Coverage, Manifest, Outcome, Submission, TestRun
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
 from interview_kit.scorecard import Options
 from interview_kit.spec import read_exercise
 
-from .notes import APP, ENVIRONMENT, FAULTS, LEVEL, TESTS, WANTED, outcomes, submission
+from .notes import APP, ENVIRONMENT, FAULTS, LEVEL, TESTS, WANTED, outcomes
+from .servers import RUN, by_command
 
-SERVER = """
-import http.server
-import json
-import os
-
-notes = {}
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def answer(self, status, data=None):
-        body = b"" if data is None else json.dumps(data).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_POST(self):
-        note = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        number = len(notes) + 1
-        notes[number] = {"id": number, "text": note["text"]}
-        self.answer(201, notes[number])
-
-    def do_GET(self):
-        number = self.path.rpartition("/")[2]
-        found = notes.get(int(number)) if number.isdigit() else None
-        self.answer(*((200, found) if found else (404, {"detail": "no such note"})))
-
-
-if __name__ == "__main__":
-    address = (os.environ.get("HOST", "127.0.0.1"), int(os.environ["PORT"]))
-    http.server.ThreadingHTTPServer(address, Handler).serve_forever()
-"""
-CONFTEST = """
-import os
-import socket
-import subprocess
-import sys
-import time
-
-import pytest
-from httpx2 import Client
-
-
-@pytest.fixture
-def address():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "server.py"],
-        env={**os.environ, "PORT": str(port)},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(1000):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except ConnectionRefusedError:
-                time.sleep(0.01)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-@pytest.fixture
-def client(address):
-    with Client(base_url=address, trust_env=False) as client:
-        yield client
-"""
 STYLES = {
     "the client of the starter": TESTS,
     "urllib": """
@@ -156,13 +78,6 @@ async def test_missing(address):
         assert (await client.get("/notes/7")).status_code == 404
 """,
 }
-NOTES = {"server.py": SERVER, "tests/conftest.py": CONFTEST}
-RUN = Manifest(exercise="users", framework="command", command=("python", "server.py"))
-
-
-def by_command(folder: Path, tests: str) -> Submission:
-    made = submission(folder, {**NOTES, "tests/test_notes.py": tests})
-    return replace(made, manifest=RUN)
 
 
 def measured(folder: Path, tests: str = TESTS, level: Level = LEVEL, **options: object) -> Faults:
@@ -218,47 +133,6 @@ def test_the_reference_answers_over_http_too(tmp_path: Path, honest) -> None:
     )
     found = measured(tmp_path / "b", made_by, reference=honest)
     assert [*found.contradicting] == ["tests/test_notes.py::test_server"]
-
-
-def test_no_test_is_blamed_for_a_level_that_opens_no_port(tmp_path: Path) -> None:
-    made, landlock = by_command(tmp_path, TESTS), LEVELS["landlock"]
-
-    def why(outcome: Outcome, level: Level) -> str | None:
-        run = TestRun(tests={"tests/test_notes.py::test_create": outcome})
-        return elsewhere(made, level, Coverage(run=run, files=()))
-
-    assert why(Outcome.ERRORED, landlock) == NO_PORT
-    assert why(Outcome.ERRORED, LEVEL) is None
-    assert why(Outcome.PASSED, landlock) is None
-
-
-@pytest.mark.parametrize(
-    ("command", "reason"),
-    [
-        (None, None),
-        (("python", "-m", "pytest", "-x"), None),
-        ((".venv/bin/pytest",), None),
-        (("npm", "test"), NOT_PYTEST),
-    ],
-)
-def test_tests_are_measured_where_pytest_runs_them(tmp_path: Path, command, reason) -> None:
-    made = by_command(tmp_path, TESTS)
-    told = replace(made, manifest=replace(RUN, test_command=command))
-    assert unmeasurable(told) == reason
-
-
-def test_coverage_of_another_process_is_told_as_unseen(tmp_path: Path) -> None:
-    environment = replace(ENVIRONMENT, framework="command")
-
-    def why(tests: str, folder: Path) -> str | None:
-        made = by_command(folder, tests)
-        return elsewhere(made, LEVEL, cover(made, environment, LEVEL, progress=Silent()))
-
-    assert why(TESTS, tmp_path / "a") == ELSEWHERE
-    inside = "\n\ndef test_inside():\n    from server import Handler\n    assert Handler.answer\n"
-    called = inside + "    Handler.do_GET(type('S', (), {'path': '/', 'answer': print}))\n"
-    assert why(TESTS + called, tmp_path / "b") is None
-    assert why("def test_nothing():\n    pass\n", tmp_path / "c") is None
 
 
 SOME = """

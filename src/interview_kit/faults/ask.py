@@ -1,25 +1,18 @@
 """Which faults the candidate's own tests notice."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from interview_kit.errors import EngineError
 from interview_kit.faults.base import Fault
 from interview_kit.faults.boundary import Boundary
 from interview_kit.faults.meeting import UNSTEADY, Meeting, Source, UnfitError
+from interview_kit.faults.reach import ask_over_http, by_command, fullest, unreachable
 from interview_kit.faults.sightings import Sightings, watch
 from interview_kit.faults.wheat import contradicting
-from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.metrics.coverage import (
-    NO_PORT,
-    NOT_PYTEST,
-    place_of,
-    sources_of,
-    unmeasurable,
-)
+from interview_kit.metrics.coverage import place_of, sources_of
 from interview_kit.model import (
     Environment,
     FaultFinding,
@@ -28,7 +21,6 @@ from interview_kit.model import (
     Outcome,
     Submission,
 )
-from interview_kit.own_tests.sources import python_files
 from interview_kit.own_tests.suite import Place, run_suite
 from interview_kit.own_tests.task import Ending
 from interview_kit.own_tests.zygote import NoZygoteError
@@ -38,7 +30,7 @@ from interview_kit.sandbox.base import Level
 
 STEP = "faults"
 UNMET = (
-    "no broken server was met: the tests do not call the app in their own process;"
+    "no broken server was met: the tests do not send the app a request from their own process;"
     " changes to the program alone count"
 )
 UNASKED = "no broken server was met: no test asks the program over HTTP in the tests' own process"
@@ -109,9 +101,10 @@ def measure(
 
     `tests` are those known to pass; without them they are found out first. With a `reference`
     they meet that, too. The same submission gives the same result whatever `jobs` is.
+    A framework's tests that do not call the app in their own process may meet it in another.
     """
     progress.begin(STEP, len(faults))
-    over_http = FRAMEWORKS[submission.manifest.framework].interface == "port"
+    over_http = by_command(submission)
     if over_http and (unmet := unreachable(submission, level)):
         return ended(Faults(unmet=unmet), progress)
     place = place_of(submission, environment, level)
@@ -125,8 +118,11 @@ def measure(
         return ended(Faults(void="no test passes on the program itself"), progress)
     try:
         with ExitStack() as stack:
-            team = gather(stack, place, source, tests, jobs)
-            if not any(meeting.heard for meeting in team):
+            team = gather(stack, place, source, tests, jobs, over_http)
+            if not over_http and not heard(team) and ask_over_http(place, source, tests):
+                stack.close()
+                team = gather(stack, place, source, tests, jobs, over_http=True)
+            if not heard(team):
                 unmet = UNASKED if over_http else UNMET
                 return ended(Faults(tests=len(team[0].tests), unmet=unmet), progress)
             results = met(team, faults, lambda: progress.advance(STEP))
@@ -144,34 +140,28 @@ def measure(
     return ended(found, progress)
 
 
-def unreachable(submission: Submission, level: Level) -> str | None:
-    """Why no test can meet a server of its own; None when one may."""
-    if level.name == "landlock":
-        return NO_PORT
-    if unmeasurable(submission) == NOT_PYTEST:
-        return NOT_PYTEST
-    files = python_files(submission.folder, submission.manifest.tests)
-    names = [PurePosixPath(path).name for path in files]
-    tests = any(name.startswith("test_") or name.endswith("_test.py") for name in names)
-    return None if tests else NOT_PYTEST
-
-
-def fullest(sources: Mapping[str, str]) -> Source:
-    """The file of the program with the most functions; none of a program without Python."""
-    if not sources:
-        return None, ""
-    return max(sorted(sources.items()), key=lambda item: item[1].count("def "))
-
-
 def gather(
-    stack: ExitStack, place: Place, source: Source, tests: Sequence[str], jobs: int
+    stack: ExitStack,
+    place: Place,
+    source: Source,
+    tests: Sequence[str],
+    jobs: int,
+    over_http: bool = False,
 ) -> list[Meeting]:
     """Workers that are warm and leave out the same tests. Errors: `UnfitError`."""
-    team = [stack.enter_context(Meeting(place, source, tests)) for _ in range(max(1, jobs))]
+    workers = range(max(1, jobs))
+    team = [Meeting(place, source, tests, over_http=over_http) for _ in workers]
+    for meeting in team:
+        stack.enter_context(meeting)
     with ThreadPoolExecutor(len(team)) as pool:
         list(pool.map(Meeting.warm_up, team))
     agree(team)
     return team
+
+
+def heard(team: Sequence[Meeting]) -> bool:
+    """Whether the tests ask anything where these meetings listen."""
+    return any(meeting.heard for meeting in team)
 
 
 def agree(team: Sequence[Meeting]) -> set[str]:

@@ -37,11 +37,14 @@ class Meeting:
 
     Every run is told to load one source file as it is, like those of mutants are told to load
     a changed one: nothing in the process says what is being tried. A program without Python has
-    no mutants, and none of its runs is told so.
+    no mutants, and none of its runs is told so. Tests are met where their framework takes
+    requests in, or `over_http` where they connect to another process.
     """
 
-    def __init__(self, place: Place, source: Source, tests: Sequence[str]) -> None:
-        self.level = Relayed(place.level)
+    def __init__(
+        self, place: Place, source: Source, tests: Sequence[str], *, over_http: bool = False
+    ) -> None:
+        self.level = Relayed(place.level, over_http)
         self.place = replace(place, level=self.level)
         self.file, self.source = source
         self.tests = tuple(tests)
@@ -97,7 +100,7 @@ class Meeting:
         raise UnfitError("too many tests fail on the unchanged program")
 
     def _listen(self, request: Request, forward: Forward) -> Response:
-        """Nothing in between; what is learned is that the tests call the program here."""
+        """Nothing in between; what is learned is that the tests ask something here."""
         self.heard = True
         return honest(request, forward)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from interview_kit import layout
 from interview_kit.faults.base import Bend
 from interview_kit.faults.relay import Entered, Relay, honest, unheard
-from interview_kit.frameworks import framework_of
 from interview_kit.model import Environment
 from interview_kit.sandbox.base import Job, Level, Proof, Running
 
@@ -17,10 +16,12 @@ PROGRAM = layout.INSIDE / "kit_relay.py"
 class Relayed:
     """Starts the same programs as a level does, each behind a relay of its own.
 
+    The relay meets what their framework takes in, or `over_http` whatever they connect to.
     `bend` and `entered` hold for the program that runs and for those started later.
     """
 
     level: Level
+    over_http: bool = False
     name: str = ""
     relay: Relay | None = None
     bend: Bend = honest
@@ -41,8 +42,8 @@ class Relayed:
         relay = self.relay = Relay()
         relay.begin(self.bend, self.entered)
         python, isolated, program, *arguments = job.argv
-        interface = framework_of(job.environment.framework).interface
-        wrapped = (str(PROGRAM), Path(program).name, *arguments, str(relay.theirs), interface)
+        where = "http" if self.over_http else "app"
+        wrapped = (str(PROGRAM), Path(program).name, *arguments, str(relay.theirs), where)
         argv = (python, isolated, *wrapped)
         running = self.level.start(replace(job, argv=argv, fds=(*job.fds, relay.theirs)))
         relay.started()

@@ -1,9 +1,9 @@
 """Shows each exchange of the candidate's tests to the grader, who may have it answered otherwise.
 
-    python -P kit_relay.py PROGRAM DESCRIPTOR RELAY INTERFACE
+    python -P kit_relay.py PROGRAM DESCRIPTOR RELAY WHERE
 
-Runs another of our programs with the web frameworks' entry points wrapped, or where the program
-is a server that opens a port of its own, with `kit_proxy` in front of it. What a wrapped app
+Runs another of our programs with the web frameworks' entry points wrapped (WHERE is `app`), or
+with `kit_proxy` in front of every server that it connects to (`http`). What a wrapped app
 is asked goes over the relay first; the grader says what to forward to the app, how often, and
 what to answer. Nothing here knows what for: every run of the suite has the relay, also those
 in which each request is simply forwarded.
@@ -259,9 +259,9 @@ def install(descriptor: int) -> None:
 
 def main() -> None:
     """Install the relay and become the program."""
-    program, descriptor, relay, interface = sys.argv[1:5]
+    program, descriptor, relay, where = sys.argv[1:5]
     folder = os.path.dirname(os.path.abspath(__file__))
-    if interface == "port":
+    if where == "http":
         sys.path.insert(0, folder)
         proxy: Any = importlib.import_module("kit_proxy")
         del sys.path[0]

@@ -1,12 +1,9 @@
 """Coverage: which lines and branches of the program the candidate's own tests run."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import Any
 
-from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.model import Coverage, Environment, FileCoverage, Outcome, Submission
+from interview_kit.model import Coverage, Environment, FileCoverage, Submission
 from interview_kit.own_tests import bombs, canaries
 from interview_kit.own_tests.channel import Message
 from interview_kit.own_tests.sources import TOOLING, changed, program_files, read_source
@@ -19,13 +16,6 @@ STEP = "coverage"
 MADE_UP = (
     "the suite passes on a program whose every function raises: "
     "it asserts nothing, or its result is made up"
-)
-NOT_PYTHON = "the program holds no Python, and only Python programs can be looked into"
-NOT_PYTEST = "its tests are not run by pytest, and only such can be measured"
-NO_PORT = "isolation landlock lets no test start a server; grade at another level"
-ELSEWHERE = (
-    "the tests meet the program as another process, and only what runs in their own can be"
-    " looked into"
 )
 NO_PROGRAM = "no program files: kit.toml names no source with Python files in it"
 
@@ -52,35 +42,6 @@ def measure(
     progress.advance(STEP)
     progress.end(STEP, void or own.run.reason or summary(own, files))
     return Coverage(run=own.run, files=files, void=void)
-
-
-def unmeasurable(submission: Submission) -> str | None:
-    """Why nothing can be said about the tests of a submission; None when it can.
-
-    What kit.toml calls source does not matter here: naming none of it would leave the metric out.
-    """
-    manifest = submission.manifest
-    if FRAMEWORKS[manifest.framework].interface != "port":
-        return None
-    words = [PurePosixPath(word).name for word in manifest.test_command or ("pytest",)]
-    if not any(word.startswith("pytest") for word in words):
-        return NOT_PYTEST
-    whole = replace(submission, manifest=replace(manifest, source=(".",)))
-    return None if program_files(whole) else NOT_PYTHON
-
-
-def elsewhere(submission: Submission, level: Level, found: Coverage) -> str | None:
-    """Why the tests of a command show nothing of their program; None when they show something.
-
-    That they need it was seen: they do not pass where every function raises. Where none passes
-    because none may start a server, that is our level's fault.
-    """
-    if FRAMEWORKS[submission.manifest.framework].interface != "port" or found.run.reason:
-        return None
-    if Outcome.PASSED not in found.run.tests.values():
-        return NO_PORT if level.name == "landlock" else None
-    seen = any(file.contexts for file in found.files)
-    return ELSEWHERE if found.files and found.void is None and not seen else None
 
 
 def place_of(submission: Submission, environment: Environment, level: Level) -> Place:

@@ -196,6 +196,8 @@ def coverage(part: CoveragePart) -> str:
 def tests(part: CoveragePart) -> str:
     """The candidate's own suite in words."""
     suite = part.tests
+    if not suite.collected:
+        return "no test was run"
     tail = f", {suite.skipped} skipped" if suite.skipped else ""
     return f"{count(suite.collected, 'test')}: {suite.passed} passed, {suite.failed} failed{tail}"
 

@@ -31,11 +31,17 @@ def tests_part(coverage: Coverage | None) -> TestsPart:
     )
 
 
-def coverage_part(exercise: Exercise, coverage: Coverage | None, absent: str) -> CoveragePart:
-    """The coverage metric: lines and branches together; nothing that passed earns nothing."""
+def coverage_part(
+    exercise: Exercise, coverage: Coverage | None, absent: str, *, unseen: bool = False
+) -> CoveragePart:
+    """The coverage metric: lines and branches together; nothing that passed earns nothing.
+
+    Where the program was `unseen` by whoever looked into the tests' process, there are tests
+    and no figures.
+    """
     most = exercise.weights["coverage"]
     tests = tests_part(coverage)
-    if coverage is None:
+    if coverage is None or unseen:
         return CoveragePart(
             state="not_measured",
             reason=absent,
