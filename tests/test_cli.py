@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from interview_kit import grading, pipeline, result
-from interview_kit.cli import main
+from interview_kit.cli import LEVEL, main
 from interview_kit.errors import EngineError, ExitCode, KitError
 from interview_kit.model import METRICS, PROFILES
+from interview_kit.sandbox import LEVELS
 
 APP = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 RUN = '[run]\nframework = "fastapi"\napp = "app:app"\n'
@@ -347,3 +348,7 @@ def test_the_process_ends_with_the_code(arguments, code):
     )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_every_level_can_be_typed() -> None:
+    assert (*LEVEL.choices,) == (*LEVELS,)

@@ -17,6 +17,8 @@ from interview_kit.model import METRICS, PROFILES
 
 DEFAULT_EXERCISE = "users"
 DEFAULT_FRAMEWORK = "fastapi"
+LEVEL = click.Choice(["bubblewrap", "landlock", "none"])
+"""The names of `sandbox.LEVELS`, which only a command that runs something has to import."""
 
 
 class Commands(click.Group):
@@ -90,7 +92,7 @@ def main() -> None:
 )
 @click.option(
     "--isolation",
-    type=click.Choice(["bubblewrap", "landlock", "none"]),
+    type=LEVEL,
     help="This level and no other.  [default: the strongest that this machine proves]",
 )
 @click.option(
@@ -124,7 +126,7 @@ def grade(
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--public", is_flag=True, help="Only the faults that candidates may be shown.")
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
-@click.option("--isolation", type=click.Choice(["bubblewrap", "landlock", "none"]))
+@click.option("--isolation", type=LEVEL)
 def faults(path: Path, public: bool, exercise: str | None, isolation: str | None) -> None:
     """Say which broken servers the tests of PATH notice, and which they do not."""
     from interview_kit import broken_servers
@@ -136,7 +138,7 @@ def faults(path: Path, public: bool, exercise: str | None, isolation: str | None
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
-@click.option("--isolation", type=click.Choice(["bubblewrap", "landlock", "none"]))
+@click.option("--isolation", type=LEVEL)
 def mutmut(path: Path, exercise: str | None, isolation: str | None) -> None:
     """Run plain mutmut on PATH, for practice: its list, and the first changes that survived."""
     from interview_kit import practice
@@ -169,7 +171,7 @@ def report(folder: Path, reader: str) -> None:
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--isolation",
-    type=click.Choice(["bubblewrap", "landlock", "none"]),
+    type=LEVEL,
     help="This level and no other.  [default: the one of the first grading; none must be typed]",
 )
 @click.option("--allow-install", is_flag=True, help="Install again what was installed then.")

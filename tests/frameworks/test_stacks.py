@@ -7,8 +7,8 @@ import pytest
 
 from interview_kit.assemble import assemble
 from interview_kit.content import lint, starters
+from interview_kit.faults.reach import NOT_PYTHON, unmeasurable
 from interview_kit.frameworks import framework_of
-from interview_kit.metrics.coverage import NOT_PYTHON, unmeasurable
 from interview_kit.model import Manifest, Submission
 from interview_kit.sandbox import LEVELS
 from interview_kit.spec import read_exercise, read_manifest

@@ -118,3 +118,10 @@ def test_mutants_that_there_are_none_of_are_not_counted(results: dict[str, Resul
     assert " mutants noticed" in words.mutants(part)
     alone = part.model_copy(update={"mutants": None})
     assert words.mutants(alone) == "no mutants"
+
+
+def test_what_was_not_measured_says_nothing_of_branches(results: dict[str, Result]) -> None:
+    part = results["partial"].metrics.coverage
+    none = part.model_copy(update={"files": (), "line": 0.0, "branch": None})
+    assert words.coverage(none) == "0\N{NO-BREAK SPACE}% of lines and branches"
+    assert words.coverage(part.model_copy(update={"branch": None})).endswith("has no branches")

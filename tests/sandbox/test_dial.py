@@ -54,23 +54,6 @@ def connected(connect: "object") -> socket.socket:
     raise AssertionError("nothing listened")
 
 
-def test_landlock_says_that_it_cannot(tmp_path: Path) -> None:
-    ready: Runner = runner("landlock", "self")
-    where = ready.environment
-    job = Job(
-        argv=(str(where.python), "-c", "import time; time.sleep(60)"),
-        folder=tmp_path,
-        environment=where,
-    )
-    level = LEVELS["landlock"]
-    with (
-        level.start(job) as running,
-        pytest.raises(EngineError, match="use bubblewrap"),
-        dial(level, running, 80),
-    ):
-        pass
-
-
 def test_a_program_that_has_ended_leaves_no_socket_open(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     pair = socket.socketpair

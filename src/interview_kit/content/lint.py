@@ -72,8 +72,8 @@ def cannot_run(exercise: Exercise, framework: str, level: Level) -> str | None:
     command = read_manifest(layout.solution(exercise.id) / framework).command or ("",)
     if shutil.which(command[0]) is None:
         return f"{command[0]} is not installed"
-    if level.name == "landlock":
-        return "isolation landlock lets no program open a port"
+    if not level.opens_ports:
+        return f"isolation {level.name} lets no program open a port"
     return None
 
 

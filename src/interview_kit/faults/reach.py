@@ -16,7 +16,7 @@ from interview_kit.sandbox.base import Level
 
 NOT_PYTHON = "the program holds no Python, and only Python programs can be looked into"
 NOT_PYTEST = "its tests are not run by pytest, and only such can be measured"
-NO_PORT = "isolation landlock lets no test start a server; grade at another level"
+NO_PORT = "no test can start a server at this isolation; grade at another level"
 ELSEWHERE = (
     "the tests meet the program as another process, and only what runs in their own can be"
     " looked into"
@@ -45,7 +45,7 @@ def unmeasurable(submission: Submission) -> str | None:
 
 def unreachable(submission: Submission, level: Level) -> str | None:
     """Why no test of a command can meet a server of its own; None when one may."""
-    if level.name == "landlock":
+    if not level.opens_ports:
         return NO_PORT
     if unmeasurable(submission) == NOT_PYTEST:
         return NOT_PYTEST
@@ -69,7 +69,7 @@ def elsewhere(
     if found.run.reason:
         return None
     if not tests:
-        return NO_PORT if by_command(submission) and level.name == "landlock" else None
+        return NO_PORT if by_command(submission) and not level.opens_ports else None
     if not found.files or found.void or runs_in_tests(found):
         return None
     place, sources = place_of(submission, environment, level), sources_of(submission)

@@ -29,6 +29,7 @@ class Relayed:
 
     def __post_init__(self) -> None:
         self.name = self.level.name
+        self.namespaced, self.opens_ports = self.level.namespaced, self.level.opens_ports
 
     def begin(self, bend: Bend, entered: Entered = unheard) -> None:
         """From now on, this stands between the tests and their app."""

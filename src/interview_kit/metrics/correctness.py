@@ -205,7 +205,7 @@ def quickened(
     and so a port, of its own.
     """
     if FRAMEWORKS[submission.manifest.framework].interface == "port":
-        if level.name != "bubblewrap":
+        if not level.namespaced:
             return launch
         ahead = Ahead(launch)
         stack.callback(ahead.close)

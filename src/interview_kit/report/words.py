@@ -185,6 +185,8 @@ def silent(result: Result) -> bool:
 
 def coverage(part: CoveragePart) -> str:
     """The coverage in words."""
+    if not part.files:
+        return f"{percent(part.line)} of lines and branches"
     if part.branch is None:
         return f"{percent(part.line)} of lines; the program has no branches"
     return (

@@ -73,9 +73,15 @@ class Proof:
 
 
 class Level(Protocol):
-    """One level of isolation."""
+    """One level of isolation.
+
+    `namespaced` says that each program has processes and a network of its own; `opens_ports`
+    that it may listen on one at all.
+    """
 
     name: str
+    namespaced: bool
+    opens_ports: bool
 
     def why_not(self) -> str | None:
         """Why this machine cannot have the level, with the cure; None when it can."""

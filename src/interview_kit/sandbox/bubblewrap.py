@@ -31,6 +31,8 @@ class Bubblewrap:
     """Runs programs in namespaces in which the host's files, processes and network are not."""
 
     name = "bubblewrap"
+    namespaced = True
+    opens_ports = True
 
     def why_not(self) -> str | None:
         """Why this machine cannot have it, with the cure."""

@@ -18,12 +18,7 @@ PROGRAM = Path(__file__).with_name("dialer.py")
 @contextlib.contextmanager
 def dial(level: Level, running: Running, port: int) -> Iterator[Dialer]:
     """Connections to a TCP port of a running program. Errors: `EngineError` if none can be."""
-    if level.name == "landlock":
-        raise EngineError(
-            "a server that opens its own port cannot run at isolation landlock, which forbids "
-            "sockets; use bubblewrap, or none for code that you trust"
-        )
-    inner = [str(_inner(running))] if level.name == "bubblewrap" else []
+    inner = [str(_inner(running))] if level.namespaced else []
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with control:
         with theirs:

@@ -30,6 +30,8 @@ class Landlock:
     """Runs programs that see few files and make no sockets, among the host's processes."""
 
     name = "landlock"
+    namespaced = False
+    opens_ports = False
 
     def why_not(self) -> str | None:
         """Why this machine cannot have it, with the cure."""
@@ -65,7 +67,7 @@ def _not_covered() -> tuple[str, ...]:
     known = [
         "names and sizes of files at known paths",
         "disk, memory and processes only by sampling",
-        "programs that open sockets cannot run",
+        "programs and tests that open sockets cannot run",
     ]
     if confine.abi() < 6 and os.geteuid() != 0:
         known.append("signals to the user's other processes")

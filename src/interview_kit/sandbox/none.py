@@ -19,6 +19,8 @@ class NoIsolation:
     """Runs programs as they are; results at this level are not tamper-proof."""
 
     name = "none"
+    namespaced = False
+    opens_ports = True
 
     def why_not(self) -> str | None:
         """Every machine that starts processes can have it."""

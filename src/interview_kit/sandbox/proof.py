@@ -82,11 +82,11 @@ def _bait(
         "abstract": abstract,
         "socket": str(path),
         "pid": os.getpid(),
-        "signals": level.name != "landlock" or confine.abi() >= 6 or os.geteuid() == 0,
+        "signals": level.namespaced or confine.abi() >= 6 or os.geteuid() == 0,
         "tasks": launch.tasks(
             LIMITS,
             uid=uids.FIRST if os.geteuid() == 0 else None,
-            namespaced=level.name == "bubblewrap",
+            namespaced=level.namespaced,
         )
         or 4096,
     }

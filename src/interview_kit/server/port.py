@@ -47,12 +47,12 @@ def command(
     submission: Submission, environment: Environment, level: Level, data: Path | None
 ) -> Iterator[tuple[Running, Port]]:
     """Run the submission's command. Errors: `EngineError` where nothing can open a port."""
-    if level.name == "landlock":
+    if not level.opens_ports:
         raise EngineError(
-            "isolation landlock forbids programs to open sockets, so a server started by a "
+            f"isolation {level.name} forbids programs to open sockets, so a server started by a "
             "command cannot run; use bubblewrap, or --isolation none for code that you trust"
         )
-    number = INSIDE if level.name == "bubblewrap" else free_port()
+    number = INSIDE if level.namespaced else free_port()
     job = Job(
         argv=submission.manifest.command or (),
         folder=submission.folder,
