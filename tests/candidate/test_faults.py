@@ -13,6 +13,7 @@ from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
 from interview_kit.content.handout import pack
+from interview_kit.frameworks import framework_of
 
 ONE_TEST = """
 def test_create(client):
@@ -37,7 +38,8 @@ def practice(tmp_path, monkeypatch) -> Project:
 
 def practised(framework, tmp_path, monkeypatch) -> Project:
     """The reference as a candidate's program, with three tests."""
-    monkeypatch.setenv("KIT_PYTHON", str(environments.build(framework).python))
+    environment = environments.build(framework_of(framework).name)
+    monkeypatch.setenv("KIT_PYTHON", str(environment.python))
     packed = pack("users", framework, candidate="x", folder=tmp_path, phases=[1])
     root = tmp_path / "hour"
     with zipfile.ZipFile(packed.path) as opened:
@@ -51,7 +53,13 @@ def practised(framework, tmp_path, monkeypatch) -> Project:
     return project
 
 
-@pytest.mark.parametrize("framework", ["fastapi", "flask", "django", "litestar"])
+NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+
+
+@pytest.mark.parametrize(
+    "framework",
+    ["fastapi", "flask", "django", "litestar", pytest.param("node", marks=NODE)],
+)
 def test_each_broken_server_is_noticed_unnoticed_or_not_exercised(
     framework, tmp_path, monkeypatch, capsys
 ):
@@ -72,7 +80,7 @@ def test_where_there_is_no_fork_each_run_is_a_process_too(practice, monkeypatch)
     """As on Windows; what a run finds is the same."""
     monkeypatch.chdir(practice.root)
     carried = practice.bundle.faults()
-    spec = {**carried, "tests": ["tests"], "phases": [1]}
+    spec = {**carried, "where": "app", "tests": ["tests"], "phases": [1]}
     found = {}
 
     def once(number, *options):
@@ -87,10 +95,55 @@ def test_where_there_is_no_fork_each_run_is_a_process_too(practice, monkeypatch)
     assert set(found) == {None, 0, 1}
 
 
-def test_practice_needs_a_python_app_and_tests(project, practice, capsys):
+STARTED = """
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from httpx2 import Client
+
+
+@pytest.fixture
+def client():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "app:create_app", "--factory", "--port", str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(1000):
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.01)
+        with Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            yield client
+    finally:
+        server.kill()
+        server.wait()
+"""
+
+
+def test_an_app_that_the_tests_start_is_bent_on_its_way(practice, capsys):
+    (practice.root / "conftest.py").write_text(STARTED)
+    capsys.readouterr()
+    faults.faults(practice)
+    said = capsys.readouterr().out
+    assert "Your 2 tests met 9 broken servers" in said
+    assert "noticed       creating a user answers 200 instead of 201" in said
+    assert "not exercised DELETE deletes nothing" in said
+
+
+def test_practice_needs_broken_servers_and_tests_that_ask(project, practice, monkeypatch):
     hour.start(project, yes=True)
-    with pytest.raises(Stop, match="no broken servers"):
+    with monkeypatch.context() as none, pytest.raises(Stop, match="no broken servers"):
+        none.setattr(Bundle, "faults", lambda self: None)
         faults.faults(project)
+    (practice.root / "tests" / "test_users.py").write_text("def test_sum():\n    assert 1 + 1\n")
+    with pytest.raises(Stop, match="sends your app a request"):
+        faults.faults(practice)
     shutil.rmtree(practice.root / "tests")
     with pytest.raises(Stop, match="no tests where"):
         faults.faults(practice)
@@ -114,5 +167,5 @@ def test_order(client):
 
 def test_the_programs_of_practice_are_the_kits_own(practice):
     with zipfile.ZipFile(practice.bundle.path) as opened:
-        for name in ("kit_relay.py", "kit_exchange.py"):
+        for name in ("kit_relay.py", "kit_exchange.py", "kit_proxy.py"):
             assert opened.read(name) == (layout.INSIDE / name).read_bytes()

@@ -24,16 +24,23 @@ def faults(project: Project) -> None:
     phase = project.running()
     how = manifest.read(project.root)
     carried = project.bundle.faults()
-    if not carried or how.command:
+    if not carried:
         raise Stop(
-            "there are no broken servers for this program: only Python apps are met in place",
+            "there are no broken servers for this exercise",
             "your own tests still count where the brief says so: see RUBRIC.md",
         )
     began = time.monotonic()
-    found = practised(project, list(how.tests), carried)
+    found = practised(project, how, carried)
     seconds = time.monotonic() - began
     if not found["passing"]:
-        raise Stop("none of your tests passes", "run `python -m pytest` and mend them first")
+        raise Stop(
+            "none of your tests passes under pytest", "run `python -m pytest` and mend them first"
+        )
+    if not found["heard"]:
+        raise Stop(
+            "none of your tests sends your app a request, so none can meet a broken server",
+            "ask it as `client` does in the example test",
+        )
     met = found["met"]
     noticed = sum(one["said"] == "noticed" for one in met)
     with project.locked():
@@ -49,14 +56,21 @@ def faults(project: Project) -> None:
     say("More of them wait after you submit, and small changes to your program, too.")
 
 
-def practised(project: Project, tests: list[str], carried: dict[str, Any]) -> dict[str, Any]:
+def practised(project: Project, how: manifest.Manifest, carried: dict[str, Any]) -> dict[str, Any]:
+    """What the tests notice in their own process, or else over HTTP. Errors: `Stop`."""
+    tests = [one for one in how.tests if (project.root / one).exists()]
+    if not tests:
+        raise Stop("there are no tests where kit.toml says", "mend [tests] in kit.toml")
+    spec = {**carried, "tests": tests, "phases": project.begun()}
+    found = {"heard": False} if how.command else met(project, {**spec, "where": "app"})
+    return found if found["heard"] else met(project, {**spec, "where": "http"})
+
+
+def met(project: Project, spec: dict[str, Any]) -> dict[str, Any]:
     """Run the other program and read what it found. Errors: `Stop`."""
     with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
         out = Path(folder, "found.json")
-        there = [one for one in tests if (project.root / one).exists()]
-        if not there:
-            raise Stop("there are no tests where kit.toml says", "mend [tests] in kit.toml")
-        spec = {**carried, "tests": there, "phases": project.begun(), "out": os.fspath(out)}
+        spec = {**spec, "out": os.fspath(out)}
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
                 [pythons.find(project.root), project.bundle.path, "_practise", json.dumps(spec)],

@@ -1,9 +1,10 @@
 """The program that runs the candidate's tests against broken servers, under their own Python.
 
-    python kit.pyz _practise '{"faults": {…}, "tests": […], "phases": […], "out": "…"}'
+    python kit.pyz _practise '{"where": "app", "faults": {…}, "tests": […], "out": "…", …}'
 
 The suite runs once as it is, then once per fault, each time in a process of its own: their app
-stands behind the words of `kit_relay`, which come with `kit.pyz`, and the fault answers for it.
+stands behind the words of `kit_relay`, or `kit_proxy` where it is a process of its own (`http`).
+Both come with `kit.pyz`, and the fault answers for the app.
 """
 
 import contextlib
@@ -21,6 +22,8 @@ Values = tuple[str, str, str, tuple[tuple[str, str], ...], bytes]
 
 Spec = dict[str, Any]
 Found = dict[str, Any]
+
+WORDS = {"app": "kit_relay", "http": "kit_proxy"}
 
 
 class Needed(Exception):  # noqa: N818 - not an error: a question
@@ -77,15 +80,19 @@ class Exchange:
 
 
 class Current:
-    """What stands between the tests and the app at the moment; `fired` once it changed a thing."""
+    """What stands between the tests and the app at the moment.
+
+    It was `heard` once a test asked anything, and `fired` once it changed a thing.
+    """
 
     def __init__(self) -> None:
         self.base: Any = importlib.import_module("interview_kit.faults.base")
         self.bend: Any = honest
-        self.fired = False
+        self.heard = self.fired = False
 
     def begin(self, request: Values) -> Exchange:
         """An exchange begins."""
+        self.heard = True
         return Exchange(self, request)
 
 
@@ -128,7 +135,7 @@ def run(spec: Spec, current: Current, bend: Any, options: list[str]) -> Found:
     """Run the suite once; what it prints is nobody's concern."""
     import pytest
 
-    current.bend, current.fired = bend, False
+    current.bend, current.heard, current.fired = bend, False, False
     recorder = Recorder()
     with contextlib.ExitStack() as stack:
         silent = stack.enter_context(Path(os.devnull).open("w"))
@@ -137,7 +144,8 @@ def run(spec: Spec, current: Current, bend: Any, options: list[str]) -> Found:
         quiet = ["-q", "-p", "no:cacheprovider"]
         pytest.main([*quiet, *options, *spec["tests"]], plugins=[recorder])
     said = {"passed": recorder.passed - recorder.failed, "failed": recorder.failed}
-    return {**{name: sorted(ids) for name, ids in said.items()}, "fired": current.fired}
+    met = {"heard": current.heard, "fired": current.fired}
+    return {**{name: sorted(ids) for name, ids in said.items()}, **met}
 
 
 def forked(work: Callable[[], Found]) -> Found:
@@ -154,7 +162,8 @@ def forked(work: Callable[[], Found]) -> Found:
     with os.fdopen(reading, "rb") as opened:
         raw = opened.read()
     os.waitpid(child, 0)
-    found: Found = json.loads(raw) if raw else {"passed": [], "failed": ["crash"], "fired": True}
+    crash = {"passed": [], "failed": ["crash"], "heard": False, "fired": True}
+    found: Found = json.loads(raw) if raw else crash
     return found
 
 
@@ -174,10 +183,10 @@ def main(argument: str) -> None:
     spec: Spec = json.loads(argument)
     sys.path.insert(0, str(Path.cwd()))
     current = Current()
-    relay: Any = importlib.import_module("kit_relay")
+    words: Any = importlib.import_module(WORDS[spec["where"]])
     importlib.import_module("pytest")  # before any fork
-    relay.Relay = lambda descriptor: current
-    relay.install(0)
+    words.Relay = lambda descriptor: current
+    words.install(0)
     faults = read(spec["faults"], spec["phases"], spec["numbers"])
 
     def once(number: int | None, *options: str) -> Found:
@@ -195,14 +204,18 @@ def main(argument: str) -> None:
 
 
 def met(once: Callable[..., Found], titles: list[str]) -> Found:
-    """The suite as it is, then against each fault; tests that fail anyway are left out."""
+    """The suite as it is, then against each fault; tests that fail anyway are left out.
+
+    Where no test asks anything, there is nothing to meet.
+    """
     usual = once(None)
     passing = set(usual["passed"])
     skipped = [f"--deselect={name}" for name in usual["failed"]]
     said = []
-    for number, title in enumerate(titles if passing else ()):
+    for number, title in enumerate(titles if passing and usual["heard"] else ()):
         found = once(number, "-x", *skipped)
         noticed = set(found["failed"]) - set(usual["failed"])
         kind = "noticed" if noticed else "unnoticed" if found["fired"] else "not exercised"
         said.append({"title": title, "said": kind})
-    return {"passing": len(passing), "failing": usual["failed"], "met": said}
+    kept = {"failing": usual["failed"], "heard": usual["heard"]}
+    return {"passing": len(passing), "met": said, **kept}

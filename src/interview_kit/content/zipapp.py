@@ -56,5 +56,7 @@ def practice() -> dict[str, bytes]:
     """What the faults are written in, and how an app is bent in place."""
     words = [layout.PACKAGE / "faults" / f"{name}.py" for name in ("__init__", "base", "build")]
     found = {path.relative_to(layout.PACKAGE.parent).as_posix(): path for path in words}
-    found |= {name: layout.INSIDE / name for name in ("kit_exchange.py", "kit_relay.py")}
+    found |= {
+        name: layout.INSIDE / name for name in ("kit_exchange.py", "kit_relay.py", "kit_proxy.py")
+    }
     return {name: path.read_bytes() for name, path in found.items()}
