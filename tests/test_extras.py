@@ -9,9 +9,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from interview_kit import extras, pipeline
-from interview_kit.errors import NotInstalledError, UnreadableSubmissionError
+from interview_kit.cli import main
+from interview_kit.errors import ExitCode, NotInstalledError, UnreadableSubmissionError
 from interview_kit.intake import wanted
 from interview_kit.model import Environment, Limits
 from interview_kit.progress import Silent
@@ -221,3 +223,20 @@ def test_what_cannot_be_installed_is_no_fault_of_ours(submission: Path, wheels: 
     """It is refused with exit 3, not graded as if the program were broken."""
     with pytest.raises(NotInstalledError, match="cannot install kit-extra"):
         pipeline.grade(submission, options(allow_install=True), Silent())
+
+
+def fails(*_: object) -> None:
+    raise NotInstalledError("cannot install kit-extra==1.2")
+
+
+@pytest.mark.parametrize("command", ["faults", "mutmut"])
+def test_practice_alone_installs_it_too(
+    submission: Path, fastapi: Environment, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interview_kit.environments.build", lambda *_: fastapi)
+    monkeypatch.setattr(extras, "fetch", fails)
+    monkeypatch.setattr("interview_kit.fence.choose", lambda *_: pytest.fail("not installed"))
+    typed = [command, str(submission), "--allow-install", "--isolation", "none"]
+    found = CliRunner().invoke(main, typed)
+    assert found.exit_code == ExitCode.UNREADABLE
+    assert "cannot install kit-extra" in found.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import environments, journal, pipeline
+from interview_kit import environments, fence, journal, pipeline
 from interview_kit.candidate import snapshots
 from interview_kit.candidate.journal import Journal
 from interview_kit.errors import (
@@ -83,7 +83,7 @@ def steps(monkeypatch) -> Steps:
     run = TestRun(tests={"test_a": Outcome.PASSED}, log="their log")
     for module, name, gives in (
         (environments, "build", ENVIRONMENT),
-        (pipeline, "choose", lambda: ("the level", found.proof)),
+        (fence, "choose", lambda: ("the level", found.proof)),
         (correctness, "measure", Correctness(checks=checks())),
         (coverage, "measure", Coverage(run=run, files=())),
         (mutation, "measure", lambda: found.mutation),

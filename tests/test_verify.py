@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from interview_kit import environments, extras, layout, pipeline, result, verify
+from interview_kit import environments, extras, fence, layout, pipeline, result, verify
 from interview_kit.cli import main
 from interview_kit.errors import EngineError, ExitCode
 from interview_kit.model import CheckResult, Correctness, Environment, Outcome
@@ -66,7 +66,7 @@ class Grader:
 def grader(monkeypatch) -> Grader:
     made = Grader()
     monkeypatch.setattr(environments, "build", lambda framework, progress=None: ENVIRONMENT)
-    monkeypatch.setattr(pipeline, "choose", made.choose)
+    monkeypatch.setattr(fence, "choose", made.choose)
     monkeypatch.setattr(pipeline, "measure", made.measure)
     monkeypatch.setattr(extras, "install", made.install)
     return made

@@ -7,16 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from interview_kit import environments
 from interview_kit.faults import ask, catalogue
 from interview_kit.faults.ask import Faults
 from interview_kit.faults.reference import reference
+from interview_kit.fence import fence
 from interview_kit.intake import collect
 from interview_kit.model import Noticed
-from interview_kit.pipeline import refuse_unfenced
 from interview_kit.report.live import LiveProgress
-from interview_kit.sandbox import choose
-from interview_kit.scorecard import Options
 from interview_kit.spec import read_exercise
 from interview_kit.text import one_line
 from interview_kit.workspace import stage
@@ -29,15 +26,27 @@ LISTS = (
 LONGEST = 300
 
 
-def run(path: Path, isolation: str | None, public: bool, exercise_id: str | None = None) -> Faults:
+def run(
+    path: Path,
+    isolation: str | None,
+    *,
+    public: bool = False,
+    exercise_id: str | None = None,
+    allow_install: bool = False,
+) -> Faults:
     """Let the tests of a submission meet the faults, and say what they made of them."""
     console = Console()
     with LiveProgress(console) as progress, stage() as workspace, ExitStack() as stack:
-        submission = collect(path, workspace.theirs / "submission", exercise=exercise_id)
+        submission = collect(
+            path,
+            workspace.theirs / "submission",
+            exercise=exercise_id,
+            allow_install=allow_install,
+        )
         exercise = read_exercise(submission.manifest.exercise)
-        environment = environments.build(submission.manifest.framework, progress)
-        level, proof = choose(isolation, environment)
-        refuse_unfenced(proof, Options(isolation=isolation))
+        environment, level, _ = fence(
+            submission, workspace.theirs, isolation=isolation, progress=progress
+        )
         launch, _ = stack.enter_context(reference(exercise.id, None))
         found = ask.measure(
             submission,

@@ -19,6 +19,11 @@ DEFAULT_EXERCISE = "users"
 DEFAULT_FRAMEWORK = "fastapi"
 LEVEL = click.Choice(["bubblewrap", "landlock", "none"])
 """The names of `sandbox.LEVELS`, which only a command that runs something has to import."""
+ALLOW_INSTALL = click.option(
+    "--allow-install",
+    is_flag=True,
+    help="Install what its requirements.txt pins as name==version: wheels only, nothing else.",
+)
 
 
 class Commands(click.Group):
@@ -95,11 +100,7 @@ def main() -> None:
     type=LEVEL,
     help="This level and no other.  [default: the strongest that this machine proves]",
 )
-@click.option(
-    "--allow-install",
-    is_flag=True,
-    help="Install what its requirements.txt pins as name==version: wheels only, nothing else.",
-)
+@ALLOW_INSTALL
 @click.option("--candidate", help="Name on the scorecard.  [default: from the file's name]")
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
 @click.option("--fail-under", type=float, help="Exit with 1 below this many points.")
@@ -127,11 +128,17 @@ def grade(
 @click.option("--public", is_flag=True, help="Only the faults that candidates may be shown.")
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
 @click.option("--isolation", type=LEVEL)
-def faults(path: Path, public: bool, exercise: str | None, isolation: str | None) -> None:
+@ALLOW_INSTALL
+def faults(
+    path: Path, public: bool, exercise: str | None, isolation: str | None, allow_install: bool
+) -> None:
     """Say which broken servers the tests of PATH notice, and which they do not."""
     from interview_kit import broken_servers
 
-    if broken_servers.run(path, isolation, public, exercise).void:
+    found = broken_servers.run(
+        path, isolation, public=public, exercise_id=exercise, allow_install=allow_install
+    )
+    if found.void:
         sys.exit(int(ExitCode.NOTHING_TO_GRADE))
 
 
@@ -139,11 +146,13 @@ def faults(path: Path, public: bool, exercise: str | None, isolation: str | None
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
 @click.option("--isolation", type=LEVEL)
-def mutmut(path: Path, exercise: str | None, isolation: str | None) -> None:
+@ALLOW_INSTALL
+def mutmut(path: Path, exercise: str | None, isolation: str | None, allow_install: bool) -> None:
     """Run plain mutmut on PATH, for practice: its list, and the first changes that survived."""
     from interview_kit import practice
 
-    sys.exit(practice.run(path, isolation, exercise))
+    code = practice.run(path, isolation, exercise_id=exercise, allow_install=allow_install)
+    sys.exit(code)
 
 
 @main.command()

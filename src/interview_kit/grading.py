@@ -16,6 +16,7 @@ from interview_kit import environments, layout, pipeline, report, result
 from interview_kit import verify as verifying
 from interview_kit.assemble import CANDIDATE, assemble
 from interview_kit.errors import UsageError
+from interview_kit.fence import UNFENCED
 from interview_kit.interview import record, rubric
 from interview_kit.interview.walk import Walk, items_of
 from interview_kit.model import METRICS, PROFILES
@@ -146,4 +147,4 @@ def diagnose() -> bool:
         console.print(f"{sign}  {finding.level:<11} {finding.cause}", highlight=False)
         if finding.cure:
             console.print(f"{'':15} {finding.cure}", highlight=False)
-    return any(finding.ok for finding in findings if finding.level != pipeline.UNFENCED)
+    return any(finding.ok for finding in findings if finding.level != UNFENCED)

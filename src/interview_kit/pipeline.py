@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from interview_kit import environments, extras, journal, scorecard
+from interview_kit import journal, scorecard
 from interview_kit.errors import EngineError, NotInstalledError, UsageError
 from interview_kit.faults import ask, catalogue, reach
 from interview_kit.faults.reference import reference
+from interview_kit.fence import fence
 from interview_kit.intake import collect, keep
 from interview_kit.metrics import (
     code,
@@ -28,14 +29,11 @@ from interview_kit.metrics import (
 from interview_kit.model import Environment, Exercise, FaultFindings, Outcome, Submission
 from interview_kit.progress import Progress
 from interview_kit.result import Result
-from interview_kit.sandbox import choose
-from interview_kit.sandbox.base import Level, Proof
+from interview_kit.sandbox.base import Level
 from interview_kit.scorecard import Measured, Options
 from interview_kit.spec import read_exercise
 from interview_kit.text import one_line
 from interview_kit.workspace import stage
-
-UNFENCED = "none"
 
 
 def grade(path: Path, options: Options, progress: Progress) -> Result:
@@ -64,13 +62,13 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
         try:
             with ended_by_ctrl_c(measured):
                 kept = claimed_hour(measured, exercise, submission, workspace.theirs, options)
-                environment = environments.build(submission.manifest.framework, progress)
-                if submission.installs:
-                    environment = extras.install(
-                        environment, submission.installs, workspace.theirs, progress
-                    )
-                level, proof = choose(options.isolation, environment)
-                refuse_unfenced(proof, options)
+                environment, level, proof = fence(
+                    submission,
+                    workspace.theirs,
+                    isolation=options.isolation,
+                    trusted=options.trusted,
+                    progress=progress,
+                )
                 measure(measured, exercise, submission, environment, level, options, progress)
                 phase_by_phase(measured, exercise, kept, environment, level, options, progress)
         except KeyboardInterrupt:
@@ -208,16 +206,6 @@ def broken_servers(
             *where, faults, reference=launch, tests=tests, jobs=options.jobs, progress=progress
         )
     return found.findings()
-
-
-def refuse_unfenced(proof: Proof, options: Options) -> None:
-    """Run others' code without a sandbox only for someone who typed that. Errors: `UsageError`."""
-    if proof.level == UNFENCED and not (options.trusted or options.isolation == UNFENCED):
-        raise UsageError(
-            "this machine has no isolation for code from others "
-            f"({'; '.join(proof.not_covered)}); see `nox -s doctor`, or type "
-            "`--isolation none` for code that you trust"
-        )
 
 
 def surprise(error: Exception) -> str:

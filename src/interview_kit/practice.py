@@ -13,14 +13,12 @@ from rich.console import Console
 
 from interview_kit import environments, layout
 from interview_kit.errors import NothingToGradeError
+from interview_kit.fence import fence
 from interview_kit.intake import collect
 from interview_kit.model import Environment, Limits, RunRecord, Submission
 from interview_kit.own_tests.sources import changed, program_files
-from interview_kit.pipeline import refuse_unfenced
 from interview_kit.report.live import LiveProgress
-from interview_kit.sandbox import choose
 from interview_kit.sandbox.base import Job, Level
-from interview_kit.scorecard import Options
 from interview_kit.text import terminal
 from interview_kit.workspace import stage
 
@@ -32,18 +30,29 @@ REDRAWN = re.compile(r"[^\n]*\r(?!\n)")
 """What a spinner wrote over again."""
 
 
-def run(path: Path, isolation: str | None, exercise_id: str | None = None) -> int:
+def run(
+    path: Path,
+    isolation: str | None,
+    *,
+    exercise_id: str | None = None,
+    allow_install: bool = False,
+) -> int:
     """Run mutmut on a private copy, in the sandbox; print what it prints, give its exit code.
 
     Errors: those of a grading; `NothingToGradeError` for a submission without a program or tests.
     """
     console = Console()
     with LiveProgress(console) as progress, stage() as workspace:
-        submission = collect(path, workspace.theirs / "submission", exercise=exercise_id)
-        environment = environments.build(submission.manifest.framework, progress)
+        submission = collect(
+            path,
+            workspace.theirs / "submission",
+            exercise=exercise_id,
+            allow_install=allow_install,
+        )
         tool = environments.build(STEP, progress)
-        level, proof = choose(isolation, environment)
-        refuse_unfenced(proof, Options(isolation=isolation))
+        environment, level, _ = fence(
+            submission, workspace.theirs, isolation=isolation, progress=progress
+        )
         progress.begin(STEP)
         record = mutmut(submission, environment, tool, level)
         progress.end(STEP, record.reason or "")

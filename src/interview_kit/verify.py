@@ -4,6 +4,7 @@ from pathlib import Path
 
 from interview_kit import layout, pipeline, result
 from interview_kit.errors import EngineError, UnreadableSubmissionError, UsageError
+from interview_kit.fence import UNFENCED
 from interview_kit.intake import collect
 from interview_kit.model import METRICS, PROFILES
 from interview_kit.progress import Progress
@@ -83,7 +84,7 @@ def options(stored: Result, kept: bool, isolation: str | None, jobs: int) -> Opt
         raise UnreadableSubmissionError(
             f"the scorecard names a metric that this kit does not have: {ascii(unknown[0])[:80]}"
         )
-    before = stored.isolation.level if stored.isolation.level != pipeline.UNFENCED else None
+    before = stored.isolation.level if stored.isolation.level != UNFENCED else None
     return Options(
         only=asked.only,
         phases=asked.phases,

@@ -138,9 +138,10 @@ def test_an_app_that_the_tests_start_is_bent_on_its_way(practice, capsys):
 
 def test_practice_needs_broken_servers_and_tests_that_ask(project, practice, monkeypatch):
     hour.start(project, yes=True)
-    with monkeypatch.context() as none, pytest.raises(Stop, match="no broken servers"):
-        none.setattr(Bundle, "faults", lambda self: None)
-        faults.faults(project)
+    with monkeypatch.context() as without:
+        without.setattr(Bundle, "faults", lambda self: None)
+        with pytest.raises(Stop, match="no broken servers"):
+            faults.faults(project)
     (practice.root / "tests" / "test_users.py").write_text("def test_sum():\n    assert 1 + 1\n")
     with pytest.raises(Stop, match="sends your app a request"):
         faults.faults(practice)
