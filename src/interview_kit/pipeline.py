@@ -26,7 +26,7 @@ from interview_kit.metrics import (
     phase_ends,
     robustness,
 )
-from interview_kit.model import Environment, Exercise, FaultFindings, Outcome, Submission
+from interview_kit.model import Environment, Exercise, FaultFindings, Submission
 from interview_kit.progress import Progress
 from interview_kit.result import Result
 from interview_kit.sandbox.base import Level
@@ -193,10 +193,7 @@ def broken_servers(
     progress: Progress,
 ) -> FaultFindings | None:
     """Let the candidate's tests meet the faults; None where there is nothing to meet with."""
-    tests = None
-    if measured.coverage:
-        ran = measured.coverage.run.tests.items()
-        tests = [test for test, outcome in ran if outcome is Outcome.PASSED]
+    tests = measured.coverage.run.passed() if measured.coverage else None
     void = measured.mutation is not None and measured.mutation.void
     faults = catalogue.counted(exercise)
     if void or tests == [] or not faults:

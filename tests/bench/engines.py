@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,6 @@ from interview_kit import environments
 from interview_kit.assemble import assemble
 from interview_kit.intake import collect
 from interview_kit.metrics import coverage
-from interview_kit.model import Coverage, Outcome
 from interview_kit.own_tests import fresh
 from interview_kit.own_tests.crew import nobody
 from interview_kit.own_tests.decoys import decoys
@@ -26,7 +25,7 @@ from interview_kit.own_tests.engine import WAVE, Engine
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.mutmut_operators import mutation_operators
 from interview_kit.own_tests.plan import shuffled
-from interview_kit.own_tests.suite import Place
+from interview_kit.own_tests.runner import Subject
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import LEVELS
@@ -52,22 +51,15 @@ Order = Callable[[Engine, Mutant], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Prepared(Subject):
     """The reference, ready for the engine."""
 
-    place: Place
-    sources: Mapping[str, str]
-    covered: Coverage
     mutants: Sequence[Mutant]
 
     def engine(self) -> Engine:
         """A new engine over it, with one worker: time is told as processor time."""
-        passed = [t for t, o in self.covered.run.tests.items() if o is Outcome.PASSED]
         return Engine(
-            self.place,
-            self.sources,
-            self.covered,
-            passed,
+            self,
             seed=1,
             jobs=1,
             deadline=deadline_in(24 * 3600),
@@ -85,21 +77,21 @@ def rows(runs: int) -> Iterable[Row]:
         yield from against_floor(subject, runs)
 
 
-def prepared(folder: Path) -> Subject:
+def prepared(folder: Path) -> Prepared:
     """Collect the reference and measure its coverage once."""
     made = assemble("users", "fastapi", folder / "reference")
     submission = collect(made, folder / "copy", exercise=None, candidate=None)
     environment, level = environments.build("fastapi"), LEVELS["none"]
     sources = coverage.sources_of(submission)
-    return Subject(
+    return Prepared(
         place=coverage.place_of(submission, environment, level),
         sources=sources,
-        covered=coverage.measure(submission, environment, level, progress=Silent()),
+        coverage=coverage.measure(submission, environment, level, progress=Silent()),
         mutants=generate(sources),
     )
 
 
-def against_processes(subject: Subject, folder: Path) -> dict[str, Callable[[], int]]:
+def against_processes(subject: Prepared, folder: Path) -> dict[str, Callable[[], int]]:
     """Engines that start pytest anew for each mutant, on a sample each."""
     few = shuffled(subject.mutants, 1)[:SAMPLE]
     cosmic = cosmic_ray(folder)
@@ -117,7 +109,7 @@ def against_processes(subject: Subject, folder: Path) -> dict[str, Callable[[], 
     }
 
 
-def alone(subject: Subject, mutants: Sequence[Mutant], order: Order) -> int:
+def alone(subject: Prepared, mutants: Sequence[Mutant], order: Order) -> int:
     """Run mutants in a process each."""
     engine = subject.engine()
     engine.tiers = {Tier.FRESH}
@@ -150,7 +142,7 @@ def cosmic_ray(folder: Path) -> Callable[[], int]:
     return run
 
 
-def against_mutmut(subject: Subject, folder: Path) -> dict[str, Callable[[], int]]:
+def against_mutmut(subject: Prepared, folder: Path) -> dict[str, Callable[[], int]]:
     """Mutmut as it is, and the engine on what mutmut's operators change where it would."""
     made = assemble("users", "fastapi", folder / "mutmut")
     (made / "pyproject.toml").write_text(MUTMUT)
@@ -170,7 +162,7 @@ def against_mutmut(subject: Subject, folder: Path) -> dict[str, Callable[[], int
     }
 
 
-def against_floor(subject: Subject, runs: int) -> Iterable[Row]:
+def against_floor(subject: Prepared, runs: int) -> Iterable[Row]:
     """Mutants that are noticed, beside a fork that runs the one test which notices."""
     engine = subject.engine()
     with engine._stack:

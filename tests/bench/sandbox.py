@@ -88,7 +88,7 @@ def canaries(
     place, sources = place_of(submission, environment, level), sources_of(submission)
 
     def once() -> list[str]:
-        return run_suite(place, measured=tuple(sources)).passed()
+        return run_suite(place, measured=tuple(sources)).run.passed()
 
     tests = once()
     things: dict[str, Callable[[], object]] = {

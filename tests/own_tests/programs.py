@@ -15,6 +15,7 @@ from interview_kit.model import (
     Submission,
 )
 from interview_kit.own_tests.engine import Engine
+from interview_kit.own_tests.runner import Subject
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Tier
 from interview_kit.progress import Progress, Silent
@@ -116,10 +117,7 @@ def mutated(
 def engine_of(made: Submission, found: Coverage, jobs: int = 1) -> Engine:
     """An engine without decoys, for all tests that were covered."""
     return Engine(
-        place(made),
-        sources_of(made),
-        found,
-        list(found.run.tests),
+        Subject(place=place(made), sources=sources_of(made), coverage=found),
         seed=1,
         jobs=jobs,
         deadline=deadline_in(300.0),

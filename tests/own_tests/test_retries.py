@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.model import Coverage, FileCoverage, TestRun
+from interview_kit.model import Coverage, FileCoverage, Outcome, TestRun
 from interview_kit.own_tests.crew import Taken, nobody
 from interview_kit.own_tests.decoys import decoys, spot_of
 from interview_kit.own_tests.engine import LOOKS, WAVE, Engine
 from interview_kit.own_tests.mutants import generate
-from interview_kit.own_tests.runner import UNSTEADY
+from interview_kit.own_tests.runner import UNSTEADY, Subject
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.stopping import Deadline, deadline_in
 
@@ -35,11 +35,13 @@ class Asked(Engine):
             missing_branches=(),
             contexts={2: TESTS},
         )
+        run = TestRun(tests=dict.fromkeys(TESTS, Outcome.PASSED))
         super().__init__(
-            place(submission(folder, {"app.py": SOURCE})),
-            {"app.py": SOURCE},
-            Coverage(run=TestRun(tests={}), files=(file,)),
-            TESTS,
+            Subject(
+                place=place(submission(folder, {"app.py": SOURCE})),
+                sources={"app.py": SOURCE},
+                coverage=Coverage(run=run, files=(file,)),
+            ),
             seed=1,
             jobs=1,
             deadline=deadline_in(0.0),

@@ -75,7 +75,7 @@ def test_tests_of_every_style_count(tmp_path: Path) -> None:
         "test_broken_fixture": "errored",
         "test_untidy": "errored",
     }
-    assert done.passed() == [
+    assert done.run.passed() == [
         f"tests/test_shop.py::{name}"
         for name in (
             "TestInClass::test_method",
@@ -119,7 +119,7 @@ def test_skips_and_expected_failures_are_no_passes(tmp_path: Path) -> None:
         "test_must_not_pass": "failed",
         "test_skips_itself": "skipped",
     }
-    assert done.passed() == []
+    assert done.run.passed() == []
 
 
 PASSING_WORDS = """
@@ -166,7 +166,7 @@ def test_messages_repeat_between_runs_and_hold_no_folder_of_the_grader(tmp_path:
 
 def test_a_test_file_that_cannot_be_imported_is_a_test_that_errs(tmp_path: Path) -> None:
     done = run(tmp_path, GOOD_TESTS, tests__test_other="import nothing_like_it")
-    assert len(done.passed()) == 3
+    assert len(done.run.passed()) == 3
     assert done.run.tests["tests/test_other.py"] is Outcome.ERRORED
     assert "No module named 'nothing_like_it'" in done.run.messages["tests/test_other.py"]
 
@@ -178,7 +178,7 @@ def test_a_conftest_beside_the_tests_and_helpers_work(tmp_path: Path) -> None:
         tests__words="HELLO = 'hello'",
         tests__conftest="import pytest\n@pytest.fixture\ndef greeting():\n    return 'hello'\n",
     )
-    assert len(done.passed()) == 1
+    assert len(done.run.passed()) == 1
 
 
 SETTINGS = {
@@ -199,7 +199,7 @@ def test_nothing_in_the_tree_has_a_say_in_how_it_is_tested(tmp_path: Path, name:
     files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, name: SETTINGS[name]}
     done = run_suite(place(submission(tmp_path, files)), measured=("shop.py",), seconds=60.0)
     assert done.run.reason is None
-    assert len(done.passed()) == 3
+    assert len(done.run.passed()) == 3
     assert "shop.py" in done.files
 
 
@@ -231,7 +231,7 @@ def test_nothing_in_the_tree_has_a_say_in_how_it_is_tested(tmp_path: Path, name:
 def test_a_run_that_does_not_count_has_its_reason(tmp_path: Path, tests: str, reason: str) -> None:
     done = run(tmp_path, tests)
     assert done.run.reason == reason
-    assert done.passed() == []
+    assert done.run.passed() == []
 
 
 def test_a_broken_conftest_is_named(tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_threads_left_running_do_not_keep_a_finished_run(tmp_path: Path) -> None
     )
     done = run(tmp_path, tests)
     assert done.run.reason is None
-    assert len(done.passed()) == 1
+    assert len(done.run.passed()) == 1
 
 
 def test_the_process_imports_nothing_of_the_kit_and_keeps_its_own_names(tmp_path: Path) -> None:
@@ -288,4 +288,4 @@ def test_the_process_imports_nothing_of_the_kit_and_keeps_its_own_names(tmp_path
         "    assert not [m for m in sys.modules if m.startswith('interview_kit')]\n"
         "    assert not [p for p in sys.path if p.endswith('inside')]\n"
     )
-    assert len(run(tmp_path, tests).passed()) == 1
+    assert len(run(tmp_path, tests).run.passed()) == 1

@@ -18,7 +18,6 @@ from interview_kit.model import (
     FaultFinding,
     FaultFindings,
     Noticed,
-    Outcome,
     Submission,
 )
 from interview_kit.own_tests.suite import Place, run_suite
@@ -112,7 +111,7 @@ def measure(
         baseline = run_suite(place)
         if baseline.run.reason:
             return ended(Faults(void=baseline.run.reason), progress)
-        tests = [t for t, outcome in baseline.run.tests.items() if outcome is Outcome.PASSED]
+        tests = baseline.run.passed()
     source = fullest(sources_of(submission))
     if not tests or not (source[0] or over_http):
         return ended(Faults(void="no test passes on the program itself"), progress)

@@ -8,7 +8,7 @@ from interview_kit.faults.meeting import Meeting, Source, UnfitError
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.coverage import place_of, sources_of
 from interview_kit.metrics.mutation import void_reason
-from interview_kit.model import Coverage, Environment, Outcome, Submission
+from interview_kit.model import Coverage, Environment, Submission
 from interview_kit.own_tests.plan import BETWEEN, IMPORT
 from interview_kit.own_tests.sources import program_files, python_files
 from interview_kit.own_tests.suite import Place
@@ -65,10 +65,9 @@ def elsewhere(
     framework, which could be called in the tests' process, it must be seen to ask over HTTP.
     Where none passes because none may start a server, that is our level's fault.
     """
-    tests = [test for test, outcome in found.run.tests.items() if outcome is Outcome.PASSED]
     if found.run.reason:
         return None
-    if not tests:
+    if not (tests := found.run.passed()):
         return NO_PORT if by_command(submission) and not level.opens_ports else None
     if not found.files or found.void or runs_in_tests(found):
         return None

@@ -63,12 +63,12 @@ def sources_of(submission: Submission) -> dict[str, str]:
 
 def void_reason(place: Place, sources: Mapping[str, str], own: SuiteRun) -> str | None:
     """Why the suite's coverage cannot be believed; None when it can."""
-    passed = own.passed()
+    passed = own.run.passed()
     if not passed:
         return None
     with changed(place.folder, canaries.altered(sources, canaries.stub)) as folder:
         stub = run_suite(place_in(place, folder), only=passed, stop=True)
-    return MADE_UP if set(passed) <= set(stub.passed()) else None
+    return MADE_UP if set(passed) <= set(stub.run.passed()) else None
 
 
 def place_in(place: Place, folder: Any) -> Place:
@@ -141,4 +141,4 @@ def summary(own: SuiteRun, files: tuple[FileCoverage, ...]) -> str:
     all_of = sum(f.statements + f.branches for f in files)
     missing = sum(len(f.missing_lines) + len(f.missing_branches) for f in files)
     percent = 100 * (all_of - missing) / all_of if all_of else 0.0
-    return f"{percent:.1f} % of lines and branches, {len(own.passed())} tests passed"
+    return f"{percent:.1f} % of lines and branches, {len(own.run.passed())} tests passed"

@@ -13,11 +13,12 @@ from pathlib import Path
 from interview_kit import environments, intake
 from interview_kit.metrics import coverage
 from interview_kit.metrics.mutation import STATUS
-from interview_kit.model import Environment, MutantStatus, Outcome, Submission
+from interview_kit.model import Environment, MutantStatus, Submission
 from interview_kit.own_tests import fresh
 from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.plan import shuffled
+from interview_kit.own_tests.runner import Subject
 from interview_kit.own_tests.task import Task, Tier
 from interview_kit.progress import Silent
 from interview_kit.sandbox import choose, scratch
@@ -44,11 +45,9 @@ def compare(
     covered = coverage.measure(submission, environment, level, progress=Silent())
     place = coverage.place_of(submission, environment, level)
     sources = coverage.sources_of(submission)
-    tests = [t for t, outcome in covered.run.tests.items() if outcome is Outcome.PASSED]
     mutants = shuffled(generate(sources), SEED)[:most]
-    engine = Engine(
-        place, sources, covered, tests, seed=SEED, jobs=jobs, deadline=deadline_in(LONG)
-    )
+    subject = Subject(place=place, sources=sources, coverage=covered)
+    engine = Engine(subject, seed=SEED, jobs=jobs, deadline=deadline_in(LONG))
     warmed = engine.run(mutants)
     alone = fresh.run(place, [task_of(engine, mutant) for mutant in mutants], jobs)
     return [

@@ -23,7 +23,7 @@ from interview_kit.own_tests.decoys import decoys
 from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant, generate
 from interview_kit.own_tests.plan import Plan, sample, shuffled
-from interview_kit.own_tests.runner import UnfitError
+from interview_kit.own_tests.runner import Subject, UnfitError
 from interview_kit.own_tests.sources import changed
 from interview_kit.own_tests.suite import Place, run_suite
 from interview_kit.own_tests.task import Answer, Ending, Task
@@ -149,7 +149,7 @@ def judged(
     quarantined = {t: FAILS for t, o in coverage.run.tests.items() if o in bad}
     if void := coverage.void or coverage.run.reason:
         return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
-    tests = [t for t, o in coverage.run.tests.items() if o is Outcome.PASSED]
+    tests = coverage.run.passed()
     plan = Plan(coverage, tests)
     if not tests or not mutants:
         results = tuple(result(m, plan, None) for m in mutants)
@@ -161,10 +161,7 @@ def judged(
         progress.advance(STEP)
 
     engine = Engine(
-        place,
-        sources,
-        coverage,
-        tests,
+        Subject(place=place, sources=sources, coverage=coverage),
         seed=seed,
         jobs=jobs,
         deadline=deadline,
@@ -218,7 +215,7 @@ def void_reason(place: Place, sources: Mapping[str, str], tests: Sequence[str]) 
 
 def failing(place: Place, tests: Sequence[str]) -> set[str]:
     """The tests that do not pass there."""
-    return set(tests) - set(run_suite(place, only=tests).passed())
+    return set(tests) - set(run_suite(place, only=tests).run.passed())
 
 
 def result(mutant: Mutant, plan: Plan, answer: Answer | None) -> MutantResult:

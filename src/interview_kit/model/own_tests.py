@@ -23,6 +23,12 @@ class TestRun:
     log: str = ""
     seconds: float | None = None
 
+    def passed(self) -> list[str]:
+        """The tests that passed, in the suite's order; none of a run that did not finish."""
+        if self.reason:
+            return []
+        return [test for test, outcome in self.tests.items() if outcome is Outcome.PASSED]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCoverage:

@@ -8,11 +8,11 @@ import ast
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from interview_kit.model import Coverage, FileCoverage, Outcome
+from interview_kit.model import Coverage, FileCoverage
 from interview_kit.own_tests.canaries import Function, is_function, own_nodes
 from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant
-from interview_kit.own_tests.runner import UnfitError
+from interview_kit.own_tests.runner import Subject, UnfitError
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Ending
 from interview_kit.own_tests.zygote import NoZygoteError
@@ -31,12 +31,12 @@ def contradiction(place: Place, sources: Mapping[str, str], coverage: Coverage) 
 
     A suite that cannot be run again in this way is not judged here.
     """
-    tests = [t for t, outcome in coverage.run.tests.items() if outcome is Outcome.PASSED]
     found = [b for file in coverage.files for b in bombs_in(file, sources[file.path])]
     tried = found[:: -(-len(found) // MOST) or 1]
-    if not tests or not tried:
+    if not coverage.run.passed() or not tried:
         return None
-    engine = Engine(place, sources, coverage, tests, seed=0, jobs=1, deadline=deadline_in(LONG))
+    subject = Subject(place=place, sources=sources, coverage=coverage)
+    engine = Engine(subject, seed=0, jobs=1, deadline=deadline_in(LONG))
     try:
         answers = engine.run(tried)
     except (UnfitError, NoZygoteError):

@@ -9,14 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from interview_kit.model import Coverage
 from interview_kit.own_tests.crew import Taken, nobody
 from interview_kit.own_tests.decoys import Spot, claims
 from interview_kit.own_tests.killers import Killers
 from interview_kit.own_tests.mutants import Mutant
 from interview_kit.own_tests.plan import shuffled
-from interview_kit.own_tests.runner import UNSTEADY, Runner
-from interview_kit.own_tests.suite import Place
+from interview_kit.own_tests.runner import UNSTEADY, Runner, Subject
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.stopping import Deadline
 
@@ -32,17 +30,14 @@ class Engine(Runner):
 
     def __init__(
         self,
-        place: Place,
-        sources: Mapping[str, str],
-        coverage: Coverage,
-        tests: Sequence[str],
+        subject: Subject,
         *,
         seed: int,
         jobs: int,
         deadline: Deadline,
         decoys: Mapping[Spot, Mutant] | None = None,
     ) -> None:
-        super().__init__(place, sources, coverage, tests, seed=seed, jobs=jobs)
+        super().__init__(subject, seed=seed, jobs=jobs)
         self.deadline = deadline
         self.decoys = decoys or {}
         self.killers = Killers()

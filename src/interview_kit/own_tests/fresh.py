@@ -36,7 +36,7 @@ def answer_of(done: SuiteRun, task: Task) -> Answer:
         ending = Ending.NOTICED if failed in task.order else Ending.UNIMPORTABLE
         return Answer(ending=ending, test=failed, seconds=done.seconds)
     if done.run.reason is None:
-        passed = set(done.passed())
+        passed = set(done.run.passed())
         missing = tuple(test for test in task.order if test not in passed)
         return Answer(ending=Ending.UNNOTICED, missing=missing, seconds=done.seconds)
     if "conftest" in done.run.reason:

@@ -7,6 +7,7 @@ that it notices counts.
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 from interview_kit.model import Coverage
 from interview_kit.own_tests import fresh
@@ -31,29 +32,32 @@ class UnfitError(Exception):
     """The suite cannot be run in this way, even on the unchanged program."""
 
 
-class Runner:
-    """One suite and its program, in all ways that fit; `quarantined` tests have no say."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A suite and its program: where it runs, the program's files, and what it ran of them."""
 
-    def __init__(
-        self,
-        place: Place,
-        sources: Mapping[str, str],
-        coverage: Coverage,
-        tests: Sequence[str],
-        *,
-        seed: int,
-        jobs: int,
-    ) -> None:
-        self.place = place
-        self.sources = sources
-        self.plan = Plan(coverage, tests)
+    place: Place
+    sources: Mapping[str, str]
+    coverage: Coverage
+
+
+class Runner:
+    """One suite and its program, in all ways that fit; `quarantined` tests have no say.
+
+    Only tests that passed when the coverage was measured take part.
+    """
+
+    def __init__(self, subject: Subject, *, seed: int, jobs: int) -> None:
+        self.place = subject.place
+        self.sources = subject.sources
+        self.plan = Plan(subject.coverage, subject.coverage.run.passed())
         self.seed = seed
         self.jobs = jobs
         self.quarantined: dict[str, str] = {}
         self.reordering = True
         self.tiers: set[Tier] = set()
         self.took: dict[Tier, float] = {}
-        self.first = expected(coverage.run.seconds)
+        self.first = expected(subject.coverage.run.seconds)
         self._stack = ExitStack()
         self.crew: Crew | None = None
 

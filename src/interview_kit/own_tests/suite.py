@@ -86,12 +86,6 @@ class SuiteRun:
     files: Mapping[str, Message]
     seconds: float
 
-    def passed(self) -> list[str]:
-        """The tests that passed, in the suite's order; none of a run that did not finish."""
-        if self.run.reason:
-            return []
-        return [t for t, outcome in self.run.tests.items() if outcome is Outcome.PASSED]
-
 
 def run_suite(
     place: Place,
