@@ -168,5 +168,5 @@ def test_order(client):
 
 def test_the_programs_of_practice_are_the_kits_own(practice):
     with zipfile.ZipFile(practice.bundle.path) as opened:
-        for name in ("kit_relay.py", "kit_exchange.py", "kit_proxy.py"):
+        for name in ("kit_exchange.py", "kit_http.py", "kit_proxy.py", "kit_relay.py"):
             assert opened.read(name) == (layout.INSIDE / name).read_bytes()

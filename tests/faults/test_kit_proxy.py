@@ -198,6 +198,61 @@ def test_what_is_not_http_is_passed_on(connect, first):
             assert speaker.recv(15, socket.MSG_WAITALL) == b"GET / HTTP/1.1\n"
 
 
+HEAD = b"POST /a HTTP/1.1\r\nHost: x\r\n"
+ODD = {
+    "another version": b"GET /a HTTP/2.0\r\nHost: x\r\n\r\n",
+    "no version at all": b"GET /a\r\n\r\n",
+    "a line that is too long": b"GET /" + 70_000 * b"a" + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    "too many headers": HEAD + 200 * b"X-A: b\r\n" + b"\r\n",
+    "no header": HEAD + b"no header\r\nX-A: b\r\n\r\n",
+    "a negative length": HEAD + b"Content-Length: -5\r\n\r\nhello",
+    "a length in words": HEAD + b"Content-Length: many\r\n\r\nhello",
+    "two lengths": HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    "two framings": HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello",
+    "another coding": HEAD + b"Transfer-Encoding: gzip\r\n\r\nhello",
+    "a chunk without a size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
+    "a chunk that is too long": HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nhello\r\n0\r\n\r\n",
+    "a body that is cut short": HEAD + b"Content-Length: 50\r\n\r\nhello",
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize(
+    "before", [b"", HEAD + b"Content-Length: 2\r\n\r\n{}"], ids=["first", "later"]
+)
+def test_what_is_no_plain_request_reaches_the_server_as_it_is(connect, before, odd):
+    heard = []
+
+    def serve(listening: socket.socket) -> None:
+        theirs, _ = listening.accept()
+        with theirs:
+            if before:
+                while not heard or not heard[0].endswith(b"{}"):
+                    heard[:] = [b"".join([*heard, theirs.recv(65536)])]
+                theirs.sendall(b"HTTP/1.1 204 None\r\n\r\n")
+            heard[:] = [b""]
+            while block := theirs.recv(65536):
+                heard[0] += block
+            theirs.sendall(b"I have heard it")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.socket() as line:
+        thread = threading.Thread(target=serve, args=(listening,))
+        thread.start()
+        connect(line, listening.getsockname())
+        line.settimeout(10)
+        if before:
+            line.sendall(before)
+            assert line.recv(65536).startswith(b"HTTP/1.1 204 ")
+        line.sendall(odd)
+        line.shutdown(socket.SHUT_WR)
+        said = b""
+        while block := line.recv(65536):
+            said += block
+        thread.join()
+    assert said == b"I have heard it"
+    assert heard == [odd]
+
+
 def test_other_sockets_are_left_alone(connect):
     one, other = socket.socketpair()
     with one, other, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:

@@ -13,6 +13,8 @@ from interview_kit.candidate.sealed import seal
 EPOCH = (2000, 1, 1, 0, 0, 0)
 """One fixed time for all members, so that the same hand-out is the same file."""
 SHEBANG = b"#!/usr/bin/env python3\n"
+BETWEEN = ("kit_exchange.py", "kit_http.py", "kit_proxy.py", "kit_relay.py")
+"""What stands between tests and their app, of the grading's own."""
 START = """\
 import sys
 from pathlib import Path
@@ -56,7 +58,5 @@ def practice() -> dict[str, bytes]:
     """What the faults are written in, and how an app is bent in place."""
     words = [layout.PACKAGE / "faults" / f"{name}.py" for name in ("__init__", "base", "build")]
     found = {path.relative_to(layout.PACKAGE.parent).as_posix(): path for path in words}
-    found |= {
-        name: layout.INSIDE / name for name in ("kit_exchange.py", "kit_relay.py", "kit_proxy.py")
-    }
+    found |= {name: layout.INSIDE / name for name in BETWEEN}
     return {name: path.read_bytes() for name, path in found.items()}
