@@ -1,11 +1,15 @@
 """interview_kit.faults.catalogue and bugs: what is read from an exercise's folders."""
 
+import itertools
+
 import pytest
 
 from interview_kit import layout
 from interview_kit.assemble import assemble
 from interview_kit.errors import EngineError, UsageError
 from interview_kit.faults import bugs, catalogue
+from interview_kit.faults.base import Request, Response
+from interview_kit.faults.boundary import Boundary
 from interview_kit.spec import known_exercises, read_exercise
 
 FAULT = """\
@@ -102,3 +106,32 @@ class TestBugs:
 def test_the_folders_are_where_layout_says():
     assert layout.faults("users").is_dir()
     assert layout.bugs("users").is_dir()
+
+
+DEEP = b"[" * 100_000
+BODIES = [
+    b"",
+    b"\xff",
+    DEEP,
+    b'{"name": ' + DEEP,
+    b"[" * 900 + b"]" * 900,
+    b"null",
+    b"1e999",
+    b'{"id": ' + b"9" * 5000 + b"}",
+    b'{"id": 1e400, "age": NaN, "name": "\\ud800", "email": [], "total": {}, "users": {"a": 1}}',
+    b'{"users": [1, null, {}, {"id": "x"}], "total": "many", "page": null, "detail": 5}',
+    b'[1, null, {}, {"id": "x", "created_at": 5}]',
+]
+QUERIES = ["", "skip=x&limit=%zz", "limit=" + 5000 * "9", "skip=-1&limit=0", "skip=&q=", "&&=;"]
+PATHS = ["/users/", "/users/" + 5000 * "9", "/users/\ud800", "/users/stats/", "//", ""]
+
+
+@pytest.mark.parametrize("fault", catalogue.read("users"), ids=lambda fault: fault.id)
+def test_no_message_of_theirs_is_too_odd_for_a_fault(fault):
+    """What it cannot read it leaves alone: an error here would leave a whole grading ungraded."""
+    odd = [Response(status=status, body=body) for status in (200, 201, 999) for body in BODIES]
+    for method, path in itertools.product(("GET", "POST", "PUT", "PATCH", "DELETE", ""), PATHS):
+        for query, answer in zip(itertools.cycle(QUERIES), odd, strict=False):
+            request = Request(method=method, path=path, query=query, body=answer.body)
+            given = Boundary(fault)(request, lambda wanted, answer=answer: answer)
+            assert isinstance(given, Response)

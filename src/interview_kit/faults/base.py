@@ -73,10 +73,10 @@ class Fault:
 
 
 def read_json(body: bytes) -> Any:
-    """A body as JSON; None for one that is not JSON."""
+    """A body as JSON; None for one that is not JSON, or nested too deep to be read."""
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -4,8 +4,8 @@ from interview_kit.errors import EngineError
 from interview_kit.faults.base import Fault, Forward, Request, Response
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-MISREADS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What a fault raises when the answers have another shape than it reads."""
+MISREADS = (*(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),)
+"""What a fault raises when requests or answers have another shape than it reads."""
 
 
 class Boundary:
