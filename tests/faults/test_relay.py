@@ -7,6 +7,7 @@ import pytest
 
 from interview_kit.errors import EngineError
 from interview_kit.faults import relay as ours
+from interview_kit.inside import kit_exchange
 
 
 class TestLine:
@@ -65,7 +66,8 @@ class TestLine:
         late = {"exchange": told["exchange"], "response": answer(), "from": "late"}
         os.write(theirs.descriptor, b"\n" + json.dumps(late).encode() + b"\n")
         assert theirs.ask(question())["exchange"] == told["exchange"] + 1
-        assert [message.get("to") for message in heard if message] == [f"{os.getpid()}.1"]
+        assert next(m for m in heard if m) == {"to": "late"}
+        assert [message.get("to") for message in heard if message][1:] == [f"{os.getpid()}.1"]
 
     def test_a_fault_of_ours_is_kept_for_us(self, grader, theirs):
         def broken(request, forward):
@@ -74,6 +76,28 @@ class TestLine:
         grader.begin(broken, str)
         assert theirs.ask(question()) == {"to": f"{os.getpid()}.0"}
         assert str(grader.failed) == "no reference"
+
+    @pytest.mark.parametrize("error", [TypeError, ZeroDivisionError])
+    def test_whoever_asks_is_answered_whatever_happens(self, grader, theirs, error):
+        def broken(request, forward):
+            raise error("of ours")
+
+        grader.begin(broken, str)
+        assert theirs.ask(question()) == {"to": f"{os.getpid()}.0"}
+        assert [*map(str, filter(None, [grader.failed]))] == (
+            [] if error is TypeError else ["ZeroDivisionError: of ours"]
+        )
+        grader.begin(ours.honest, str)
+        assert "forward" in theirs.ask(question())
+
+    def test_what_is_too_long_to_be_heard_is_left_to_the_app(self, theirs, monkeypatch):
+        monkeypatch.setattr(kit_exchange, "LINE", 1 << 16)
+        request = ("POST", "/a", "", (), b"x" * (1 << 16))
+        exchange = theirs.begin(request)
+        assert exchange.todo == request
+        exchange.answered(200, [], b"y" * (1 << 16))
+        assert (exchange.todo, exchange.same) == (None, 0)
+        assert theirs.begin(("GET", "/a", "", (), b"")).id > 0
 
 
 def listening(theirs):

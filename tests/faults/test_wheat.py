@@ -4,7 +4,7 @@ import pytest
 
 from interview_kit.faults.reference import warm
 
-from .notes import APP, ENVIRONMENT, STYLES, TESTS, measured
+from .notes import APP, ENVIRONMENT, STYLES, TESTS, WANTED, measured, outcomes
 
 KIT = """
 exercise = "users"
@@ -52,3 +52,13 @@ def test_a_test_that_wants_something_else_is_named(tmp_path, launch):
     assert found.contradicting == {
         "tests/test_notes.py::test_missing": "AssertionError: assert 404 == 410"
     }
+
+
+def test_a_request_that_no_client_could_send_is_answered_by_their_program(tmp_path, launch):
+    tests = TESTS + (
+        "\n\ndef test_odd(client):\n"
+        "    assert client.get('/notes/7', headers={'X-Trace': ' '}).status_code == 404\n"
+    )
+    found = measured(tmp_path, tests, reference=launch)
+    assert found.contradicting == {}
+    assert outcomes(found) == WANTED

@@ -25,6 +25,7 @@ LINE = 8 << 20
 """Longest message that is read; of a longer one nothing is kept."""
 MOST_OPEN = 256
 """So many exchanges of one run may be open at once."""
+MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MOST_FORWARDED = 16
 """So many requests may one exchange take."""
 
@@ -124,17 +125,27 @@ class Relay:
                         self._ours.sendall(b"\n" + json.dumps(answer).encode() + b"\n")
 
     def _answer(self, line: bytes) -> Message | None:
+        """What to say to a line; to one without a sender nothing.
+
+        Who asked always gets an answer, else a test would wait for as long as its run may take.
+        One that says nothing leaves the exchange to their app.
+        """
         try:
             message = json.loads(line)
             name = str(message["from"])[:64]
+        except MALFORMED:
+            return None
+        try:
             with self._lock:
                 number, talk = self._talk(message)
                 return {"to": name, "exchange": number, **talk.step()}
+        except MALFORMED:
+            return {"to": name}
         except EngineError as error:
             self.failed = error
-            return {"to": name}
-        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
-            return None
+        except Exception as error:
+            self.failed = EngineError(f"{type(error).__name__}: {error}")
+        return {"to": name}
 
     def _talk(self, message: Message) -> tuple[int, Talk]:
         if "request" in message:
