@@ -23,11 +23,12 @@ def test_the_first_failure_says_everything(started):
     outcome = checks.run(started)
     assert (outcome.passed, len(outcome.checks)) == (1, 2)
     text = report(started, outcome)
-    assert "NOW  a thing has a name" in text
+    assert "NOW   T1  a thing has a name" in text
     assert "sent      GET /things/1" in text
     assert "expected  200 with a name" in text
     assert "got       404 {}" in text
-    assert "try it    curl -i http://127.0.0.1:8000/things/1" in text
+    curl = "curl -i http://127.0.0.1:8000/things/1"
+    assert f"try it    {curl}   # once your program runs" in text
 
 
 def test_when_all_visible_checks_pass_the_hidden_ones_are_counted(started):

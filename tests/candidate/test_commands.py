@@ -36,7 +36,7 @@ def test_doctor_names_cause_and_cure(kit, home):
     (home / "kit.toml").unlink()
     done = kit("doctor")
     assert done.returncode == 1
-    assert "no  packages for command: 1 missing (fastapi 0.0.1)" in done.stdout
+    assert "no  Python packages: 1 missing (fastapi 0.0.1)" in done.stdout
     assert "run `setup` once" in done.stdout
     assert "no  the API does not start: there is no kit.toml" in done.stdout
     assert "Not ready yet" in done.stdout
@@ -145,13 +145,64 @@ def test_a_submission_lists_what_is_in_it_and_what_is_not(project, clocks, capsy
     target = submit.submit(project)
     said = capsys.readouterr().out
     assert "  server.py\n" in said
-    assert "left out: movie.mp4 (a kind of file that is not packed)" in said
+    assert "left out: movie.mp4 (not a kind of file that is packed;" in said
     assert "Packed 3 files" in said
     assert "10:00 used, 1 pause (1:10, not counted)" in said
     assert "claimed" in said
     with zipfile.ZipFile(target) as opened:
         assert "movie.mp4" not in opened.namelist()
         assert opened.testzip() is None
+
+
+def test_what_may_cost_points_is_said_and_packed_all_the_same(project, capsys):
+    """A program that starts and does little, a name that is not there, one that does not start."""
+    hour.start(project, yes=True)
+    manifest = project.root / "kit.toml"
+    whole = manifest.read_text()
+    manifest.write_text(f'{whole}\n[source]\npaths = ["server.py", "gone.py"]\n')
+    assert submit.submit(project).exists()
+    said = capsys.readouterr().out
+    assert "  careful: 1 of 2 visible checks fail; see `check`\n" in said
+    assert "  careful: kit.toml: gone.py under [source] is not there\n" in said
+    manifest.write_text(whole)
+    (project.root / "server.py").write_text("raise SystemExit(3)\n")
+    assert submit.submit(project).exists()
+    assert "  careful: your server cannot be asked: " in capsys.readouterr().out
+
+
+def test_a_program_without_a_fault_is_sent_without_a_doubt(project, capsys):
+    hour.start(project, yes=True)
+    (project.root / "server.py").write_text(server(ONE))
+    submit.submit(project)
+    said = capsys.readouterr().out
+    assert "careful" not in said
+    assert "Send submission-Zoë-Ann.zip." in said
+
+
+def test_after_the_last_submission_the_clock_stands(project, clocks, capsys):
+    hour.start(project, yes=True)
+    clocks.go(600)
+    submit.submit(project)
+    clocks.go(3600)
+    capsys.readouterr()
+    hour.status(project)
+    said = capsys.readouterr().out
+    assert "10:00 of " in said
+    assert "Submitted" in said
+
+
+def test_nothing_typed_shows_what_can_be(kit):
+    done = kit()
+    assert done.returncode == 2
+    assert "Run the visible checks" in done.stdout
+
+
+def test_doctor_sees_what_kit_toml_names_in_vain(kit, home):
+    with (home / "kit.toml").open("a") as file:
+        file.write('\n[tests]\npaths = ["spec"]\n')
+    done = kit("doctor")
+    assert done.returncode == 1
+    assert "no  kit.toml: spec under [tests] is not there" in done.stdout
 
 
 def test_a_second_submission_does_not_replace_the_first(project):

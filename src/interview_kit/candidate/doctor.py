@@ -98,7 +98,6 @@ def look_port(project: Project) -> Iterator[Finding]:
 def look_packages(project: Project) -> Iterator[Finding]:
     """Whether the project's Python has what requirements.txt pins."""
     python = pythons.find(project.root)
-    name = project.bundle.handout.framework
     try:
         version, packages = pythons.installed(python)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -108,9 +107,9 @@ def look_packages(project: Project) -> Iterator[Finding]:
         yield Finding(f"the project's Python is {'.'.join(map(str, version))}", SETUP)
     if lacking := pythons.missing(project.root, packages):
         shown = ", ".join(lacking[:3]) + (", …" if len(lacking) > 3 else "")
-        yield Finding(f"packages for {name}: {len(lacking)} missing ({shown}) in {python}", SETUP)
+        yield Finding(f"Python packages: {len(lacking)} missing ({shown}) in {python}", SETUP)
     else:
-        yield Finding(f"packages for {name}")
+        yield Finding("Python packages")
 
 
 def look_starter(project: Project) -> Iterator[Finding]:
@@ -128,6 +127,16 @@ def look_starter(project: Project) -> Iterator[Finding]:
         yield Finding(f"the API does not start: {found.cause}{where}", found.cure)
 
 
+def look_manifest(project: Project) -> Iterator[Finding]:
+    """Whether what kit.toml names is there: a wrong name costs points and stops nothing."""
+    try:
+        how = manifest.read(project.root)
+    except TroubleError:
+        return  # said when the program is started
+    for table, path in manifest.missing(project.root, how):
+        yield Finding(f"kit.toml: {path} under [{table}] is not there", "mend the name in kit.toml")
+
+
 LOOKS: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     look_python,
     look_folder,
@@ -135,6 +144,7 @@ LOOKS: tuple[Callable[[Project], Iterator[Finding]], ...] = (
     look_port,
     look_packages,
     look_starter,
+    look_manifest,
 )
 
 

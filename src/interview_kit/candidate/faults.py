@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,22 +46,37 @@ def faults(project: Project) -> None:
     noticed = sum(one["said"] == "noticed" for one in met)
     with project.locked():
         project.journal.add("faults", phase=phase, faults=len(met), noticed=noticed)
+    for line in left_out(found["failing"]):
+        say(line)
     tests = f"{found['passing']} test{'s' * (found['passing'] != 1)}"
     say(f"Your {tests} met {len(met)} broken servers in {seconds:.1f} s and noticed {noticed}.")
     for kind in ORDER:
         for one in met:
             if one["said"] == kind:
                 say(f"  {kind:<13} {one['title']}")
-    for name in found["failing"][:SHOWN]:
-        say(f"  left out: {name} fails on your own program, so it can notice nothing")
-    say("More of them wait after you submit, and small changes to your program, too.")
+    say(f"After you submit they meet {carried['counted']} of them, from all phases.")
+    if found["where"] == "app":
+        say("Small changes to your program wait, too.")
+    else:
+        say("Your tests meet your program as another process: RUBRIC.md says what counts then.")
+
+
+def left_out(failing: list[str]) -> Iterator[str]:
+    """The tests that can notice nothing."""
+    if failing:
+        each = "1 test fails" if len(failing) == 1 else f"{len(failing)} tests fail"
+        yield f"{each} on your own program, and can notice nothing:"
+    yield from (f"  left out: {name}" for name in failing[:SHOWN])
+    if len(failing) > SHOWN:
+        yield f"  left out: {len(failing) - SHOWN} more"
 
 
 def practised(project: Project, how: manifest.Manifest, carried: dict[str, Any]) -> dict[str, Any]:
     """What the tests notice in their own process, or else over HTTP. Errors: `Stop`."""
     tests = [one for one in how.tests if (project.root / one).exists()]
     if not tests:
-        raise Stop("there are no tests where kit.toml says", "mend [tests] in kit.toml")
+        said = ", ".join(how.tests)
+        raise Stop(f"there are no tests where kit.toml says: {said}", "mend [tests] in kit.toml")
     spec = {**carried, "tests": tests, "phases": project.begun()}
     found = {"heard": False} if how.command else met(project, {**spec, "where": "app"})
     return found if found["heard"] else met(project, {**spec, "where": "http"})
@@ -84,4 +100,4 @@ def met(project: Project, spec: dict[str, Any]) -> dict[str, Any]:
         if not out.exists():
             raise Stop("your tests did not come to an end", "run `python -m pytest` alone")
         found: dict[str, Any] = json.loads(out.read_text("utf-8"))
-        return found
+        return {**found, "where": spec["where"]}

@@ -198,4 +198,5 @@ def status(project: Project) -> None:
     if not times.stretches:
         say("Nothing is timed yet: `start` starts the clock.")
     elif times.submitted is not None:
-        say("Submitted. `submit` again packs again; the newest zip is the one to send.")
+        say("Submitted; work that goes on is timed from its next command.")
+        say("`submit` again packs again; the newest zip is the one to send.")

@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add("doctor", "Is everything ready? Nothing is timed.")
     add("setup", "Make .venv and install the packages; the only step that needs a network.")
     add("start", "Say what is ahead and start the clock.").add_argument(
-        "--yes", action="store_true"
+        "--yes", action="store_true", help="do not ask"
     )
     for name, said in (
         ("check", "Run the visible checks: the first failure first."),
@@ -75,6 +75,9 @@ def main(pyz: Path, arguments: list[str]) -> int:
         inner(arguments[1])
         return 0
     show.prepare()
+    if not arguments:
+        parser().print_help()
+        return 2
     asked = parser().parse_args(arguments)
     try:
         project = Project(Bundle(pyz), pyz.parent)

@@ -1,6 +1,7 @@
 """`kit.toml`, as far as starting the API and finding its files needs it."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def read(root: Path) -> Manifest:
         source=texts(table(said, "source").get("paths")) or (".",),
         tests=texts(table(said, "tests").get("paths")) or ("tests",),
     )
+
+
+def missing(root: Path, how: Manifest) -> Iterator[tuple[str, str]]:
+    """What it names and is not there, each with the table that names it."""
+    for table, paths in (("source", how.source), ("tests", how.tests)):
+        yield from ((table, path) for path in paths if not (root / path).exists())
 
 
 def refused(cause: str) -> TroubleError:

@@ -101,10 +101,12 @@ def still_hidden(project: Project, outcome: Outcome) -> str:
 
 def failure(one: Failure) -> Iterator[str]:
     """One failure: what was sent, expected, got, and how to try it by hand."""
-    rule = f" {coloured('NOW', RED)}  {one.check.rule}"
+    rule = f" {coloured('NOW', RED)}   {one.check.requirement}  {one.check.rule}"
     yield f"{rule}   {one.place}" if one.place else rule
+    curl = f"{one.curl}   # once your program runs" if one.curl else ""
+    cure = hint(one.cure, one.number) if one.cure else ""
     rows = (("sent", one.sent), ("expected", one.expected), ("got", one.got))
-    for name, text in (*rows, ("try it", one.curl), (f"next {one.number}", one.cure)):
+    for name, text in (*rows, ("try it", curl), ("hint", cure)):
         if text:
             yield f"{INDENT}{name:<9} {text}"
     yield from log_lines(one.log)
@@ -114,8 +116,13 @@ def trouble(found: Trouble) -> Iterator[str]:
     """Why no check could be asked."""
     place = f"   {found.place}" if found.place else ""
     yield f" {coloured('NOW', RED)}  your server cannot be asked: {found.cause}{place}"
-    yield f"{INDENT}next {found.number}  {found.cure}"
+    yield f"{INDENT}{'hint':<9} {hint(found.cure, found.number)}"
     yield from log_lines(found.log)
+
+
+def hint(cure: str, number: str) -> str:
+    """What to do, with the number of this kind of trouble for those who ask about it."""
+    return f"{cure} ({number})"
 
 
 def log_lines(log: str) -> Iterator[str]:

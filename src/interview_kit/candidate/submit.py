@@ -1,9 +1,10 @@
 """One zip to send back, by allow-list, with a list of what is in it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from interview_kit.candidate import files, snapshots
+from interview_kit.candidate import checks, files, manifest, snapshots
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.journal import FILE
 from interview_kit.candidate.project import Project
@@ -37,9 +38,23 @@ def submit(project: Project) -> Path:
         say(f"  left out: {path} ({why})")
     if len(left_out) > SHOWN_LEFT_OUT:
         say(f"  left out: {len(left_out) - SHOWN_LEFT_OUT} more")
+    for line in doubts(project):
+        say(f"  careful: {line}")
     say(packed_line(project, target, len(work), len(data)))
-    say("Send this file. Times in it are claimed: whoever needs proof watches the clock.")
+    say(f"Send {target.name}. Times in it are claimed: only this machine has seen them.")
     return target
+
+
+def doubts(project: Project) -> Iterator[str]:
+    """What is packed all the same, and could cost points: said while it can still be mended."""
+    outcome = checks.run(project)
+    if outcome.trouble:
+        yield f"your server cannot be asked: {outcome.trouble.cause}; `check` says more"
+        return
+    if outcome.failures:
+        yield f"{len(outcome.failures)} of {len(outcome.checks)} visible checks fail; see `check`"
+    for table, path in manifest.missing(project.root, manifest.read(project.root)):
+        yield f"kit.toml: {path} under [{table}] is not there"
 
 
 def kept(project: Project) -> dict[str, bytes]:

@@ -79,7 +79,7 @@ def why_not(path: Path) -> str | None:
     if path.suffix in (".pyc", ".zip", ".log", ".db", ".sqlite3") or path.name.startswith("~"):
         return ""
     if not KINDS.fullmatch(path.suffix) and path.name not in NAMES:
-        return "a kind of file that is not packed"
+        return "not a kind of file that is packed; README.md says which are"
     if path.stat().st_size > MAX_FILE:
         return f"larger than {MAX_FILE >> 20} MiB"
     return None

@@ -19,6 +19,7 @@ from interview_kit.content import sealed, zipapp
 from interview_kit.content.public_faults import programs
 from interview_kit.content.starters import plain_files
 from interview_kit.errors import UsageError
+from interview_kit.faults import catalogue
 from interview_kit.frameworks import FRAMEWORKS, framework_of
 from interview_kit.model import Exercise, Phase
 from interview_kit.spec import read_exercise, read_manifest
@@ -176,10 +177,11 @@ def described(
 
 
 def practice(exercise: Exercise) -> dict[str, Any] | None:
-    """The public faults, and the phase of each requirement that they break."""
+    """The public faults, the phase of each requirement that they break, and how many count."""
     numbers = {one.id: one.phase for one in exercise.requirements}
+    counted = len(catalogue.counted(exercise))
     found = programs(exercise.id)
-    return {"faults": found, "numbers": numbers} if found else None
+    return {"faults": found, "numbers": numbers, "counted": counted} if found else None
 
 
 def identity(facts: dict[str, Any], closed: dict[str, bytes]) -> str:

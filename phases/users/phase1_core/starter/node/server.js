@@ -68,4 +68,8 @@ async function serve(request, response) {
   }
 }
 
-http.createServer(serve).listen(process.env.PORT ?? 8000, process.env.HOST ?? "127.0.0.1");
+const server = http.createServer(serve);
+server.listen(process.env.PORT ?? 8000, process.env.HOST ?? "127.0.0.1", () => {
+  const { address, port } = server.address();
+  console.log(`listening on http://${address}:${port}`);
+});

@@ -1,10 +1,15 @@
-"""The one fixture that the tests need: a client of a freshly started, empty API."""
+"""The one fixture that the tests need: a client of a freshly started, empty API.
+
+It starts what kit.toml names, so another program needs no other fixture.
+"""
 
 import os
 import socket
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from httpx2 import Client, TransportError
@@ -20,7 +25,8 @@ def free_port() -> int:
 def client() -> Iterator[Client]:
     """A client of a server of its own, so that no test sees the users of another."""
     port = free_port()
-    server = subprocess.Popen(["node", "server.js"], env={**os.environ, "PORT": str(port)})
+    command = tomllib.loads(Path("kit.toml").read_text())["run"]["command"]
+    server = subprocess.Popen(command, env={**os.environ, "PORT": str(port)})
     try:
         with Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
             until = time.monotonic() + 30
