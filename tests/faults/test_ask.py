@@ -6,6 +6,7 @@ import pytest
 
 from interview_kit.faults import ask, meeting
 from interview_kit.faults.ask import Noticed
+from interview_kit.own_tests.runner import RENAMED
 
 from .notes import APP, STYLES, TESTS, WANTED, measured, outcomes
 
@@ -135,3 +136,15 @@ def test_tests_that_never_call_the_app_meet_no_broken_server(tmp_path):
     assert (found.results, found.unmet) == ((), ask.UNMET)
     assert found.findings().unmet == ask.UNMET
     assert ask.sentence(found) == ask.UNMET
+
+
+def test_a_test_whose_name_changes_is_told_why(tmp_path):
+    tests = TESTS + (
+        "\n\nimport pytest\n\n"
+        '@pytest.mark.parametrize("thing", [object()], ids=repr)\n'
+        "def test_thing(client, thing):\n"
+        "    assert client.get('/notes/7').status_code == 404\n"
+    )
+    found = measured(tmp_path, tests)
+    assert outcomes(found) == WANTED
+    assert set(found.quarantined.values()) == {RENAMED}

@@ -212,6 +212,7 @@ ODD = {
     "another coding": HEAD + b"Transfer-Encoding: gzip\r\n\r\nhello",
     "a chunk without a size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
     "a chunk that is too long": HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nhello\r\n0\r\n\r\n",
+    "a body that nobody sends": HEAD + b"Content-Length: 99999999999\r\n\r\n",
     "a body that is cut short": HEAD + b"Content-Length: 50\r\n\r\nhello",
 }
 

@@ -13,6 +13,7 @@ from interview_kit.metrics.mutation import counted, turns
 from interview_kit.model import MutantResult, MutantStatus, Mutation
 from interview_kit.own_tests.mutants import generate
 from interview_kit.own_tests.plan import Plan, shuffled
+from interview_kit.own_tests.runner import RENAMED
 from interview_kit.own_tests.task import Answer, Ending
 from interview_kit.progress import Silent
 from interview_kit.spec import read_exercise
@@ -228,3 +229,17 @@ def test_where_no_hidden_check_can_be_asked_all_mutants_count() -> None:
     made = counted(RAN, decide)
     assert made.mutants == RAN.mutants
     assert made.all_count == "its server does not answer"
+
+
+def test_a_test_whose_name_changes_is_told_why(tmp_path: Path) -> None:
+    tests = GOOD_TESTS + (
+        "\n\nimport pytest\n\n"
+        '@pytest.mark.parametrize("thing", [object()], ids=repr)\n'
+        "def test_thing(thing):\n"
+        "    assert price(1) == 3\n"
+    )
+    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert [name.partition(" at ")[0] for name in made.quarantined] == [
+        "tests/test_shop.py::test_thing[<object object"
+    ]
+    assert set(made.quarantined.values()) == {RENAMED}

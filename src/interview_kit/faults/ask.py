@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from interview_kit.errors import EngineError
 from interview_kit.faults.base import Fault
 from interview_kit.faults.boundary import Boundary
-from interview_kit.faults.meeting import UNSTEADY, Meeting, Source, UnfitError
+from interview_kit.faults.meeting import Meeting, Source, UnfitError
 from interview_kit.faults.reach import ask_over_http, by_command, fullest, unreachable
 from interview_kit.faults.sightings import Sightings, watch
 from interview_kit.faults.wheat import contradicting
@@ -165,7 +165,7 @@ def heard(team: Sequence[Meeting]) -> bool:
 
 def agree(team: Sequence[Meeting]) -> set[str]:
     """Let every worker leave out what any of them does; gives all that is left out."""
-    left_out = {test: UNSTEADY for meeting in team for test in meeting.quarantined}
+    left_out = {test: why for meeting in team for test, why in meeting.quarantined.items()}
     for meeting in team:
         meeting.leave_out(left_out)
     return {*left_out}

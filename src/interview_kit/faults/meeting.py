@@ -11,6 +11,7 @@ from interview_kit.faults.relay import Entered, honest, unheard
 from interview_kit.faults.relayed import Relayed
 from interview_kit.own_tests import fresh
 from interview_kit.own_tests.crew import Crew
+from interview_kit.own_tests.runner import UNSTEADY, left_out
 from interview_kit.own_tests.suite import Place
 from interview_kit.own_tests.task import Answer, Ending, Task, Tier
 from interview_kit.own_tests.zygote import NoZygoteError
@@ -20,9 +21,6 @@ FAIRNESS, PATIENCE = 2.0, 4.0
 """A run may take so many seconds, and so many times what the whole suite takes."""
 ROUNDS = 12
 """So many tests may fail on the unchanged program before a way of running is given up."""
-
-UNSTEADY = "fails now and then on the unchanged program"
-
 
 Source = tuple[str | None, str]
 """A file of the program, with what stands in it."""
@@ -92,7 +90,7 @@ class Meeting:
             if answer.ending is Ending.NOTICED and answer.test in self.tests:
                 self.leave_out({answer.test: UNSTEADY})
             elif answer.ending is Ending.UNNOTICED and answer.missing:
-                self.leave_out(dict.fromkeys(answer.missing, UNSTEADY))
+                self.leave_out(left_out(answer.missing))
             elif answer.ending is Ending.UNNOTICED:
                 return answer
             else:

@@ -27,7 +27,9 @@ del sys.path[0]
 Headers = list[tuple[str, str]]
 REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.1\r?\n")
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(;.*)?\r?\n")
-LONGEST_LINE = 65536
+LONGEST_LINE = BLOCK = 65536
+LONGEST_BODY = 4 << 20
+"""In bytes; the relay hears of no longer ones."""
 OF_ONE_HOP = {"connection", "content-length", "expect", "keep-alive", "transfer-encoding"}
 UNQUOTED = "/:@!$&'()*+,;="
 PATIENCE = 60.0
@@ -94,7 +96,7 @@ class Taken:
         """So many bytes. Errors: `EOFError`."""
         begin = len(self.taken)
         while missing := begin + size - len(self.taken):
-            block = self.plain.read(missing)
+            block = self.plain.read(min(missing, BLOCK))
             if not block:
                 raise EOFError
             self.taken += block
@@ -147,8 +149,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         headers: Any = self.headers
         lengths = headers.get_all("Content-Length", [])
         coding = [value.lower() for value in headers.get_all("Transfer-Encoding", [])]
-        framed = len(lengths) + len(coding) < 2 and coding in ([], ["chunked"])
-        return framed and not headers.defects and all(map(str.isdecimal, lengths))
+        if len(lengths) + len(coding) > 1 or coding not in ([], ["chunked"]):
+            return False
+        if headers.defects or not all(map(str.isdecimal, lengths)):
+            return False
+        return sum(map(int, lengths)) <= LONGEST_BODY
 
     def send_error(self, code: int, message: Any = None, explain: Any = None) -> None:
         """Say nothing in place of their server."""
