@@ -1,5 +1,6 @@
 """A hand-out of its own: two small phases, a starter that is one file of plain Python."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -99,6 +100,9 @@ def facts(**changes: object) -> dict[str, object]:
     return said | changes
 
 
+GIVEN = {"README.md": "The rules.\n", "noxfile.py": "# The menu.\n"}
+"""The hand-out's own texts: no snapshot holds them while they are unchanged."""
+DIGESTS = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in GIVEN.items()}
 SEALED = {
     "phase-1": json.dumps({"brief": "Give.\n", "starter": starter(NOTHING), "checks": CHECKS[1]}),
     "phase-2": json.dumps({"brief": "Count.\n", "starter": starter(ONE), "checks": CHECKS[2]}),
@@ -131,8 +135,9 @@ def home(tmp_path: Path) -> Path:
     root = tmp_path / "Zoë's hour, день 1"
     root.mkdir()
     sealed = {name: text.encode() for name, text in SEALED.items()}
-    (root / "kit.pyz").write_bytes(zipapp.build(facts(), sealed, None))
-    for name, text in starter(NOTHING).items():
+    given = {name: text.encode() for name, text in GIVEN.items()}
+    (root / "kit.pyz").write_bytes(zipapp.build(facts(files=DIGESTS), sealed, None, given))
+    for name, text in (starter(NOTHING) | GIVEN).items():
         (root / name).write_text(text, "utf-8")
     (root / "tests").mkdir()
     (root / "tests" / "test_things.py").write_text("def test_things():\n    assert True\n")

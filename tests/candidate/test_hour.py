@@ -8,10 +8,11 @@ import time
 import pytest
 
 from interview_kit.candidate import hour, questions, restore, snapshots, submit
+from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.journal import parsed
 
-from .conftest import NOTHING, ONE, bare_environment, server
+from .conftest import GIVEN, NOTHING, ONE, bare_environment, server
 
 
 def events(project):
@@ -150,6 +151,57 @@ def test_a_snapshot_comes_back_and_the_present_is_kept(started):
     assert (started.root / "more.py").read_text() == "and more\n"
 
 
+def test_a_text_of_the_handout_comes_back_as_it_was_handed_out(started):
+    """Snapshots leave it out while it is unchanged, so a restore must not take it away."""
+    (started.root / "README.md").write_text("my notes\n")
+    (started.root / "BRIEF.md").unlink()
+    restore.bring_back(started, 1, yes=True)
+    assert (started.root / "README.md").read_text() == GIVEN["README.md"]
+    assert (started.root / "BRIEF.md").read_text() == "Give.\n"
+    restore.bring_back(started, 2, yes=True)
+    assert (started.root / "README.md").read_text() == "my notes\n"
+    hour.next_phase(started, yes=True, catch_up=True)
+    assert (started.root / "README.md").read_text() == "my notes\n"
+
+
+def test_a_text_of_the_handout_that_is_not_carried_is_left_alone(started, monkeypatch):
+    monkeypatch.setattr(Bundle, "given", lambda self, name: None)
+    (started.root / "README.md").write_text("my notes\n")
+    restore.bring_back(started, 1, yes=True)
+    assert (started.root / "README.md").read_text() == "my notes\n"
+
+
+def test_catching_up_takes_no_text_of_the_handout_away(started):
+    (started.root / "noxfile.py").write_text("# mine\n")
+    hour.next_phase(started, yes=True, catch_up=True)
+    assert (started.root / "noxfile.py").read_text() == GIVEN["noxfile.py"]
+    assert b"# mine\n" in texts(started)
+
+
+def test_what_a_restore_removes_is_said_before_the_question(started, monkeypatch, capsys):
+    for name in ("a.py", "b.py"):
+        (started.root / name).write_text("x\n")
+    (started.root / "README.md").write_text("my notes\n")
+    said = []
+
+    def no(question):
+        said.append(capsys.readouterr().out)
+        return "n"
+
+    monkeypatch.setattr("builtins.input", no)
+    with pytest.raises(Stop, match="nothing was changed"):
+        restore.bring_back(started, 1, yes=False)
+    assert "2 files that it does not hold are removed: a.py, b.py\n" in said[0]
+    monkeypatch.setattr(restore, "SHOWN", 1)
+    restore.bring_back(started, 1, yes=True)
+    assert "2 files that it does not hold are removed: a.py, …\n" in capsys.readouterr().out
+    (started.root / "c.py").write_text("x\n")
+    restore.bring_back(started, 1, yes=True)
+    assert "1 file that it does not hold is removed: c.py\n" in capsys.readouterr().out
+    restore.bring_back(started, 1, yes=True)
+    assert "removed" not in capsys.readouterr().out
+
+
 def test_a_copy_of_a_snapshot_goes_elsewhere(started, tmp_path):
     restore.copy(started, 1, tmp_path / "copy")
     assert (tmp_path / "copy" / "server.py").read_text() == server(NOTHING)
@@ -163,10 +215,10 @@ def test_a_file_saved_in_the_meantime_is_kept_first(started, monkeypatch):
     lay = snapshots.lay
     saved = iter(["saved just now\n"])
 
-    def late(root, state, wanted):
+    def late(root, state, wanted, carried):
         for text in saved:
             (root / "server.py").write_text(text)
-        lay(root, state, wanted)
+        lay(root, state, wanted, carried)
 
     monkeypatch.setattr(snapshots, "lay", late)
     hour.next_phase(started, yes=True, catch_up=True)

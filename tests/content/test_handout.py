@@ -71,6 +71,19 @@ def test_a_stray_file_anywhere_else_is_not_handed_out(tree, tmp_path):
     assert "stray.py" not in {Path(name).name for name in packed.names}
 
 
+def test_the_handouts_own_texts_are_carried_so_that_they_can_come_back(tree, tmp_path):
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    with zipfile.ZipFile(packed.path) as opened:
+        opened.extractall(tmp_path / "hour")
+    bundle = Bundle(tmp_path / "hour" / "kit.pyz")
+    for name in bundle.handout.files:
+        hidden = name.startswith(".")
+        text = None if hidden else (tmp_path / "hour" / name).read_bytes()
+        assert bundle.given(name) == text, name
+    assert {"README.md", "noxfile.py", "requirements.txt"} <= set(bundle.handout.files)
+    assert bundle.given("app.py") is None
+
+
 def test_the_same_handout_is_the_same_file(tree, tmp_path):
     one = pack("things", "fastapi", candidate="Ann", folder=tmp_path / "1")
     (layout.exercise("things") / "common" / "README.md").touch()

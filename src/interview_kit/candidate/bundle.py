@@ -12,6 +12,8 @@ from interview_kit.candidate.sealed import unseal
 FACTS = "handout.json"
 SEALED = "sealed"
 FAULTS = "faults.json"
+GIVEN = "given"
+"""The folder of the hand-out's own texts, as they were handed out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +82,19 @@ class Bundle:
 
     def faults(self) -> dict[str, Any] | None:
         """The public faults, if the hand-out has some: programs, and the phase of requirements."""
-        with zipfile.ZipFile(self.path) as archive:
-            if FAULTS not in archive.namelist():
-                return None
+        if not self._holds(FAULTS):
+            return None
         found: dict[str, Any] = json.loads(self._read(FAULTS))
         return found
+
+    def given(self, name: str) -> bytes | None:
+        """One of the hand-out's own texts as it was handed out, if it is carried."""
+        member = f"{GIVEN}/{name}"
+        return self._read(member) if self._holds(member) else None
+
+    def _holds(self, name: str) -> bool:
+        with zipfile.ZipFile(self.path) as archive:
+            return name in archive.namelist()
 
     def _open(self, name: str) -> bytes:
         return unseal(self._read(f"{SEALED}/{name}"), f"{self.handout.id}:{name}")

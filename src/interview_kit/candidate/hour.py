@@ -125,9 +125,10 @@ def is_test(path: str, tests: tuple[str, ...]) -> bool:
 
 def lay(project: Project, wanted: dict[str, bytes | None], phase: int) -> None:
     """Put files in place; what was saved in the meantime is kept first."""
+    wanted, carried = project.sparing(wanted), project.carried()
     for _ in range(5):
         try:
-            snapshots.lay(project.root, project.state, wanted)
+            snapshots.lay(project.root, project.state, wanted, carried)
             return
         except snapshots.UnkeptError as error:
             problem = error

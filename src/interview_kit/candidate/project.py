@@ -1,7 +1,7 @@
 """The candidate's folder with all that the commands need of it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,6 +80,30 @@ class Project:
         for number in self.begun():
             text = self.bundle.open_phase(number).brief.encode()
             self.given.setdefault(brief_name(self.bundle, number), work.digest(text))
+
+    def handed_out(self, path: str) -> bytes | None:
+        """One of the hand-out's own texts as it was handed out, if `kit.pyz` carries it."""
+        for number in self.begun():
+            if path == brief_name(self.bundle, number):
+                return self.bundle.open_phase(number).brief.encode()
+        return self.bundle.given(path)
+
+    def carried(self) -> dict[str, bytes]:
+        """All of the hand-out's own texts that `kit.pyz` carries, as they were handed out."""
+        self.note_briefs()
+        found = {path: self.handed_out(path) for path in self.given}
+        return {path: data for path, data in found.items() if data is not None}
+
+    def sparing(self, wanted: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
+        """The same, but none of the hand-out's own texts is taken away.
+
+        One that was to go becomes what was handed out: snapshots leave it out while it is that.
+        """
+        carried = self.carried()
+        said = {path: carried.get(path) if data is None else data for path, data in wanted.items()}
+        return {
+            path: data for path, data in said.items() if data is not None or path not in self.given
+        }
 
     def contents(self) -> dict[str, bytes]:
         """The candidate's files as they are."""

@@ -1,5 +1,6 @@
 """Bring a snapshot back: what is there now is kept in a snapshot of its own first."""
 
+import os
 from pathlib import Path
 
 from interview_kit.candidate import snapshots
@@ -8,6 +9,8 @@ from interview_kit.candidate.hour import lay
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import ask, say
 from interview_kit.candidate.snapshots import Snapshot
+
+SHOWN = 8
 
 
 def listed(project: Project) -> None:
@@ -41,6 +44,8 @@ def bring_back(project: Project, number: int, *, yes: bool) -> None:
     phase = project.phase()
     snapshot = chosen(project, number)
     say(f"{snapshot.name} comes back; what is here now is kept in a snapshot first.")
+    if line := removing(project, snapshot):
+        say(line)
     if not yes and not ask("Bring it back?"):
         raise Stop("nothing was changed", code=1)
     with project.locked():
@@ -52,9 +57,25 @@ def bring_back(project: Project, number: int, *, yes: bool) -> None:
 def put_back(project: Project, snapshot: Snapshot, phase: int) -> None:
     """The restoring itself, between two lines of the journal. The caller holds the lock."""
     project.journal.add("restore", name=snapshot.name, phase=phase)
-    wanted: dict[str, bytes | None] = dict.fromkeys(project.contents())
-    lay(project, {**wanted, **snapshot.contents()}, phase)
+    lay(project, planned(project, snapshot), phase)
     project.journal.add("restored", name=snapshot.name, phase=phase)
+
+
+def planned(project: Project, snapshot: Snapshot) -> dict[str, bytes | None]:
+    """What a restore lays; None takes a file away, and never one of the hand-out's own texts."""
+    wanted: dict[str, bytes | None] = dict.fromkeys(project.contents())
+    wanted |= {path: None for path in project.given if not os.path.lexists(project.root / path)}
+    return project.sparing({**wanted, **snapshot.contents()})
+
+
+def removing(project: Project, snapshot: Snapshot) -> str:
+    """`3 files that it does not hold are removed: a.py, b.py, c.py`, or nothing."""
+    gone = sorted(path for path, data in planned(project, snapshot).items() if data is None)
+    if not gone:
+        return ""
+    names = ", ".join(gone[:SHOWN]) + (", …" if len(gone) > SHOWN else "")
+    said = "file that it does not hold is" if len(gone) == 1 else "files that it does not hold are"
+    return f"{len(gone)} {said} removed: {names}"
 
 
 def recover(project: Project) -> None:

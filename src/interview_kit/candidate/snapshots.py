@@ -1,7 +1,7 @@
 """Snapshots: the candidate's files as they were, one zip each, none ever changed or removed.
 
-One rule keeps everything: a file is replaced or removed only while a snapshot holds exactly
-its bytes.
+One rule keeps everything: a file is replaced or removed only while a snapshot, or `kit.pyz`
+itself, holds exactly its bytes.
 """
 
 import io
@@ -70,16 +70,19 @@ def take(state: Path, why: str, contents: Mapping[str, bytes]) -> Snapshot:
     return Snapshot(number, path)
 
 
-def lay(root: Path, state: Path, wanted: Mapping[str, bytes | None]) -> None:
+def lay(
+    root: Path,
+    state: Path,
+    wanted: Mapping[str, bytes | None],
+    carried: Mapping[str, bytes] | None = None,
+) -> None:
     """Put files in their places; None takes one away. It may be done again after a kill.
 
-    Errors: `UnkeptError` before anything that no snapshot holds would be lost.
+    What is `carried` in `kit.pyz` is kept, too: snapshots leave it out.
+    Errors: `UnkeptError` before anything that is kept nowhere would be lost.
     """
-    kept = {
-        (path, work.digest(data))
-        for snapshot in listed(state)
-        for path, data in snapshot.contents().items()
-    }
+    holders = [carried or {}, *(snapshot.contents() for snapshot in listed(state))]
+    kept = {(path, work.digest(data)) for one in holders for path, data in one.items()}
     for path, data in sorted(wanted.items()):
         place = root / path
         present = None

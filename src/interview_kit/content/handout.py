@@ -70,15 +70,18 @@ def pack(
     chosen = those(exercise, phases)
     members = texts(exercise, chosen[0], framework)
     facts = described(exercise, framework, chosen, candidate, time_factor, ai)
-    facts["files"] = {
-        name: hashlib.sha256(data).hexdigest()
-        for name, data in members.items()
-        if name not in starter_names(exercise, chosen[0], framework)
-    }
+    theirs = starter_names(exercise, chosen[0], framework)
+    given = {name: data for name, data in members.items() if name not in theirs}
+    facts["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in given.items()}
     closed = dict(sealed.parts(exercise, framework, chosen))
     facts["id"] = identity(facts, closed)
-    members[PYZ] = zipapp.build(facts, closed, practice(exercise))
+    members[PYZ] = zipapp.build(facts, closed, practice(exercise), shown(given))
     return written(folder / f"{exercise_id}-{framework}-{plain(candidate)}.zip", members)
+
+
+def shown(given: dict[str, bytes]) -> dict[str, bytes]:
+    """The texts that a restore may touch: no snapshot holds a hidden file."""
+    return {name: data for name, data in given.items() if not name.startswith(".")}
 
 
 def those(exercise: Exercise, numbers: Sequence[int]) -> list[Phase]:

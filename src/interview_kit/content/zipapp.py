@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interview_kit import layout
-from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
+from interview_kit.candidate.bundle import FACTS, FAULTS, GIVEN, SEALED
 from interview_kit.candidate.sealed import seal
 
 EPOCH = (2000, 1, 1, 0, 0, 0)
@@ -29,13 +29,20 @@ sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))
 
 
 def build(
-    facts: Mapping[str, Any], sealed: Mapping[str, bytes], faults: Mapping[str, Any] | None
+    facts: Mapping[str, Any],
+    sealed: Mapping[str, bytes],
+    faults: Mapping[str, Any] | None,
+    given: Mapping[str, bytes],
 ) -> bytes:
-    """The whole file. `sealed` maps names to what only its time may open."""
+    """The whole file. `sealed` maps names to what only its time may open.
+
+    `given` are the hand-out's own texts, so that one which was edited can come back.
+    """
     members = {"__main__.py": START.encode(), FACTS: json.dumps(facts, indent=1).encode()}
     members |= {
         f"{SEALED}/{name}": seal(data, f"{facts['id']}:{name}") for name, data in sealed.items()
     }
+    members |= {f"{GIVEN}/{name}": data for name, data in given.items()}
     members |= program()
     if faults:
         members[FAULTS] = json.dumps(faults).encode()
