@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import subprocess
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,15 @@ def test_wrong(client):
 """
 
 
+LOOK = """
+import os
+
+
+def test_nothing_lies_there():
+    assert os.listdir(os.environ["DATA_DIR"]) == []
+"""
+
+
 @pytest.fixture
 def practice(tmp_path, monkeypatch) -> Project:
     return practised("fastapi", tmp_path, monkeypatch)
@@ -51,6 +62,38 @@ def practised(framework, tmp_path, monkeypatch) -> Project:
     project = Project(Bundle(root / "kit.pyz"), root)
     hour.start(project, yes=True)
     return project
+
+
+@pytest.fixture
+def lines(monkeypatch) -> list[list[str]]:
+    """The command lines of all programs that are started."""
+    started: list[list[str]] = []
+    run = subprocess.run
+
+    def noted(command, **options):
+        started.append([str(word) for word in command])
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", noted)
+    return started
+
+
+def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch):
+    """Nor is a command line too short for them."""
+    faults.faults(practice)
+    spec = {**practice.bundle.faults(), "where": "app", "tests": ["tests"], "phases": [1]}
+    monkeypatch.chdir(practice.root)
+    monkeypatch.setattr(practise.sys, "argv", [str(practice.bundle.path)])
+    monkeypatch.setattr(practise.sys, "executable", os.environ["KIT_PYTHON"])
+    practise.spawned(spec, 0, [])
+    assert [line[2] for line in lines] == ["_practise", "_practise"]
+    assert [Path(line[3]).name for line in lines] == ["spec.json", "spec.json"]
+
+
+def test_their_data_folder_is_empty(practice, capsys):
+    (practice.root / "tests" / "test_users.py").write_text(LOOK + ONE_TEST)
+    faults.faults(practice)
+    assert "Your 3 tests met" in capsys.readouterr().out
 
 
 NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")

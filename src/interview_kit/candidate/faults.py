@@ -85,13 +85,15 @@ def practised(project: Project, how: manifest.Manifest, carried: dict[str, Any])
 def met(project: Project, spec: dict[str, Any]) -> dict[str, Any]:
     """Run the other program and read what it found. Errors: `Stop`."""
     with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
-        out = Path(folder, "found.json")
-        spec = {**spec, "out": os.fspath(out)}
+        data, asked, out = (Path(folder, name) for name in ("data", "spec.json", "found.json"))
+        data.mkdir()
+        # In a file: a command line may be too short for it, and everybody can read it.
+        asked.write_text(json.dumps({**spec, "out": os.fspath(out)}), "utf-8")
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                [pythons.find(project.root), project.bundle.path, "_practise", json.dumps(spec)],
+                [pythons.find(project.root), project.bundle.path, "_practise", asked],
                 cwd=project.root,
-                env={**os.environ, "DATA_DIR": folder, "PYTHONUTF8": "1"},
+                env={**os.environ, "DATA_DIR": os.fspath(data), "PYTHONUTF8": "1"},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,

@@ -1,7 +1,8 @@
 """The program that runs the candidate's tests against broken servers, under their own Python.
 
-    python kit.pyz _practise '{"where": "app", "faults": {…}, "tests": […], "out": "…", …}'
+    python kit.pyz _practise spec.json
 
+The file holds `{"where": "app", "faults": {…}, "tests": […], "out": "…", …}`.
 The suite runs once as it is, then once per fault, each time in a process of its own: their app
 stands behind the words of `kit_relay`, or `kit_proxy` where it is a process of its own (`http`).
 Both come with `kit.pyz`, and the fault answers for the app.
@@ -170,17 +171,18 @@ def forked(work: Callable[[], Found]) -> Found:
 def spawned(spec: Spec, number: int | None, options: list[str]) -> Found:
     """The same where there is no fork: another process that does this one run."""
     with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
-        out = Path(folder, "one.json")
+        asked, out = Path(folder, "spec.json"), Path(folder, "found.json")
         one = {**spec, "only": number, "options": options, "out": os.fspath(out)}
-        command = [sys.executable, sys.argv[0], "_practise", json.dumps(one)]
+        asked.write_text(json.dumps(one), "utf-8")
+        command = [sys.executable, sys.argv[0], "_practise", os.fspath(asked)]
         subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL)
         found: Found = json.loads(out.read_text("utf-8"))
         return found
 
 
 def main(argument: str) -> None:
-    """Meet every fault and write down what became of it."""
-    spec: Spec = json.loads(argument)
+    """Meet every fault and write down what became of it. The argument is the file of the spec."""
+    spec: Spec = json.loads(Path(argument).read_text("utf-8"))
     sys.path.insert(0, str(Path.cwd()))
     current = Current()
     words: Any = importlib.import_module(WORDS[spec["where"]])
