@@ -1,6 +1,6 @@
 import pytest
 
-from interview_kit.candidate import checks, hour, show
+from interview_kit.candidate import checks, hour, logs, show
 
 from .conftest import BOTH, ONE, server
 
@@ -64,6 +64,26 @@ def test_an_error_in_the_program_names_its_line(started):
     )
     assert failure.place == f"server.py:{line + 1}"
     assert "KeyError" in failure.log
+
+
+def test_a_route_that_is_missing_has_no_place(started):
+    """Another one is near: its place would lead astray."""
+    near = '@app.get("/")\ndef list_things(): ...\n'
+    (started.root / "near.py").write_text(near)
+    assert checks.run(started).failures[0].place == ""
+    (started.root / "near.py").write_text(near.replace('"/"', '"/things/{number}"'))
+    assert checks.run(started).failures[0].place == "near.py:2"
+
+
+def test_a_frame_of_another_program_is_no_place(tmp_path):
+    """Flask has an `app.py`, too."""
+    (tmp_path / "api").mkdir()
+    files = ("app.py", "api/views.py")
+    theirs = f'  File "{tmp_path}/.venv/lib/flask/app.py", line 9'
+    for spelled in (tmp_path / "api" / "views.py", "api/views.py"):
+        log = f'  File "{spelled}", line 4\n{theirs}'
+        assert logs.raised(log, tmp_path, files) == "api/views.py:4"
+    assert logs.raised(theirs, tmp_path, files) == ""
 
 
 def test_an_answer_that_never_comes_is_k07(started, monkeypatch):

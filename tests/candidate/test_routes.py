@@ -66,3 +66,51 @@ def test_the_place_of_a_route(tmp_path, source, method, target, line):
     (tmp_path / "app.py").write_text(source)
     found = routes.place(tmp_path, ["app.py"], method, target)
     assert found == (f"app.py:{line}" if line else "")
+
+
+ROUTER = """
+router = APIRouter({prefix})
+
+
+@router.get("/")
+def everybody(): ...
+
+
+@router.get("/{{id}}")
+def one(id): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("prefix", "target", "line"),
+    [
+        ('prefix="/users"', "/users/", 6),
+        ('prefix="/users"', "/users/7", 10),
+        ('prefix="/users"', "/health", None),
+        ('prefix="/users"', "/others/7", None),
+        ("", "/7", 10),
+        ("", "/users/7", None),
+    ],
+)
+def test_what_a_route_does_not_spell_must_be_a_prefix(tmp_path, prefix, target, line):
+    (tmp_path / "app.py").write_text(ROUTER.format(prefix=prefix))
+    found = routes.place(tmp_path, ["app.py"], "GET", target)
+    assert found == (f"app.py:{line}" if line else "")
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        'class Users(Controller):\n    path = "/users"\n    @get("/")\n    def all(self): ...\n',
+        'class Users(Controller):\n    path: str = "/users"\n    @get()\n    def all(self): ...\n',
+        'urlpatterns = [path("users/", include("users"))]\n\n\nnested = [path("", everybody)]\n',
+        'app.mount("/users", below)\n\n@below.get("/")\ndef everybody(): ...\n',
+        'Router(path="/users", route_handlers=[a])\n\n@get("/")\ndef a(): ...\n',
+        'app.register_blueprint(users, url_prefix="/users")\n\n@users.get("/")\ndef a(): ...\n',
+    ],
+    ids=["controller", "annotated", "include", "mount", "router", "blueprint"],
+)
+def test_prefixes_of_every_framework_are_read(tmp_path, program):
+    (tmp_path / "app.py").write_text(program)
+    assert routes.place(tmp_path, ["app.py"], "GET", "/users/") == "app.py:4"
+    assert routes.place(tmp_path, ["app.py"], "GET", "/health") == ""

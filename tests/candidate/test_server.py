@@ -59,6 +59,23 @@ def test_a_manifest_that_starts_nothing_is_k01(project, manifest, said):
     assert found.cure
 
 
+def app(project, target, **files):
+    """A program of these files; `api__main` is `api/main.py`."""
+    (project.root / "kit.toml").write_text(f'[run]\napp = "{target}"\n')
+    (project.root / "api").mkdir()
+    for name, text in files.items():
+        (project.root / f"{name.replace('__', '/')}.py").write_text(text)
+
+
+def test_a_place_is_said_from_the_folder_on(project):
+    app(project, "api.main:app", api__main="import api.views", api__views="x = 1\ndef (:\n")
+    found = trouble(project)
+    assert (found.number, found.place) == ("K03", "api/views.py:2")
+    (project.root / "api" / "views.py").write_text("x = 1\nx.y\n")
+    found = trouble(project)
+    assert (found.number, found.place) == ("K03", "api/views.py:2")
+
+
 def test_a_taken_port_is_k04(project):
     with socket.socket() as other:
         other.bind((server.HOST, 0))

@@ -4,9 +4,8 @@ import re
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from interview_kit.candidate import routes, server
+from interview_kit.candidate import logs, routes, server
 from interview_kit.candidate.client import Api, NoAnswer, Unmet
 from interview_kit.candidate.errors import Trouble, TroubleError
 from interview_kit.candidate.project import Project
@@ -132,7 +131,7 @@ def described(
     assert api.sent is not None
     files = project.listing().files
     place = routes.place(project.root, files, api.sent.method, api.sent.target)
-    number, cure, log = why(api, serving, files, late)
+    number, cure, log = why(api, serving, project, late)
     return Failure(
         check=check,
         number=number,
@@ -140,15 +139,15 @@ def described(
         expected=expected,
         got=got,
         curl=api.sent.curl(project.origin),
-        place=raised(log, files) or place,
+        place=logs.raised(log, project.root, files) or place,
         cure=cure,
         log=log,
     )
 
 
-def why(api: Api, serving: Server, files: tuple[str, ...], late: bool) -> tuple[str, str, str]:
+def why(api: Api, serving: Server, project: Project, late: bool) -> tuple[str, str, str]:
     """The kind of a failure, its next step, and the end of the log where that helps."""
-    log = server.tail(serving.log_text().splitlines())
+    log = logs.tail(serving.log_text().splitlines())
     if late:
         return "K07", "look for a loop, a sleep or a lock that is never given back", log
     if api.answer is None:
@@ -156,39 +155,10 @@ def why(api: Api, serving: Server, files: tuple[str, ...], late: bool) -> tuple[
         return "K08", "your server ended in the middle" if ended else "see its last lines", log
     if api.answer.status >= 500:
         cure = "your program raised an error; no request may ever give 5xx (C10)"
-        return "K09", cure, own_frames(serving.log_text(), files)
+        return "K09", cure, shortened(serving.log_text(), project)
     return "K10", "", ""
 
 
 def shortened(log: str, project: Project) -> str:
     """A log as far as it helps."""
-    return own_frames(log, project.listing().files) if log else ""
-
-
-def own_frames(log: str, files: tuple[str, ...]) -> str:
-    """The last traceback of a log, without the frames of others."""
-    lines = log.splitlines()
-    starts = [at for at, line in enumerate(lines) if line.startswith("Traceback ")]
-    if not starts:
-        return server.tail(lines)
-    kept, own = [], False
-    for line in lines[starts[-1] + 1 :]:
-        if line.startswith("  File "):
-            own = bool(raised(line, files))
-        elif not line.startswith("  "):
-            kept.append(line)
-            break
-        if own:
-            kept.append(line)
-    return server.tail(kept)
-
-
-def raised(log: str, files: tuple[str, ...]) -> str:
-    """`file:line` of the last of the candidate's own lines in a traceback."""
-    own = [
-        f"{name}:{found['line']}"
-        for found in re.finditer(r'File "(?P<file>[^"]+)", line (?P<line>\d+)', log)
-        for name in files
-        if Path(found["file"]).as_posix().endswith(f"/{name}")
-    ]
-    return own[-1] if own else ""
+    return logs.own_frames(log, project.root, project.listing().files) if log else ""

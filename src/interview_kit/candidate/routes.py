@@ -1,7 +1,8 @@
 """Where in the candidate's program a request is answered, read from its syntax trees.
 
-A guess, and said as such by being left away when there is none: `@router.get("/users/{id}")`,
-`@app.route("/users/", methods=["POST"])`, `@post("/users")`, `path("users/<int:id>", view)`.
+A guess, and left away where none fits: `@router.get("/users/{id}")`, `@app.route("/users/",
+methods=["POST"])`, `@post("/users")`, `path("users/<int:id>", view)`. What of a path a route does
+not spell must be a prefix that stands somewhere in the program.
 """
 
 import ast
@@ -18,23 +19,26 @@ MAX_SOURCE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route as the program spells it; no methods named means any."""
+    """A route as the program spells it, or the prefix of some; no methods named means any."""
 
     file: str
     line: int
     path: str
-    methods: frozenset[str]
+    methods: frozenset[str] = frozenset()
+    is_prefix: bool = False
 
 
 def place(root: Path, files: Iterable[str], method: str, target: str) -> str:
     """`file:line` of the route that answers a request, or nothing."""
     wanted = parts(target.partition("?")[0])
     best: tuple[tuple[int, int, int], Route] | None = None
-    for route in in_files(root, files):
-        if route.methods and method.lower() not in route.methods:
+    found = list(in_files(root, files))
+    prefixes = [[], *(parts(route.path) for route in found if route.is_prefix)]
+    for route in found:
+        if route.is_prefix or (route.methods and method.lower() not in route.methods):
             continue
         rank = match(parts(route.path), wanted)
-        if rank is None:
+        if rank is None or wanted[: len(wanted) - rank[0]] not in prefixes:
             continue
         key = (*rank, len(route.methods))
         if best is None or key > best[0]:
@@ -88,12 +92,35 @@ def in_tree(file: str, tree: ast.Module) -> Iterator[Route]:
                     yield from of_call(file, mark, node.lineno)
         elif isinstance(node, ast.Call) and called(node) in ("path", "re_path", "add_url_rule"):
             yield from of_call(file, node, node.lineno)
+        for spelled in prefixes_of(node):
+            yield Route(file, 0, spelled, is_prefix=True)
+
+
+def prefixes_of(node: ast.AST) -> Iterator[str]:
+    """Those of `prefix="/users"`, `Controller.path`, `path("users/", include(…))`, `mount(…)`."""
+    found: list[ast.expr | None] = []
+    if isinstance(node, ast.ClassDef):
+        assigned = [one for one in node.body if isinstance(one, ast.Assign | ast.AnnAssign)]
+        found = [one.value for one in assigned if ast.unparse(one).startswith(("path =", "path:"))]
+    elif isinstance(node, ast.Call):
+        named = {word.arg: word.value for word in node.keywords}
+        found = [named.get("prefix"), named.get("url_prefix")]
+        if "route_handlers" in named:
+            found.append(named.get("path"))
+        if node.args and (called(node) == "mount" or includes(node)):
+            found.append(node.args[0])
+    yield from (str(one.value) for one in found if isinstance(one, ast.Constant))
+
+
+def includes(call: ast.Call) -> bool:
+    """Whether other routes lie below this one."""
+    return any(isinstance(one, ast.Call) and called(one) == "include" for one in call.args)
 
 
 def of_call(file: str, call: ast.Call, line: int) -> Iterator[Route]:
     """The route that a call makes, if it makes one."""
     name = called(call)
-    if name not in METHODS | ANY:
+    if name not in METHODS | ANY or includes(call):
         return
     texts = [one.value for one in call.args if isinstance(one, ast.Constant)]
     spelled = next((one for one in texts if isinstance(one, str)), "")

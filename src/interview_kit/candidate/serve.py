@@ -103,9 +103,9 @@ def failed(error: BaseException, module: str) -> tuple[str, str, str, str]:
             cure = "mend `app` in kit.toml: the module's path from this folder, with dots"
             return "K01", f"kit.toml names the module {module!r}, and there is none", cure, ""
         return "K02", f"no module named {error.name!r}", SETUP, where
-    if isinstance(error, SyntaxError):
-        line = f"{Path(error.filename or '').name}:{error.lineno}"
-        return "K03", f"{type(error).__name__}: {error.msg}", "mend that line", line
+    if isinstance(error, SyntaxError) and (file := own(error.filename or "")):
+        said = f"{type(error).__name__}: {error.msg}"
+        return "K03", said, "mend that line", f"{file}:{error.lineno}"
     if isinstance(error, AttributeError) and not where:
         return "K01", f"{error} (kit.toml: app)", "mend `app` in kit.toml", ""
     cause = f"{type(error).__name__}: {error}".splitlines()[0]
@@ -114,13 +114,17 @@ def failed(error: BaseException, module: str) -> tuple[str, str, str, str]:
 
 def place(error: BaseException) -> str:
     """`file:line` of the innermost frame in the project, or nothing."""
-    here = str(Path.cwd()) + os.sep
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(here) and "site-packages" not in frame.filename
-    ]
-    return f"{frames[-1].filename.removeprefix(here)}:{frames[-1].lineno}" if frames else ""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{file}:{one.lineno}" for one in frames if (file := own(one.filename))]
+    return lines[-1] if lines else ""
+
+
+def own(filename: str) -> str:
+    """A file of the project by its path from this folder; nothing for a file of others."""
+    path = Path(filename)
+    if "site-packages" in path.parts or not path.is_relative_to(Path.cwd()):
+        return ""
+    return path.relative_to(Path.cwd()).as_posix()
 
 
 def kind(found: Any) -> str | None:

@@ -14,14 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from interview_kit.candidate import manifest, pythons, serve
+from interview_kit.candidate import logs, manifest, pythons, serve
 from interview_kit.candidate.errors import Trouble, TroubleError
 from interview_kit.candidate.project import Project
 
 HOST = "127.0.0.1"
 PATIENCE = 30.0
 """Rule C2: so many seconds does a server have until it answers."""
-LOG_LINES = 12
 LONGEST_LOG = 1 << 20
 IN_USE = ("address already in use", "EADDRINUSE", "10048", "address in use")
 
@@ -58,12 +57,12 @@ class Server:
         if any(sign.lower() in line.lower() for line in lines for sign in IN_USE):
             cure = "let your server listen on $PORT, or stop the program that has the port"
             cause = "your server found its port taken"
-            return Trouble(number="K04", cause=cause, cure=cure, log=tail(lines))
+            return Trouble(number="K04", cause=cause, cure=cure, log=logs.tail(lines))
         return Trouble(
             number="K06",
             cause=f"your server ended by itself ({ending(code)})",
             cure="its last lines say why; nothing in your program should end it",
-            log=tail(lines),
+            log=logs.tail(lines),
         )
 
 
@@ -73,11 +72,6 @@ def ending(code: int) -> str:
         with contextlib.suppress(ValueError):
             return signal.Signals(-code).name
     return f"exit {code}"
-
-
-def tail(lines: list[str]) -> str:
-    """The last lines of a log."""
-    return "\n".join(lines[-LOG_LINES:])
 
 
 def free_port() -> int:
@@ -149,7 +143,7 @@ def await_answer(server: Server, path: str) -> None:
             number="K05",
             cause=f"your server gave no answer below 500 in {PATIENCE:.0f} seconds: {last}",
             cure="its last lines may say why",
-            log=tail(server.log_text().splitlines()),
+            log=logs.tail(server.log_text().splitlines()),
         )
     )
 
