@@ -1,6 +1,14 @@
+import zipfile
+
 import pytest
 
+from interview_kit import environments
 from interview_kit.candidate import checks, hour, logs, show
+from interview_kit.candidate import server as serving
+from interview_kit.candidate.bundle import Bundle
+from interview_kit.candidate.project import Project
+from interview_kit.content.handout import pack
+from interview_kit.frameworks import framework_of
 
 from .conftest import BOTH, ONE, server
 
@@ -66,6 +74,69 @@ def test_an_error_in_the_program_names_its_line(started):
     assert "KeyError" in failure.log
 
 
+LATE = """if path == "/things/1":
+        import threading
+        import traceback
+
+        def late():
+            try:
+                {}["no such key"]
+            except KeyError:
+                traceback.print_exc()
+
+        threading.Timer(0.3, late).start()
+        return 500, {}"""
+
+
+def test_a_traceback_that_comes_after_the_answer_is_waited_for(started):
+    write(started, LATE)
+    (failure,) = checks.run(started).failures
+    assert failure.number == "K09"
+    assert failure.log.endswith("KeyError: 'no such key'")
+    lines = (started.root / "server.py").read_text().splitlines()
+    line = next(at for at, text in enumerate(lines, start=1) if "no such key" in text)
+    assert failure.place == f"server.py:{line}"
+
+
+def test_a_traceback_of_an_earlier_request_explains_nothing(started):
+    early = 'if path == "/things/":\n        import traceback\n'
+    early += '        traceback.print_exception(KeyError("of an earlier request"))\n    '
+    text = server('if path == "/things/1":\n        return 500, {}')
+    (started.root / "server.py").write_text(text.replace("if path", f"{early}if path", 1))
+    (failure,) = checks.run(started).failures
+    assert failure.number == "K09"
+    assert "KeyError" not in failure.log
+    assert "GET /things/1" in failure.log
+
+
+def test_a_traceback_is_waited_for_in_vain_only_once(started, monkeypatch):
+    waited = []
+    monkeypatch.setattr(logs, "awaited", lambda *asked: waited.append(asked) or ("", False))
+    with serving.running(started) as one:
+        for _ in range(3):
+            one.raised(0)
+    assert len(waited) == 1
+
+
+@pytest.mark.parametrize("framework", ["fastapi", "flask", "django", "litestar"])
+def test_the_traceback_of_a_starter_is_shown(framework, tmp_path, monkeypatch):
+    """Its routes raise until the candidate fills them."""
+    environment = environments.build(framework_of(framework).name)
+    monkeypatch.setenv("KIT_PYTHON", str(environment.python))
+    packed = pack("users", framework, candidate="x", folder=tmp_path, phases=[1])
+    with zipfile.ZipFile(packed.path) as opened:
+        opened.extractall(tmp_path / "hour")
+    project = Project(Bundle(tmp_path / "hour" / "kit.pyz"), tmp_path / "hour")
+    hour.start(project, yes=True)
+    failures = [one for one in checks.run(project).failures if one.number == "K09"]
+    assert len(failures) > 1
+    for failure in failures:
+        assert failure.log.splitlines()[-1] == "NotImplementedError"
+        file, _, line = failure.place.partition(":")
+        lines = (project.root / file).read_text("utf-8").splitlines()
+        assert lines[int(line) - 1].strip() == "raise NotImplementedError"
+
+
 def test_a_route_that_is_missing_has_no_place(started):
     """Another one is near: its place would lead astray."""
     near = '@app.get("/")\ndef list_things(): ...\n'
@@ -100,6 +171,17 @@ def test_a_server_that_dies_ends_the_run_with_its_reason(started):
     outcome = checks.run(started)
     assert [one.number for one in outcome.failures] == ["K08", "K06"]
     assert "exit 9" in outcome.failures[1].got
+
+
+def test_a_server_that_never_came_up_shows_the_own_lines_of_a_long_traceback(started):
+    text = 'import asyncio, json\nasync def main():\n    json.loads("x")\nasyncio.run(main())\n'
+    (started.root / "server.py").write_text(text)
+    trouble = checks.run(started).trouble
+    assert trouble is not None
+    assert (trouble.number, trouble.place) == ("K06", "server.py:3")
+    assert "JSONDecodeError" in trouble.log.splitlines()[-1]
+    assert "asyncio.run(main())" in trouble.log
+    assert "decoder.py" not in trouble.log
 
 
 def test_checks_of_earlier_phases_run_again(started):

@@ -91,8 +91,7 @@ def run(project: Project, port: int | None = None) -> Outcome:
                     failures += [unasked(one, trouble) for one in rest]
                     break
     except TroubleError as error:
-        trouble = replace(error.trouble, log=shortened(error.trouble.log, project))
-        return Outcome(phase, checks, (), trouble)
+        return Outcome(phase, checks, (), explained(error.trouble, project))
     return Outcome(phase, checks, tuple(failures))
 
 
@@ -103,35 +102,35 @@ def unasked(check: Check, trouble: Trouble) -> Failure:
 
 def tried(project: Project, serving: Server, check: Check) -> Failure | None:
     """Run one check."""
-    api = Api(server.HOST, serving.port)
+    api, printed = Api(server.HOST, serving.port), serving.log_size()
     try:
         check.run(api)
     except Unmet as unmet:
-        return described(project, serving, check, api, unmet.expected, unmet.got)
+        expected, got, late = unmet.expected, unmet.got, False
     except NoAnswer as none:
-        return described(project, serving, check, api, "an answer", str(none), late=none.late)
+        expected, got, late = "an answer", str(none), none.late
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         # A check that trips over an answer: what it looked for is not in it.
         got = f"{api.answer.shown() if api.answer else ''} ({type(error).__name__}: {error})"
-        return described(project, serving, check, api, "the keys that the brief names", got)
-    return None
+        expected, late = "the keys that the brief names", False
+    else:
+        return None
+    why = reason(api, serving, project, since=printed, late=late)
+    return described(project, check, api, (expected, got), why)
 
 
 def described(
     project: Project,
-    serving: Server,
     check: Check,
     api: Api,
-    expected: str,
-    got: str,
-    *,
-    late: bool = False,
+    found: tuple[str, str],
+    why: tuple[str, str, str],
 ) -> Failure:
     """All that helps: what was sent, where it is answered, what to do."""
     assert api.sent is not None
     files = project.listing().files
     place = routes.place(project.root, files, api.sent.method, api.sent.target)
-    number, cure, log = why(api, serving, project, late)
+    (expected, got), (number, cure, log) = found, why
     return Failure(
         check=check,
         number=number,
@@ -145,7 +144,9 @@ def described(
     )
 
 
-def why(api: Api, serving: Server, project: Project, late: bool) -> tuple[str, str, str]:
+def reason(
+    api: Api, serving: Server, project: Project, *, since: int, late: bool
+) -> tuple[str, str, str]:
     """The kind of a failure, its next step, and the end of the log where that helps."""
     log = logs.tail(serving.log_text().splitlines())
     if late:
@@ -155,8 +156,15 @@ def why(api: Api, serving: Server, project: Project, late: bool) -> tuple[str, s
         return "K08", "your server ended in the middle" if ended else "see its last lines", log
     if api.answer.status >= 500:
         cure = "your program raised an error; no request may ever give 5xx (C10)"
-        return "K09", cure, shortened(serving.log_text(), project)
+        return "K09", cure, shortened(serving.raised(since), project)
     return "K10", "", ""
+
+
+def explained(trouble: Trouble, project: Project) -> Trouble:
+    """A trouble with its log as far as it helps, and with the place that a traceback names."""
+    log = shortened(trouble.log, project)
+    place = trouble.place or logs.raised(log, project.root, project.listing().files)
+    return replace(trouble, log=log, place=place)
 
 
 def shortened(log: str, project: Project) -> str:

@@ -32,17 +32,33 @@ class Server:
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    silent: bool = False
+    """Whether a traceback was waited for in vain."""
 
     @property
     def origin(self) -> str:
         """The start of its addresses."""
         return f"http://{HOST}:{self.port}"
 
-    def log_text(self) -> str:
-        """What it has printed."""
+    def log_size(self) -> int:
+        """How much it has printed."""
+        return self.log.stat().st_size
+
+    def log_text(self, since: int = 0) -> str:
+        """What it has printed since it had printed so much."""
         with self.log.open("rb") as opened:
-            opened.seek(max(0, self.log.stat().st_size - LONGEST_LOG))
+            opened.seek(max(since, self.log_size() - LONGEST_LOG))
             return opened.read().decode("utf-8", "replace")
+
+    def raised(self, since: int) -> str:
+        """What it has printed, its traceback included, which may come after the answer."""
+        if self.silent:
+            return self.log_text(since)
+        said, whole = logs.awaited(
+            lambda: self.log_text(since), lambda: self.process.poll() is None
+        )
+        self.silent = not whole
+        return said
 
     def ended(self) -> Trouble | None:
         """Why it has ended, if it has; a dying process is seen to have ended a moment later."""
@@ -57,12 +73,12 @@ class Server:
         if any(sign.lower() in line.lower() for line in lines for sign in IN_USE):
             cure = "let your server listen on $PORT, or stop the program that has the port"
             cause = "your server found its port taken"
-            return Trouble(number="K04", cause=cause, cure=cure, log=logs.tail(lines))
+            return Trouble(number="K04", cause=cause, cure=cure, log="\n".join(lines))
         return Trouble(
             number="K06",
             cause=f"your server ended by itself ({ending(code)})",
             cure="its last lines say why; nothing in your program should end it",
-            log=logs.tail(lines),
+            log="\n".join(lines),
         )
 
 
@@ -143,7 +159,7 @@ def await_answer(server: Server, path: str) -> None:
             number="K05",
             cause=f"your server gave no answer below 500 in {PATIENCE:.0f} seconds: {last}",
             cure="its last lines may say why",
-            log=logs.tail(server.log_text().splitlines()),
+            log=server.log_text(),
         )
     )
 
