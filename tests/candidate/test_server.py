@@ -1,12 +1,14 @@
 """Every way in which a candidate's server cannot be asked has its own number and sentence."""
 
 import json
+import os
 import socket
 import sys
+import venv
 
 import pytest
 
-from interview_kit.candidate import server
+from interview_kit.candidate import serve, server
 from interview_kit.candidate.errors import TroubleError
 
 from .conftest import MANIFEST
@@ -46,6 +48,8 @@ def test_it_ends_with_the_checks(project):
         ("", "needs app"),
         ('[run]\napp = "app"', "must look like"),
         ('[run]\napp = "a:b"\ncommand = ["x"]', "needs app"),
+        ('[run]\napp = ":app"', "must look like"),
+        ('[run]\napp = ".main:app"', "must look like"),
         ('run = "app:app"', "needs app"),
         ('[run]\ncommand = ["no-such-program-anywhere"]', "cannot be run"),
     ],
@@ -74,6 +78,116 @@ def test_a_place_is_said_from_the_folder_on(project):
     (project.root / "api" / "views.py").write_text("x = 1\nx.y\n")
     found = trouble(project)
     assert (found.number, found.place) == ("K03", "api/views.py:2")
+
+
+NT = pytest.mark.skipif(os.name == "nt", reason="a shell, links and folders of POSIX")
+FACTORY = "def create_app():\n    return lambda scope, receive, send: None\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "cause", "cure"),
+    [
+        ("api.main:creat_app", "api.main has no creat_app", "did you mean create_app?"),
+        ("api.main:xyz", "api.main has no xyz", "name your app, or what makes it"),
+        ("api.main:Box.ap", "api.main.Box has no ap", "did you mean app?"),
+        ("api.mian:create_app", "names the module 'api.mian', and there is none", "with dots"),
+        ("ipa.main:create_app", "names the module 'ipa.main', and there is none", "with dots"),
+    ],
+)
+def test_a_wrong_name_of_the_app_is_mended_in_kit_toml(project, target, cause, cure):
+    app(project, target, api__main=f"{FACTORY}class Box:\n    app = 1\n")
+    found = trouble(project)
+    assert (found.number, found.place) == ("K01", "")
+    assert cause in found.cause
+    assert found.cure.startswith("mend `app` in kit.toml: ")
+    assert cure in found.cure
+
+
+def test_no_place_lies_within_the_kit(project):
+    """It calls the factory, and lies in the project's folder."""
+    app(project, "api.main:create_app", api__main=FACTORY.replace("()", "(settings)"))
+    found = trouble(project)
+    assert (found.number, found.place) == ("K03", "")
+    assert "settings" in found.cause
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ([sys.executable, "sever.py"], "names sever.py, and there is no such file"),
+        ([sys.executable, "-m", "api.sever"], "names the module api.sever"),
+        ([sys.executable, "-m", "api"], "names the module api, and there is no api.__main__"),
+        pytest.param(["sh", "-c", "no-such"], "cannot be run: sh (exit 127)", marks=NT),
+    ],
+)
+def test_a_command_that_names_what_is_not_there_is_k01(project, words, cause):
+    (project.root / "api").mkdir()
+    command(project, *words)
+    found = trouble(project)
+    assert found.number == "K01"
+    assert cause in found.cause
+    assert found.cure.startswith("mend `command` in kit.toml")
+    assert found.log
+
+
+@pytest.fixture
+def hats(project, monkeypatch):
+    """A program that imports a package, and a folder whose `.venv` has none yet."""
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.delenv("KIT_PYTHON", raising=False)
+    program = project.root / "server.py"
+    program.write_text(f"import hats\n{program.read_text()}")
+    command(project, sys.executable, "server.py")
+    return project
+
+
+def environment(project, *modules):
+    """Make `.venv` with these modules in it."""
+    venv.create(project.root / ".venv", symlinks=True)
+    (packages,) = project.root.glob(".venv/lib/*/site-packages")
+    for name in modules:
+        (packages / f"{name}.py").touch()
+
+
+@NT
+def test_another_python_without_the_packages_is_said_to_be_one(hats):
+    found = trouble(hats)
+    assert found.number == "K02"
+    assert found.cause.startswith(f"no module named 'hats' in {sys.executable}, which the command")
+    assert found.cure.startswith("run `setup`: it makes .venv")
+    environment(hats)
+    assert trouble(hats).cure == serve.SETUP
+    environment(hats, "hats")
+    assert trouble(hats).cure == (
+        "mend `command` in kit.toml: say `python` there; that is .venv/bin/python, which has it"
+    )
+    command(hats, sys.executable, "-m", "hats.server")
+    assert "which has it" in trouble(hats).cure
+
+
+@NT
+def test_the_projects_python_comes_first_as_in_a_grading(hats):
+    command(hats, "python", "server.py")
+    environment(hats)
+    found = trouble(hats)
+    assert "no module named 'hats' in .venv/bin/python" in found.cause
+    environment(hats, "hats")
+    assert run(hats) == 200
+
+
+def test_a_module_of_ones_own_that_is_missing_needs_no_set_up(hats):
+    (hats.root / "hats").mkdir()
+    (hats.root / "server.py").write_text("import hats.red\n")
+    found = trouble(hats)
+    assert (found.number, found.cure) == ("K02", "mend that import")
+
+
+@NT
+def test_what_no_python_started_needs_a_package_too(hats):
+    command(hats, "sh", "-c", f"{sys.executable} -c 'import hats'")
+    found = trouble(hats)
+    assert (found.number, found.cause) == ("K02", "no module named 'hats'")
+    assert found.cure == serve.SETUP
 
 
 def test_a_taken_port_is_k04(project):

@@ -1,5 +1,6 @@
 """`kit.toml`, as far as starting the API and finding its files needs it."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from interview_kit.candidate.errors import Trouble, TroubleError
 
 FILE = "kit.toml"
+APP = re.compile(r"[^.:][^:]*:.+")
 CURE = "mend it; the starter's kit.toml shows how it looks, `restore 1` has the one you began with"
 
 
@@ -33,7 +35,7 @@ def read(root: Path) -> Manifest:
     app, command = run.get("app"), run.get("command")
     if isinstance(app, str) == isinstance(command, list):
         raise refused('kit.toml needs app = "module:name" or command = [...] under [run]')
-    if isinstance(app, str) and not app.partition(":")[2]:
+    if isinstance(app, str) and not APP.fullmatch(app):
         raise refused(f'kit.toml says app = "{app}"; it must look like "app:create_app"')
     return Manifest(
         app=app if isinstance(app, str) else None,

@@ -18,6 +18,7 @@ import importlib.metadata as m, json, sys
 found = {d.name.lower().replace("_", "-"): d.version for d in m.distributions() if d.name}
 print(json.dumps({"version": list(sys.version_info[:3]), "packages": found}))
 """
+HAS = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
 
 
 def candidates(root: Path) -> Iterator[Path]:
@@ -26,7 +27,6 @@ def candidates(root: Path) -> Iterator[Path]:
         yield program(Path(active))
     for name in (VENV, "venv", "env"):
         yield program(root / name)
-    yield Path(sys.executable)
 
 
 def program(prefix: Path) -> Path:
@@ -34,11 +34,31 @@ def program(prefix: Path) -> Path:
     return prefix / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def find(root: Path) -> Path:
-    """The Python of the project. `KIT_PYTHON` names another one."""
+def environment(root: Path) -> Path | None:
+    """The Python of the project's environment, if it has one. `KIT_PYTHON` names another one."""
     if chosen := os.environ.get("KIT_PYTHON"):
         return Path(chosen)
-    return next(path for path in candidates(root) if path.exists())
+    return next((path for path in candidates(root) if path.exists()), None)
+
+
+def find(root: Path) -> Path:
+    """The Python of the project: of its environment, or else the kit's own."""
+    return environment(root) or Path(sys.executable)
+
+
+def search(root: Path) -> str:
+    """Where programs are looked for: in the project's environment first, as in a grading."""
+    known, own = os.environ.get("PATH", os.defpath), environment(root)
+    return f"{own.parent}{os.pathsep}{known}" if own else known
+
+
+def has(python: Path, module: str) -> bool:
+    """Whether a Python has a module, from wherever it is started."""
+    try:
+        asked = [os.fspath(python), "-I", "-c", HAS, module]
+        return subprocess.run(asked, capture_output=True, check=False, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def installed(python: Path) -> tuple[tuple[int, ...], dict[str, str]]:

@@ -7,10 +7,12 @@ standard input does, so that no server is left behind by a killed command.
 """
 
 import contextlib
+import difflib
 import importlib
 import inspect
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +22,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 SIGN = "kit: "
+OURS = Path(__file__).resolve().parents[2]
+"""`kit.pyz`, which lies in the project's folder."""
 SETUP = "run `setup` to install what requirements.txt names, or take the import out"
 
 
@@ -84,9 +88,7 @@ def load(target: str) -> Any:
     """Import `module:name` from the project, and call it if it is a factory."""
     name, _, attribute = target.partition(":")
     try:
-        found: Any = importlib.import_module(name)
-        for part in attribute.split("."):
-            found = getattr(found, part)
+        found = named(importlib.import_module(name), name, attribute)
         return found() if kind(found) is None and callable(found) else found
     except SystemExit as error:
         refuse("K03", f"importing {name} called exit({error.code!r})", "do not exit on import")
@@ -95,19 +97,28 @@ def load(target: str) -> Any:
         refuse(*failed(error, name))
 
 
+def named(found: Any, holder: str, attribute: str) -> Any:
+    """What kit.toml names in a module."""
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            near = difflib.get_close_matches(part, dir(found), n=1)
+            cure = f"did you mean {near[0]}?" if near else "name your app, or what makes it"
+            refuse("K01", f"{holder} has no {part}", f"mend `app` in kit.toml: {cure}")
+        found, holder = getattr(found, part), f"{holder}.{part}"
+    return found
+
+
 def failed(error: BaseException, module: str) -> tuple[str, str, str, str]:
     """Why an import failed."""
     where = place(error)
     if isinstance(error, ModuleNotFoundError):
-        if error.name == module.partition(".")[0]:
+        if f"{module}.".startswith(f"{error.name}."):
             cure = "mend `app` in kit.toml: the module's path from this folder, with dots"
             return "K01", f"kit.toml names the module {module!r}, and there is none", cure, ""
         return "K02", f"no module named {error.name!r}", SETUP, where
     if isinstance(error, SyntaxError) and (file := own(error.filename or "")):
         said = f"{type(error).__name__}: {error.msg}"
         return "K03", said, "mend that line", f"{file}:{error.lineno}"
-    if isinstance(error, AttributeError) and not where:
-        return "K01", f"{error} (kit.toml: app)", "mend `app` in kit.toml", ""
     cause = f"{type(error).__name__}: {error}".splitlines()[0]
     return "K03", f"importing your app failed: {cause}", "mend what raises it", where
 
@@ -120,11 +131,11 @@ def place(error: BaseException) -> str:
 
 
 def own(filename: str) -> str:
-    """A file of the project by its path from this folder; nothing for a file of others."""
-    path = Path(filename)
-    if "site-packages" in path.parts or not path.is_relative_to(Path.cwd()):
+    """A file of the project by its path from this folder; nothing for one of others, or ours."""
+    path, here = Path(filename), Path.cwd()
+    if "site-packages" in path.parts or path.is_relative_to(OURS) or not path.is_relative_to(here):
         return ""
-    return path.relative_to(Path.cwd()).as_posix()
+    return path.relative_to(here).as_posix()
 
 
 def kind(found: Any) -> str | None:
@@ -158,7 +169,9 @@ def wrapped(app: Any, target: str) -> Any:
 def run_command(command: list[str]) -> NoReturn:
     """Run a server's own command; HOST and PORT are in the environment."""
     try:
-        running = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        # Windows would look beside this Python first, and elsewhere only for an .exe.
+        program = shutil.which(command[0]) or command[0]
+        running = subprocess.Popen([program, *command[1:]], stdin=subprocess.DEVNULL)
     except OSError as error:
         cause = f"the command of kit.toml cannot be run: {command[0]}: {error.strerror}"
         refuse("K01", cause, "mend `command` in kit.toml, or install the program")

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from interview_kit.candidate import logs, manifest, pythons, serve
+from interview_kit.candidate import ended, logs, manifest, pythons, serve
+from interview_kit.candidate.ended import Started
 from interview_kit.candidate.errors import Trouble, TroubleError
 from interview_kit.candidate.project import Project
 
@@ -22,7 +23,6 @@ HOST = "127.0.0.1"
 PATIENCE = 30.0
 """Rule C2: so many seconds does a server have until it answers."""
 LONGEST_LOG = 1 << 20
-IN_USE = ("address already in use", "EADDRINUSE", "10048", "address in use")
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Server:
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    started: Started
     silent: bool = False
     """Whether a traceback was waited for in vain."""
 
@@ -66,28 +67,7 @@ class Server:
             code = self.process.wait(0.3)
         except subprocess.TimeoutExpired:
             return None
-        lines = [line for line in self.log_text().splitlines() if line.strip()]
-        if lines and lines[-1].startswith(serve.SIGN):
-            said = json.loads(lines[-1].removeprefix(serve.SIGN))
-            return Trouble(**said, log="\n".join(lines[:-1]))
-        if any(sign.lower() in line.lower() for line in lines for sign in IN_USE):
-            cure = "let your server listen on $PORT, or stop the program that has the port"
-            cause = "your server found its port taken"
-            return Trouble(number="K04", cause=cause, cure=cure, log="\n".join(lines))
-        return Trouble(
-            number="K06",
-            cause=f"your server ended by itself ({ending(code)})",
-            cure="its last lines say why; nothing in your program should end it",
-            log="\n".join(lines),
-        )
-
-
-def ending(code: int) -> str:
-    """An exit code in words."""
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit {code}"
+        return ended.explained(code, self.log_text(), self.started)
 
 
 def free_port() -> int:
@@ -127,6 +107,7 @@ def start(project: Project, how: manifest.Manifest, port: int, folder: Path) -> 
     spec = {"host": HOST, "port": port, "app": how.app, "command": list(how.command or ())}
     environment = dict(os.environ, HOST=HOST, PORT=str(port), DATA_DIR=str(folder / "data"))
     environment |= {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    environment["PATH"] = pythons.search(project.root)
     # A command of its own needs no environment of ours: the kit's own Python will do.
     python = Path(sys.executable) if how.command else pythons.find(project.root)
     with log.open("wb") as out:
@@ -139,7 +120,8 @@ def start(project: Project, how: manifest.Manifest, port: int, folder: Path) -> 
             stderr=subprocess.STDOUT,
             start_new_session=os.name != "nt",
         )
-    return Server(process, port, log)
+    started = Started(project.root, how.command or (), environment["PATH"])
+    return Server(process, port, log, started)
 
 
 def await_answer(server: Server, path: str) -> None:
