@@ -4,6 +4,7 @@ import os
 import random
 import select
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,11 @@ def start(level: Runner, folder: Path, code: str, **more: object) -> Running:
     return LEVELS[level.level].start(job)
 
 
-def open_folder(folder: Path) -> Path:
-    """A folder that another user reaches, too."""
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user reaches, too; held, so that no other grading sweeps it away."""
     with scratch.scratch() as made:
-        pass
-    made.mkdir()
-    return made
+        yield made
 
 
 def test_a_running_program_has_no_record_yet(level: Runner, tmp_path: Path) -> None:
@@ -100,11 +100,11 @@ def test_the_environment_is_clean(
     assert "PYTEST_CURRENT_TEST" not in names
 
 
-def test_data_stays_from_job_to_job(level: Runner, tmp_path: Path) -> None:
+def test_data_stays_from_job_to_job(level: Runner, tmp_path: Path, open_folder: Path) -> None:
     data = tmp_path / "data"
+    data.mkdir()
     if level.level != "bubblewrap" and os.geteuid() == 0:
-        data = open_folder(tmp_path)
-    data.mkdir(exist_ok=True)
+        data = open_folder
     write = "import os; open(os.environ['DATA_DIR'] + '/orders', 'a').write('x')"
     with start(level, tmp_path, write, data=data) as running:
         assert running.wait(20).exit_code == 0
