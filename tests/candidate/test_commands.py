@@ -5,6 +5,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -228,3 +229,16 @@ def test_an_empty_folder_is_not_submitted(project):
 
     with pytest.raises(Stop, match="no files of yours"):
         submit.submit(project)
+
+
+def test_doctor_looks_where_the_program_is_started_from(kit, home):
+    """A program of the project's environment is there, though no shell would find it."""
+    programs = home / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").symlink_to(sys.executable)
+    (programs / "serve-things").symlink_to(sys.executable)
+    manifest = home / "kit.toml"
+    manifest.write_text('[run]\ncommand = ["serve-things", "-I", "server.py"]\n')
+    assert "ok  the API answers" in kit("doctor").stdout
+    manifest.write_text('[run]\ncommand = ["serve-nothing", "server.py"]\n')
+    assert "no  there is no program 'serve-nothing'" in kit("doctor").stdout

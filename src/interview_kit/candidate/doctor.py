@@ -116,8 +116,9 @@ def look_starter(project: Project) -> Iterator[Finding]:
     """Whether the program starts and answers."""
     try:
         how = manifest.read(project.root)
-        if how.command and not shutil.which(how.command[0]):
-            yield Finding(f"there is no program {how.command[0]!r}", "install it; see README.md")
+        if how.command and not shutil.which(how.command[0], path=pythons.search(project.root)):
+            cure = "install it, or mend `command` in kit.toml"
+            yield Finding(f"there is no program {how.command[0]!r}", cure)
             return
         with server.running(project):
             yield Finding("the API answers")
