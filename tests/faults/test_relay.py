@@ -1,6 +1,7 @@
 """interview_kit.faults.relay and inside/kit_exchange.py: what the two ends say to each other."""
 
 import json
+import math
 import os
 
 import pytest
@@ -77,7 +78,7 @@ class TestLine:
         assert theirs.ask(question()) == {"to": f"{os.getpid()}.0"}
         assert str(grader.failed) == "no reference"
 
-    @pytest.mark.parametrize("error", [TypeError, ZeroDivisionError])
+    @pytest.mark.parametrize("error", [TypeError, RuntimeError])
     def test_whoever_asks_is_answered_whatever_happens(self, grader, theirs, error):
         def broken(request, forward):
             raise error("of ours")
@@ -85,10 +86,17 @@ class TestLine:
         grader.begin(broken, str)
         assert theirs.ask(question()) == {"to": f"{os.getpid()}.0"}
         assert [*map(str, filter(None, [grader.failed]))] == (
-            [] if error is TypeError else ["ZeroDivisionError: of ours"]
+            [] if error is TypeError else ["RuntimeError: of ours"]
         )
         grader.begin(ours.honest, str)
         assert "forward" in theirs.ask(question())
+
+    @pytest.mark.parametrize("status", [math.inf, math.nan, "many", None])
+    def test_a_status_that_is_no_number_is_left_to_the_app(self, grader, theirs, status):
+        told = theirs.ask(question())
+        said = {"exchange": told["exchange"], "response": {**answer(), "status": status}}
+        assert theirs.ask(said) == {"to": f"{os.getpid()}.1"}
+        assert grader.failed is None
 
     def test_what_is_too_long_to_be_heard_is_left_to_the_app(self, theirs, monkeypatch):
         monkeypatch.setattr(kit_exchange, "LINE", 1 << 16)

@@ -1,5 +1,6 @@
 """Conversations with programs that may say anything."""
 
+import math
 import os
 import socket
 from collections.abc import Iterator
@@ -65,3 +66,5 @@ def test_fields_of_another_type_count_as_absent() -> None:
     assert (text(message, "a"), text(message, "c"), text(message, "z")) == ("", "word", "")
     assert (texts(message, "b"), texts(message, "c")) == (["x"], [])
     assert (number(message, "a"), number(message, "c")) == (1.0, 0.0)
+    for absurd in (math.inf, math.nan, 10**400, -(10**12)):
+        assert number({"a": absurd}, "a") == 0.0

@@ -157,19 +157,54 @@ def test_a_submission_without_a_program_is_void(tmp_path: Path) -> None:
 def test_claims_that_make_no_sense_are_not_believed() -> None:
     claim = {
         "statements": -3,
-        "missing_lines": [2, "x", 2, None],
+        "missing_lines": [2, "x", 2, None, -5, 4, 10**5000],
         "branches": "many",
         "missing_branches": [[1, 2], [1], "x", [1, "y"]],
-        "contexts": {"1": ["a", 2], "x": ["b"], "2": "c"},
+        "contexts": {"1": ["a", 2], "x": ["b"], "2": "c", "1" * 5000: ["d"], "4": ["e"]},
     }
-    assert file_of("shop.py", claim, "") == FileCoverage(
+    fact = {"statements": 3, "branches": 2}
+    assert file_of("shop.py", claim, "a\nb\nc\n", fact) == FileCoverage(
         path="shop.py",
-        statements=1,
+        statements=3,
         missing_lines=(2,),
-        branches=1,
+        branches=2,
         missing_branches=((1, 2),),
         contexts={1: ("a",)},
     )
+
+
+PATCHED = """
+import json
+
+real = json.dumps
+
+
+def dumps(said, *more, **others):
+    if isinstance(said, dict) and isinstance(said.get("files"), dict):
+        for part in said["files"].values():
+            part.update({claim})
+    return real(said, *more, **others)
+
+
+json.dumps = dumps
+"""
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["statements=10**6, branches=10**6", "statements=0", "contexts={'1' * 5000: []}"],
+)
+def test_how_much_there_is_to_run_is_no_claim(tmp_path: Path, claim: str) -> None:
+    """Nor is it a way to leave a grading without a score."""
+    tests = "from shop import price\ndef test_one():\n    assert price(1) == 3\n"
+    files = {"shop.py": SHOP, "tests/test_shop.py": tests}
+    honest = covered(submission(tmp_path, files))
+    (tmp_path / "b").mkdir()
+    files["tests/conftest.py"] = PATCHED.format(claim=claim)
+    forged = covered(submission(tmp_path / "b", files))
+    kept = [dataclasses.replace(file, contexts={}) for file in honest.files]
+    assert [dataclasses.replace(file, contexts={}) for file in forged.files] == kept
+    assert [file.missing_lines for file in kept] != [()]
 
 
 CLAIMING = """

@@ -377,3 +377,30 @@ def test_threads_and_files_opened_at_import_are_opened_by_each_child(tmp_path: P
     found = statuses(made)
     assert found["unseen = 2"] is SURVIVED
     assert found["return None"] is KILLED
+
+
+CLAIMS = """
+import json
+
+real = json.dumps
+
+
+def dumps(said, *more, **others):
+    if isinstance(said, dict) and "verdict" in said:
+        said["seconds"] = {claim}
+    return real(said, *more, **others)
+
+
+json.dumps = dumps
+"""
+
+
+@pytest.mark.parametrize("claim", ["800.0", "10**400", "float('nan')", "-1"])
+def test_how_long_a_run_took_is_no_claim(tmp_path: Path, claim: str) -> None:
+    """Else a test that sleeps on a mutant only would hold a grading up as long as it likes."""
+    conftest = CLAIMS.format(claim=claim)
+    files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, "tests/conftest.py": conftest}
+    made = submission(tmp_path, files)
+    engine = engine_of(made, covered(made))
+    engine.run([])
+    assert all(0 <= took < 60 for took in engine.took.values())

@@ -2,6 +2,9 @@
 
 import pytest
 
+from interview_kit.own_tests import canaries
+from interview_kit.own_tests.bytecode import fingerprint
+from interview_kit.own_tests.decoys import decoys
 from interview_kit.own_tests.mutants import Mutant, generate
 
 from .programs import new_line
@@ -193,3 +196,26 @@ def test_the_lines_of_a_mutant_are_those_of_its_statement() -> None:
     assert found["a=2,"] == range(1, 7)
     assert found["3):"] == range(7, 9)
     assert found["4,"] == range(9, 12)
+
+
+DEEP = f"x = a{'.b()' * 600}\n"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [DEEP, f"x = {'-' * 7000}1\n", f"x = {'[' * 180}{']' * 180}\n", "x = 0x" + "f" * 4000 + "\n"],
+    ids=["calls", "signs", "lists", "digits"],
+)
+def test_what_is_too_much_for_a_parser_harms_no_other_file(odd: str) -> None:
+    plain = "def f(a):\n    return a + 1\n"
+    made = generate({"a.py": odd, "b.py": plain})
+    assert [m.diff for m in made if m.file == "b.py"] == [m.diff for m in generate({"b.py": plain})]
+    assert isinstance(canaries.altered({"a.py": odd}, canaries.stub)["a.py"], str)
+    assert isinstance(decoys({"a.py": odd}, 1), dict)
+
+
+def test_a_number_of_thousands_of_digits_is_left_alone() -> None:
+    assert [m.operator for m in mutants(f"def f(a):\n    return a + {'9' * 4300}\n")]
+    assert fingerprint("x = 0x" + "f" * 4000) != fingerprint("x = 0x" + "f" * 3999 + "e")
+    assert fingerprint("x = (1, True)") != fingerprint("x = (True, 1)")
+    assert fingerprint("x = a in {1, 2}") == fingerprint("x = a in {2, 1}")

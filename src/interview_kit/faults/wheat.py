@@ -14,6 +14,7 @@ import httpx2
 from interview_kit.faults.base import Forward, Request, Response
 from interview_kit.faults.hidden import UNQUOTED
 from interview_kit.faults.meeting import Meeting
+from interview_kit.faults.relay import honest
 from interview_kit.model import Outcome
 from interview_kit.own_tests.suite import run_suite
 from interview_kit.pytest_plugin import Launcher
@@ -47,7 +48,8 @@ class Wheat:
     def bend(self, request: Request, forward: Forward) -> Response:
         """Ask both and give our answer."""
         theirs = forward(request)
-        assert self._client is not None
+        if self._client is None:
+            return theirs
         query = f"?{request.query}" if request.query else ""
         try:
             answer = self._client.request(
@@ -81,6 +83,7 @@ def contradicting(meeting: Meeting, launch: Launcher) -> dict[str, str]:
         try:
             done = run_suite(meeting.place, only=meeting.tests).run
         finally:
+            meeting.level.begin(honest)  # a thread of theirs may go on asking
             wheat.close()
         bad = [test for test, outcome in done.tests.items() if outcome in BAD]
         failed.append({test: done.messages.get(test, "") for test in bad})

@@ -7,7 +7,7 @@ from interview_kit.model import Coverage, Environment, FileCoverage, Submission
 from interview_kit.own_tests import bombs, canaries
 from interview_kit.own_tests.channel import Message
 from interview_kit.own_tests.sources import TOOLING, changed, program_files, read_source
-from interview_kit.own_tests.suite import Place, SuiteRun, run_suite
+from interview_kit.own_tests.suite import Place, SuiteRun, counted, run_suite
 from interview_kit.own_tests.unreachable import without_unreachable
 from interview_kit.progress import Progress
 from interview_kit.sandbox.base import Level
@@ -34,7 +34,7 @@ def measure(
     sources = sources_of(submission)
     own = run_suite(place, measured=tuple(sources))
     progress.advance(STEP)
-    files = () if own.run.reason else files_of(own, sources)
+    files = () if own.run.reason else files_of(own, sources, counted(place, tuple(sources)))
     void = void_reason(place, sources, own) if files else None if sources else NO_PROGRAM
     progress.advance(STEP)
     if files and void is None:
@@ -82,9 +82,14 @@ def place_in(place: Place, folder: Any) -> Place:
     )
 
 
-def files_of(own: SuiteRun, sources: Mapping[str, str]) -> tuple[FileCoverage, ...]:
+def files_of(
+    own: SuiteRun, sources: Mapping[str, str], facts: Mapping[str, Message]
+) -> tuple[FileCoverage, ...]:
     """The coverage of each file of the program, in order of their paths."""
-    files = [file_of(path, own.files.get(path), source) for path, source in sources.items()]
+    files = [
+        file_of(path, own.files.get(path), source, facts.get(path, {}))
+        for path, source in sources.items()
+    ]
     return tuple(
         without_unreachable(file, sources[file.path])
         for file in files
@@ -92,26 +97,31 @@ def files_of(own: SuiteRun, sources: Mapping[str, str]) -> tuple[FileCoverage, .
     )
 
 
-def file_of(path: str, claim: Message | None, source: str) -> FileCoverage:
-    """One file as the suite claims; a file that Python cannot read was not run at all."""
+def file_of(path: str, claim: Message | None, source: str, fact: Message) -> FileCoverage:
+    """One file: what the suite claims to be missing, of as much as there is in `fact`.
+
+    A file that Python cannot read was not run at all.
+    """
+    text = source.splitlines()
     if not isinstance(claim, dict):
-        lines = tuple(n for n, line in enumerate(source.splitlines(), start=1) if line.strip())
+        lines = tuple(n for n, line in enumerate(text, start=1) if line.strip())
         return FileCoverage(
             path=path, statements=len(lines), missing_lines=lines, branches=0, missing_branches=()
         )
-    missing = sorted(set(integers(claim.get("missing_lines"))))
+    known = range(1, len(text) + 1)
+    missing = sorted({n for n in integers(claim.get("missing_lines")) if n in known})
     arcs = sorted({arc for arc in map(tuple, lists(claim.get("missing_branches"))) if pair(arc)})
     contexts = claim.get("contexts")
     return FileCoverage(
         path=path,
-        statements=max(whole(claim.get("statements")), len(missing)),
+        statements=max(whole(fact.get("statements")), len(missing)),
         missing_lines=tuple(missing),
-        branches=max(whole(claim.get("branches")), len(arcs)),
+        branches=max(whole(fact.get("branches")), len(arcs)),
         missing_branches=tuple(arcs),
         contexts={
             int(line): tuple(test for test in tests if isinstance(test, str))
             for line, tests in (contexts.items() if isinstance(contexts, dict) else ())
-            if line.isdecimal() and isinstance(tests, list)
+            if line.isdecimal() and isinstance(tests, list) and int(line[:9]) in known
         },
     )
 

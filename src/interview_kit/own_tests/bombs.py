@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from interview_kit.model import Coverage, FileCoverage
+from interview_kit.own_tests.bytecode import UNREADABLE
 from interview_kit.own_tests.canaries import Function, is_function, own_nodes
 from interview_kit.own_tests.engine import Engine
 from interview_kit.own_tests.mutants import Mutant
@@ -59,7 +60,7 @@ def bombs_in(file: FileCoverage, source: str) -> list[Mutant]:
     """One changed source for each function of which a test is said to run the first line."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except UNREADABLE:
         return []
     return [
         bomb(file.path, tree, node, name)

@@ -3,12 +3,15 @@
 import hashlib
 from types import CodeType
 
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What Python raises for a source that it cannot compile, or not in the depth that it has."""
+
 
 def fingerprint(source: str) -> str | None:
     """A digest without line numbers and names of files; None for what does not compile."""
     try:
         code = compile(source, "mutant", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError):
+    except UNREADABLE:
         return None
     digest = hashlib.sha256()
     todo = [code]
@@ -21,5 +24,17 @@ def fingerprint(source: str) -> str | None:
         digest.update(part.co_code)
         digest.update(part.co_exceptiontable)
         digest.update(repr((part.co_name, names, counts)).encode())
-        digest.update(repr([(type(c).__name__, c) for c in constants]).encode("utf-8", "replace"))
+        digest.update(repr([*map(spelled, constants)]).encode("utf-8", "replace"))
     return digest.hexdigest()
+
+
+def spelled(constant: object) -> str:
+    """A constant with its type. Decimal digits are not for any number: Python limits how many."""
+    name = type(constant).__name__
+    if isinstance(constant, int):
+        return f"{name} {constant:#x}"
+    if isinstance(constant, tuple):
+        return f"{name} {[*map(spelled, constant)]}"
+    if isinstance(constant, frozenset):
+        return f"{name} {sorted(map(spelled, constant))}"
+    return f"{name} {constant!r}"

@@ -8,6 +8,8 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeGuard
 
+from interview_kit.own_tests.bytecode import UNREADABLE
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 STUB_RAISES = "raise NotImplementedError"
 LOOKERS = {"locals", "vars", "dir", "eval", "exec", "globals"}
@@ -20,7 +22,7 @@ def altered(sources: Mapping[str, str], change: Callable[[str], str]) -> dict[st
         try:
             made[path] = change(source)
             compile(made[path], path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError):
+        except UNREADABLE:
             made[path] = source
     return made
 

@@ -13,6 +13,7 @@ Message = dict[str, Any]
 
 LINE = 8 << 20
 """Longest message that is read; a longer one ends the conversation."""
+MOST = 1e9
 
 
 class BrokenChannelError(Exception):
@@ -114,6 +115,6 @@ def texts(message: Message, key: str) -> list[str]:
 
 
 def number(message: Message, key: str) -> float:
-    """A number of a message; anything else counts as 0."""
+    """A number of a message that a clock could show; anything else counts as 0."""
     found = message.get(key)
-    return float(found) if isinstance(found, int | float) else 0.0
+    return float(found) if isinstance(found, int | float) and abs(found) < MOST else 0.0

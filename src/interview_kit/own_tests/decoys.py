@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
+from interview_kit.own_tests.bytecode import UNREADABLE
 from interview_kit.own_tests.mutants import Mutant, Walker
 from interview_kit.own_tests.scope import Scope
 from interview_kit.own_tests.task import Answer, Ending
@@ -73,11 +74,13 @@ def claims(
 class Lookalikes(Walker):
     """Walks one file as for mutants; what it makes does the same as the original."""
 
-    def mutants(self) -> Iterator[Mutant]:
+    def mutants(self) -> list[Mutant]:
         """All lookalikes of the file."""
-        if self.original is not None:
+        try:
             self.plain = not binds_int(ast.parse(self.source))
-            yield from super().mutants()
+        except UNREADABLE:
+            return []
+        return super().mutants()
 
     def walk(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
         """Patterns hold nothing that can be computed."""

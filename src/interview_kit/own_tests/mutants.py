@@ -20,6 +20,8 @@ from interview_kit.own_tests.scope import Scope, says_nothing, silent_parts, tou
 
 KEPT_DECORATORS = {"staticmethod", "classmethod", "property", "dataclass", "override"}
 CONTEXT_LINES = 2
+MOST_DIGITS = 1000
+"""Of a number that is changed; Python reads no decimal one of more than 4300."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,25 +62,27 @@ class Walker:
         self.seen: set[str | None] = {None, self.original}
         self.ids: dict[str, int] = {}
 
-    def mutants(self) -> Iterator[Mutant]:
-        """All mutants of the file; none when it is no Python that can be read here."""
+    def mutants(self) -> list[Mutant]:
+        """All mutants of the file; none when it is no Python that can be read here.
+
+        That may only show half way: what is nested too deep is met when it is walked.
+        """
         if self.original is None:
-            return
+            return []
         try:
             module = cst.parse_module(self.source)
-        except (cst.ParserSyntaxError, RecursionError):
-            return
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        self.module = wrapper.module
-        self.bytes = self.source.encode()
-        self.place = wrapper.resolve(PositionProvider)
-        self.span = wrapper.resolve(ByteSpanPositionProvider)
-        for statement in self.module.body:
-            yield from self.walk(statement, Scope())
+            wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+            self.module = wrapper.module
+            self.bytes = self.source.encode()
+            self.place = wrapper.resolve(PositionProvider)
+            self.span = wrapper.resolve(ByteSpanPositionProvider)
+            return [one for part in self.module.body for one in self.walk(part, Scope())]
+        except (cst.ParserSyntaxError, RecursionError, MemoryError):
+            return []
 
     def walk(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
         """Mutants of a node and of all beneath it."""
-        if says_nothing(node):
+        if says_nothing(node) or (isinstance(node, cst.Integer) and len(node.value) > MOST_DIGITS):
             return
         scope = scope.at(node)
         if isinstance(node, cst.Annotation):

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 
 from interview_kit.model import FileCoverage
+from interview_kit.own_tests.bytecode import UNREADABLE
 
 
 def without_unreachable(file: FileCoverage, source: str) -> FileCoverage:
@@ -37,7 +38,7 @@ def blocks(source: str) -> Iterator[tuple[int, int, int]]:
     """The guard's line and the first and last line of each such block."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except UNREADABLE:
         return
     for node in tree.body:
         if isinstance(node, ast.If) and not node.orelse and is_guard(node):

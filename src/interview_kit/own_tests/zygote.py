@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from interview_kit.own_tests.channel import (
     BrokenChannelError,
@@ -73,7 +74,8 @@ class Zygote:
 
     def submit(self, number_: int, task: Task) -> None:
         """Hand a task over. The number says nothing about it."""
-        self._deadline = time.monotonic() + task.seconds + GRACE
+        self._begun = time.monotonic()
+        self._deadline = self._begun + task.seconds + GRACE
         self._number = number_
         self._send(
             {
@@ -100,7 +102,9 @@ class Zygote:
         if message is None:
             self.again()
             return Answer(ending=Ending.LATE)
-        return answer_of(message)
+        # A claim, and the next limits are made of it: no more than went by on our own clock.
+        answer, passed = answer_of(message), time.monotonic() - self._begun
+        return replace(answer, seconds=max(0.0, min(answer.seconds, passed)))
 
     def again(self) -> None:
         """Start over with a new process."""
