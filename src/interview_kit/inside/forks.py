@@ -212,7 +212,7 @@ def read(path: str) -> Any:
     try:
         with open(path, "rb") as file:
             return compile(file.read(), os.path.abspath(path), "exec", dont_inherit=True)
-    except (OSError, SyntaxError, ValueError, RecursionError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
