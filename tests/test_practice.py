@@ -39,7 +39,7 @@ def shop(tmp_path):
 
 def test_mutmut_says_what_survived_and_shows_it(shop, capsys, fastapi):
     (shop / "pyproject.toml").write_text('[tool.mutmut]\ndo_not_mutate = ["*"]\n')
-    assert practice.run(shop, "none") == 0
+    assert practice.run(shop, isolation="none") == 0
     said = capsys.readouterr().out
     assert "shop.x_last__mutmut_1: survived" in said
     assert "+    return count >= 10" in said
@@ -51,21 +51,21 @@ def test_mutmut_says_what_survived_and_shows_it(shop, capsys, fastapi):
 
 def test_tests_that_fail_are_shown_and_give_another_exit_code(shop, capsys, fastapi):
     (shop / "tests" / "test_shop.py").write_text(TESTS.replace("== 6", "== 7"))
-    assert practice.run(shop, "none") != 0
+    assert practice.run(shop, isolation="none") != 0
     assert "assert 6 == 7" in capsys.readouterr().out
 
 
 def test_a_submission_without_tests_is_refused(shop):
     (shop / "tests").rename(shop.parent / "tests")
     with pytest.raises(NothingToGradeError, match="no tests"):
-        practice.run(shop, "none")
+        practice.run(shop, isolation="none")
 
 
 def test_a_submission_whose_source_holds_no_python_is_refused(shop):
     (shop / "page.html").write_text("")
     (shop / "kit.toml").write_text(MANIFEST.replace("shop.py", "page.html"))
     with pytest.raises(NothingToGradeError, match="no program files"):
-        practice.run(shop, "none")
+        practice.run(shop, isolation="none")
 
 
 def test_the_settings_name_everything_in_toml(shop, tmp_path):

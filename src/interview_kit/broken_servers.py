@@ -28,10 +28,10 @@ LONGEST = 300
 
 def run(
     path: Path,
-    isolation: str | None,
     *,
+    isolation: str | None,
     public: bool = False,
-    exercise_id: str | None = None,
+    exercise: str | None = None,
     allow_install: bool = False,
 ) -> Faults:
     """Let the tests of a submission meet the faults, and say what they made of them."""
@@ -40,19 +40,19 @@ def run(
         submission = collect(
             path,
             workspace.theirs / "submission",
-            exercise=exercise_id,
+            exercise=exercise,
             allow_install=allow_install,
         )
-        exercise = read_exercise(submission.manifest.exercise)
+        known = read_exercise(submission.manifest.exercise)
         environment, level, _ = fence(
             submission, workspace.theirs, isolation=isolation, progress=progress
         )
-        launch, _ = stack.enter_context(reference(exercise.id, None))
+        launch, _ = stack.enter_context(reference(known.id, None))
         found = ask.measure(
             submission,
             environment,
             level,
-            catalogue.counted(exercise, public=public),
+            catalogue.counted(known, public=public),
             reference=launch,
             jobs=len(os.sched_getaffinity(0)),
             progress=progress,

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from interview_kit import __version__, layout
-from interview_kit.errors import ExitCode, KitError, UsageError
+from interview_kit.errors import DriftError, ExitCode, KitError
 from interview_kit.model import METRICS, PROFILES
 
 DEFAULT_EXERCISE = "users"
@@ -129,16 +129,11 @@ def grade(
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
 @click.option("--isolation", type=LEVEL)
 @ALLOW_INSTALL
-def faults(
-    path: Path, public: bool, exercise: str | None, isolation: str | None, allow_install: bool
-) -> None:
+def faults(path: Path, **asked: Any) -> None:
     """Say which broken servers the tests of PATH notice, and which they do not."""
     from interview_kit import broken_servers
 
-    found = broken_servers.run(
-        path, isolation, public=public, exercise_id=exercise, allow_install=allow_install
-    )
-    if found.void:
+    if broken_servers.run(path, **asked).void:
         sys.exit(int(ExitCode.NOTHING_TO_GRADE))
 
 
@@ -147,12 +142,11 @@ def faults(
 @click.option("--exercise", help="Exercise of a submission without kit.toml.")
 @click.option("--isolation", type=LEVEL)
 @ALLOW_INSTALL
-def mutmut(path: Path, exercise: str | None, isolation: str | None, allow_install: bool) -> None:
+def mutmut(path: Path, **asked: Any) -> None:
     """Run plain mutmut on PATH, for practice: its list, and the first changes that survived."""
     from interview_kit import practice
 
-    code = practice.run(path, isolation, exercise_id=exercise, allow_install=allow_install)
-    sys.exit(code)
+    sys.exit(practice.run(path, **asked))
 
 
 @main.command()
@@ -288,12 +282,6 @@ def starters(exercise: str, check: bool) -> None:
         click.echo(f"differs from the solution: {path.relative_to(layout.ROOT)}", err=True)
     if differing:
         raise DriftError("run `nox -s starters` and commit what it writes")
-
-
-class DriftError(UsageError):
-    """A committed starter is not what the solution gives."""
-
-    exit_code = ExitCode.BELOW_THRESHOLD
 
 
 @main.command()

@@ -51,3 +51,9 @@ class EngineError(KitError):
     """A fault of the kit or of the machine, never of the submission."""
 
     exit_code = ExitCode.ENGINE_FAULT
+
+
+class DriftError(UsageError):
+    """A committed starter is not what the solution gives."""
+
+    exit_code = ExitCode.BELOW_THRESHOLD

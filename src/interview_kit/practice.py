@@ -32,9 +32,9 @@ REDRAWN = re.compile(r"[^\n]*\r(?!\n)")
 
 def run(
     path: Path,
-    isolation: str | None,
     *,
-    exercise_id: str | None = None,
+    isolation: str | None,
+    exercise: str | None = None,
     allow_install: bool = False,
 ) -> int:
     """Run mutmut on a private copy, in the sandbox; print what it prints, give its exit code.
@@ -46,7 +46,7 @@ def run(
         submission = collect(
             path,
             workspace.theirs / "submission",
-            exercise=exercise_id,
+            exercise=exercise,
             allow_install=allow_install,
         )
         tool = environments.build(STEP, progress)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview_kit.report import words
+from interview_kit.report import findings, words
 from interview_kit.result import ExchangePart, Result
 
 
@@ -78,8 +78,8 @@ def test_what_came_back_is_one_phrase(
         curl="curl /",
     )
 
-    assert words.received(exchange) == shown
-    assert words.sent(exchange) == "GET /"
+    assert findings.received(exchange) == shown
+    assert findings.sent(exchange) == "GET /"
 
 
 def test_a_step_named_total_is_the_whole_time(results: dict[str, Result]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from interview_kit.model import Outcome
 from interview_kit.report import words
-from interview_kit.result import CheckPart, RequirementPart, Result
+from interview_kit.result import CheckPart, ExchangePart, RequirementPart, Result
 
 _STATUS = re.compile(r"expected \d+(?: or \d+)*, got \d+")
 
@@ -91,3 +91,16 @@ def _key(result: Result, check: CheckPart) -> str:
 
 def _numberless(text: str) -> str:
     return re.sub(r"[0-9]+", "0", text)
+
+
+def sent(exchange: ExchangePart) -> str:
+    """The request of an exchange on one line."""
+    return f"{exchange.method} {exchange.target} {exchange.request_body}".rstrip()
+
+
+def received(exchange: ExchangePart) -> str:
+    """What came back on one line, or why nothing usable did."""
+    answer = "" if exchange.status is None else f"{exchange.status} {exchange.response_body}"
+    if exchange.error is None:
+        return answer.rstrip() or "no answer"
+    return f"{exchange.error}{f' after {answer}' if answer else ''}".rstrip()

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from interview_kit.model import Outcome
-from interview_kit.report import words
+from interview_kit.report import findings, words
 from interview_kit.result import CheckPart, PhasePart, RequirementPart, Result
 from interview_kit.text import one_line, terminal, visible
 
@@ -50,8 +50,8 @@ def _case(result: Result, requirement: RequirementPart, check: CheckPart) -> Ele
 
 def _exchanges(result: Result, check: CheckPart) -> list[str]:
     return [
-        f"sent {visible(words.sent(exchange), 600)}\n"
-        f"received {visible(words.received(exchange), 600)}\n"
+        f"sent {visible(findings.sent(exchange), 600)}\n"
+        f"received {visible(findings.received(exchange), 600)}\n"
         f"try it {visible(exchange.curl, 1000)}"
         for exchange in result.run.exchanges.get(check.name, ())[-1:]
     ]

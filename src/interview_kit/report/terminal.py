@@ -244,8 +244,8 @@ def _evidence(result: Result, check: CheckPart) -> Iterator[RenderableType]:
     exchanges = result.run.exchanges.get(check.name, ())
     rows = [("expected", check.title), ("found", check.message)]
     if exchanges:
-        rows.insert(0, ("sent", words.sent(exchanges[-1])))
-        rows[2:] = [("got", words.received(exchanges[-1])), ("found", findings.told(check))]
+        rows.insert(0, ("sent", findings.sent(exchanges[-1])))
+        rows[2:] = [("got", findings.received(exchanges[-1])), ("found", findings.told(check))]
     grid = _grid(9, None)
     for name, value in rows:
         if value:

@@ -7,7 +7,6 @@ from interview_kit.result import (
     INTERRUPTED,
     CodePart,
     CoveragePart,
-    ExchangePart,
     MetricPart,
     MutationPart,
     Result,
@@ -185,10 +184,9 @@ def silent(result: Result) -> bool:
 
 def coverage(part: CoveragePart) -> str:
     """The coverage in words."""
-    if not part.files:
-        return f"{percent(part.line)} of lines and branches"
     if part.branch is None:
-        return f"{percent(part.line)} of lines; the program has no branches"
+        tail = "; the program has no branches" if part.files else " and branches"
+        return f"{percent(part.line)} of lines{tail}"
     return (
         f"{percent(part.combined)} of lines and branches together"
         f" (lines {percent(part.line)}, branches {percent(part.branch)})"
@@ -198,10 +196,9 @@ def coverage(part: CoveragePart) -> str:
 def tests(part: CoveragePart) -> str:
     """The candidate's own suite in words."""
     suite = part.tests
-    if not suite.collected:
-        return "no test was run"
     tail = f", {suite.skipped} skipped" if suite.skipped else ""
-    return f"{count(suite.collected, 'test')}: {suite.passed} passed, {suite.failed} failed{tail}"
+    said = f"{count(suite.collected, 'test')}: {suite.passed} passed, {suite.failed} failed{tail}"
+    return said if suite.collected else "no test was run"
 
 
 def score(part: MutationPart) -> str:
@@ -286,19 +283,8 @@ def ran(survivor: SurvivorPart) -> str:
         return "no test runs this line"
     if not survivor.tests:
         return "this line runs when the program is imported, and every test still passes"
-    if len(survivor.tests) == 1:
-        return "1 test runs this line and still passes"
-    return f"{len(survivor.tests)} tests run this line and all still pass"
-
-
-def sent(exchange: ExchangePart) -> str:
-    """The request of an exchange on one line."""
-    return f"{exchange.method} {exchange.target} {exchange.request_body}".rstrip()
-
-
-def received(exchange: ExchangePart) -> str:
-    """What came back on one line, or why nothing usable did."""
-    answer = "" if exchange.status is None else f"{exchange.status} {exchange.response_body}"
-    if exchange.error is None:
-        return answer.rstrip() or "no answer"
-    return f"{exchange.error}{f' after {answer}' if answer else ''}".rstrip()
+    one = len(survivor.tests) == 1
+    words = (
+        "test runs this line and still passes" if one else "tests run this line and all still pass"
+    )
+    return f"{len(survivor.tests)} {words}"
