@@ -100,10 +100,11 @@ class TestLine:
 
     def test_what_is_too_long_to_be_heard_is_left_to_the_app(self, theirs, monkeypatch):
         monkeypatch.setattr(kit_exchange, "LINE", 1 << 16)
-        request = ("POST", "/a", "", (), b"x" * (1 << 16))
+        monkeypatch.setattr(ours, "LINE", 1 << 16)
+        request = ("POST", "/a", "", (), b"x" * (1 << 20))
         exchange = theirs.begin(request)
         assert exchange.todo == request
-        exchange.answered(200, [], b"y" * (1 << 16))
+        exchange.answered(200, [], b"y" * (1 << 20))
         assert (exchange.todo, exchange.same) == (None, 0)
         assert theirs.begin(("GET", "/a", "", (), b"")).id > 0
 

@@ -199,5 +199,5 @@ def status(project: Project) -> None:
     if not times.stretches:
         say("Nothing is timed yet: `start` starts the clock.")
     elif times.submitted is not None:
-        say("Submitted; work that goes on is timed from its next command.")
+        say("Submitted. If you go on, the time since then counts, too.")
         say("`submit` again packs again; the newest zip is the one to send.")

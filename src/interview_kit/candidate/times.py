@@ -87,10 +87,9 @@ def passed(before: Entry, then: Entry) -> tuple[float, float]:
 
 
 def timeline(entries: Sequence[Entry], now: Entry | None = None) -> Timeline:
-    """Walk through the events. After the last one was to submit, no time goes by."""
+    """Walk through the events."""
     line = Timeline()
-    runs = now and not (entries and entries[-1].event == "submit")
-    events = [*entries, now] if now and runs else list(entries)
+    events = [*entries, now] if now else list(entries)
     before: Entry | None = None
     for entry in events:
         if before:
