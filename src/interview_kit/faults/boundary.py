@@ -4,7 +4,7 @@ from interview_kit.errors import EngineError
 from interview_kit.faults.base import Fault, Forward, Request, Response
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-MISREADS = (*(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),)
+MISREADS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a fault raises when requests or answers have another shape than it reads."""
 
 

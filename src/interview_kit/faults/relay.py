@@ -25,9 +25,7 @@ LINE = 8 << 20
 """Longest message that is read; of a longer one nothing is kept."""
 MOST_OPEN = 256
 """So many exchanges of one run may be open at once."""
-MALFORMED = (
-    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
-)
+MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MOST_FORWARDED = 16
 """So many requests may one exchange take."""
 
