@@ -110,7 +110,7 @@ def starters(session: nox.Session) -> None:
 def frameworks(session: nox.Session) -> None:
     """Grade the reference in every stack and write the README's table; --check only compares."""
     install(session)
-    session.run("python", "-m", "interview_kit.content.table", *session.posargs)
+    session.run("python", "-m", "interview_kit.authoring.table", *session.posargs)
 
 
 @nox.session
@@ -130,7 +130,7 @@ def tests(session: nox.Session) -> None:
 def attacks(session: nox.Session) -> None:
     """Grade every hostile submission at every level, and end gradings at random (half an hour)."""
     install(session, DEV)
-    session.run("python", "-m", "pytest", "-m", "matrix", "tests/attacks", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "matrix", "tests/system/attacks", *session.posargs)
 
 
 @nox.session
@@ -152,21 +152,21 @@ def typing(session: nox.Session) -> None:
 def screenshots(session: nox.Session) -> None:
     """Make the pictures in docs/images by a headless Chromium."""
     install(session, DEV)
-    session.run("python", "-m", "tests.pictures")
+    session.run("python", "-m", "tests.tools.pictures")
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed as ratios, side by side in one run."""
     install(session, BENCH)
-    session.run("python", "tests/bench", *session.posargs)
+    session.run("python", "tests/tools/bench", *session.posargs)
 
 
 @nox.session
 def crosscheck(session: nox.Session) -> None:
     """Hold the engine against a fresh process per mutant, on four submissions (30 minutes)."""
     install(session, DEV)
-    session.run("python", "tests/crosscheck", *session.posargs)
+    session.run("python", "tests/tools/crosscheck", *session.posargs)
 
 
 @nox.session

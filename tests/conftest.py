@@ -14,14 +14,14 @@ from typing import Any, cast
 import pytest
 from hypothesis import settings
 
-from interview_kit import environments, layout
-from interview_kit.metrics import correctness
-from interview_kit.model import CheckResult, Environment, RunRecord
-from interview_kit.progress import Silent
-from interview_kit.pytest_plugin import Launcher
+from interview_kit.core import layout
+from interview_kit.core.model import CheckResult, Environment, RunRecord
+from interview_kit.core.progress import Silent
+from interview_kit.metrics.behaviour import measure as correctness
 from interview_kit.sandbox.base import Running
 from interview_kit.server.client import connect_unix
-from interview_kit.server.launch import Server
+from interview_kit.server.started import Launcher, Server
+from interview_kit.submission import environments
 
 # No test asserts a time, machines differ, and the repository may be read-only.
 settings.register_profile("kit", deadline=None, max_examples=60, database=None)

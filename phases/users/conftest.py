@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from interview_kit.checks import check, expect_status, json_body
+from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 LOG_PATIENCE = 2.0  # seconds: a server may write its log a moment after its answer
 

@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from interview_kit.cli import main
+    from interview_kit.cli.main import main
 
     main()
 except KeyboardInterrupt:  # while the command line itself was still being read in

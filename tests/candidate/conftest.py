@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit.authoring import zipapp
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.project import Project
-from interview_kit.content import zipapp
 
 SERVER = """\
 import json

@@ -2,13 +2,13 @@ import zipfile
 
 import pytest
 
-from interview_kit import environments
+from interview_kit.authoring.handout import pack
 from interview_kit.candidate import checks, hour, logs, show
 from interview_kit.candidate import server as serving
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.project import Project
-from interview_kit.content.handout import pack
 from interview_kit.frameworks import framework_of
+from interview_kit.submission import environments
 
 from .conftest import BOTH, ONE, server
 

@@ -10,8 +10,8 @@ import zipfile
 
 import pytest
 
-from interview_kit import layout
 from interview_kit.candidate import hour, submit
+from interview_kit.core import layout
 
 from .conftest import ONE, bare_environment, server
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import environments, layout
-from interview_kit.assemble import assemble
+from interview_kit.authoring.handout import pack
 from interview_kit.candidate import faults, hour, practise
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
-from interview_kit.content.handout import pack
+from interview_kit.core import layout
+from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
+from interview_kit.submission import environments
 
 ONE_TEST = """
 def test_create(client):
@@ -215,4 +216,4 @@ def test_order(client):
 def test_the_programs_of_practice_are_the_kits_own(practice):
     with zipfile.ZipFile(practice.bundle.path) as opened:
         for name in ("kit_exchange.py", "kit_http.py", "kit_proxy.py", "kit_relay.py"):
-            assert opened.read(name) == (layout.INSIDE / name).read_bytes()
+            assert opened.read(name) == (layout.GUEST / name).read_bytes()

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import journal, layout, pipeline
-from interview_kit.content.handout import pack
-from interview_kit.content.starters import derived
-from interview_kit.intake import collect
-from interview_kit.model import Environment, Verdict
-from interview_kit.progress import Silent
+from interview_kit.authoring.handout import pack
+from interview_kit.authoring.starters import derived
+from interview_kit.core import layout
+from interview_kit.core.model import Environment, Verdict
+from interview_kit.core.progress import Silent
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.grading import pipeline
+from interview_kit.metrics.timeline import journal_reader as journal
 from interview_kit.report import write_all
-from interview_kit.result import Result
-from interview_kit.scorecard import Options
-from interview_kit.spec import read_exercise
+from interview_kit.scorecard.compose import Options
+from interview_kit.scorecard.result import Result
+from interview_kit.submission.collect import collect
 
 from .conftest import bare_environment
 

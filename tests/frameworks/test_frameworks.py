@@ -3,9 +3,9 @@ import subprocess
 
 import pytest
 
-from interview_kit import layout
+from interview_kit.core import layout
+from interview_kit.exercise.definition import known_exercises, read_exercise
 from interview_kit.frameworks import FRAMEWORKS, framework_of
-from interview_kit.spec import known_exercises, read_exercise
 
 
 def test_every_framework_is_listed_under_its_own_name():

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from interview_kit import result
-from interview_kit.model import Outcome, Verdict
-from interview_kit.result import MetricPart, Result, RobustnessFindingPart, RobustnessPart
+from interview_kit.core.model import Outcome, Verdict
+from interview_kit.scorecard import result
+from interview_kit.scorecard.result import MetricPart, Result, RobustnessFindingPart, RobustnessPart
 
 HERE = Path(__file__).parent
 LOG = """\

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from interview_kit.report import candidate, html
-from interview_kit.result import Result
-from tests.pictures.browser import Browser, BrowserError, browser, found
+from interview_kit.scorecard.result import Result
+from tests.tools.pictures.browser import Browser, BrowserError, browser, found
 
 pytestmark = pytest.mark.skipif(found() is None, reason="no Chromium on this machine")
 

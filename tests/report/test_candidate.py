@@ -9,7 +9,7 @@ import pytest
 
 from interview_kit import report
 from interview_kit.report import candidate
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 from tests.report.test_html import Page
 
 ALL = ("perfect", "partial", "worked", "not_answering", "ungraded", "hostile", "huge")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from interview_kit.model import Outcome, Verdict
+from interview_kit.core.model import Outcome, Verdict
 from interview_kit.report import findings
-from interview_kit.result import CheckPart, Result
+from interview_kit.scorecard.result import CheckPart, Result
 
 
 def check(name: str, message: str) -> CheckPart:

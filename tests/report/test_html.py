@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from interview_kit.report import html
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 
 ALL = ("perfect", "partial", "worked", "not_answering", "ungraded", "hostile", "huge")
 VOID = {"meta", "rect", "br"}

@@ -5,9 +5,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from interview_kit.model import Outcome
+from interview_kit.core.model import Outcome
 from interview_kit.report import junit
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 
 TAGS = {Outcome.FAILED: "failure", Outcome.ERRORED: "error", Outcome.SKIPPED: "skipped"}
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from interview_kit.progress import Progress
+from interview_kit.core.progress import Progress
 from interview_kit.report.live import LiveProgress
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from interview_kit.report import questions
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 
 
 def test_they_read_like_this(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from interview_kit import report
-from interview_kit.result import Result, read
+from interview_kit.scorecard.result import Result, read
 
 
 def test_every_report_is_stored_beside_the_record(

@@ -6,9 +6,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from interview_kit import layout
+from interview_kit.core import layout
 from interview_kit.report import schema
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 
 
 def stored(result: Result) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from interview_kit import report
-from interview_kit.interview import record, rubric
-from interview_kit.interview.record import Answer, Interview
 from interview_kit.report import candidate, html, questions
-from interview_kit.result import Result
+from interview_kit.report.interview import answers as record
+from interview_kit.report.interview import rubric
+from interview_kit.report.interview.answers import Answer, Interview
+from interview_kit.scorecard.result import Result
 from tests.report.test_html import Page
 
 

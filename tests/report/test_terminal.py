@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from interview_kit.report import terminal
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 
 ALL = ("perfect", "partial", "worked", "not_answering", "ungraded", "hostile", "huge")
 WIDTHS = (60, 80, 120, 200)

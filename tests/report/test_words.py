@@ -3,7 +3,7 @@
 import pytest
 
 from interview_kit.report import findings, words
-from interview_kit.result import ExchangePart, Result
+from interview_kit.scorecard.result import ExchangePart, Result
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 
-from interview_kit import layout
-from interview_kit.errors import EngineError
-from interview_kit.model import Environment, RunRecord
+from interview_kit.core import layout
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Environment, RunRecord
 from interview_kit.sandbox import LEVELS, causes, system, uids
-
-from . import drive
+from tests.sandbox import drive
 
 NOBODY = 65534
 _uvicorn = importlib.util.find_spec("uvicorn")
@@ -35,7 +34,7 @@ def _environments() -> list[Environment]:
 
 
 def _open_to_all(where: Environment) -> bool:
-    needed = [*system.interpreter(where), where.python.resolve(), layout.INSIDE, Path(SITE)]
+    needed = [*system.interpreter(where), where.python.resolve(), layout.GUEST, Path(SITE)]
     return all(uids.can_reach(NOBODY, path.resolve()) is None for path in needed)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from interview_kit.model import Environment, Limits, RunRecord, RunStatus
+from interview_kit.core.model import Environment, Limits, RunRecord, RunStatus
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Job
 

@@ -15,8 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from interview_kit.model import Environment
-from interview_kit.sandbox.keeper import PR_SET_CHILD_SUBREAPER, descendants
+from interview_kit.core.model import Environment
+from interview_kit.sandbox.supervisor import PR_SET_CHILD_SUBREAPER, descendants
 
 TREE = (
     "import os, time\nfor _ in range(3): os.fork()\nos.setsid() if os.fork() else 0\ntime.sleep(99)"
@@ -26,7 +26,7 @@ import json, sys
 from pathlib import Path
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Job
-from interview_kit.model import Environment
+from interview_kit.core.model import Environment
 orders = json.load(sys.stdin)
 python, prefix, base = map(Path, orders["environment"])
 where = Environment(framework="none", python=python, prefix=prefix, base_prefix=base)

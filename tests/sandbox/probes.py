@@ -4,7 +4,7 @@ import json
 import textwrap
 from collections.abc import Mapping
 
-from interview_kit.model import RunRecord, RunStatus
+from interview_kit.core.model import RunRecord, RunStatus
 
 TOGETHER = """
 import json, os, shutil, signal, sys, traceback

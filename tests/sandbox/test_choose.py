@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 
 from interview_kit import sandbox
-from interview_kit.errors import EngineError, UsageError
-from interview_kit.model import Environment
-from interview_kit.sandbox import causes, doctor, proof, scratch
+from interview_kit.core.errors import EngineError, UsageError
+from interview_kit.core.model import Environment
+from interview_kit.sandbox import causes, proof, scratch
+from interview_kit.sandbox import diagnosis as doctor
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.none import NoIsolation
 

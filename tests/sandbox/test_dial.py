@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from interview_kit.errors import EngineError
+from interview_kit.core.errors import EngineError
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Job
 from interview_kit.sandbox.dial import dial

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import layout
-from interview_kit.model import RunStatus
+from interview_kit.core import layout
+from interview_kit.core.model import RunStatus
 
 from .conftest import Runner, runner
 from .hostile import PROBES, TRY
@@ -60,7 +60,7 @@ def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "SECRET": str(secret),
             "PHASES": str(layout.PHASES),
             "SOLUTION": str(layout.SOLUTION),
-            "INSIDE": str(layout.INSIDE),
+            "INSIDE": str(layout.GUEST),
             "PID": os.getpid(),
             "PORT": tcp.getsockname()[1],
             "UDP": udp.getsockname()[1],

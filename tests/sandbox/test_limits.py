@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.model import RunRecord, RunStatus
+from interview_kit.core.model import RunRecord, RunStatus
 
 from .conftest import Runner
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.model import Environment, RunStatus
+from interview_kit.core.model import Environment, RunStatus
 from interview_kit.sandbox import LEVELS, scratch
 from interview_kit.sandbox.base import Job, Running
-from interview_kit.sandbox.keeper import descendants
+from interview_kit.sandbox.supervisor import descendants
+from tests.sandbox import kill_grader
 
-from . import kill_grader
 from .conftest import Runner, runner
 
 

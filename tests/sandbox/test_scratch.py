@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.errors import EngineError
+from interview_kit.core.errors import EngineError
 from interview_kit.sandbox import folders, scratch
 
 CRASH = """

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from interview_kit import layout
+from interview_kit.core import layout
 from interview_kit.sandbox import seccomp, syscalls
 from interview_kit.sandbox.syscalls import Numbers
 
@@ -42,7 +42,7 @@ def numbers(name: str) -> int:
 def call(*calls: str, sockets: bool = True, **more: bool) -> list[int]:
     """The errors of some calls, made under the filter in a process of its own."""
     said = subprocess.run(
-        [sys.executable, "-c", LOADER, str(layout.INSIDE), *calls],
+        [sys.executable, "-c", LOADER, str(layout.GUEST), *calls],
         input=seccomp.build(sockets=sockets, **more),
         capture_output=True,
         check=False,

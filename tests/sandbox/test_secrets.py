@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.errors import EngineError
+from interview_kit.core.errors import EngineError
 from interview_kit.sandbox import LEVELS, scratch, system
 from interview_kit.sandbox.base import Job
 

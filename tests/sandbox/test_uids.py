@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.errors import EngineError
+from interview_kit.core.errors import EngineError
 from interview_kit.sandbox import scratch, uids
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives numbers away")

@@ -2,9 +2,10 @@ from itertools import count
 
 import pytest
 
-from interview_kit.model import RunRecord, RunStatus
-from interview_kit.server import launch, ready
-from interview_kit.server.launch import Server, ServerDownError
+from interview_kit.core.model import RunRecord, RunStatus
+from interview_kit.server import ready
+from interview_kit.server import started as launch
+from interview_kit.server.started import Server, ServerDownError
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,16 @@
 """POST /users/ with good input."""
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, ask, edit, lacking, on, refuse, sending, sent
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import (
+    answer,
+    ask,
+    edit,
+    lacking,
+    on,
+    refuse,
+    sending,
+    sent,
+)
 
 CREATED = on("POST", "/users/", 201)
 

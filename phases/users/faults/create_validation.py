@@ -1,7 +1,7 @@
 """POST /users/ with input that breaks a limit."""
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, lacking, on, sent
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import answer, lacking, on, sent
 
 PASSING = "2020-01-01T00:00:00Z"
 

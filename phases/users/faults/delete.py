@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from interview_kit.faults.base import Fault, Response
-from interview_kit.faults.build import answer, look, on
+from interview_kit.exercise.faults.base import Fault, Response
+from interview_kit.exercise.faults.build import answer, look, on
 
 DELETED = on("DELETE", "/users/{id}", 204, 200)
 

@@ -1,7 +1,7 @@
 """An e-mail that is taken."""
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, look, on
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import answer, look, on
 
 REFUSED = on("POST", "/users/", 409)
 

@@ -1,7 +1,7 @@
 """GET /users/{user_id}"""
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, edit, on
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import answer, edit, on
 
 READ = on("GET", "/users/{id}", 200)
 CRASH = {"detail": "something went wrong"}

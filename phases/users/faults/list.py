@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import edit, on
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import edit, on
 
 LISTED = on("GET", "/users/", 200)
 PLAIN = on("GET", "/users/", 200, when=lambda request: not request.query)

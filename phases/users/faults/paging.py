@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, ask, asked, edit, on, query_of, with_query
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import answer, ask, asked, edit, on, query_of, with_query
 
 LISTED = on("GET", "/users/", 200)
 PAGE = {"users": [], "total": 0, "page": 1, "size": 100, "has_next": False}

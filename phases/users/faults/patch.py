@@ -1,7 +1,16 @@
 """PATCH /users/{user_id}"""
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, ask, lacking, look, on, refuse, sending, sent
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import (
+    answer,
+    ask,
+    lacking,
+    look,
+    on,
+    refuse,
+    sending,
+    sent,
+)
 
 NO_EMAIL = on("PATCH", "/users/{id}", 200, when=lacking("email"))
 

@@ -1,7 +1,7 @@
 """PUT /users/{user_id}"""
 
-from interview_kit.faults.base import Fault, Response
-from interview_kit.faults.build import answer, edit, lacking, look, on, sent
+from interview_kit.exercise.faults.base import Fault, Response
+from interview_kit.exercise.faults.build import answer, edit, lacking, look, on, sent
 
 PUT = on("PUT", "/users/{id}", 200)
 AGELESS = on("PUT", "/users/{id}", when=lacking("age"))

@@ -1,7 +1,7 @@
 """Bodies that are no JSON."""
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, on
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import answer, on
 
 CRASH = {"detail": "something went wrong"}
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import answer, edit, on, text
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import answer, edit, on, text
 
 CREATED = on("POST", "/users/", 201)
 HEADER = "x-request-id"

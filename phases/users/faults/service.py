@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from interview_kit.faults.base import Fault
-from interview_kit.faults.build import ask, asked, edit, on, with_query
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import ask, asked, edit, on, with_query
 
 STATS = on("GET", "/users/stats/", 200)
 

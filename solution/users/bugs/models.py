@@ -1,6 +1,6 @@
 """Mistakes in the models and the routes."""
 
-from interview_kit.faults.bugs import Bug, Change
+from interview_kit.exercise.bugs import Bug, Change
 
 BUGS = (
     Bug(

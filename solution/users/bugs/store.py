@@ -1,6 +1,6 @@
 """Mistakes in the store that no single answer shows: races, ids, what a refusal leaves behind."""
 
-from interview_kit.faults.bugs import Bug, Change
+from interview_kit.exercise.bugs import Bug, Change
 
 STORE = "domain/store.py"
 IMPORTS = "from threading import Lock\n"

@@ -87,7 +87,7 @@ class Current:
     """
 
     def __init__(self) -> None:
-        self.base: Any = importlib.import_module("interview_kit.faults.base")
+        self.base: Any = importlib.import_module("interview_kit.exercise.faults.base")
         self.bend: Any = honest
         self.heard = self.fired = False
 

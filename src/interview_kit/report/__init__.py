@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from interview_kit import layout
-from interview_kit.errors import KitError
-from interview_kit.interview import record
+from interview_kit.core import layout
+from interview_kit.core.errors import KitError
 from interview_kit.report import candidate, html, junit
-from interview_kit.result import Result, write
+from interview_kit.report.interview import answers as record
+from interview_kit.scorecard.result import Result, write
 
 RENDERERS: dict[str, tuple[str, Callable[[Result], str]]] = {
     "html": (layout.REPORT_HTML, html.render),

@@ -7,10 +7,10 @@ checks, exchanges, logs, points of the grading and the interviewer's notes are n
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from interview_kit.model import Verdict
+from interview_kit.core.model import Verdict
 from interview_kit.report import html
 from interview_kit.report.hour import Laid, changes, later, lay_out
-from interview_kit.result import CoveragePart, MutationPart, PhasePart, Result
+from interview_kit.scorecard.result import CoveragePart, MutationPart, PhasePart, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

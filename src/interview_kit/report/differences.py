@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 
 NOTES = "submission.notes"
 """Not compared: they tell what intake left out, and what is graded again no longer holds that."""

@@ -7,9 +7,9 @@ findings. Findings are the same when the request and the first words of what was
 import re
 from dataclasses import dataclass
 
-from interview_kit.model import Outcome
+from interview_kit.core.model import Outcome
 from interview_kit.report import words
-from interview_kit.result import CheckPart, ExchangePart, RequirementPart, Result
+from interview_kit.scorecard.result import CheckPart, ExchangePart, RequirementPart, Result
 
 _STATUS = re.compile(r"expected \d+(?: or \d+)*, got \d+")
 

@@ -3,9 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from interview_kit.model import Verdict
+from interview_kit.core.model import Verdict
 from interview_kit.report import words
-from interview_kit.result import HourPart, MomentPart, PhaseEndPart, PhasePart, StretchPart
+from interview_kit.scorecard.result import (
+    HourPart,
+    MomentPart,
+    PhaseEndPart,
+    PhasePart,
+    StretchPart,
+)
 
 CLAIMED = (
     "Claimed: from the journal on the candidate's machine, which whoever owns the machine can"

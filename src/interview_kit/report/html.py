@@ -7,13 +7,13 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from interview_kit import text
-from interview_kit.errors import EngineError
-from interview_kit.interview import rubric
-from interview_kit.interview.record import Interview
-from interview_kit.model import Verdict
+from interview_kit.core import text
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Verdict
 from interview_kit.report import findings, hour, questions, talk, words
-from interview_kit.result import PhasePart, Result
+from interview_kit.report.interview import rubric
+from interview_kit.report.interview.answers import Interview
+from interview_kit.scorecard.result import PhasePart, Result
 
 MOST_OCTETS = 300 * 1024
 """A page is never larger: what does not fit is counted, not shown."""

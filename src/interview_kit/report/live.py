@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from interview_kit import text
+from interview_kit.core import text
 from interview_kit.report.terminal import label
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from interview_kit.model import MutantStatus, Noticed, Verdict
+from interview_kit.core.model import MutantStatus, Noticed, Verdict
+from interview_kit.core.text import one_line
 from interview_kit.report import findings, words
-from interview_kit.result import FaultPart, FileCoveragePart, Result, SurvivorPart
-from interview_kit.text import one_line
+from interview_kit.scorecard.result import FaultPart, FileCoveragePart, Result, SurvivorPart
 
 MOST = 8
 """How many questions are asked; an hour has room for few."""

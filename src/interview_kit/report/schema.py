@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from interview_kit.result import Result
+from interview_kit.scorecard.result import Result
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -20,6 +20,6 @@ def render() -> str:
 
 
 if __name__ == "__main__":
-    from interview_kit import layout
+    from interview_kit.core import layout
 
     layout.RESULT_SCHEMA.write_text(render(), encoding="utf-8")

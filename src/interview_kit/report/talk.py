@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from interview_kit.interview.record import Answer, Interview
-from interview_kit.interview.rubric import Question as Technical
-from interview_kit.interview.rubric import Rubric
+from interview_kit.report.interview.answers import Answer, Interview
+from interview_kit.report.interview.rubric import Question as Technical
+from interview_kit.report.interview.rubric import Rubric
 from interview_kit.report.questions import Question
 
 

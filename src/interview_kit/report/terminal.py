@@ -12,11 +12,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from interview_kit import text
-from interview_kit.model import Verdict
+from interview_kit.core import text
+from interview_kit.core.model import Verdict
 from interview_kit.report import findings, hour, questions, words
 from interview_kit.report.differences import Difference
-from interview_kit.result import CheckPart, MetricPart, RequirementPart, Result
+from interview_kit.scorecard.result import CheckPart, MetricPart, RequirementPart, Result
 
 LABEL = 11
 """The width of the first column, here and in the lines of a running grading."""

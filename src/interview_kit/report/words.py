@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from interview_kit.model import MutantStatus, Outcome, Verdict
-from interview_kit.result import (
+from interview_kit.core.model import MutantStatus, Outcome, Verdict
+from interview_kit.scorecard.result import (
     INTERRUPTED,
     CodePart,
     CoveragePart,

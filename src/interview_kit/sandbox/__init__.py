@@ -3,8 +3,8 @@
 `choose` takes the best level that this machine can prove, or the one that was asked for.
 """
 
-from interview_kit.errors import EngineError, UsageError
-from interview_kit.model import Environment
+from interview_kit.core.errors import EngineError, UsageError
+from interview_kit.core.model import Environment
 from interview_kit.sandbox import scratch
 from interview_kit.sandbox.base import Level, Proof
 from interview_kit.sandbox.bubblewrap import Bubblewrap

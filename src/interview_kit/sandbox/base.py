@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from interview_kit.model import Environment, Limits, RunRecord
+from interview_kit.core.model import Environment, Limits, RunRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

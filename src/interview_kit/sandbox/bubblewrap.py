@@ -8,7 +8,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from interview_kit.model import Environment
+from interview_kit.core.model import Environment
 from interview_kit.sandbox import launch, process, proof, seccomp, system, uids
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.launch import Launch, Places

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from interview_kit.errors import EngineError
+from interview_kit.core.errors import EngineError
 from interview_kit.sandbox.base import Level, Running
 from interview_kit.sandbox.dialer import Dialer
-from interview_kit.sandbox.keeper import descendants
+from interview_kit.sandbox.supervisor import descendants
 
 PROGRAM = Path(__file__).with_name("dialer.py")
 

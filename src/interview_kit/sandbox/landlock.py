@@ -7,11 +7,11 @@ import sys
 from contextlib import ExitStack
 from typing import Any
 
-from interview_kit.errors import EngineError
-from interview_kit.inside import confine
-from interview_kit.model import Environment
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Environment
 from interview_kit.sandbox import launch, none, process, proof, seccomp, system, uids
 from interview_kit.sandbox.base import Job, Proof, Running
+from interview_kit.sandbox.guest import confine
 from interview_kit.sandbox.launch import Places
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")

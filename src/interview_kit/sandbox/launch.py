@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from interview_kit import layout
-from interview_kit.model import Limits
+from interview_kit.core import layout
+from interview_kit.core.model import Limits
 from interview_kit.sandbox.base import Job
-from interview_kit.sandbox.mailbox import Mailbox
+from interview_kit.sandbox.shared_memory import Mailbox
 
-INIT = layout.INSIDE / "init.py"
+INIT = layout.GUEST / "init.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

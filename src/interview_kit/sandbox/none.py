@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from interview_kit.errors import EngineError
-from interview_kit.model import Environment
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Environment
 from interview_kit.sandbox import folders, launch, process, scratch, uids
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.launch import Launch, Places
-from interview_kit.sandbox.mailbox import Mailbox
+from interview_kit.sandbox.shared_memory import Mailbox
 
 
 class NoIsolation:

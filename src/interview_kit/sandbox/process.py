@@ -15,16 +15,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from interview_kit.errors import EngineError
-from interview_kit.model import RunRecord, RunStatus
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.sandbox import launch, watchdog
 from interview_kit.sandbox.causes import explain
-from interview_kit.sandbox.hunt import hunt
 from interview_kit.sandbox.launch import Launch
+from interview_kit.sandbox.leftovers import hunt
 from interview_kit.sandbox.log import Log
 from interview_kit.sandbox.watchdog import Watchdog
 
-KEEPER = Path(__file__).with_name("keeper.py")
+KEEPER = Path(__file__).with_name("supervisor.py")
 STARTUP = 30.0
 """Seconds in which a sandbox must have been set up; far more than a busy machine needs."""
 ENDING = 15.0

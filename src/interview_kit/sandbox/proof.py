@@ -8,14 +8,14 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from interview_kit import layout
-from interview_kit.errors import EngineError
-from interview_kit.inside import confine
-from interview_kit.model import Environment, Limits
+from interview_kit.core import layout
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Environment, Limits
 from interview_kit.sandbox import launch, scratch, system, uids
 from interview_kit.sandbox.base import Job, Level
+from interview_kit.sandbox.guest import confine
 
-PROGRAM = layout.INSIDE / "selftest.py"
+PROGRAM = layout.GUEST / "selftest.py"
 WORDS = ("files", "network", "processes", "memory")
 SECONDS = 30.0
 LIMITS = Limits(processes=16, memory=256 << 20, data=256 << 20)
@@ -77,7 +77,7 @@ def _bait(
     return {
         "hidden": [*map(str, hidden)],
         "foreign": str(secret),
-        "read_only": ["/usr/lib", "/usr/bin", str(environment.prefix), str(layout.INSIDE), "/etc"],
+        "read_only": ["/usr/lib", "/usr/bin", str(environment.prefix), str(layout.GUEST), "/etc"],
         "port": tcp.getsockname()[1],
         "abstract": abstract,
         "socket": str(path),

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from interview_kit import layout
-from interview_kit.model import Environment
+from interview_kit.core import layout
+from interview_kit.core.model import Environment
 from interview_kit.sandbox.base import Job
 
 FOLDERS = tuple(
@@ -37,7 +37,7 @@ SECRET = (layout.PHASES, layout.SOLUTION)
 
 def shown(job: Job) -> list[Path]:
     """The folders beside the system's that the job needs, each at its own path."""
-    wanted = [*interpreter(job.environment), layout.INSIDE, *job.readable]
+    wanted = [*interpreter(job.environment), layout.GUEST, *job.readable]
     system = (*FOLDERS, *TOP, Path("/usr"), Path("/usr/local"))
     kept: list[Path] = []
     for path in sorted(set(wanted)):

@@ -10,7 +10,7 @@ import pwd
 import stat
 from pathlib import Path
 
-from interview_kit.errors import EngineError
+from interview_kit.core.errors import EngineError
 from interview_kit.sandbox import folders, scratch
 
 RUN = Path("/run")

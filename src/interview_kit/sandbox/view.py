@@ -7,7 +7,7 @@ then binds each such folder, in a mount namespace of its own, to a place that is
 from contextlib import ExitStack
 from pathlib import Path
 
-from interview_kit.errors import EngineError
+from interview_kit.core.errors import EngineError
 from interview_kit.sandbox import folders, scratch, uids
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from interview_kit.model import Limits, RunStatus
+from interview_kit.core.model import Limits, RunStatus
 from interview_kit.sandbox import folders
-from interview_kit.sandbox.keeper import descendants
-from interview_kit.sandbox.mailbox import Mailbox
+from interview_kit.sandbox.shared_memory import Mailbox
+from interview_kit.sandbox.supervisor import descendants
 
 MIB = 1 << 20
 PAGE = os.sysconf("SC_PAGE_SIZE")

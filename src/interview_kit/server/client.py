@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import httpx2
 
-from interview_kit.model import Exchange
+from interview_kit.core.model import Exchange
+from interview_kit.core.text import one_line
 from interview_kit.server import curl
 from interview_kit.server.connections import Connect, Connections, connect_unix
 from interview_kit.server.slash import UNSURE, SlashRule, other
 from interview_kit.server.strict_json import JSONRefusedError, strict_json
 from interview_kit.server.wire import Answer, ExchangeError, Meter, Request
-from interview_kit.text import one_line
 
 __all__ = [
     "BoundedClient",

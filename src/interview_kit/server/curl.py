@@ -3,7 +3,7 @@
 import shlex
 from typing import Final
 
-from interview_kit.model import Exchange
+from interview_kit.core.model import Exchange
 from interview_kit.server.wire import Answer, Request
 
 MAX_TEXT: Final = 2000

@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from interview_kit.errors import EngineError
-from interview_kit.model import Environment, RunRecord, Submission
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Environment, RunRecord, Submission
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.dial import dial
 from interview_kit.sandbox.dialer import Dialer

@@ -3,7 +3,7 @@
 import time
 
 from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.server.launch import Server
+from interview_kit.server.started import Server
 
 PATIENCE = 30.0
 PAUSE = 0.1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isinf
 from typing import Any, Final
 
-from interview_kit.text import one_line
+from interview_kit.core.text import one_line
 
 MAX_BYTES: Final = 2 << 20
 MAX_DEPTH: Final = 64

@@ -9,7 +9,7 @@ from typing import Final
 
 import h11
 
-from interview_kit.text import one_line
+from interview_kit.core.text import one_line
 
 MAX_RAW: Final = 4 << 20
 MAX_BODY: Final = 2 << 20

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview_kit.checks import expect_status
+from interview_kit.metrics.behaviour.checks import expect_status
 
 
 @pytest.mark.requirement("U31")

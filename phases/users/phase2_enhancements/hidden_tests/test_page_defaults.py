@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview_kit.checks import check
+from interview_kit.metrics.behaviour.checks import check
 
 
 @pytest.mark.requirement("U34")

@@ -5,7 +5,7 @@ How many of them go wrong differs from run to run, so no message says it.
 
 import pytest
 
-from interview_kit.checks import check, json_body
+from interview_kit.metrics.behaviour.checks import check, json_body
 
 CREATED = (201, 200)  # that it must be 201 is the matter of U01
 

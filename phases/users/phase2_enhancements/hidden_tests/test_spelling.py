@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview_kit.checks import expect_status, json_body
+from interview_kit.metrics.behaviour.checks import expect_status, json_body
 
 
 @pytest.mark.requirement("U40")

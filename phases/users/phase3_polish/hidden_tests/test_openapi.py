@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from interview_kit.checks import check, expect_status, json_body
+from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""For authors of exercises: lint, proof, starters, hand-outs, tables."""

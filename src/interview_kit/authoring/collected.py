@@ -1,0 +1,61 @@
+"""Reading the hidden suites without running them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Exercise
+from interview_kit.metrics.behaviour.measure import run_pytest, suites
+from interview_kit.metrics.behaviour.plugin import MARKER, name_of, requirement_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One hidden check as it stands in its file."""
+
+    name: str
+    phase: str
+    requirement: str
+    documented: bool
+
+
+class Reader:
+    """A pytest plugin that only looks."""
+
+    def __init__(self) -> None:
+        self.found: list[Listed] = []
+        self.unreadable: list[str] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marker."""
+        config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a check judges")
+
+    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
+        """Note every check."""
+        for item in items:
+            name = name_of(item.nodeid)
+            self.found.append(
+                Listed(
+                    name=name,
+                    phase=name.partition("/")[0],
+                    requirement=requirement_of(item),
+                    documented=bool(getattr(getattr(item, "function", None), "__doc__", None)),
+                )
+            )
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note files that cannot be read."""
+        if report.failed:
+            self.unreadable.append(report.longreprtext)
+
+
+def listed_checks(exercise: Exercise) -> tuple[Listed, ...]:
+    """All hidden checks of an exercise. Errors: `EngineError` for a file that cannot be read."""
+    reader = Reader()
+    folders = suites(exercise, [phase.number for phase in exercise.phases])
+    run_pytest(folders, reader, "--collect-only")
+    if reader.unreadable:
+        raise EngineError(f"a hidden test file cannot be read: {reader.unreadable[0][-300:]}")
+    return tuple(reader.found)

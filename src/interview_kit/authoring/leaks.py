@@ -1,0 +1,124 @@
+"""What must never be in a hand-out, looked for in the built zip, in all that is sealed too.
+
+What lies open may show the starter of the first phase; what is sealed may show the later ones,
+the briefs, the visible checks, the answers and the public faults. Nothing may show more.
+"""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from interview_kit.authoring import sealing as sealed
+from interview_kit.authoring.handout import PYZ, pack
+from interview_kit.authoring.public_faults import programs
+from interview_kit.authoring.starters import derived, plain_files
+from interview_kit.authoring.zipapp import practice
+from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
+from interview_kit.candidate.sealed import unseal
+from interview_kit.core import layout
+from interview_kit.core.model import Exercise
+
+SHORTEST_TELLING_LINE = 25
+"""Shorter lines (`return user`) stand in any program and tell nothing."""
+ANYWHERE = ("import ", "from ", "def __init__(self)")
+"""Lines that begin so stand in any program, too."""
+
+
+def in_handouts(exercise: Exercise) -> Iterator[str]:
+    """Secret lines found in any hand-out: that of each phase, and that of all phases."""
+    for framework in exercise.frameworks:
+        for numbers in ([], *([phase.number] for phase in exercise.phases)):
+            for name, line in in_handout(exercise, framework, numbers):
+                shown = [p.id for p in exercise.phases if [p.number] == numbers] or ["all phases"]
+                yield f"the {framework} hand-out of {shown[0]} shows {name}: {line}"
+
+
+def in_handout(
+    exercise: Exercise, framework: str, numbers: Sequence[int]
+) -> Iterator[tuple[str, str]]:
+    """Name and line of every secret line in the hand-out of these phases."""
+    first = min(numbers, default=1)
+    last = max(numbers, default=len(exercise.phases))
+    answers = telling(answer for _, answer in sealed.questions(exercise.id))
+    closed = secret_lines(exercise, framework, last)
+    opened = secret_lines(exercise, framework, first) | answers
+    with tempfile.TemporaryDirectory(prefix="kit-leaks-") as folder:
+        packed = pack(exercise.id, framework, candidate="x", phases=numbers, folder=Path(folder))
+        for name, text in members(packed.path):
+            secret = closed if f"/{SEALED}/" in name else opened
+            yield from ((name, line) for line in sorted(telling([text]) & secret))
+
+
+def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
+    """Telling lines that a candidate of the phase must not see."""
+    # What the kit itself bends apps with speaks the same idioms as a solution may.
+    idioms = (data.decode("utf-8") for data in practice().values())
+    shown = telling([*derived(exercise, framework, phase).values(), *idioms])
+    solution = telling(derived(exercise, framework, len(exercise.phases) + 1).values())
+    hidden = telling(
+        path.read_text("utf-8")
+        for one in exercise.phases
+        for path in plain_files(layout.hidden_tests(exercise.id, one.id))
+    )
+    own = telling(p.read_text("utf-8") for p in plain_files(layout.solution(exercise.id) / "tests"))
+    return (solution | hidden | own | faults(exercise) | notes(exercise)) - shown
+
+
+def faults(exercise: Exercise) -> set[str]:
+    """Lines of the faults that are not public, their titles included."""
+    shown = "\n".join(programs(exercise.id).values())
+    folder = layout.faults(exercise.id)
+    lines = telling(p.read_text("utf-8") for p in plain_files(folder)) if folder.is_dir() else set()
+    return {line for line in lines if line not in shown}
+
+
+def notes(exercise: Exercise) -> set[str]:
+    """Lines of what is written for interviewers."""
+    guide = layout.ROOT / "INTERVIEW_GUIDE.md"
+    files = [file for file in (guide, layout.faults_table(exercise.id)) if file.is_file()]
+    return telling(file.read_text("utf-8") for file in files)
+
+
+def telling(texts: Iterable[str]) -> set[str]:
+    """The lines long enough to be told apart."""
+    lines = {line.strip() for text in texts for line in text.splitlines()}
+    return {
+        line
+        for line in lines
+        if len(line) >= SHORTEST_TELLING_LINE and not line.startswith(ANYWHERE)
+    }
+
+
+def members(archive: Path) -> Iterator[tuple[str, str]]:
+    """Every text in a hand-out by its name, those in `kit.pyz` and behind seals included."""
+    with zipfile.ZipFile(archive) as opened:
+        for name in opened.namelist():
+            if name != PYZ:
+                yield name, opened.read(name).decode("utf-8")
+        with opened.open(PYZ) as inner, zipfile.ZipFile(inner) as pyz:
+            key = json.loads(pyz.read(FACTS))["id"]
+            for name in pyz.namelist():
+                data, shown = pyz.read(name), f"{PYZ}/{name}"
+                if name == FAULTS:
+                    sources = json.loads(data)["faults"]
+                    yield from ((f"{shown}/{file}", text) for file, text in sources.items())
+                    continue
+                if not name.startswith(f"{SEALED}/"):
+                    yield shown, data.decode("utf-8")
+                    continue
+                part = name.removeprefix(f"{SEALED}/")
+                text = unseal(data, f"{key}:{part}").decode("utf-8")
+                yield from unfolded(shown, text)
+
+
+def unfolded(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """The files in a sealed part; an answer is one text."""
+    if "phase-" not in name:
+        yield name, text
+        return
+    phase = json.loads(text)
+    yield f"{name}/BRIEF.md", phase["brief"]
+    yield f"{name}/visible_checks.py", phase["checks"]
+    yield from ((f"{name}/starter/{path}", code) for path, code in phase["starter"].items())

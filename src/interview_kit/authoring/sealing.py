@@ -1,0 +1,54 @@
+"""What a hand-out holds closed: phases until they begin, answers until they are asked for."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from interview_kit.authoring.starters import plain_files
+from interview_kit.core import layout
+from interview_kit.core.model import Exercise, Phase
+
+FOLDED = re.compile(
+    r"<details><summary>(?P<question>.*?)</summary>(?P<answer>.*?)</details>", re.DOTALL
+)
+
+
+def parts(
+    exercise: Exercise, framework: str, phases: Sequence[Phase]
+) -> Iterator[tuple[str, bytes]]:
+    """Each sealed part by its name."""
+    for phase in phases:
+        home = layout.exercise(exercise.id) / phase.id
+        checks = layout.visible_checks(exercise.id, phase.id)
+        opened = {
+            "brief": (home / "BRIEF.md").read_text("utf-8"),
+            "starter": starter(layout.starter(exercise.id, phase.id, framework)),
+            "checks": checks.read_text("utf-8") if checks.is_file() else "",
+        }
+        yield f"phase-{phase.number}", json.dumps(opened).encode()
+    for number, (_, answer) in enumerate(questions(exercise.id), start=1):
+        yield f"answer-{number}", answer.encode()
+
+
+def starter(folder: Path) -> dict[str, str]:
+    """The files of a starter."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in plain_files(folder)
+    }
+
+
+def questions(exercise_id: str) -> list[tuple[str, str]]:
+    """The questions of an exercise with their answers."""
+    file = layout.exercise(exercise_id) / "common" / layout.QUESTIONS
+    text = file.read_text("utf-8") if file.is_file() else ""
+    return [(found["question"].strip(), found["answer"].strip()) for found in FOLDED.finditer(text)]
+
+
+def listed(exercise_id: str) -> str:
+    """The questions as the hand-out prints them: without the answers."""
+    file = layout.exercise(exercise_id) / "common" / layout.QUESTIONS
+    head = FOLDED.split(file.read_text("utf-8"))[0].strip()
+    rows = [f"{n}. {question}" for n, (question, _) in enumerate(questions(exercise_id), start=1)]
+    how = "`nox -s questions -- 3` (or `python kit.pyz questions 3`) opens the third answer."
+    return "\n\n".join([head, "\n".join(rows), how]) + "\n"

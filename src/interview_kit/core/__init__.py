@@ -1,0 +1,1 @@
+"""Errors, text, folder names, progress and the types that travel between packages."""

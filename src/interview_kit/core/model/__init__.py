@@ -1,0 +1,69 @@
+"""The frozen types that travel between the steps of a grading."""
+
+from interview_kit.core.model.behaviour import CheckResult, Correctness, Exchange
+from interview_kit.core.model.code import Code, CodeFinding, CodeFunction
+from interview_kit.core.model.exercise import Exercise, Phase, Requirement
+from interview_kit.core.model.hour import Hour, Moment, PhaseEnd, Span, Stretch
+from interview_kit.core.model.own_tests import (
+    Coverage,
+    FaultFinding,
+    FaultFindings,
+    FileCoverage,
+    MutantResult,
+    Mutation,
+    TestRun,
+)
+from interview_kit.core.model.robustness import Robustness, RobustnessFinding
+from interview_kit.core.model.states import MutantStatus, Noticed, Outcome, RunStatus, Verdict
+from interview_kit.core.model.submission import (
+    Environment,
+    Limits,
+    Manifest,
+    RunRecord,
+    Submission,
+    Workspace,
+)
+
+__all__ = [
+    "METRICS",
+    "PROFILES",
+    "CheckResult",
+    "Code",
+    "CodeFinding",
+    "CodeFunction",
+    "Correctness",
+    "Coverage",
+    "Environment",
+    "Exchange",
+    "Exercise",
+    "FaultFinding",
+    "FaultFindings",
+    "FileCoverage",
+    "Hour",
+    "Limits",
+    "Manifest",
+    "Moment",
+    "MutantResult",
+    "MutantStatus",
+    "Mutation",
+    "Noticed",
+    "Outcome",
+    "Phase",
+    "PhaseEnd",
+    "Requirement",
+    "Robustness",
+    "RobustnessFinding",
+    "RunRecord",
+    "RunStatus",
+    "Span",
+    "Stretch",
+    "Submission",
+    "TestRun",
+    "Verdict",
+    "Workspace",
+]
+
+METRICS = ("correctness", "coverage", "mutation")
+"""What gives points."""
+PROFILES = ("code", "robustness")
+"""What is shown beside the points."""

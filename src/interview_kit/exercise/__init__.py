@@ -1,0 +1,1 @@
+"""Exercises: their definition, their reference solution and their faults."""

@@ -1,0 +1,1 @@
+"""Named wrong answers at the HTTP boundary, used to test tests."""

@@ -1,0 +1,53 @@
+"""The faults of an exercise, read from its folder; each file there is a plain module."""
+
+import importlib.util
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from interview_kit.core import layout
+from interview_kit.core.errors import EngineError, UsageError
+from interview_kit.core.model import Exercise
+from interview_kit.exercise.faults.base import Fault
+
+
+def read(exercise_id: str) -> tuple[Fault, ...]:
+    """All faults of an exercise, in the order of files and lines. Errors: `EngineError`."""
+    folder = layout.faults(exercise_id)
+    if not folder.is_dir():
+        raise UsageError(f"the exercise {exercise_id!r} has no faults; see {folder.parent}")
+    found = tuple(fault for module in modules(folder) for fault in module.FAULTS)
+    twice = [name for name, times in Counter(fault.id for fault in found).items() if times > 1]
+    if twice:
+        raise EngineError(f"two faults are called {twice[0]!r}; give each an id of its own")
+    return found
+
+
+def counted(exercise: Exercise, *, public: bool = False) -> tuple[Fault, ...]:
+    """The faults that every submission can notice: none that only a bonus would show.
+
+    `public` keeps only those that candidates may be shown. An exercise may have none.
+    """
+    if not layout.faults(exercise.id).is_dir():
+        return ()
+    bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
+    return tuple(
+        fault
+        for fault in read(exercise.id)
+        if not {*fault.requirements} <= bonus and (fault.public or not public)
+    )
+
+
+def modules(folder: Path) -> Iterator[ModuleType]:
+    """Load every file of a folder afresh, in order of name. Errors: `EngineError`."""
+    for path in sorted(folder.glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"{folder.parent.name}_{path.stem}", path)
+        if spec is None or spec.loader is None:
+            raise EngineError(f"{path} cannot be loaded as a module")
+        module = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise EngineError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
+        yield module

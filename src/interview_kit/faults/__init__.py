@@ -1,1 +1,0 @@
-"""Faults: named wrong answers put in at the HTTP boundary, to test tests with."""

@@ -1,0 +1,1 @@
+"""One grading: its steps, its isolation, and its repetition."""

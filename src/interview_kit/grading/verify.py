@@ -1,0 +1,101 @@
+"""Is a scorecard true? What was graded is graded again, and the two scorecards are compared."""
+
+from pathlib import Path
+
+from interview_kit.core import layout
+from interview_kit.core.errors import EngineError, UnreadableSubmissionError, UsageError
+from interview_kit.core.model import METRICS, PROFILES
+from interview_kit.core.progress import Progress
+from interview_kit.core.text import one_line
+from interview_kit.grading import pipeline
+from interview_kit.grading.isolation import UNFENCED
+from interview_kit.grading.workspace import stage
+from interview_kit.report.differences import Difference, between
+from interview_kit.scorecard import result
+from interview_kit.scorecard.compose import Options
+from interview_kit.scorecard.result import Result
+from interview_kit.submission.collect import collect
+
+
+def verify(
+    folder: Path,
+    path: Path | None,
+    *,
+    isolation: str | None,
+    jobs: int,
+    progress: Progress,
+    allow_install: bool = False,
+) -> tuple[Difference, ...]:
+    """Grade again what a folder's scorecard is of, and say what differs: nothing, if it is true.
+
+    The submission is the copy beside the scorecard, or `path`. Errors: `UnreadableSubmissionError`
+    without a scorecard or its copy, `UsageError` for another submission or a scorecard without
+    points, `EngineError` when nothing could be graded now.
+    """
+    stored = result.read(folder / layout.RESULT)
+    if stored.status == "ungraded":
+        raise UsageError(f"{folder} holds an ungraded scorecard: nothing to verify; grade again")
+    asked = options(stored, path is None, isolation, jobs)
+    if asked.allow_install and not allow_install:
+        what = ", ".join(map(one_line, stored.submission.installed)) or "nothing in the end"
+        raise UsageError(f"packages were installed for it ({what}): type --allow-install again")
+    submission = path or copy_in(folder)
+    if digest(submission, asked) != stored.submission.sha256:
+        refuse(folder, path)
+    again = pipeline.grade(submission, asked, progress)
+    if again.status == "ungraded":
+        raise EngineError(f"could not grade again: {again.reason or 'nothing was measured'}")
+    return tuple(between(stored, again))
+
+
+def copy_in(folder: Path) -> Path:
+    """The copy of what was graded. Errors: `UnreadableSubmissionError`."""
+    kept = folder / layout.SUBMISSION
+    if not kept.is_file():
+        raise UnreadableSubmissionError(
+            f"no {layout.SUBMISSION} in {folder}; name the submission: verify {folder} PATH"
+        )
+    return kept
+
+
+def digest(path: Path, asked: Options) -> str:
+    """What a grading would call the submission; nothing of it runs."""
+    with stage() as workspace:
+        into = workspace.theirs / "submission"
+        return collect(path, into, exercise=asked.exercise, ours=asked.kept).sha256
+
+
+def refuse(folder: Path, path: Path | None) -> None:
+    """Say that this is not what was graded."""
+    if path is None:
+        raise UnreadableSubmissionError(
+            f"{folder / layout.SUBMISSION} was changed since the grading (its SHA-256 differs); "
+            f"name the submission: verify {folder} PATH"
+        )
+    raise UsageError(f"{path} is not what was graded: its SHA-256 differs; name the one that was")
+
+
+def options(stored: Result, kept: bool, isolation: str | None, jobs: int) -> Options:
+    """What was asked of the first grading. Errors: `UnreadableSubmissionError`.
+
+    Its isolation too, except `none`: that must be typed each time.
+    """
+    asked, submission = stored.asked, stored.submission
+    known = (*METRICS, *PROFILES)
+    if unknown := [name for name in asked.only if name not in known]:
+        raise UnreadableSubmissionError(
+            f"the scorecard names a metric that this kit does not have: {ascii(unknown[0])[:80]}"
+        )
+    before = stored.isolation.level if stored.isolation.level != UNFENCED else None
+    return Options(
+        only=asked.only,
+        phases=asked.phases,
+        seed=stored.seed,
+        jobs=jobs,
+        budget=asked.budget,
+        isolation=isolation or before,
+        candidate=submission.candidate,
+        exercise=submission.exercise if submission.manifest == "inferred" else None,
+        kept=kept,
+        allow_install=asked.allow_install,
+    )

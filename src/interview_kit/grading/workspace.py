@@ -1,0 +1,23 @@
+"""Where one grading works: two roots that never meet, gone when the grading ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from interview_kit.core.model import Workspace
+from interview_kit.sandbox.scratch import scratch, sweep
+
+
+@contextmanager
+def stage() -> Iterator[Workspace]:
+    """Make a workspace: `theirs` may be entered by the sandbox's user, `ours` may not.
+
+    What processes of ours left that had to be killed on the way goes with it.
+    """
+    try:
+        with scratch() as root:
+            theirs, ours = root / "theirs", root / "ours"
+            theirs.mkdir(mode=0o755)
+            ours.mkdir(mode=0o700)
+            yield Workspace(root=root, theirs=theirs, ours=ours)
+    finally:
+        sweep()

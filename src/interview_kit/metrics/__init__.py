@@ -1,0 +1,1 @@
+"""One package per metric: how it is measured, scored and recorded."""

@@ -1,0 +1,1 @@
+"""Behaviour: hidden checks over HTTP."""

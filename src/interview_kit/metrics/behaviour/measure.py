@@ -1,0 +1,234 @@
+"""Correctness: what the hidden checks find when they talk to the submission's server."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence, Set
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from interview_kit.core import layout
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import (
+    CheckResult,
+    Correctness,
+    Environment,
+    Exercise,
+    Outcome,
+    Submission,
+)
+from interview_kit.core.progress import Progress
+from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.metrics.behaviour.plugin import (
+    CHECK_SECONDS,
+    HiddenSuite,
+)
+from interview_kit.sandbox.base import Level
+from interview_kit.server import ready
+from interview_kit.server.ahead import Ahead
+from interview_kit.server.forked import Forks, Quick
+from interview_kit.server.started import Launcher, Server, ServerDownError, serve
+
+STEP = "behaviour"
+STEERING = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_PLUGINS")
+
+
+def measure(
+    exercise: Exercise,
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    *,
+    phases: Sequence[int],
+    seed: int,
+    progress: Progress,
+    ready_seconds: float = ready.PATIENCE,
+    check_seconds: float = CHECK_SECONDS,
+) -> Correctness:
+    """Run the hidden suites of the phases, each group of checks against a fresh server.
+
+    A server that never answers fails every check with its cause; a failure inside the checks
+    themselves is ours: `EngineError`. `ready_seconds` bounds the wait for a first answer
+    (rule C2), `check_seconds` all requests of one check together.
+    """
+
+    def serving() -> AbstractContextManager[Server]:
+        return serve(submission, environment, level)
+
+    progress.begin(STEP)
+    with ExitStack() as stack:
+        launch, error = probed(serving, exercise.collection, ready_seconds)
+        if isinstance(launch, Answering):
+            launch = quickened(launch, submission, environment, level, stack)
+        checks = run_checks(
+            suites(exercise, phases),
+            launch,
+            openapi=submission.manifest.openapi,
+            seed=seed,
+            progress=progress,
+            check_seconds=check_seconds,
+        )
+    passed = sum(check.outcome is Outcome.PASSED for check in checks)
+    progress.end(STEP, error.cause if error else f"{passed} of {len(checks)} checks passed")
+    return Correctness(
+        checks=checks, cause=error.cause if error else None, log=error.log if error else ""
+    )
+
+
+def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:
+    """The hidden test folders of the phases."""
+    return [
+        layout.hidden_tests(exercise.id, phase.id)
+        for phase in exercise.phases
+        if phase.number in phases
+    ]
+
+
+def run_checks(
+    folders: Sequence[Path],
+    launch: Launcher,
+    *,
+    openapi: str,
+    seed: int,
+    progress: Progress,
+    check_seconds: float = CHECK_SECONDS,
+) -> tuple[CheckResult, ...]:
+    """Run hidden suites against whatever `launch` serves; results come in collection order.
+
+    Errors: `EngineError` when a check could not judge, was lost, or when there is none.
+    """
+    results: list[CheckResult] = []
+    expected: list[int] = []
+
+    def report(result: CheckResult) -> None:
+        results.append(result)
+        progress.advance(STEP)
+
+    def collected(total: int) -> None:
+        expected.append(total)
+        progress.begin(STEP, total)
+
+    suite = HiddenSuite(
+        launch,
+        openapi=openapi,
+        seed=seed,
+        report=report,
+        collected=collected,
+        check_seconds=check_seconds,
+    )
+    code = run_pytest(folders, suite)
+    if suite.faults:
+        raise EngineError(f"a hidden check could not judge: {suite.faults[0]}")
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if not results:
+        raise EngineError("no hidden check ran")
+    if [len(results)] != expected:
+        raise EngineError(f"{len(results)} results came of {expected} hidden checks")
+    return tuple(results)
+
+
+def run_pytest(folders: Sequence[Path], plugin: object, *more: str) -> int:
+    """Run pytest on hidden suites, in this process, and give its exit code.
+
+    What the machine's environment asks of pytest (`PYTEST_ADDOPTS=-x`) must not reach it: it
+    could leave checks out. Nothing of a run stays for the next one.
+    """
+    kept = {name: os.environ.pop(name) for name in STEERING if name in os.environ}
+    known = set(sys.modules)
+    try:
+        return pytest.main([*arguments(folders), *more], plugins=[plugin])
+    finally:
+        os.environ.update(kept)
+        forget(sys.modules.keys() - known)
+
+
+def forget(names: Set[str]) -> None:
+    """Unload the suites among some modules, with the packages made up around them."""
+    files = {name: getattr(sys.modules[name], "__file__", None) for name in names}
+    suites = {
+        n.partition(".")[0] for n, f in files.items() if f and layout.PHASES in Path(f).parents
+    }
+    for name in names:
+        if name.partition(".")[0] in suites:
+            del sys.modules[name]
+
+
+def arguments(folders: Sequence[Path]) -> list[str]:
+    """A pytest call that depends on nothing but the hidden suites."""
+    return [
+        *("-c", os.devnull, "--rootdir", os.fspath(layout.PHASES)),
+        *("--import-mode=importlib", "--disable-plugin-autoload", "--capture=no"),
+        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"),
+        *("-W", "default", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
+        *map(os.fspath, folders),
+    ]
+
+
+def probed(
+    serving: Launcher, collection: str, patience: float
+) -> tuple[Launcher, ServerDownError | None]:
+    """Start the server once, to learn how the groups should start theirs.
+
+    A server that does not answer is not started again: every group gets its cause. One that
+    only ever answers 5xx is not waited for again.
+    """
+    try:
+        with serving() as server:
+            healthy = ready.wait(server, collection, patience=patience)
+    except ServerDownError as error:
+        return partial(down, error), error
+    return Answering(serving, collection, 500 if healthy else 1000, patience), None
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Launches servers that have answered once (rule C2)."""
+
+    serving: Launcher
+    collection: str
+    below: int
+    patience: float
+
+    @contextmanager
+    def __call__(self) -> Iterator[Server]:
+        """A server that answers. Errors: `ServerDownError`."""
+        with self.serving() as server:
+            ready.wait(server, self.collection, below=self.below, patience=self.patience)
+            yield server
+
+
+def quickened(
+    launch: Answering,
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    stack: ExitStack,
+) -> Launcher:
+    """The same servers, each forked from a process that has imported the libraries.
+
+    Those that are started by a command are begun one ahead instead, where each has a network,
+    and so a port, of its own.
+    """
+    if FRAMEWORKS[submission.manifest.framework].interface == "port":
+        if not level.namespaced:
+            return launch
+        ahead = Ahead(launch)
+        stack.callback(ahead.close)
+        return ahead
+    quick = Quick(
+        lambda: Forks(submission, environment, level),
+        lambda serving: replace(launch, serving=serving),
+        launch,
+    )
+    stack.callback(quick.close)
+    return quick
+
+
+def down(error: ServerDownError) -> NoReturn:
+    """Start nothing: this server is known not to answer."""
+    raise ServerDownError(error.cause, error.log)

@@ -1,0 +1,1 @@
+"""Code profile: what tools that only read say of the program."""

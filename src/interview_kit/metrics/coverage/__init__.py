@@ -1,0 +1,1 @@
+"""Coverage: what the candidate's own tests run, with the claims put to the test."""

@@ -1,0 +1,35 @@
+"""What the candidate's own tests run, as it is stored."""
+
+from interview_kit.metrics.record import Document, MetricPart
+
+
+class FileCoveragePart(Document):
+    """Coverage of one file, in percent, with what no test runs."""
+
+    path: str
+    line: float
+    branch: float | None
+    missing_lines: tuple[int, ...]
+    missing_branches: tuple[tuple[int, int], ...]
+
+
+class TestsPart(Document):
+    """The candidate's own suite on their own program."""
+
+    __test__ = False
+
+    collected: int
+    passed: int
+    failed: int
+    skipped: int
+    failures: dict[str, str]
+
+
+class CoveragePart(MetricPart):
+    """Coverage in percent: of lines, of branches, and of both together (what counts)."""
+
+    line: float | None
+    branch: float | None
+    combined: float | None
+    tests: TestsPart
+    files: tuple[FileCoveragePart, ...]

@@ -1,0 +1,77 @@
+"""Points for what the candidate's tests run."""
+
+from interview_kit.core.model import Coverage, Exercise, FileCoverage, Outcome
+from interview_kit.metrics.coverage.record import (
+    CoveragePart,
+    FileCoveragePart,
+    TestsPart,
+)
+from interview_kit.metrics.points import points_for, share
+
+
+def file_part(file: FileCoverage) -> FileCoveragePart:
+    """Coverage of one file in percent; a file without branches has no branch figure."""
+    hit = file.statements - len(file.missing_lines)
+    taken = file.branches - len(file.missing_branches)
+    return FileCoveragePart(
+        path=file.path,
+        line=share(hit, file.statements),
+        branch=share(taken, file.branches) if file.branches else None,
+        missing_lines=file.missing_lines,
+        missing_branches=file.missing_branches,
+    )
+
+
+def tests_part(coverage: Coverage | None) -> TestsPart:
+    """What the candidate's suite did on the candidate's own program."""
+    run = coverage.run if coverage else None
+    outcomes = list(run.tests.values()) if run else []
+    return TestsPart(
+        collected=len(outcomes),
+        passed=outcomes.count(Outcome.PASSED),
+        failed=outcomes.count(Outcome.FAILED) + outcomes.count(Outcome.ERRORED),
+        skipped=outcomes.count(Outcome.SKIPPED),
+        failures=dict(run.messages) if run else {},
+    )
+
+
+def coverage_part(
+    exercise: Exercise, coverage: Coverage | None, absent: str, *, unseen: bool = False
+) -> CoveragePart:
+    """The coverage metric: lines and branches together; nothing that passed earns nothing.
+
+    Where the program was `unseen` by whoever looked into the tests' process, there are tests
+    and no figures.
+    """
+    most = exercise.weights["coverage"]
+    tests = tests_part(coverage)
+    if coverage is None or unseen:
+        return CoveragePart(
+            state="not_measured",
+            reason=absent,
+            points=None,
+            max_points=most,
+            line=None,
+            branch=None,
+            combined=None,
+            tests=tests,
+            files=(),
+        )
+    files = coverage.files if tests.passed else ()
+    statements, branches = sum(f.statements for f in files), sum(f.branches for f in files)
+    hit = statements - sum(len(f.missing_lines) for f in files)
+    taken = branches - sum(len(f.missing_branches) for f in files)
+    combined = share(hit + taken, statements + branches)
+    reason = coverage.void or coverage.run.reason or (None if tests.passed else "no test passed")
+    earned = points_for(combined, exercise.full_marks_at["coverage"], most)
+    return CoveragePart(
+        state="void" if coverage.void else "measured",
+        reason=reason,
+        points=0.0 if coverage.void or coverage.run.reason else earned,
+        max_points=most,
+        line=share(hit, statements),
+        branch=share(taken, branches) if branches else None,
+        combined=combined,
+        tests=tests,
+        files=tuple(file_part(f) for f in files),
+    )

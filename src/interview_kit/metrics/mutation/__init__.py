@@ -1,0 +1,1 @@
+"""Mutation: what the candidate's own tests notice."""

@@ -1,0 +1,134 @@
+"""Which mutants of the candidate's program our hidden checks tell from the original.
+
+Equivalent mutants, changes to what nobody asked for and padding are seen by no check, and no
+test of the candidate's need see them either. The checks ask from outside, over HTTP, as in
+the behaviour metric: nothing of them is in the processes that run the candidate's code.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from interview_kit.core import layout
+from interview_kit.core.model import Correctness, Environment, Exercise, Outcome, Submission
+from interview_kit.core.progress import Progress
+from interview_kit.core.stopping import Deadline
+from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.coverage.measure import sources_of
+from interview_kit.metrics.mutation.decisive import baseline as ground
+from interview_kit.metrics.mutation.decisive.baseline import CannotAskError, Ground
+from interview_kit.metrics.mutation.decisive.worker import Answer, Question, Setting
+from interview_kit.metrics.mutation.decisive.workers import Team
+from interview_kit.sandbox.base import Level
+from interview_kit.suite.plan import shuffled
+from interview_kit.suite.variants.mutants import Mutant
+
+STEP = "what counts"
+
+__all__ = ["CannotAskError", "decide"]
+
+
+def decide(
+    exercise: Exercise,
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    mutants: Sequence[Mutant],
+    *,
+    behaviour: Correctness | None = None,
+    seed: int,
+    jobs: int,
+    deadline: Deadline,
+    progress: Progress,
+) -> Mapping[str, bool]:
+    """By id, whether some hidden check that passes on the program fails on the mutant.
+
+    With the `behaviour` that was measured only checks that passed there are tried, and a
+    server that never answered is not asked. Each group of checks meets a fresh server, so no
+    answer depends on `jobs` or on who was asked before. Mutants that had no turn before the
+    deadline are missing. Errors: `CannotAskError` when the checks cannot say anything;
+    `EngineError`.
+    """
+    if behaviour and behaviour.cause:
+        raise CannotAskError(f"its server does not answer: {behaviour.cause}")
+    progress.begin(STEP, len(mutants))
+    setting = Setting(
+        phases=layout.PHASES,
+        folders=tuple(correctness.suites(exercise, [phase.number for phase in exercise.phases])),
+        submission=submission,
+        environment=environment,
+        level=level,
+        collection=exercise.collection,
+        seed=seed,
+    )
+    with Team(setting, jobs) as team:
+        found = ground.find(team, sources_of(submission), passed_in(behaviour))
+        decided = Deciding(team, found, mutants, progress).all(shuffled(mutants, seed), deadline)
+    progress.end(STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise")
+    return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
+
+
+def passed_in(behaviour: Correctness | None) -> set[str] | None:
+    """The checks that passed when behaviour was measured; None when it was not."""
+    if behaviour is None:
+        return None
+    return {check.name for check in behaviour.checks if check.outcome is Outcome.PASSED}
+
+
+class Deciding:
+    """Asks about mutants, first the groups of checks that noticed the like before."""
+
+    def __init__(
+        self, team: Team, found: Ground, mutants: Sequence[Mutant], progress: Progress
+    ) -> None:
+        self._team = team
+        self._ground = found
+        self._mutants = {mutant.id: mutant for mutant in mutants}
+        self._progress = progress
+        self._killers: dict[str, list[str]] = {}
+        self._decided: dict[str, bool] = {}
+        self._doubtful: list[str] = []
+
+    def all(self, order: Sequence[Mutant], deadline: Deadline) -> dict[str, bool]:
+        """Ask about all of them; what was only slow is asked again alone, with more time."""
+
+        def keys() -> Iterator[str]:
+            for mutant in order:
+                if deadline.passed():
+                    return
+                yield mutant.id
+
+        self._team.share(keys(), self._question, self._answered)
+        for key in sorted(self._doubtful):
+            mutant = self._mutants[key]
+            question = self._ground.patient({mutant.file: mutant.source}, self._groups(mutant))
+            self._decided[key] = ground.noticed(self._team.ask(question))
+        return self._decided
+
+    def _question(self, key: str) -> Question:
+        mutant = self._mutants[key]
+        return self._ground.question({mutant.file: mutant.source}, self._groups(mutant))
+
+    def _groups(self, mutant: Mutant) -> list[str]:
+        """All groups, most promising first; the order changes no answer, only the time."""
+        near = self._killers.get(place(mutant), [])
+        known = self._killers.get("", [])
+        return list(dict.fromkeys((*near, *known, *self._ground.groups)))
+
+    def _answered(self, key: str, answer: Answer) -> None:
+        if ground.doubtful(answer):
+            self._doubtful.append(key)
+        else:
+            self._decided[key] = ground.noticed(answer)
+            for one in answer.found[-1:]:
+                if not one.passed:
+                    self._remember(self._mutants[key], one.group)
+        self._progress.advance(STEP)
+
+    def _remember(self, mutant: Mutant, group: str) -> None:
+        for name in (place(mutant), ""):
+            known = self._killers.setdefault(name, [])
+            known[:] = [group, *(g for g in known if g != group)]
+
+
+def place(mutant: Mutant) -> str:
+    """Where a mutant lies: its like are noticed by the same checks."""
+    return f"{mutant.file}::{mutant.function}"

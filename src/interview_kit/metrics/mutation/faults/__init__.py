@@ -1,0 +1,1 @@
+"""Broken servers in front of the candidate's own tests."""

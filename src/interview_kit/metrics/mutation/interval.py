@@ -1,0 +1,98 @@
+"""The mutation score, and how far a sample leaves it open: pure functions of what was counted."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interview_kit.core.model import MutantStatus, Mutation
+
+NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
+KINDS = ("interface", "body")
+FEWEST = 60
+"""Of fewer mutants than these no score is made when more were meant to run."""
+TOO_SLOW = "too slow to grade"
+Z = 1.959964
+"""95 of 100 such intervals hold the score that all mutants would have given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """Noticed mutants of one kind, of those that count; `population` as many as there are.
+
+    Of a sample the population is an estimate: what counts has the same part in all.
+    """
+
+    kind: str
+    noticed: int
+    total: int
+    population: int
+
+
+def shares(mutation: Mutation) -> tuple[Noticed, ...]:
+    """What counts, by kind: not what no hidden check sees, nor what cannot be imported."""
+    return tuple(noticed_of(mutation, kind) for kind in KINDS)
+
+
+def noticed_of(mutation: Mutation, kind: str) -> Noticed:
+    """One kind."""
+    run = [m for m in mutation.mutants if m.kind == kind]
+    counting = [m for m in run if m.counts and m.status is not MutantStatus.STILLBORN]
+    there = max(mutation.kinds.get(kind, 0), len(run))
+    return Noticed(
+        kind=kind,
+        noticed=sum(m.status in NOTICED for m in counting),
+        total=len(counting),
+        population=round(len(counting) * there / len(run)) if run else 0,
+    )
+
+
+def score(parts: Sequence[Noticed]) -> float | None:
+    """The mean over the kinds that have mutants which count, in percent; None without any."""
+    rates = [part.noticed / part.total for part in parts if part.total]
+    return 100 * sum(rates) / len(rates) if rates else None
+
+
+def interval(parts: Sequence[Noticed]) -> tuple[float, float] | None:
+    """Where the score of all mutants lies, in percent; None when all of them were run.
+
+    The interval of a mean is put together from those of its parts (Zou and Donner, 2008).
+    """
+    used = [part for part in parts if part.total]
+    if all(part.population <= part.total for part in used):
+        return None
+    middle, below, above = 0.0, 0.0, 0.0
+    for part in used:
+        rate = part.noticed / part.total
+        low, high = wilson(part.noticed, part.total, part.population)
+        middle += rate
+        below += (rate - low) ** 2
+        above += (high - rate) ** 2
+    scale = 100 / len(used)
+    return (
+        max(0.0, scale * (middle - math.sqrt(below))),
+        min(100.0, scale * (middle + math.sqrt(above))),
+    )
+
+
+def wilson(noticed: int, total: int, population: int) -> tuple[float, float]:
+    """Wilson's interval of a proportion, for a sample from a finite population.
+
+    The larger the part that was run, the narrower; when all were, it is the proportion itself.
+    """
+    if total == 0:
+        return 0.0, 1.0
+    rate = noticed / total
+    if population <= total:
+        return rate, rate
+    square = Z**2 * (population - total) / (population - 1)
+    middle = (rate + square / (2 * total)) / (1 + square / total)
+    spread = square * (rate * (1 - rate) / total + square / (4 * total**2))
+    half = math.sqrt(spread) / (1 + square / total)
+    return min(rate, max(0.0, middle - half)), max(rate, min(1.0, middle + half))
+
+
+def too_few(mutation: Mutation) -> str | None:
+    """Why there is no score although some mutants were run; None when there is one."""
+    if mutation.void or not mutation.partial or len(mutation.mutants) >= FEWEST:
+        return None
+    return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}"

@@ -1,0 +1,1 @@
+"""Robustness: how the API keeps to its own OpenAPI document."""

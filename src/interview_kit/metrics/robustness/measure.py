@@ -1,0 +1,228 @@
+"""Robustness: the candidate's OpenAPI document, held against what their server answers.
+
+The document is foreign. It is taken from the server over the bounded client, its references must
+stay within itself, and what is made of it is made in a bounded process that has no connection of
+its own: this one sends its requests, and sends nothing else.
+"""
+
+import base64
+import json
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from interview_kit.core.model import Environment, Robustness, RobustnessFinding, Submission
+from interview_kit.core.progress import Progress
+from interview_kit.core.text import one_line
+from interview_kit.metrics.code import tools
+from interview_kit.metrics.code.tools import ToolError
+from interview_kit.sandbox import seccomp
+from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.scratch import scratch
+from interview_kit.server import ready
+from interview_kit.server.client import BoundedClient
+from interview_kit.server.started import Server, ServerDownError, serve
+from interview_kit.server.strict_json import JSONRefusedError, strict_json
+from interview_kit.server.wire import ExchangeError
+
+STEP = "robustness"
+EXAMPLES = 8
+"""Requests for each operation and kind: those that the document allows, and others."""
+REQUESTS = 400
+SECONDS = 60.0
+MOST_LINE = 4 << 20
+BASES = (
+    "$id",
+    "id",
+    "$schema",
+    "jsonSchemaDialect",
+    "$anchor",
+    "$dynamicAnchor",
+    "$recursiveAnchor",
+    "externalValue",
+)
+"""Keys that could make a local reference lead elsewhere, or load something."""
+POINTERS = ("$ref", "$dynamicRef", "$recursiveRef", "operationRef")
+
+Send = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class NoDocumentError(Exception):
+    """There is no document to hold the server against; the text says why in one line."""
+
+
+def measure(
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    *,
+    collection: str,
+    seed: int,
+    progress: Progress,
+    ready_seconds: float = ready.PATIENCE,
+) -> Robustness:
+    """Send a few hundred generated requests to a server of its own and count what departs."""
+    progress.begin(STEP)
+    try:
+        with serve(submission, environment, level) as server:
+            ready.wait(server, collection, patience=ready_seconds)
+            document = fetched(server, submission.manifest.openapi)
+            found = talk(document, seed, lambda request: answered(server, request))
+    except ServerDownError as error:
+        found = Robustness(reason=error.cause)
+    except (NoDocumentError, ToolError) as error:
+        found = Robustness(reason=str(error))
+    progress.end(STEP, summary(found))
+    return found
+
+
+def summary(found: Robustness) -> str:
+    """What came of it in one line."""
+    if found.reason and not found.requests:
+        return found.reason
+    return f"{len(found.findings)} findings in {found.requests} generated requests"
+
+
+def fetched(server: Server, path: str) -> dict[str, Any]:
+    """The OpenAPI document as the server gives it. Errors: `NoDocumentError`."""
+    try:
+        with BoundedClient(server.connect) as client:
+            response = client.get(path)
+            document = strict_json(response.content)
+    except (ExchangeError, JSONRefusedError) as error:
+        raise NoDocumentError(f"no OpenAPI document: GET {path}: {error}") from error
+    if response.status_code != 200:
+        raise NoDocumentError(f"no OpenAPI document: GET {path} answers {response.status_code}")
+    if not isinstance(document, dict):
+        raise NoDocumentError(f"no OpenAPI document: GET {path} gives no JSON object")
+    inner: dict[str, Any] = local(document)
+    return inner
+
+
+def local(part: Any) -> Any:
+    """A document whose references lead nowhere but into itself. Errors: `NoDocumentError`."""
+    if isinstance(part, list):
+        return [local(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    for pointer in POINTERS:
+        to = part.get(pointer)
+        if isinstance(to, str) and not to.startswith("#"):
+            raise NoDocumentError(f"the OpenAPI document refers to another: {one_line(to, 80)}")
+    return {
+        key: local(value)
+        for key, value in part.items()
+        if not (key in BASES and isinstance(value, str))
+    }
+
+
+def answered(server: Server, request: dict[str, Any]) -> dict[str, Any]:
+    """Send one generated request and give its answer, or why there is none."""
+    try:
+        with BoundedClient(server.connect) as client:
+            response = client.request(
+                request["method"],
+                request["target"],
+                headers=[(str(name), str(value)) for name, value in request["headers"]],
+                content=base64.b64decode(request["body"]),
+            )
+    except (ExchangeError, httpx2.InvalidURL, httpx2.HTTPError, ValueError) as error:
+        return {"error": one_line(str(error), 200)}
+    return {
+        "status": response.status_code,
+        "headers": response.headers.multi_items(),
+        "body": base64.b64encode(response.content).decode(),
+    }
+
+
+def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
+    """Have requests made, send them, hand the answers back. Errors: `ToolError`."""
+    asked = {"document": document, "seed": seed, "examples": EXAMPLES, "requests": REQUESTS}
+    asked["filter"] = no_sockets()
+    program = os.fspath(Path(__file__).with_name("fuzzer.py"))
+    with scratch() as home:
+        clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"}
+        with subprocess.Popen(
+            [sys.executable, "-I", program],
+            cwd=home,
+            env=clean,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            tools.bound(process.pid)
+            try:
+                return conversed(Lines(process), asked, send)
+            finally:
+                process.kill()
+
+
+def no_sockets() -> str:
+    """What keeps a process from sockets, as text; nothing where this machine has no such thing."""
+    if sys.platform != "linux" or not seccomp.supported():
+        return ""
+    shared = os.geteuid() != 0
+    return base64.b64encode(seccomp.build(sockets=False, shared=shared)).decode()
+
+
+def conversed(lines: "Lines", asked: dict[str, Any], send: Send) -> Robustness:
+    """Answer each request until the findings come. Errors: `ToolError`."""
+    lines.say(asked)
+    while True:
+        said = tools.parsed("schemathesis", lines.hear())
+        if "found" in said:
+            return told(said["found"])
+        lines.say(send(said["send"]))
+
+
+def told(found: dict[str, Any]) -> Robustness:
+    """The findings of the other process, in an order of our own."""
+    findings = [RobustnessFinding(**one) for one in found["findings"]]
+    return Robustness(
+        operations=found["operations"],
+        requests=found["requests"],
+        findings=tuple(sorted(findings, key=lambda one: (one.kind, one.operation))),
+        reason=one_line(found["reason"], 300) if found["reason"] else None,
+    )
+
+
+class Lines:
+    """Lines to and from a process, until a deadline for all of them."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin
+        assert process.stdout
+        self._in, self._out = process.stdin, process.stdout
+        self._ends = time.monotonic() + SECONDS
+        self._kept = b""
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Send a line. Errors: `ToolError`."""
+        try:
+            self._in.write(json.dumps(message).encode() + b"\n")
+            self._in.flush()
+        except OSError as error:
+            raise ToolError("schemathesis gave up") from error
+
+    def hear(self) -> bytes:
+        """The next line. Errors: `ToolError`."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._out, selectors.EVENT_READ)
+            while b"\n" not in self._kept:
+                left = self._ends - time.monotonic()
+                if left <= 0 or not selector.select(left):
+                    raise ToolError(f"schemathesis took more than {SECONDS:.0f} s")
+                piece = os.read(self._out.fileno(), 1 << 16)
+                self._kept += piece
+                if not piece or len(self._kept) > MOST_LINE:
+                    raise ToolError("schemathesis could not use the OpenAPI document")
+        line, _, self._kept = self._kept.partition(b"\n")
+        return line

@@ -1,0 +1,1 @@
+"""Timeline: the session that the candidate's journal claims."""

@@ -1,1 +1,0 @@
-"""The candidate's own tests, judged by contrast: the same suite on programs that we changed."""

@@ -1,0 +1,209 @@
+"""Runs a candidate's suite once, in the sandbox and under the candidate's Python.
+
+    python -P suite.py DESCRIPTOR
+
+Orders come in and results leave as JSON lines over the descriptor: what was collected, each
+test as it ends, what was covered, and last that pytest finished. The candidate's code shares
+this process: all that it reports is a claim, to be believed by contrast only.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import coverage
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+if TYPE_CHECKING:
+    from interview_kit.sandbox.guest import kit_pytest
+    from interview_kit.sandbox.guest.kit_channel import Channel, Message
+else:
+    import kit_pytest
+    from kit_channel import Channel, Message
+del sys.path[0]
+
+IMPORT, BETWEEN = "import", "between"
+FIXTURE = "fixture "
+WHOLE_VALUES = ("-o", "verbosity_assertions=2")
+"""Half a date or half a path could not be told from the half of another run."""
+
+
+class Recorder:
+    """Tells the grader what was collected and how each test ended."""
+
+    def __init__(self, channel: Channel, root: str, only: list[str] | None, stop: bool) -> None:
+        self.channel = channel
+        self.root = root
+        self.rank = None if only is None else {test: i for i, test in enumerate(only)}
+        self.stop = stop
+        self.outcome, self.message = "passed", ""
+        self.uses: dict[str, list[str]] = {}
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A test file that cannot be imported is a test that errs."""
+        if report.failed:
+            lines = [line[1:] for line in str(report.longrepr).splitlines() if line[:2] == "E "]
+            text = lines[-1] if lines else str(report.longrepr)
+            self._send(report.nodeid, "errored", text)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep what was asked for, in the order asked for."""
+        if (rank := self.rank) is not None:
+            kept = [item for item in items if item.nodeid in rank]
+            items[:] = sorted(kept, key=lambda item: rank[item.nodeid])
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """All tests are known."""
+        for item in session.items:
+            self.uses[item.nodeid] = list(getattr(item, "fixturenames", ()))
+        self.channel.send({"collected": [item.nodeid for item in session.items]})
+
+    def pytest_runtest_logstart(self) -> None:
+        """A test begins."""
+        self.outcome, self.message = "passed", ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """One of a test's three stages is over."""
+        if report.failed:
+            self.outcome = "failed" if report.when == "call" else "errored"
+            self.message = crash_of(report)
+        elif report.skipped or hasattr(report, "wasxfail"):
+            self.outcome = "skipped"
+        if report.when == "teardown":
+            self._send(report.nodeid, self.outcome, self.message)
+
+    def _send(self, test: str, outcome: str, message: str) -> None:
+        text = kit_pytest.sentence(message, self.root)
+        self.channel.send({"test": test, "outcome": outcome, "message": text})
+        if self.stop and outcome in ("failed", "errored"):
+            leave()
+
+
+def crash_of(report: pytest.TestReport) -> str:
+    """What went wrong, in the words of the exception."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(getattr(crash, "message", None) or report.longrepr)
+
+
+class Contexts:
+    """Notes which test runs a line; what runs at import or in shared fixtures apart."""
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self.measured = measured
+        self.current = BETWEEN
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """A test with all its stages."""
+        self.current = item.nodeid
+        self.measured.switch_context(item.nodeid)
+        try:
+            return (yield)
+        finally:
+            self.current = BETWEEN
+            self.measured.switch_context(BETWEEN)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any]
+    ) -> Generator[None, object, object]:
+        """A fixture that outlives a test was set up for all that use it."""
+        if fixturedef.scope == "function":
+            return (yield)
+        self.measured.switch_context(FIXTURE + fixturedef.argname)
+        try:
+            return (yield)
+        finally:
+            self.measured.switch_context(self.current)
+
+
+def begin(files: list[str]) -> coverage.Coverage:
+    """Start measuring these files under no settings but ours: nothing is excluded."""
+    measured = coverage.Coverage(
+        data_file=None, config_file=False, branch=True, include=files, messages=False
+    )
+    for option in ("exclude_lines", "exclude_also", "partial_branches", "partial_also"):
+        measured.set_option(f"report:{option}", [])
+    measured.start()
+    measured.switch_context(IMPORT)
+    return measured
+
+
+def covered(measured: coverage.Coverage, files: list[str], uses: dict[str, list[str]]) -> Message:
+    """Statements and branches of each file with what is missing, and who ran each line."""
+    measured.stop()
+    data = measured.get_data()
+    data.touch_files(files)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "coverage.json")
+        try:
+            measured.json_report(morfs=files, outfile=path, ignore_errors=True)
+            with open(path, encoding="utf-8") as report:
+                found: Message = json.load(report)["files"]
+        except coverage.CoverageException:
+            found = {}
+    by_name = {os.path.abspath(name): part for name, part in found.items()}
+    users = users_of(uses)
+    return {
+        path: {
+            "statements": part["summary"]["num_statements"],
+            "missing_lines": part["missing_lines"],
+            "branches": part["summary"]["num_branches"],
+            "missing_branches": part["missing_branches"],
+            "contexts": {
+                str(line): sorted(set().union(*(users.get(who, {who}) for who in seen)))
+                for line, seen in data.contexts_by_lineno(path).items()
+            },
+        }
+        for path, part in by_name.items()
+    }
+
+
+def users_of(uses: dict[str, list[str]]) -> dict[str, set[str]]:
+    """The tests behind each fixture's context."""
+    users: dict[str, set[str]] = {}
+    for test, fixtures in uses.items():
+        for fixture in fixtures:
+            users.setdefault(FIXTURE + fixture, set()).add(test)
+    return users
+
+
+def leave() -> None:
+    """End here, whatever threads the candidate's code left running."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def main() -> None:
+    """Run the suite as ordered."""
+    channel = Channel(int(sys.argv[1]))
+    order = channel.receive()
+    if order is None:
+        return
+    root = kit_pytest.settle(order["sources"])
+    files = [os.path.join(root, path) for path in order["files"] or ()]
+    recorder = Recorder(channel, root, order["only"], order["stop"])
+    plugins: list[object] = [recorder]
+    measured = begin(files) if files else None
+    if measured:
+        plugins.append(Contexts(measured))
+    last: Message = {"finished": 0}
+    if order["tests"]:  # else the files are only counted, and nothing of theirs has run
+        arguments = [*WHOLE_VALUES, *kit_pytest.arguments(root, order["tests"])]
+        last = {"finished": int(pytest.main(arguments, plugins=plugins))}
+    if measured:
+        os.chdir(root)
+        found = covered(measured, files, recorder.uses)
+        last["files"] = {os.path.relpath(path, root): part for path, part in found.items()}
+    channel.send(last)
+    leave()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The record `result.json` and the sum of the points."""

@@ -1,0 +1,210 @@
+"""The stored scorecard, `result.json`: the one record that every report is made from.
+
+Everything outside the key `run` repeats byte for byte when the same submission is graded
+again by the same kit with the same seed. `docs/result-json.md` explains each field.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from interview_kit.core.errors import UnreadableSubmissionError
+from interview_kit.core.model import METRICS
+from interview_kit.metrics.behaviour.record import (
+    CheckPart,
+    CorrectnessPart,
+    ExchangePart,
+    PhasePart,
+    RequirementPart,
+)
+from interview_kit.metrics.code.record import CodeFindingPart, CodeFunctionPart, CodePart
+from interview_kit.metrics.coverage.record import (
+    CoveragePart,
+    FileCoveragePart,
+    TestsPart,
+)
+from interview_kit.metrics.mutation.record import (
+    FaultPart,
+    FaultsPart,
+    MutationPart,
+    SurvivorPart,
+)
+from interview_kit.metrics.record import Document, MetricPart, SharePart
+from interview_kit.metrics.robustness.record import RobustnessFindingPart, RobustnessPart
+from interview_kit.metrics.timeline.record import (
+    HourPart,
+    MomentPart,
+    PhaseEndPart,
+    SpanPart,
+    StretchPart,
+)
+
+__all__ = [
+    "FORMAT_VERSION",
+    "INTERRUPTED",
+    "AskedPart",
+    "CheckPart",
+    "CodeFindingPart",
+    "CodeFunctionPart",
+    "CodePart",
+    "CorrectnessPart",
+    "CoveragePart",
+    "Document",
+    "ExchangePart",
+    "FaultPart",
+    "FaultsPart",
+    "FileCoveragePart",
+    "HourPart",
+    "IsolationPart",
+    "MetricPart",
+    "MetricsPart",
+    "MomentPart",
+    "MutationPart",
+    "PhaseEndPart",
+    "PhasePart",
+    "RequirementPart",
+    "Result",
+    "RobustnessFindingPart",
+    "RobustnessPart",
+    "RunPart",
+    "ServerPart",
+    "SharePart",
+    "SpanPart",
+    "StretchPart",
+    "SubmissionPart",
+    "SurvivorPart",
+    "TestsPart",
+    "TotalPart",
+    "read",
+    "stable_json",
+    "write",
+]
+
+FORMAT_VERSION = 1
+INTERRUPTED = "interrupted: only what was measured counts"
+"""The reason of a scorecard whose grading someone ended early."""
+
+
+class SubmissionPart(Document):
+    """What was graded. `notes` name what was left out of it or inferred about it.
+
+    `installed` are the packages that it got beside its environment's.
+    """
+
+    candidate: str
+    exercise: str
+    framework: str
+    sha256: str
+    files: int
+    size: int
+    manifest: Literal["kit.toml", "inferred"]
+    notes: tuple[str, ...]
+    installed: tuple[str, ...] = ()
+
+
+class IsolationPart(Document):
+    """The sandbox level in force and what its self-test proved."""
+
+    level: str
+    version: str
+    proved: tuple[str, ...]
+    not_covered: tuple[str, ...]
+
+    @property
+    def unverified(self) -> bool:
+        """Whether nothing was held off: then the submission could have changed any figure."""
+        return self.level == "none"
+
+
+class ServerPart(Document):
+    """Whether the candidate's server answered, and in one line why not."""
+
+    answered: bool
+    cause: str | None
+
+
+class MetricsPart(Document):
+    """All metrics of a grading; `code` and `robustness` where they were asked for."""
+
+    correctness: CorrectnessPart
+    coverage: CoveragePart
+    mutation: MutationPart
+    code: CodePart | None = None
+    robustness: RobustnessPart | None = None
+
+    def main(self) -> tuple[tuple[str, MetricPart], ...]:
+        """The metrics that every exercise scores, by name."""
+        return tuple((name, getattr(self, name)) for name in METRICS)
+
+
+class TotalPart(Document):
+    """The sum over the metrics that were measured; no points when ungraded."""
+
+    points: float | None
+    max_points: float
+
+
+class AskedPart(Document):
+    """What was asked of the grading, so that it can be asked again; no `phases` means all."""
+
+    only: tuple[str, ...] = METRICS
+    phases: tuple[int, ...] = ()
+    budget: float = 120.0
+    allow_install: bool = False
+
+
+class RunPart(Document):
+    """Times, machine facts and raw evidence: the only part that may differ between runs."""
+
+    started_at: str
+    seconds: dict[str, float]
+    machine: dict[str, str]
+    server_log: str
+    tests_log: str
+    exchanges: dict[str, tuple[ExchangePart, ...]]
+
+
+class Result(Document):
+    """A whole scorecard."""
+
+    format_version: Literal[1]
+    kit_version: str
+    seed: int
+    asked: AskedPart = AskedPart()
+    status: Literal["graded", "ungraded"]
+    reason: str | None
+    submission: SubmissionPart
+    isolation: IsolationPart
+    server: ServerPart
+    phases: tuple[PhasePart, ...]
+    metrics: MetricsPart
+    total: TotalPart
+    hour: HourPart | None = None
+    run: RunPart
+
+
+def write(result: Result, path: Path) -> None:
+    """Store a scorecard as UTF-8 JSON; foreign text keeps only what JSON can hold."""
+    path.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def read(path: Path) -> Result:
+    """Read a stored scorecard back. Errors: `UnreadableSubmissionError`."""
+    try:
+        return Result.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise UnreadableSubmissionError(
+            f"no scorecard at {path}: {error.strerror}; grade a submission first"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise UnreadableSubmissionError(
+            f"{path} is not a scorecard of format {FORMAT_VERSION}: {where}: {first['msg']}"
+        ) from error
+
+
+def stable_json(result: Result) -> str:
+    """The part of a scorecard that repeats, as JSON: everything but `run`."""
+    return result.model_dump_json(indent=2, exclude={"run"}) + "\n"

@@ -1,0 +1,1 @@
+"""A submission's server, from outside: started or forked, and the client that asks it."""

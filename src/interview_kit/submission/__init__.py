@@ -1,0 +1,1 @@
+"""What a candidate hands in: taken in safely, its manifest, its packages."""

@@ -1,0 +1,1 @@
+"""The candidate's own test suite: run once, or once for each changed program."""

@@ -1,0 +1,188 @@
+import ast
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from interview_kit.authoring.handout import GIVEN, contents, pack, plain
+from interview_kit.candidate.bundle import Bundle, Handout
+from interview_kit.core import layout
+from interview_kit.core.errors import UsageError
+from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.frameworks import framework_of
+
+
+def names(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as opened:
+        assert opened.testzip() is None
+        return set(opened.namelist())
+
+
+def test_a_handout_holds_the_brief_the_starter_and_the_common_files(tree, tmp_path):
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path / "out")
+    assert packed.path == tmp_path / "out" / "things-fastapi-Ann.zip"
+    assert (
+        names(packed.path)
+        == set(packed.names)
+        == {
+            ".devcontainer/devcontainer.json",
+            ".editorconfig",
+            ".vscode/extensions.json",
+            ".vscode/settings.json",
+            "BRIEF.md",
+            "README.md",
+            "app.py",
+            "domain/store.py",
+            "kit.pyz",
+            "kit.toml",
+            "noxfile.py",
+            "requirements.txt",
+            "tests/test_example.py",
+        }
+    )
+    with zipfile.ZipFile(packed.path) as opened:
+        assert opened.read("BRIEF.md") == b"T1: a thing is given.\n"
+        assert b"NotImplementedError" in opened.read("app.py")
+
+
+def test_the_readme_says_how_to_start_a_program_of_its_framework(tree, tmp_path):
+    readme = layout.exercise("things") / "common" / "README.md"
+    readme.write_text("Read this.\n\n    <how to start it>\n")
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    with zipfile.ZipFile(packed.path) as opened:
+        said = opened.read("README.md").decode()
+    assert said == "Read this.\n\n    python -m uvicorn app:app --factory --reload\n"
+
+
+def test_a_later_phase_is_handed_out_with_the_earlier_ones_solved(tree, tmp_path):
+    packed = pack("things", "fastapi", candidate="Ann", phases=[2], folder=tmp_path)
+    with zipfile.ZipFile(packed.path) as opened:
+        assert opened.read("BRIEF.md").startswith(b"T2")
+        assert b"return find_thing(number)" in opened.read("app.py")
+        assert b"count_the_things" not in opened.read("app.py")
+
+
+def test_a_stray_file_anywhere_else_is_not_handed_out(tree, tmp_path):
+    home = layout.exercise("things")
+    for place in (home, home / "phase1_core", home / "phase1_core" / "hidden_tests"):
+        (place / "stray.py").write_text("SECRET = 1\n")
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    assert "stray.py" not in {Path(name).name for name in packed.names}
+
+
+def test_the_handouts_own_texts_are_carried_so_that_they_can_come_back(tree, tmp_path):
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    with zipfile.ZipFile(packed.path) as opened:
+        opened.extractall(tmp_path / "hour")
+    bundle = Bundle(tmp_path / "hour" / "kit.pyz")
+    for name in bundle.handout.files:
+        hidden = name.startswith(".")
+        text = None if hidden else (tmp_path / "hour" / name).read_bytes()
+        assert bundle.given(name) == text, name
+    assert {"README.md", "noxfile.py", "requirements.txt"} <= set(bundle.handout.files)
+    assert bundle.given("app.py") is None
+
+
+def test_the_same_handout_is_the_same_file(tree, tmp_path):
+    one = pack("things", "fastapi", candidate="Ann", folder=tmp_path / "1")
+    (layout.exercise("things") / "common" / "README.md").touch()
+    other = pack("things", "fastapi", candidate="Ann", folder=tmp_path / "2")
+    assert one.path.read_bytes() == other.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ann", "Ann"),
+        ("Zoë Müller", "Zo-M-ller"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("", "candidate"),
+        ("///", "candidate"),
+        ("x" * 500, "x" * 60),
+    ],
+)
+def test_the_name_of_a_candidate_is_never_a_path(name, shown):
+    assert plain(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing", "fastapi", 1), "unknown exercise"),
+        (("things", "nothing", 1), "has no starter for 'nothing'; it has: fastapi"),
+        (("things", "fastapi", 3), "has no phase 3"),
+    ],
+)
+def test_what_does_not_exist_is_a_wrong_call(tree, tmp_path, arguments, said):
+    exercise, framework, phase = arguments
+    with pytest.raises(UsageError, match=said):
+        pack(exercise, framework, candidate="Ann", phases=[phase], folder=tmp_path)
+    assert not list(tmp_path.glob("*.zip"))
+
+
+@pytest.mark.parametrize("exercise_id", known_exercises())
+def test_every_handout_comes_from_the_allowed_places_only(exercise_id):
+    exercise = read_exercise(exercise_id)
+    home = layout.exercise(exercise_id)
+    for framework in exercise.frameworks:
+        for phase in exercise.phases:
+            requirements = layout.requirements(framework_of(framework).name)
+            allowed = (home / "common", layout.starter(exercise_id, phase.id, framework))
+            files = (home / phase.id / "BRIEF.md", requirements)
+            found = dict(contents(exercise, phase, framework))
+            assert {"BRIEF.md", "requirements.txt"} <= set(found)
+            for name, source in found.items():
+                given = name in GIVEN and source == layout.GIVEN / GIVEN[name]
+                below = any(source.is_relative_to(place) for place in allowed)
+                assert source in files or below or given
+                assert ".." not in Path(name).parts
+
+
+def facts(path: Path) -> Handout:
+    with zipfile.ZipFile(path) as opened:
+        (path.parent / "kit.pyz").write_bytes(opened.read("kit.pyz"))
+    return Bundle(path.parent / "kit.pyz").handout
+
+
+def test_more_time_is_a_longer_clock_and_nowhere_else(tree, tmp_path):
+    usual = facts(pack("things", "fastapi", candidate="Ann", folder=tmp_path / "1").path)
+    path = pack("things", "fastapi", candidate="Ann", time_factor=1.25, folder=tmp_path / "2").path
+    longer = facts(path)
+    assert [one.minutes for one in usual.phases] == [40, 20]
+    assert [one.minutes for one in longer.phases] == [50, 25]
+    with zipfile.ZipFile(path.parent / "kit.pyz") as opened:
+        assert b"1.25" not in opened.read("handout.json")
+
+
+def test_only_the_asked_phases_are_in_a_handout(tree, tmp_path):
+    handout = facts(pack("things", "fastapi", candidate="Ann", phases=[1], folder=tmp_path).path)
+    assert [one.number for one in handout.phases] == [1]
+    with zipfile.ZipFile(tmp_path / "kit.pyz") as opened:
+        assert "sealed/phase-2" not in opened.namelist()
+
+
+def test_answers_travel_sealed_and_the_questions_lie_open(tree, tmp_path):
+    folded = "<details><summary>A hat?</summary>\n\nA hat, with a feather.\n</details>\n"
+    questions = layout.exercise("things") / "common" / layout.QUESTIONS
+    questions.write_text(f"# Questions\n\n{folded}\n{folded.replace('hat', 'cap')}")
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    assert facts(packed.path).questions == ("A hat?", "A cap?")
+    assert Bundle(tmp_path / "kit.pyz").answer(2) == "A cap, with a feather."
+    with zipfile.ZipFile(packed.path) as opened:
+        shown = opened.read(layout.QUESTIONS).decode()
+        assert "1. A hat?\n2. A cap?" in shown
+        assert "feather" not in shown
+    assert b"feather" not in packed.path.read_bytes()
+
+
+def test_the_program_of_the_candidate_imports_only_the_standard_library_and_itself():
+    for path in layout.CANDIDATE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                inside = name.startswith("interview_kit.candidate")
+                theirs = (path.name, name) in {("serve.py", "uvicorn"), ("practise.py", "pytest")}
+                known = name.partition(".")[0] in sys.stdlib_module_names
+                assert inside or theirs or known, f"{path.name} imports {name}"

@@ -1,0 +1,144 @@
+import ast
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interview_kit.authoring import starters
+from interview_kit.authoring.starters import derive
+from interview_kit.core import layout
+from interview_kit.core.errors import EngineError
+from interview_kit.exercise.definition import known_exercises
+
+SOURCE = """\
+import os
+
+# phase 2: begin drop
+import re
+
+# phase 2: end
+
+
+class Store:
+    def get(self):
+        # phase 1: begin
+        return 1
+        # phase 1: end
+
+    # phase 3: begin drop
+    def stats(self):
+        return 3
+
+    # phase 3: end
+"""
+
+
+def test_the_starter_of_a_phase_keeps_earlier_phases_and_stubs_the_others():
+    assert derive(SOURCE, 1) == textwrap.dedent(
+        """\
+        import os
+
+
+        class Store:
+            def get(self):
+                # Phase 1: your code goes here.
+                raise NotImplementedError
+        """
+    )
+    assert derive(SOURCE, 2) == textwrap.dedent(
+        """\
+        import os
+
+
+        class Store:
+            def get(self):
+                return 1
+        """
+    )
+    assert "import re" in derive(SOURCE, 3)
+    assert "stats" not in derive(SOURCE, 3)
+
+
+def test_the_whole_solution_is_what_comes_after_the_last_phase():
+    whole = derive(SOURCE, 4)
+    assert "stats" in whole
+    assert "# phase" not in whole
+    assert "NotImplementedError" not in whole
+
+
+@given(st.integers(1, 5))
+def test_every_starter_is_a_program_without_marks(phase: int) -> None:
+    made = derive(SOURCE, phase)
+    ast.parse(made)
+    assert not [line for line in made.splitlines() if starters.BEGIN.fullmatch(line)]
+
+
+@given(st.text("ab \n", max_size=200), st.integers(1, 4))
+def test_a_text_without_regions_keeps_its_lines(text: str, phase: int) -> None:
+    made = derive(text, phase)
+    assert made.split() == text.split()
+    assert derive(made, phase) == made
+
+
+def test_an_empty_file_stays_empty():
+    assert derive("", 1) == ""
+    assert derive("# phase 1: begin drop\nx = 1\n# phase 1: end\n", 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# phase 1: begin\n# phase 2: begin\n", "app.py line 2: a region begins inside another"),
+        ("# phase 1: begin\n# phase 2: end\n", "app.py line 2: a region ends that did not begin"),
+        ("x\n# phase 1: end\n", "app.py line 2: a region ends that did not begin"),
+        ("# phase 1: begin\n", "app.py: a region of phase 1 never ends"),
+    ],
+)
+def test_regions_that_do_not_pair_up_are_named(text, said):
+    with pytest.raises(EngineError) as caught:
+        derive(text, 1, "app.py")
+    assert str(caught.value) == said
+
+
+def test_what_is_written_does_not_drift(tree):
+    assert starters.drift("things") == []
+    assert starters.write("things") == []
+
+
+@pytest.mark.parametrize("change", ["changed", "missing", "stray"])
+def test_a_starter_that_differs_is_found_and_mended(tree, change):
+    folder = layout.starter("things", "phase1_core", "fastapi")
+    path = folder / ("stray.py" if change == "stray" else "app.py")
+    if change == "missing":
+        path.unlink()
+    else:
+        path.write_text("x = 1\n")
+    assert starters.drift("things") == [path]
+    assert starters.write("things") == [path]
+    assert starters.drift("things") == []
+
+
+def test_a_change_of_the_solution_makes_its_starters_drift(tree):
+    path = layout.solution("things") / "domain" / "store.py"
+    path.write_text(path.read_text() + "\n\nMORE = 1\n")
+    assert [found.name for found in starters.drift("things")] == ["store.py", "store.py"]
+
+
+def test_a_starter_holds_routes_and_domain_but_no_tests(tree):
+    folder = layout.starter("things", "phase2_more", "fastapi")
+    names = {path.relative_to(folder).as_posix() for path in starters.plain_files(folder)}
+    assert names == {"app.py", "kit.toml", "domain/store.py"}
+
+
+def test_what_tools_leave_behind_is_in_no_starter(tree):
+    solution = layout.solution("things")
+    (solution / "domain" / "__pycache__").mkdir()
+    (solution / "domain" / "__pycache__" / "store.pyc").write_bytes(b"\xff")
+    (solution / "fastapi" / ".DS_Store").write_bytes(b"\xff")
+    assert starters.drift("things") == []
+
+
+@pytest.mark.parametrize("exercise_id", known_exercises())
+def test_the_committed_starters_are_what_the_solution_gives(exercise_id):
+    assert starters.drift(exercise_id) == []

@@ -1,0 +1,71 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interview_kit.authoring.starters import plain_files
+from interview_kit.core import layout
+from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.frameworks import framework_of
+
+
+@pytest.mark.parametrize("exercise_id", known_exercises())
+def test_every_folder_of_an_exercise_is_where_the_layout_says(exercise_id):
+    exercise = read_exercise(exercise_id)
+    assert layout.exercise(exercise_id).is_dir()
+    assert layout.solution(exercise_id).is_dir()
+    for phase in exercise.phases:
+        assert list(layout.hidden_tests(exercise_id, phase.id).glob("test_*.py"))
+        for framework in exercise.frameworks:
+            assert layout.starter(exercise_id, phase.id, framework).is_dir()
+    for stack in exercise.frameworks:
+        assert layout.requirements(framework_of(stack).name).is_file()
+
+
+def test_the_fixed_places_are_there():
+    for folder in (layout.PHASES, layout.SOLUTION, layout.REQUIREMENTS, layout.DOCS, layout.GUEST):
+        assert folder.is_dir()
+        assert folder.is_relative_to(layout.ROOT)
+    assert layout.RESULT_SCHEMA.is_file()
+
+
+def test_the_cache_moves_with_its_variable_and_stays_out_of_roots_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("INTERVIEW_KIT_CACHE", str(tmp_path))
+    assert layout.cache() == tmp_path
+    monkeypatch.delenv("INTERVIEW_KIT_CACHE")
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert not layout.cache().is_relative_to(Path.home())
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "mine"))
+    assert layout.cache().is_relative_to(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def collected() -> list[str]:
+    """The node ids that plain `pytest` collects in the repository."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        cwd=layout.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    found = [line for line in done.stdout.splitlines() if "::" in line]
+    assert found, done.stdout[-2000:] + done.stderr[-2000:]
+    return found
+
+
+def test_plain_pytest_collects_the_tests_of_the_kit_and_nothing_else(collected):
+    files = {node.partition("::")[0] for node in collected}
+    assert "tests/core/test_layout.py" in files
+    assert all(file.startswith("tests/") for file in files)
+
+
+def test_plain_pytest_collects_no_suite_of_anyone_else(collected):
+    for folder in (layout.ROOT / "tests" / "submissions", layout.PHASES, layout.SOLUTION):
+        assert any(path.name.startswith("test_") for path in plain_files(folder))
+    files = {node.partition("::")[0] for node in collected}
+    foreign = {"submissions", "hidden_tests", "starter", "phases", "solution"}
+    assert not [file for file in files if foreign & set(Path(file).parts)]

@@ -1,0 +1,30 @@
+import pytest
+
+from interview_kit.authoring.starters import plain_files
+from interview_kit.core import layout
+from interview_kit.core.errors import UsageError
+from interview_kit.exercise.reference import assemble
+from interview_kit.submission.manifest import read_manifest
+
+
+def test_the_reference_is_laid_out_as_a_candidate_would_hand_it_in(tree, tmp_path):
+    solution = layout.solution("things")
+    (solution / "domain" / "__pycache__").mkdir()
+    (solution / "domain" / "__pycache__" / "x.pyc").touch()
+    (solution / "fastapi" / ".hidden").touch()
+    made = assemble("things", "fastapi", tmp_path / "made")
+    names = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
+    assert names == {"app.py", "kit.toml", "domain/store.py", "tests/test_things.py"}
+
+
+def test_the_reference_of_users_has_a_manifest_that_can_be_read(tmp_path):
+    made = assemble("users", "fastapi", tmp_path / "made")
+    manifest = read_manifest(made)
+    assert (manifest.exercise, manifest.framework, manifest.inferred) == ("users", "fastapi", False)
+    assert any(path.name.startswith("test_") for path in plain_files(made / "tests"))
+
+
+@pytest.mark.parametrize(("exercise", "framework"), [("things", "nothing"), ("nothing", "fastapi")])
+def test_a_reference_that_does_not_exist_is_a_wrong_call(tree, tmp_path, exercise, framework):
+    with pytest.raises(UsageError, match="there is no reference"):
+        assemble(exercise, framework, tmp_path / "made")

@@ -1,0 +1,376 @@
+"""What a grading does with its steps; whole gradings of whole programs are in test_golden."""
+
+import json
+import signal
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interview_kit.candidate import snapshots
+from interview_kit.candidate.journal import Journal
+from interview_kit.core.errors import (
+    EngineError,
+    NothingToGradeError,
+    UnreadableSubmissionError,
+    UsageError,
+)
+from interview_kit.core.model import (
+    CheckResult,
+    Correctness,
+    Coverage,
+    Environment,
+    Mutation,
+    Noticed,
+    Outcome,
+    TestRun,
+)
+from interview_kit.core.progress import Silent
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.faults import catalogue
+from interview_kit.grading import isolation as fence
+from interview_kit.grading import pipeline
+from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.coverage import measure as coverage
+from interview_kit.metrics.mutation import measure as mutation
+from interview_kit.metrics.mutation.faults import measure_faults as ask
+from interview_kit.metrics.timeline import journal_reader as journal
+from interview_kit.sandbox.base import Proof
+from interview_kit.scorecard.compose import Options
+from interview_kit.scorecard.result import INTERRUPTED, Result, stable_json
+from interview_kit.submission import environments
+
+OPTIONS = Options(trusted=True)
+ENVIRONMENT = Environment(
+    framework="fastapi", prefix=Path("/e"), python=Path("/e/bin/python"), base_prefix=Path("/usr")
+)
+PROOF = Proof(level="a level", version="1", proved=("files",), not_covered=())
+REFERENCE = "the reference, warm"
+ONE = catalogue.counted(read_exercise("users"))[0]
+FOUND = ask.Faults(
+    results=(ask.FaultResult(fault=ONE, outcome=Noticed.NOTICED, test="test_a"),),
+    quarantined={"test_b": "fails now and then"},
+    contradicting={"test_a": "assert 200 == 201"},
+)
+
+
+class Steps:
+    """Stands in for what runs code: notes the calls, gives what it is told to."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, dict[str, object]] = {}
+        self.order: list[str] = []
+        self.raises: dict[str, BaseException] = {}
+        self.proof = PROOF
+        self.mutation = Mutation(mutants=(), generated=0)
+
+    def step(self, name: str, gives: object):
+        def call(*arguments: object, **options: object) -> object:
+            self.order.append(name)
+            self.calls[name] = options
+            if error := self.raises.get(name):
+                raise error
+            return gives() if callable(gives) else gives
+
+        return call
+
+
+def checks() -> tuple[CheckResult, ...]:
+    return tuple(
+        CheckResult(name=r.id, requirement=r.id, title="", outcome=Outcome.PASSED, message="")
+        for r in read_exercise("users").requirements
+    )
+
+
+@pytest.fixture
+def steps(monkeypatch) -> Steps:
+    found = Steps()
+    run = TestRun(tests={"test_a": Outcome.PASSED}, log="their log")
+    for module, name, gives in (
+        (environments, "build", ENVIRONMENT),
+        (fence, "choose", lambda: ("the level", found.proof)),
+        (correctness, "measure", Correctness(checks=checks())),
+        (coverage, "measure", Coverage(run=run, files=())),
+        (mutation, "measure", lambda: found.mutation),
+        (ask, "measure", FOUND),
+    ):
+        called = name if name != "measure" else module.__name__.rpartition(".")[2]
+        monkeypatch.setattr(module, name, found.step(called, gives))
+    monkeypatch.setattr(pipeline, "reference", lambda *_: nullcontext((REFERENCE, None)))
+    return found
+
+
+@pytest.fixture
+def submission(tmp_path) -> Path:
+    folder = tmp_path / "ann"
+    folder.mkdir()
+    (folder / "app.py").write_text("from fastapi import FastAPI\n\napp = FastAPI()\n")
+    return folder
+
+
+def grade(path: Path, **changes: object) -> Result:
+    return pipeline.grade(path, replace(OPTIONS, **changes), Silent())
+
+
+def test_the_steps_run_in_order(steps, submission):
+    found = grade(submission)
+    assert steps.order == ["build", "choose", "correctness", "coverage", "mutation", "ask"]
+    assert found.status == "graded"
+    assert found.submission.candidate == "ann"
+    assert found.isolation.level == "a level"
+    assert list(found.run.seconds) == ["correctness", "coverage", "mutation", "faults"]
+
+
+@pytest.mark.parametrize(
+    ("only", "ran", "states"),
+    [
+        (("correctness",), ["correctness"], "mnn"),
+        (("coverage",), ["coverage"], "nmn"),
+        (("mutation",), ["coverage", "mutation", "ask"], "nnm"),
+        (("mutation", "correctness"), ["correctness", "coverage", "mutation", "ask"], "mnm"),
+    ],
+)
+def test_only_what_was_asked_for_is_run_and_counted(steps, submission, only, ran, states):
+    found = grade(submission, only=only)
+    assert steps.order[2:] == ran
+    parts = (found.metrics.correctness, found.metrics.coverage, found.metrics.mutation)
+    assert "".join(part.state[0] for part in parts) == states
+    assert all(part.reason == "not asked for" for part in parts if part.points is None)
+    assert found.total.max_points == sum(p.max_points for p in parts if p.points is not None)
+
+
+def test_what_was_asked_for_reaches_the_steps(steps, submission):
+    grade(
+        submission,
+        phases=(2,),
+        seed=7,
+        jobs=3,
+        budget=9.0,
+        ready_seconds=1.5,
+        check_seconds=2.5,
+        candidate="Zoë",
+    )
+    asked = steps.calls["correctness"]
+    assert (asked["phases"], asked["seed"]) == ((2,), 7)
+    assert (asked["ready_seconds"], asked["check_seconds"]) == (1.5, 2.5)
+    asked = steps.calls["mutation"]
+    assert (asked["seed"], asked["jobs"], asked["budget"]) == (7, 3, 9.0)
+    assert asked["exercise"] == read_exercise("users")
+    assert asked["correctness"] == Correctness(checks=checks())
+    asked = steps.calls["ask"]
+    assert (asked["jobs"], asked["reference"], asked["tests"]) == (3, REFERENCE, ["test_a"])
+
+
+def test_what_the_tests_made_of_broken_servers_is_in_the_scorecard(steps, submission):
+    part = grade(submission).metrics.mutation
+    assert part.faults is not None
+    (item,) = part.faults.items
+    assert (item.id, item.title, item.requirements) == (ONE.id, ONE.title, ONE.requirements)
+    assert (item.outcome, item.test) == ("noticed", "test_a")
+    assert part.faults.contradicting == FOUND.contradicting
+    assert part.quarantined == FOUND.quarantined
+    assert (part.score, part.faults.score) == (50, 100)
+
+
+def test_without_faults_or_tests_nothing_is_asked(steps, submission, monkeypatch):
+    steps.mutation = Mutation(mutants=(), generated=0, void="no test passes")
+    assert grade(submission).metrics.mutation.state == "void"
+    steps.mutation = Mutation(mutants=(), generated=0)
+    monkeypatch.setattr(catalogue, "counted", lambda _: ())
+    assert grade(submission).metrics.mutation.faults is None
+    assert "ask" not in steps.order
+
+
+def test_no_phase_asked_for_means_all(steps, submission):
+    grade(submission)
+    assert steps.calls["correctness"]["phases"] == (1, 2, 3)
+
+
+def assert_ungraded(found: Result, reason: str) -> None:
+    assert found.status == "ungraded"
+    assert found.reason is not None
+    assert reason in found.reason
+    assert found.total.points is None
+    for part in (found.metrics.correctness, found.metrics.coverage, found.metrics.mutation):
+        assert (part.state, part.points) == ("not_measured", None)
+    for phase in found.phases:
+        assert phase.points is None
+        assert {r.verdict for r in phase.requirements} == {"not_judged"}
+        assert all(r.points is None for r in phase.requirements)
+
+
+@pytest.mark.parametrize("step", ["build", "choose", "correctness", "coverage", "mutation", "ask"])
+def test_a_fault_of_ours_in_any_step_is_ungraded_without_points(steps, submission, step):
+    steps.raises[step] = EngineError("the sandbox broke")
+    assert_ungraded(grade(submission), "the sandbox broke")
+    assert steps.order[-1] == step
+
+
+@pytest.mark.parametrize(
+    "error", [NameError("x"), OSError("disk full"), AssertionError(), RecursionError("deep")]
+)
+def test_a_fault_that_nobody_foresaw_is_ungraded_too(steps, submission, error):
+    steps.raises["mutation"] = error
+    found = grade(submission)
+    assert_ungraded(found, type(error).__name__)
+    assert "test_pipeline.py line " in str(found.reason)
+
+
+def test_a_wrong_call_is_no_fault_of_ours(steps, submission):
+    steps.raises["choose"] = UsageError("no isolation level 'x'")
+    with pytest.raises(UsageError):
+        grade(submission)
+
+
+def test_ctrl_c_keeps_what_was_measured(steps, submission):
+    steps.raises["coverage"] = KeyboardInterrupt()
+    found = grade(submission)
+    assert found.status == "graded"
+    assert str(found.reason).startswith("interrupted")
+    assert found.metrics.correctness.points == 60
+    assert (found.total.points, found.total.max_points) == (60, 60)
+    assert found.metrics.coverage.reason == "the grading stopped before it was measured"
+    assert "coverage" in found.run.seconds
+
+
+@pytest.mark.parametrize("swallowed", [True, False])
+def test_ctrl_c_holds_whatever_a_library_makes_of_it(steps, submission, monkeypatch, swallowed):
+    """Some turn it into an error of their own, some go on as if nothing had been."""
+
+    def interrupted(*arguments: object, **options: object) -> Coverage:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            if not swallowed:
+                raise KeyError("a node of a tree") from None
+        return Coverage(run=TestRun(tests={}), files=())
+
+    monkeypatch.setattr(coverage, "measure", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    found = grade(submission)
+    assert (found.status, found.reason) == ("graded", INTERRUPTED)
+    assert found.metrics.correctness.points == 60
+    assert found.metrics.mutation.state == "not_measured"
+    assert "mutation" not in steps.order
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_among_the_mutants_keeps_what_ran_and_begins_nothing_else(steps, submission):
+    ended = "interrupted after 0 of 9 mutants"
+    steps.mutation = Mutation(mutants=(), generated=9, partial=ended, interrupted=True)
+    found = grade(submission)
+    assert (found.status, found.reason) == ("graded", INTERRUPTED)
+    assert found.metrics.mutation.reason == ended
+    assert "ask" not in steps.order
+
+
+def test_ctrl_c_before_anything_was_measured_is_ungraded(steps, submission):
+    steps.raises["correctness"] = KeyboardInterrupt()
+    found = grade(submission)
+    assert (found.status, found.total.points) == ("ungraded", None)
+
+
+def test_others_code_runs_unfenced_only_for_someone_who_typed_that(steps, submission):
+    steps.proof = replace(PROOF, level="none", not_covered=("no bwrap",))
+    with pytest.raises(UsageError, match=r"no bwrap.*--isolation none"):
+        grade(submission, trusted=False)
+    assert "correctness" not in steps.order
+    assert grade(submission, trusted=True).status == "graded"
+    assert grade(submission, trusted=False, isolation="none").status == "graded"
+    steps.proof = PROOF
+    assert grade(submission, trusted=False).status == "graded"
+
+
+def test_what_cannot_be_taken_in_runs_nothing(steps, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(NothingToGradeError):
+        grade(tmp_path / "nothing")
+    with pytest.raises(UnreadableSubmissionError):
+        grade(tmp_path / "nowhere")
+    assert steps.order == []
+
+
+def test_a_scorecard_repeats_outside_its_run(steps, submission):
+    first, second = grade(submission), grade(submission)
+    assert stable_json(first) == stable_json(second)
+    assert "run" not in json.loads(stable_json(first))
+
+
+@pytest.fixture
+def with_journal(submission) -> Path:
+    """The submission after phase 1, whose end was another program, and phase 2."""
+    book = Journal(submission / journal.PLACE, "a" * 32)
+    named = {"candidate": "Ann", "exercise": "users", "framework": "fastapi", "ai": "open"}
+    book.add("start", handout="a" * 32, **named)
+    kept = submission / ".kit" / "snapshots"
+    kept.mkdir()
+    for phase, why in ((1, "end of phase"), (2, "submitted")):
+        book.add("phase", phase=phase, minutes=40.0, starter=False)
+        content = (submission / "app.py").read_bytes() + b"# less\n" * (phase == 1)
+        path = kept / f"0{phase}-x.zip"
+        path.write_bytes(snapshots.packed({"app.py": content}))
+        digest = journal.digest(path)
+        book.add("snapshot", name=path.name, sha256=digest, why=why, phase=phase)
+    book.add("submit", files=1, used=1)
+    return submission
+
+
+def test_the_end_of_each_phase_is_judged_last(steps, with_journal):
+    found = grade(with_journal)
+    assert steps.order[2:] == ["correctness", "coverage", "mutation", "ask", "correctness"]
+    assert steps.calls["correctness"]["phases"] == (1,)
+    assert found.hour is not None
+    assert [(one.phase, one.same) for one in found.hour.ends] == [(1, False), (2, True)]
+    assert found.total == grade_of(with_journal, without="journal.jsonl").total
+    assert "phases" in found.run.seconds
+
+
+def grade_of(folder: Path, without: str) -> Result:
+    (folder / ".kit" / without).unlink()
+    return grade(folder)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ran"),
+    [
+        ({"only": ("coverage",)}, ["coverage"]),
+        ({"only": ("correctness",), "phases": (2,)}, ["correctness"]),
+    ],
+)
+def test_only_ends_that_were_asked_for_are_judged(steps, with_journal, asked, ran):
+    found = grade(with_journal, **asked)
+    assert steps.order[2:] == ran
+    assert found.hour is not None
+    assert len(found.hour.stretches) == 2
+
+
+def test_without_a_journal_there_is_no_hour(steps, submission):
+    assert grade(submission).hour is None
+
+
+def test_ctrl_c_at_the_end_of_a_phase_keeps_everything_else(steps, with_journal, monkeypatch):
+    def stops(*_, **__):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(pipeline.phase_ends, "measure", stops)
+    found = grade(with_journal)
+    assert (found.status, found.reason) == ("graded", INTERRUPTED)
+    assert found.hour is not None
+    assert found.hour.ends == ()
+    assert found.metrics.mutation.state == "measured"
+
+
+def test_nothing_is_left_of_a_grading(steps, submission, monkeypatch):
+    roots = []
+
+    def note(path: Path, into: Path, **options: object) -> object:
+        roots.append(into)
+        return collect(path, into, **options)
+
+    collect = pipeline.collect
+    monkeypatch.setattr(pipeline, "collect", note)
+    grade(submission)
+    assert roots
+    assert not roots[0].parent.parent.exists()

@@ -1,0 +1,301 @@
+"""Coverage: what is counted, whose settings hold, and when it is void."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from interview_kit.core.model import FileCoverage
+from interview_kit.metrics.coverage import probes as bombs
+from interview_kit.metrics.coverage.measure import MADE_UP, NO_PROGRAM, file_of
+from interview_kit.suite.task import Ending
+from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, submission
+
+
+def plain(file: FileCoverage) -> FileCoverage:
+    return dataclasses.replace(file, contexts={})
+
+
+def test_lines_and_branches_that_no_test_runs_are_missing(tmp_path: Path) -> None:
+    files = {
+        "shop.py": SHOP,
+        "unused.py": "import os\nif os.name:\n    x = 1\n",
+        "tests/test_shop.py": "from shop import price\ndef test_few():\n    assert price(1) == 3\n",
+    }
+    found = covered(submission(tmp_path, files))
+    assert found.void is None
+    assert [plain(file) for file in found.files] == [
+        FileCoverage(
+            path="shop.py",
+            statements=6,
+            missing_lines=(4, 9),
+            branches=2,
+            missing_branches=((3, 4),),
+        ),
+        FileCoverage(
+            path="unused.py",
+            statements=3,
+            missing_lines=(1, 2, 3),
+            branches=2,
+            missing_branches=((2, -1), (2, 3)),
+        ),
+    ]
+
+
+def test_each_line_names_the_tests_that_ran_it(tmp_path: Path) -> None:
+    tests = (
+        "import pytest\nfrom shop import price\n"
+        "@pytest.fixture(scope='session')\ndef many():\n    return price(11)\n"
+        "def test_few():\n    assert price(1) == 3\n"
+        "def test_many(many):\n    assert many == 22\n"
+        "def test_again(many):\n    assert many == 22\n"
+    )
+    found = covered(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    contexts = found.files[0].contexts
+    name = "tests/test_shop.py::test_{}".format
+    assert contexts[2] == ("import",)
+    assert contexts[4] == (name("again"), name("many"))
+    assert contexts[5] == (name("few"),)
+    assert 9 not in contexts
+
+
+PRAGMAS = """
+def one():  # pragma: no cover
+    return 1
+
+
+def two(count):
+    if count:  # pragma: no branch
+        return 1
+    return 2  # pragma: no cover
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".coveragerc", "[run]\nomit = shop.py\n[report]\nexclude_lines = def\n"),
+        ("setup.cfg", "[coverage:run]\nomit = shop.py\n"),
+        ("pyproject.toml", "[tool.coverage.run]\nomit = ['shop.py']\n"),
+        ("tox.ini", "[coverage:report]\nexclude_lines = def\n"),
+    ],
+)
+def test_settings_and_comments_of_theirs_have_no_effect(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    tests = "from shop import two\ndef test_it():\n    assert two(1) == 1\n"
+    files = {"shop.py": PRAGMAS, "tests/test_shop.py": tests, name: text}
+    (file,) = covered(submission(tmp_path, files)).files
+    assert (file.missing_lines, file.missing_branches) == ((3, 9), ((7, 9),))
+
+
+def test_tests_and_their_helpers_are_not_the_program(tmp_path: Path) -> None:
+    files = {
+        "shop.py": SHOP,
+        "conftest.py": "x = 1\n",
+        "test_more.py": "x = 1\n",
+        "tests/test_shop.py": GOOD_TESTS,
+        "tests/words.py": "x = 1\n",
+        "noxfile.py": "x = 1\n",
+        ".venv/lib.py": "x = 1\n",
+        "inner/deep.py": "x = 1\n",
+    }
+    found = covered(submission(tmp_path, files))
+    assert [file.path for file in found.files] == ["inner/deep.py", "shop.py"]
+
+
+def test_only_what_the_manifest_calls_source_is_the_program(tmp_path: Path) -> None:
+    files = {
+        "src/shop.py": SHOP,
+        "scripts/other.py": "x = 1\n",
+        "tests/test_shop.py": GOOD_TESTS,
+    }
+    found = covered(submission(tmp_path, files, source=("src",)))
+    assert [file.path for file in found.files] == ["src/shop.py"]
+    assert found.run.reason is None
+
+
+def test_a_file_that_is_no_python_counts_as_never_run(tmp_path: Path) -> None:
+    files = {"shop.py": SHOP, "broken.py": "def (:\n\n  x\n", "tests/test_shop.py": GOOD_TESTS}
+    found = covered(submission(tmp_path, files))
+    assert plain(found.files[0]) == FileCoverage(
+        path="broken.py", statements=2, missing_lines=(1, 3), branches=0, missing_branches=()
+    )
+
+
+def test_a_suite_that_passes_where_every_function_raises_is_void(tmp_path: Path) -> None:
+    tests = "import shop\ndef test_it():\n    assert shop\n"
+    found = covered(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert found.void == MADE_UP
+
+
+def test_made_up_outcomes_are_void(tmp_path: Path) -> None:
+    conftest = (
+        "import pytest\n"
+        "@pytest.hookimpl(hookwrapper=True)\n"
+        "def pytest_runtest_makereport(item, call):\n"
+        "    outcome = yield\n"
+        "    outcome.get_result().outcome = 'passed'\n"
+    )
+    files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, "tests/conftest.py": conftest}
+    assert covered(submission(tmp_path, files)).void == MADE_UP
+
+
+def test_a_run_that_does_not_finish_covers_nothing(tmp_path: Path) -> None:
+    tests = "import os, shop\ndef test_it():\n    shop.price(1)\n    os._exit(0)\n"
+    found = covered(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert found.run.reason is not None
+    assert found.files == ()
+
+
+def test_a_submission_without_a_program_is_void(tmp_path: Path) -> None:
+    tests = "def test_it():\n    pass\n"
+    assert covered(submission(tmp_path, {"tests/test_shop.py": tests})).void == NO_PROGRAM
+
+
+def test_claims_that_make_no_sense_are_not_believed() -> None:
+    claim = {
+        "statements": -3,
+        "missing_lines": [2, "x", 2, None, -5, 4, 10**5000],
+        "branches": "many",
+        "missing_branches": [[1, 2], [1], "x", [1, "y"]],
+        "contexts": {"1": ["a", 2], "x": ["b"], "2": "c", "1" * 5000: ["d"], "4": ["e"]},
+    }
+    fact = {"statements": 3, "branches": 2}
+    assert file_of("shop.py", claim, "a\nb\nc\n", fact) == FileCoverage(
+        path="shop.py",
+        statements=3,
+        missing_lines=(2,),
+        branches=2,
+        missing_branches=((1, 2),),
+        contexts={1: ("a",)},
+    )
+
+
+PATCHED = """
+import json
+
+real = json.dumps
+
+
+def dumps(said, *more, **others):
+    if isinstance(said, dict) and isinstance(said.get("files"), dict):
+        for part in said["files"].values():
+            part.update({claim})
+    return real(said, *more, **others)
+
+
+json.dumps = dumps
+"""
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["statements=10**6, branches=10**6", "statements=0", "contexts={'1' * 5000: []}"],
+)
+def test_how_much_there_is_to_run_is_no_claim(tmp_path: Path, claim: str) -> None:
+    """Nor is it a way to leave a grading without a score."""
+    tests = "from shop import price\ndef test_one():\n    assert price(1) == 3\n"
+    files = {"shop.py": SHOP, "tests/test_shop.py": tests}
+    honest = covered(submission(tmp_path, files))
+    (tmp_path / "b").mkdir()
+    files["tests/conftest.py"] = PATCHED.format(claim=claim)
+    forged = covered(submission(tmp_path / "b", files))
+    kept = [dataclasses.replace(file, contexts={}) for file in honest.files]
+    assert [dataclasses.replace(file, contexts={}) for file in forged.files] == kept
+    assert [file.missing_lines for file in kept] != [()]
+
+
+CLAIMING = """
+import pathlib
+import coverage
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    measured = coverage.Coverage.current()
+    if measured is None:
+        return
+    data = measured.get_data()
+    path = str(pathlib.Path("shop.py").resolve())
+    lines = range(1, pathlib.Path(path).read_text().count("\\n") + 1)
+    data.set_context("tests/test_shop.py::test_one")
+    data.add_arcs({path: {(a, b) for a in lines for b in lines} | {(n, -1) for n in lines}})
+"""
+
+MANY = "".join(f"def f{n}(x):\n    y = x + {n}\n    return y\n\n\n" for n in range(6))
+
+
+def test_functions_that_are_said_to_run_and_do_not_void_the_coverage(tmp_path: Path) -> None:
+    tests = "import shop\ndef test_one():\n    assert shop.f0(1) == 1\n"
+    files = {"shop.py": MANY, "tests/test_shop.py": tests, "tests/conftest.py": CLAIMING}
+    found = covered(submission(tmp_path, files))
+    assert [file.missing_lines for file in found.files] == [()]
+    assert found.void == (
+        "coverage names 6 functions as run, and 5 of them do not run when the tests run again "
+        "(f1, f2, f3, …): the figures are made up"
+    )
+
+
+SWALLOWED = """
+import contextlib
+import functools
+
+def safe(function):
+    def call(*args):
+        with contextlib.suppress(Exception):
+            return function(*args)
+    return call
+
+@safe
+def one(x):
+    return x
+
+@safe
+def two(x):
+    for y in three(x):
+        return y
+
+def three(x):
+    yield x
+
+@functools.cache
+def early():
+    return 4
+
+EARLY = early()
+
+class Shop:
+    @property
+    def open(self):
+        return True
+
+    def never(self):
+        return False
+"""
+
+
+def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: Path) -> None:
+    tests = (
+        "import shop\n"
+        "def test_one():\n    shop.one(1)\n    shop.two(2)\n    shop.Shop().open\n"
+        "def test_two():\n    assert shop.EARLY == 4\n"
+    )
+    found = covered(submission(tmp_path, {"shop.py": SWALLOWED, "tests/test_shop.py": tests}))
+    assert found.void is None
+    sources = {"shop.py": SWALLOWED}
+    (file,) = found.files
+    tried = bombs.bombs_in(file, sources["shop.py"])
+    assert [bomb.function for bomb in tried] == [
+        "safe",
+        "safe.call",
+        "one",
+        "two",
+        "three",
+        "early",
+        "Shop.open",
+    ]
+    (tmp_path / "again").mkdir()
+    again = submission(tmp_path / "again", {**sources, "tests/test_shop.py": tests})
+    engine = engine_of(again, found)
+    assert {answer.ending for answer in engine.run(tried).values()} == {Ending.DIED}

@@ -1,0 +1,151 @@
+"""The candidate's tests meet broken servers, at the level `none`."""
+
+from dataclasses import replace
+
+import pytest
+
+from interview_kit.metrics.mutation.faults import measure_faults as ask
+from interview_kit.metrics.mutation.faults import runs as meeting
+from interview_kit.metrics.mutation.faults.measure_faults import Noticed
+from interview_kit.suite.runner import RENAMED
+
+from .notes import APP, STYLES, TESTS, WANTED, measured, outcomes
+
+
+def test_faults_are_noticed_unnoticed_or_not_exercised(tmp_path):
+    found = measured(tmp_path)
+    assert outcomes(found) == WANTED
+    assert ask.sentence(found) == "Your 3 tests met 4 broken servers and noticed 2."
+    by = {result.fault.id: result.test for result in found.results}
+    assert by == {
+        "a": "tests/test_notes.py::test_create",
+        "b": "tests/test_notes.py::test_missing",
+        "c": None,
+        "d": None,
+    }
+
+
+def test_any_number_of_workers_finds_the_same(tmp_path):
+    assert measured(tmp_path / "1", jobs=1) == measured(tmp_path / "3", jobs=3)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_honest_suites_in_every_style(tmp_path, style):
+    found = measured(tmp_path, STYLES[style], conftest="")
+    assert outcomes(found) == WANTED
+    assert found.quarantined == {}
+
+
+def test_a_suite_that_asserts_nothing_notices_nothing(tmp_path):
+    tests = TESTS.replace("assert ", "")
+    assert set(outcomes(measured(tmp_path, tests)).values()) == {"unnoticed", "not_exercised"}
+
+
+def test_without_fork_every_run_is_a_process_of_its_own(tmp_path, monkeypatch):
+    def none(*arguments: object) -> None:
+        raise meeting.NoZygoteError("not here")
+
+    monkeypatch.setattr(meeting.Crew, "hire", none)
+    assert outcomes(measured(tmp_path)) == WANTED
+
+
+def test_an_app_that_leaves_a_thread_behind_is_imported_anew(tmp_path, monkeypatch):
+    tiers = []
+    run = meeting.Meeting._run
+
+    def noting(self: meeting.Meeting, *arguments: object) -> object:
+        tiers.append(self._tier.value)
+        return run(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(meeting.Meeting, "_run", noting)
+    app = "import threading, time\n" + APP
+    app += "\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    assert outcomes(measured(tmp_path, app=app)) == WANTED
+    assert set(tiers) == {"cold"}
+
+
+def test_a_test_that_fails_now_and_then_notices_nothing(tmp_path):
+    tests = TESTS + (
+        "\n\ndef test_moody(client):\n"
+        "    import random\n"
+        "    client.get('/notes/7')\n"
+        "    assert random.random() < 0.5\n"
+    )
+    given = ["create", "missing", "read", "moody"]
+    found = measured(tmp_path, tests, tests=[f"tests/test_notes.py::test_{n}" for n in given])
+    if found.quarantined:
+        assert [*found.quarantined] == ["tests/test_notes.py::test_moody"]
+    by = {result.fault.id: result.test for result in found.results}
+    assert (by["a"], by["b"]) == (
+        "tests/test_notes.py::test_create",
+        "tests/test_notes.py::test_missing",
+    )
+
+
+@pytest.mark.parametrize(
+    ("tests", "reason"),
+    [
+        ("def test_bad():\n    assert 0\n", "no test passes on the program itself"),
+        ("", "pytest found no tests"),
+        ("import os\n\ndef test_bad():\n    os._exit(0)\n", "the test process ended (exit 0)"),
+    ],
+)
+def test_a_suite_that_cannot_judge_is_void(tmp_path, tests, reason):
+    found = measured(tmp_path, tests)
+    assert found.void is not None
+    assert found.void.startswith(reason)
+    assert found.results == ()
+
+
+def test_a_test_that_loops_until_a_fault_ends_has_noticed_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(meeting, "FAIRNESS", 0.5)
+    tests = TESTS + (
+        "\n\ndef test_until_gone(client):\n"
+        "    while client.get('/notes/9').status_code != 404:\n"
+        "        pass\n"
+    )
+    found = measured(tmp_path, tests, tests=["tests/test_notes.py::test_until_gone"])
+    assert outcomes(found)["b"] == "noticed"
+
+
+def test_nothing_of_a_fault_enters_their_process(tmp_path):
+    """A test that searches its own memory for the name of the fault finds nothing."""
+    tests = """
+import gc
+
+
+def test_search(client):
+    client.get("/notes/7")
+    words = "a missing no" + "te is th" + "ere"
+    assert not [found for found in gc.get_objects() if words in repr(type(found))]
+    assert not [s for found in gc.get_objects() if type(found) is dict
+                for s in list(found.values()) if isinstance(s, str) and s == words]
+"""
+    assert outcomes(measured(tmp_path, tests))["b"] == "unnoticed"
+
+
+def test_outcomes_can_be_counted(tmp_path):
+    found = measured(tmp_path)
+    assert [fault.id for fault in found.of(Noticed.NOTICED)] == ["a", "b"]
+    void = replace(found, void="why", results=())
+    assert ask.sentence(void) == "why"
+
+
+def test_tests_that_never_call_the_app_meet_no_broken_server(tmp_path):
+    tests = "def test_sum():\n    assert 1 + 1 == 2\n"
+    found = measured(tmp_path, tests, tests=["tests/test_notes.py::test_sum"])
+    assert (found.results, found.unmet) == ((), ask.UNMET)
+    assert found.findings().unmet == ask.UNMET
+    assert ask.sentence(found) == ask.UNMET
+
+
+def test_a_test_whose_name_changes_is_told_why(tmp_path):
+    tests = TESTS + (
+        "\n\nimport pytest\n\n"
+        '@pytest.mark.parametrize("thing", [object()], ids=repr)\n'
+        "def test_thing(client, thing):\n"
+        "    assert client.get('/notes/7').status_code == 404\n"
+    )
+    found = measured(tmp_path, tests)
+    assert outcomes(found) == WANTED
+    assert set(found.quarantined.values()) == {RENAMED}

@@ -1,0 +1,244 @@
+"""Mutation: the gate before any mutant, and what the record keeps."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from interview_kit.core.model import MutantResult, MutantStatus, Mutation
+from interview_kit.core.progress import Silent
+from interview_kit.core.stopping import Deadline
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.coverage.measure import MADE_UP, sources_of
+from interview_kit.metrics.mutation import measure as mutation
+from interview_kit.metrics.mutation.decisive import CannotAskError
+from interview_kit.metrics.mutation.measure import counted, turns
+from interview_kit.suite.plan import Plan, shuffled
+from interview_kit.suite.runner import RENAMED
+from interview_kit.suite.task import Answer, Ending
+from interview_kit.suite.variants.mutants import generate
+from tests.suite.programs import GOOD_TESTS, SHOP, covered, mutated, submission
+
+STILLBORN = MutantStatus.STILLBORN
+COMMENTS = "the suite fails when only comments change: it inspects the source"
+NAMES = "the suite fails when only names of local variables change: it inspects the source"
+
+LOOKS_AT_BYTES = """
+import hashlib, pathlib
+import shop
+
+KNOWN = "{digest}"
+
+def test_price():
+    assert shop.price(1) == 3
+
+def test_source():
+    text = pathlib.Path(shop.__file__).read_bytes()
+    assert hashlib.sha256(text).hexdigest() == KNOWN
+"""
+
+LOOKS_AT_CODE = """
+import shop
+
+def test_price():
+    assert shop.price(1) == 3
+
+def test_code():
+    assert shop.price.__code__.co_varnames == ("count",)
+"""
+
+
+def test_a_suite_that_hashes_the_source_is_void(tmp_path: Path) -> None:
+    import hashlib
+
+    tests = LOOKS_AT_BYTES.format(digest=hashlib.sha256(SHOP.encode()).hexdigest())
+    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert made.void == COMMENTS
+    assert made.mutants == ()
+
+
+def test_a_suite_that_looks_into_functions_is_void(tmp_path: Path) -> None:
+    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": LOOKS_AT_CODE}))
+    assert made.void == NAMES
+
+
+@pytest.mark.parametrize(
+    ("tests", "void"),
+    [
+        ("import shop\ndef test_it():\n    pass\n", MADE_UP),
+        (
+            "import os, shop\ndef test_it():\n    os._exit(0)\n",
+            "the test process ended (exit 0) without finishing; 0 of 1 collected tests reported",
+        ),
+    ],
+)
+def test_what_voids_the_coverage_voids_the_mutants(tmp_path: Path, tests: str, void: str) -> None:
+    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert made.void == void
+    assert made.mutants == ()
+    assert made.generated > 0
+
+
+def test_tests_that_run_everything_and_assert_nothing_notice_only_crashes(tmp_path: Path) -> None:
+    tests = "from shop import price\ndef test_it():\n    price(1)\n    price(11)\n"
+    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert made.void is None
+    assert not [m for m in made.mutants if m.status is MutantStatus.KILLED]
+
+
+LOOP = """
+def total(count):
+    found = 0
+    for number in range(count):
+        found += number
+    return found
+"""
+
+
+def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
+    files = {"shop.py": SHOP + LOOP, "a.py": "X = 1\n", "tests/test_shop.py": GOOD_TESTS}
+    made = submission(tmp_path, files)
+    coverage = covered(made)
+    one = mutated(made, coverage, jobs=1)
+    assert one == mutated(made, coverage, jobs=3)
+    # Mutants stand in the order of their places, however they were run.
+    places = [(m.file, m.line) for m in one.mutants]
+    assert places == sorted(places)
+    assert {file for file, _ in places} == {"a.py", "shop.py"}
+    assert one.generated == len(one.mutants)
+
+
+def test_a_budget_only_stops(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    found = mutated(made, budget=0.0)
+    assert found.mutants == ()
+    assert found.generated == 13
+    assert found.kinds == {"body": 13}
+    assert found.partial == "the time budget of 0 s ended after 0 of 13 mutants"
+
+
+class CtrlC(Silent):
+    """Somebody at the keyboard, once so many mutants were run; twice for two equal moments."""
+
+    def __init__(self, *moments: int) -> None:
+        self.moments = moments
+        self.ran = 0
+
+    def advance(self, step: str, done: int = 1) -> None:
+        self.ran += 1
+        for _ in range(self.moments.count(self.ran)):
+            signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def at_the_keyboard() -> Iterator[None]:
+    """Ctrl-C as a person's program takes it: who starts tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("at_the_keyboard")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_ran_before_ctrl_c_is_the_result(tmp_path: Path, jobs: int) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    found = mutated(made, jobs=jobs, progress=CtrlC(4))
+    assert found.interrupted
+    assert 4 <= len(found.mutants) < 13
+    assert found.partial == f"interrupted after {len(found.mutants)} of 13 mutants"
+    again = {m.id: m.status for m in mutated(made).mutants}
+    assert all(again[m.id] is m.status for m in found.mutants)
+
+
+@pytest.mark.usefixtures("at_the_keyboard")
+def test_what_was_asked_about_before_ctrl_c_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+
+    def decide(*places: object, deadline: Deadline, **more: object) -> dict[str, bool]:
+        signal.raise_signal(signal.SIGINT)
+        assert deadline.passed()
+        return {mutant.id: True for mutant in places[4][:2]}  # type: ignore[index]
+
+    monkeypatch.setattr(mutation.decisive, "decide", decide)
+    found = mutated(made, exercise=read_exercise("users"))
+    assert len(found.mutants) == 2
+    assert found.partial == "interrupted after 2 of 13 mutants"
+    assert found.interrupted
+
+
+@pytest.mark.usefixtures("at_the_keyboard")
+def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    with pytest.raises(KeyboardInterrupt):
+        # Both at once: after the first no mutant begins, so that a third need never end.
+        mutated(made, jobs=2, progress=CtrlC(2, 2))
+
+
+def test_mutants_that_no_test_runs_have_their_turn_among_the_others(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    plan = Plan(covered(made), ["tests/test_shop.py::test_few"])
+    mutants = generate(sources_of(made))
+    order = shuffled(mutants, 1)
+    nobody = [mutant.id for mutant in order if plan.reach(mutant).nobody]
+    ran = [mutant.id for mutant in order if mutant.id not in nobody]
+    answer = Answer(ending=Ending.UNNOTICED)
+    some = turns(mutants, plan, dict.fromkeys(ran[:5], answer), 1)
+    last = order.index(next(m for m in order if m.id == ran[4]))
+    assert some == {mutant.id for mutant in order[: last + 1]}
+    assert some & {*nobody}
+    assert turns(mutants, plan, dict.fromkeys(ran, answer), 1) == {*ran, *nobody}
+
+
+def result(name: str, status: MutantStatus = MutantStatus.KILLED) -> MutantResult:
+    return MutantResult(
+        id=name,
+        file="shop.py",
+        line=1,
+        function="f",
+        operator="number",
+        kind="body",
+        status=status,
+        diff="",
+    )
+
+
+RAN = Mutation(
+    mutants=(result("seen"), result("unseen"), result("unasked"), result("dead", STILLBORN)),
+    generated=4,
+)
+
+
+def test_what_no_hidden_check_sees_is_left_out() -> None:
+    made = counted(RAN, lambda: {"seen": True, "unseen": False})
+    assert {m.id: m.counts for m in made.mutants} == {"seen": True, "unseen": False, "dead": False}
+    assert made.left_out == {
+        "no hidden check sees the change": 1,
+        "the changed program cannot be imported": 1,
+    }
+    assert made.all_count is None
+
+
+def test_where_no_hidden_check_can_be_asked_all_mutants_count() -> None:
+    def decide() -> dict[str, bool]:
+        raise CannotAskError("its server does not answer")
+
+    made = counted(RAN, decide)
+    assert made.mutants == RAN.mutants
+    assert made.all_count == "its server does not answer"
+
+
+def test_a_test_whose_name_changes_is_told_why(tmp_path: Path) -> None:
+    tests = GOOD_TESTS + (
+        "\n\nimport pytest\n\n"
+        '@pytest.mark.parametrize("thing", [object()], ids=repr)\n'
+        "def test_thing(thing):\n"
+        "    assert price(1) == 3\n"
+    )
+    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert [name.partition(" at ")[0] for name in made.quarantined] == [
+        "tests/test_shop.py::test_thing[<object object"
+    ]
+    assert set(made.quarantined.values()) == {RENAMED}

@@ -1,0 +1,239 @@
+"""The work at the end of each phase: taken in like a submission, judged by its own phase."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from interview_kit.candidate import files, snapshots
+from interview_kit.candidate.journal import Journal
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Correctness, Environment, PhaseEnd
+from interview_kit.core.progress import Silent
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.timeline import journal_reader as journal
+from interview_kit.metrics.timeline import phase_ends
+from interview_kit.metrics.timeline.phase_ends import Kept
+from interview_kit.submission.collect import collect
+
+ID = "a" * 32
+START = {"handout": ID, "candidate": "Ann", "exercise": "users", "framework": "flask", "ai": "open"}
+APP = b"from fastapi import FastAPI\n\napp = FastAPI()\n"
+MANIFEST = b'[run]\nframework = "fastapi"\napp = "app:app"\n'
+WORK = {"app.py": APP, "kit.toml": MANIFEST}
+ENVIRONMENT = Environment(
+    framework="fastapi", prefix=Path("/e"), python=Path("/e/bin/python"), base_prefix=Path("/usr")
+)
+
+
+class Hour:
+    """An hour in a folder: phases with what was there when each ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.state = folder / files.STATE
+        (self.state / snapshots.FOLDER).mkdir(parents=True)
+        self.book = Journal(self.state / "journal.jsonl", ID)
+        self.book.add("start", **START)
+        self.phase = 0
+
+    def begin(self, phase: int) -> None:
+        self.phase = phase
+        self.book.add("phase", phase=phase, minutes=40.0, starter=False)
+
+    def end(self, raw: bytes, why: str = "end of phase") -> Path:
+        number = len(snapshots.listed(self.state)) + 1
+        path = self.state / snapshots.FOLDER / f"{number:02}-end-of-phase.zip"
+        path.write_bytes(raw)
+        self.book.add(
+            "snapshot", name=path.name, sha256=journal.digest(path), why=why, phase=self.phase
+        )
+        if why == "submitted":
+            self.book.add("submit", files=1, used=1)
+        return path
+
+
+@pytest.fixture
+def hour(tmp_path):
+    return Hour(tmp_path / "ann")
+
+
+def taken(hour: Hour, tmp_path: Path, phases=(1, 2, 3), work=WORK) -> tuple[Kept, ...]:
+    for name, content in work.items():
+        (hour.folder / name).write_bytes(content)
+    submission = collect(hour.folder, tmp_path / "copy")
+    claimed = journal.read(submission.folder)
+    assert claimed is not None
+    return phase_ends.take_in(claimed, submission, phases, tmp_path / "ends")
+
+
+def test_what_differs_is_unpacked_and_what_does_not_is_named(hour, tmp_path):
+    hour.begin(1)
+    hour.end(snapshots.packed(WORK | {"app.py": APP + b"# less\n"}))
+    hour.begin(2)
+    hour.end(snapshots.packed(WORK), "submitted")
+    one, two = taken(hour, tmp_path)
+    assert one.end == PhaseEnd(phase=1)
+    assert one.submission is not None
+    assert (one.submission.folder / "app.py").read_bytes().endswith(b"# less\n")
+    assert one.submission.candidate == "ann"
+    assert two == Kept(end=PhaseEnd(phase=2, same=True))
+
+
+def test_a_phase_that_did_not_end_has_no_end(hour, tmp_path):
+    hour.begin(1)
+    assert taken(hour, tmp_path) == ()
+
+
+def test_only_phases_that_were_asked_for_are_unpacked(hour, tmp_path):
+    hour.begin(1)
+    hour.end(snapshots.packed(WORK))
+    hour.begin(2)
+    hour.end(snapshots.packed(WORK), "submitted")
+    assert [one.end.phase for one in taken(hour, tmp_path, phases=(2,))] == [2]
+
+
+def test_a_snapshot_that_was_changed_is_gone(hour, tmp_path):
+    hour.begin(1)
+    hour.end(snapshots.packed(WORK)).write_bytes(b"other")
+    hour.begin(2)
+    hour.end(snapshots.packed(WORK), "submitted")
+    one, two = taken(hour, tmp_path)
+    assert one == Kept(end=PhaseEnd(phase=1, reason=phase_ends.GONE))
+    assert two.end.same
+
+
+def bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("big.py", b"\0" * (13 << 20))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"no archive", "no zip|not a zip|archive"),
+        (snapshots.packed({"../up.py": b""}), "leads out of the archive"),
+        (snapshots.packed({}), "no files|empty"),
+        (snapshots.packed({"app.py": APP, "kit.toml": b"["}), "kit.toml"),
+        (bomb(), "larger than|ratio|times"),
+    ],
+)
+def test_a_damaged_snapshot_costs_one_line_and_the_rest_goes_on(hour, tmp_path, raw, why):
+    hour.begin(1)
+    hour.end(raw)
+    hour.begin(2)
+    hour.end(snapshots.packed(WORK), "submitted")
+    one, two = taken(hour, tmp_path)
+    assert one.submission is None
+    assert one.end.reason is not None
+    assert one.end.reason.startswith("its snapshot cannot be used: ")
+    assert "\n" not in one.end.reason
+    assert re.search(why, one.end.reason)
+    assert two.end.same
+
+
+def test_work_in_another_framework_is_not_run(hour, tmp_path):
+    hour.begin(1)
+    other = {"app.py": b"import flask\n", "kit.toml": MANIFEST.replace(b"fastapi", b"flask")}
+    hour.end(snapshots.packed(other))
+    hour.begin(2)
+    (one,) = taken(hour, tmp_path)
+    assert one.end.reason == "it was written with flask, the submission is not"
+
+
+def kept(tmp_path: Path, phase: int) -> Kept:
+    folder = tmp_path / f"work-{phase}"
+    folder.mkdir()
+    (folder / "app.py").write_bytes(APP)
+    (folder / "kit.toml").write_bytes(MANIFEST)
+    return Kept(end=PhaseEnd(phase=phase), submission=collect(folder, tmp_path / f"copy-{phase}"))
+
+
+def measured(given) -> list[PhaseEnd]:
+    return list(
+        phase_ends.measure(
+            given,
+            read_exercise("users"),
+            ENVIRONMENT,
+            None,  # type: ignore[arg-type]
+            seed=3,
+            progress=Silent(),
+            ready_seconds=1.0,
+            check_seconds=2.0,
+        )
+    )
+
+
+def test_each_is_judged_by_the_checks_of_its_own_phase(tmp_path, monkeypatch):
+    asked = []
+
+    def measure(exercise, submission, environment, level, **options):
+        asked.append((submission.folder.name, options["phases"], options["seed"]))
+        return Correctness(checks=(), cause="no answer")
+
+    monkeypatch.setattr(correctness, "measure", measure)
+    same = Kept(end=PhaseEnd(phase=3, same=True))
+    found = measured([kept(tmp_path, 1), kept(tmp_path, 2), same])
+    assert asked == [("copy-1", (1,), 3), ("copy-2", (2,), 3)]
+    assert found[0].correctness == Correctness(checks=(), cause="no answer")
+    assert found[2] == same.end
+
+
+def test_a_fault_of_ours_costs_one_line(tmp_path, monkeypatch):
+    def fails(exercise, submission, *_, **options):
+        if options["phases"] == (1,):
+            raise EngineError("no room")
+        return Correctness(checks=())
+
+    monkeypatch.setattr(correctness, "measure", fails)
+    one, two = measured([kept(tmp_path, 1), kept(tmp_path, 2)])
+    assert one == PhaseEnd(phase=1, reason=phase_ends.OURS)
+    assert two.correctness is not None
+
+
+def test_progress_names_the_phase(tmp_path, monkeypatch):
+    said = []
+
+    class Noted(Silent):
+        def begin(self, step, total=None):
+            said.append(step)
+
+        def end(self, step, summary):
+            said.append((step, summary))
+
+    def measure(*_, progress, **options):
+        progress.begin("behaviour", 3)
+        progress.advance("behaviour")
+        progress.end("behaviour", "fine")
+        return Correctness(checks=())
+
+    monkeypatch.setattr(correctness, "measure", measure)
+    list(
+        phase_ends.measure(
+            [kept(tmp_path, 2)],
+            read_exercise("users"),
+            ENVIRONMENT,
+            None,  # type: ignore[arg-type]
+            seed=0,
+            progress=Noted(),
+            ready_seconds=1.0,
+            check_seconds=2.0,
+        )
+    )
+    assert said == ["end of 2", ("end of 2", "fine")]
+
+
+def test_the_candidates_side_of_the_folder_is_no_part_of_the_work(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.py").write_text("x")
+    before = phase_ends.tree(tmp_path)
+    (tmp_path / ".kit").mkdir()
+    (tmp_path / ".kit" / "journal.jsonl").write_text("x")
+    assert phase_ends.tree(tmp_path) == before
+    (tmp_path / "a" / "b.py").write_text("y")
+    assert phase_ends.tree(tmp_path) != before

@@ -1,0 +1,70 @@
+"""The rubric: whole, on one scale, and word for word what the guide prints."""
+
+import re
+
+from interview_kit.core import layout
+from interview_kit.report.interview import rubric
+from interview_kit.report.interview.rubric import Question
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[`*]", "", text).strip()
+
+
+def guide() -> tuple[tuple[str, ...], tuple[Question, ...]]:
+    """The scale and the questions as INTERVIEW_GUIDE.md prints them."""
+    text = (layout.ROOT / "INTERVIEW_GUIDE.md").read_text("utf-8")
+    part = text.split("\n## The technical questions\n")[1].split("\n## ")[0]
+    scale = {int(n): plain(a) for n, a in re.findall(r"^\| (\d) \| (.+) \|$", part, re.MULTILINE)}
+    pieces = re.split(r"^### ", part, flags=re.MULTILINE)[1:]
+    return tuple(scale[n] for n in sorted(scale)), tuple(question(one) for one in pieces)
+
+
+def question(piece: str) -> Question:
+    head, _, rest = piece.partition("\n")
+    body = rest.split("`nox -s interview")[0]
+    name, _, asked = head.partition(". ")
+    marked = {
+        key: plain(found[1])
+        if (found := re.search(rf"^\*{key}\*: (.+)$", body, re.MULTILINE))
+        else ""
+        for key in ("Weak", "Outstanding adds")
+    }
+    solid = tuple(plain(one) for one in re.findall(r"^- \[ \] (.+)$", body, re.MULTILINE))
+    others = [line for line in body.splitlines() if line and line[0] not in "*->|"]
+    return Question(
+        id=name,
+        text=plain(asked),
+        weak=marked["Weak"],
+        solid=solid,
+        outstanding=marked["Outstanding adds"],
+        note=plain(" ".join(others)),
+        scored=bool(solid),
+    )
+
+
+def test_the_guide_prints_the_same_scale() -> None:
+    assert guide()[0] == rubric.read().scale
+
+
+def test_the_guide_prints_the_same_questions() -> None:
+    printed = guide()[1]
+    assert [one.id for one in printed] == [one.id for one in rubric.read().questions]
+    for ours, theirs in zip(rubric.read().questions, printed, strict=True):
+        assert ours == theirs
+
+
+def test_every_scored_question_has_all_anchors() -> None:
+    for one in rubric.read().questions:
+        assert one.text
+        if one.scored:
+            assert one.weak
+            assert len(one.solid) >= 3
+            assert one.outstanding
+        else:
+            assert one.note
+
+
+def test_the_scale_runs_from_0_to_4() -> None:
+    assert len(rubric.read().scale) == 5
+    assert all(rubric.read().scale)

@@ -1,0 +1,84 @@
+"""S8: what a program leaves in /dev/shm is gone with it; what others have there stays."""
+
+import mmap
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from interview_kit.sandbox import shared_memory as mailbox
+from interview_kit.sandbox.shared_memory import Mailbox
+
+from .conftest import Runner
+
+LEAVE = """
+import os
+for name in ("file", "other"):
+    try: open(f"/dev/shm/kit-left-{os.getpid()}-{name}", "w").write("for the next one")
+    except OSError as error: print(error)
+for make in (os.mkdir, os.mkfifo, lambda path: os.symlink("/etc/passwd", path)):
+    try: make(f"/dev/shm/kit-left-{os.getpid()}-{make.__name__}")
+    except OSError: continue
+"""
+
+
+def test_nothing_is_left_for_the_next_one(closed_level: Runner) -> None:
+    record = closed_level.run(LEAVE)
+    assert record.exit_code == 0, record.log
+    assert not list(Path("/dev/shm").glob("kit-left-*"))
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in the place of /dev/shm, of an ordinary user."""
+    folder = tmp_path / "shm"
+    folder.mkdir()
+    monkeypatch.setattr(mailbox, "FOLDER", folder)
+    yield folder
+    assert Mailbox._open == 0
+
+
+def test_files_that_were_there_before_stay(shared: Path) -> None:
+    (shared / "mine").touch()
+    with ExitStack() as stack:
+        found = Mailbox(stack, None)
+        assert found.measure() == (0, 0)
+        (shared / "left").write_bytes(bytes(8192))
+        assert found.measure() == (1, 8192)
+    assert [path.name for path in shared.iterdir()] == ["mine"]
+
+
+def test_a_file_that_a_program_still_holds_stays(shared: Path) -> None:
+    with ExitStack() as stack:
+        Mailbox(stack, None)
+        with (shared / "opened").open("wb") as opened, (shared / "mapped").open("w+b") as file:
+            file.truncate(4096)
+            mapped = mmap.mmap(file.fileno(), 4096)
+            file.close()
+            (shared / "left").touch()
+            stack.close()
+            assert {path.name for path in shared.iterdir()} == {"opened", "mapped"}
+            assert not opened.closed
+            mapped.close()
+
+
+def test_files_of_a_sandbox_that_still_runs_stay(shared: Path) -> None:
+    with ExitStack() as first, ExitStack() as second:
+        Mailbox(first, None)
+        Mailbox(second, None)
+        (shared / "of the second").touch()
+        first.close()
+        assert (shared / "of the second").exists()
+    assert not list(shared.iterdir())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's sandboxes have users of their own")
+def test_root_knows_files_by_their_user(shared: Path) -> None:
+    for name in ("theirs", "mine"):
+        (shared / name).write_bytes(b"x")
+    os.chown(shared / "theirs", 59001, 59001)
+    with ExitStack() as stack:
+        assert Mailbox(stack, 59001).measure() == (1, 4096)
+    assert [path.name for path in shared.iterdir()] == ["mine"]

@@ -1,0 +1,158 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from interview_kit import __version__
+from interview_kit.core.model import (
+    CheckResult,
+    Correctness,
+    Coverage,
+    Exchange,
+    Manifest,
+    Outcome,
+    Submission,
+    TestRun,
+)
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.sandbox.base import Proof
+from interview_kit.scorecard import compose as scorecard
+from interview_kit.scorecard.compose import Measured, Options
+from interview_kit.scorecard.result import Result, read, stable_json, write
+
+STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+PROOF = Proof(level="bubblewrap", version="1", proved=("files",), not_covered=("gpu",))
+
+
+def submission(inferred: bool = False) -> Submission:
+    return Submission(
+        candidate="Zoë",
+        folder=Path("/secret/place"),
+        manifest=Manifest(exercise="users", framework="fastapi", inferred=inferred),
+        sha256="0" * 64,
+        files=3,
+        size=99,
+        notes=("left out: .git",),
+    )
+
+
+def made(measured: Measured | None = None, proof: Proof | None = PROOF, **options) -> Result:
+    return scorecard.make(
+        read_exercise("users"),
+        submission(),
+        proof,
+        measured or Measured(),
+        Options(**options),
+        STARTED,
+    )
+
+
+def check(outcome: Outcome = Outcome.FAILED, message: str = "no", exchanges=()) -> CheckResult:
+    return CheckResult(
+        name="phase1_core/test_a.py::test_x",
+        requirement="U01",
+        title="A rule.",
+        outcome=outcome,
+        message=message,
+        exchanges=exchanges,
+    )
+
+
+EXCHANGE = Exchange(
+    method="GET",
+    target="/users/",
+    request_body="",
+    status=500,
+    response_body="\udcff",
+    error=None,
+    curl="curl …",
+)
+
+
+def test_a_scorecard_says_what_was_graded_how_and_by_what():
+    found = made(seed=7)
+    assert (found.format_version, found.kit_version, found.seed) == (1, __version__, 7)
+    part = found.submission
+    assert (part.candidate, part.exercise, part.framework) == ("Zoë", "users", "fastapi")
+    assert (part.sha256, part.files, part.size) == ("0" * 64, 3, 99)
+    assert (part.manifest, part.notes) == ("kit.toml", ("left out: .git",))
+    assert found.isolation.level == "bubblewrap"
+    assert found.isolation.not_covered == ("gpu",)
+    assert found.run.started_at == "2026-01-02T03:04:05+00:00"
+
+
+def test_an_inferred_manifest_is_said():
+    assert scorecard.submission_part(submission(inferred=True)).manifest == "inferred"
+
+
+def test_a_level_that_was_not_reached_is_said():
+    assert made(proof=None).isolation.level == "not reached"
+
+
+def test_no_path_of_the_machine_is_stored():
+    assert "/secret/place" not in made().model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("measured", "answered", "cause"),
+    [
+        (Measured(), False, None),
+        (Measured(correctness=Correctness(checks=(check(),))), True, None),
+        (Measured(correctness=Correctness(checks=(check(),), cause="gone")), False, "gone"),
+    ],
+)
+def test_whether_the_server_answered(measured, answered, cause):
+    part = made(measured).server
+    assert (part.answered, part.cause) == (answered, cause)
+
+
+def test_a_fault_drops_every_measurement():
+    both = Measured(
+        correctness=Correctness(checks=(check(Outcome.PASSED),)),
+        coverage=Coverage(run=TestRun(tests={"a": Outcome.PASSED}), files=()),
+        fault="the disk is full",
+    )
+    found = made(both)
+    assert (found.status, found.reason) == ("ungraded", "the disk is full")
+    assert found.total.points is None
+    assert found.metrics.correctness.reason == "the grading stopped before it was measured"
+    assert found.metrics.correctness.checks_total == 0
+
+
+def test_nothing_measured_is_ungraded():
+    assert made().status == "ungraded"
+
+
+def test_coverage_that_only_mutation_needed_is_not_counted():
+    measured = Measured(coverage=Coverage(run=TestRun(tests={"a": Outcome.PASSED}), files=()))
+    assert made(measured, only=("mutation",)).metrics.coverage.state == "not_measured"
+    assert made(measured, only=("coverage",)).metrics.coverage.state == "measured"
+
+
+def test_exchanges_are_kept_of_checks_that_found_something_and_outside_what_repeats():
+    failed = check(exchanges=(EXCHANGE,))
+    passed = check(Outcome.PASSED, "", exchanges=(EXCHANGE,))
+    found = made(Measured(correctness=Correctness(checks=(failed,), log="the log")))
+    assert [e.curl for e in found.run.exchanges[failed.name]] == ["curl …"]
+    assert found.run.server_log == "the log"
+    assert "curl" not in stable_json(found)
+    assert made(Measured(correctness=Correctness(checks=(passed,)))).run.exchanges == {}
+
+
+def test_a_scorecard_is_read_back_as_it_was_written(tmp_path):
+    found = made(Measured(correctness=Correctness(checks=(check(exchanges=(EXCHANGE,)),))))
+    write(found, tmp_path / "result.json")
+    assert read(tmp_path / "result.json") == found
+    assert json.loads((tmp_path / "result.json").read_text("utf-8"))["status"] == "graded"
+
+
+def test_times_and_facts_of_the_machine_are_outside_what_repeats():
+    later = datetime(2027, 1, 1, tzinfo=UTC)
+    measured = [Measured(seconds={"correctness": s}) for s in (1.0, 2.0)]
+    one, other = (
+        scorecard.make(read_exercise("users"), submission(), PROOF, m, Options(), at)
+        for m, at in zip(measured, (STARTED, later), strict=True)
+    )
+    assert one != other
+    assert stable_json(one) == stable_json(other)

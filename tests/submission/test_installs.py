@@ -1,0 +1,244 @@
+"""Packages that a submission asks for: from a folder of wheels, never from a network."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from interview_kit.cli.main import main
+from interview_kit.core.errors import ExitCode, NotInstalledError, UnreadableSubmissionError
+from interview_kit.core.model import Environment, Limits
+from interview_kit.core.progress import Silent
+from interview_kit.grading import pipeline
+from interview_kit.sandbox import LEVELS, scratch
+from interview_kit.sandbox.base import Job
+from interview_kit.scorecard.compose import Options
+from interview_kit.submission import installs as extras
+from interview_kit.submission import requested as wanted
+from tests.system.attacks import gradings
+
+ACTS = "import pathlib; pathlib.Path({!r}).touch()\n"
+
+
+def wheel(folder: Path, name: str, files: dict[str, str], version: str = "1.2") -> None:
+    """Make a wheel as any builder would, whatever lies in it."""
+    about = f"{name}-{version}.dist-info"
+    files = {
+        **files,
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        "Requires-Dist: something-else\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = "".join(f"{path},,\n" for path in files) + f"{about}/RECORD,,\n"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+        for path, text in {**files, f"{about}/RECORD": record}.items():
+            archive.writestr(path, text)
+
+
+@pytest.fixture
+def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of wheels that the installer looks into, and into nothing else."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    monkeypatch.setenv("UV_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    return folder
+
+
+def digest(folder: Path) -> str:
+    """What an environment consists of."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        whole.update(os.fsencode(path.relative_to(folder)))
+        if path.is_file() and not path.is_symlink():
+            whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def test_a_package_can_be_imported_in_a_copy_of_the_environment(
+    wheels: Path, fastapi: Environment
+) -> None:
+    wheel(wheels, "kit_extra", {"kit_extra/__init__.py": "ANSWER = 42\n"})
+    before = digest(fastapi.prefix)
+    with scratch.scratch() as folder:
+        there = folder / "theirs"
+        there.mkdir(mode=0o755)
+        found = extras.install(fastapi, ("kit-extra==1.2",), there, Silent())
+        code = "import kit_extra, fastapi; print(kit_extra.ANSWER)"
+        said = subprocess.run([found.python, "-c", code], capture_output=True, text=True)
+        assert said.stdout == "42\n", said.stderr
+        assert [path.name for path in there.iterdir()] == ["environment"]
+    assert digest(fastapi.prefix) == before
+
+
+@pytest.mark.parametrize("level", ["bubblewrap", "landlock"])
+def test_the_copy_serves_in_a_sandbox(level: str, wheels: Path, fastapi: Environment) -> None:
+    if reason := LEVELS[level].why_not():
+        pytest.skip(reason)
+    wheel(wheels, "kit_extra", {"kit_extra.py": "ANSWER = 42\n"})
+    with scratch.scratch() as folder:
+        there = folder / "theirs"
+        there.mkdir(mode=0o755)
+        found = extras.install(fastapi, ("kit-extra==1.2",), there, Silent())
+        (there / "app").mkdir()
+        code = "import kit_extra, pydantic; print(kit_extra.ANSWER)"
+        job = Job(
+            argv=(str(found.python), "-c", code),
+            folder=there / "app",
+            environment=found,
+            limits=Limits(),
+        )
+        with LEVELS[level].start(job) as running:
+            assert running.wait(30).log == "42\n"
+
+
+def test_nothing_of_a_package_acts_or_takes_another_place(
+    wheels: Path, fastapi: Environment, tmp_path: Path
+) -> None:
+    """Neither while it is installed nor when the Python that has it starts."""
+    mark = tmp_path / "acted"
+    acts = ACTS.format(str(mark))
+    wheel(
+        wheels,
+        "evil",
+        {
+            "evil.py": "",
+            "evil.pth": acts,
+            "sitecustomize.py": acts,
+            "usercustomize/__init__.py": acts,
+            "pydantic/__init__.py": acts,
+            "evil-1.2.data/scripts/evil": acts,
+            "evil-1.2.data/data/bin/other": acts,
+            "evil-1.2.data/data/pyvenv.cfg": "home = /nowhere\n",
+        },
+    )
+    with scratch.scratch() as folder:
+        found = extras.install(fastapi, ("evil==1.2",), folder, Silent())
+        subprocess.run([found.python, "-c", "import evil, pydantic"], check=True)
+        for name in ("bin/python", "bin/python3", "pyvenv.cfg"):
+            assert (found.prefix / name).read_bytes() == (fastapi.prefix / name).read_bytes()
+        names = {path.name for path in found.prefix.rglob("*")}
+    assert not names & {"evil", "evil.pth", "sitecustomize.py", "usercustomize"}
+    assert "evil.py" in names
+    assert not mark.exists()
+
+
+def test_a_package_without_a_wheel_is_not_built(wheels: Path, fastapi: Environment) -> None:
+    source = wheels / "built-1.0"
+    source.mkdir()
+    (source / "setup.py").write_text(ACTS.format(str(wheels / "acted")))
+    shutil.make_archive(str(source), "gztar", wheels, source.name)
+    with scratch.scratch() as folder, pytest.raises(NotInstalledError, match="grade without"):
+        extras.install(fastapi, ("built==1.0",), folder, Silent())
+    assert not (wheels / "acted").exists()
+
+
+def test_what_is_not_there_is_named(wheels: Path, fastapi: Environment) -> None:
+    words = r"cannot install nowhere==1\.0 from wheels: .*nowhere.*; correct requirements\.txt"
+    with scratch.scratch() as folder, pytest.raises(NotInstalledError, match=words):
+        extras.install(fastapi, ("nowhere==1.0",), folder, Silent())
+
+
+def test_more_than_anyone_needs_is_refused(
+    wheels: Path, fastapi: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel(wheels, "large", {"large.py": "#" * 5000})
+    monkeypatch.setattr(extras, "MOST", 4000)
+    with scratch.scratch() as folder, pytest.raises(NotInstalledError, match="is larger than"):
+        extras.install(fastapi, ("large==1.2",), folder, Silent())
+
+
+def test_settings_beside_the_submission_are_not_read(
+    wheels: Path, fastapi: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P2: the installer is told so, and works in a folder of the grader."""
+    calls = []
+
+    def run(command: list[str], **how: object) -> "subprocess.CompletedProcess[str]":
+        calls.append((command, how))
+        return subprocess.CompletedProcess(command, 1, "", "no")
+
+    monkeypatch.setattr(extras.subprocess, "run", run)
+    with scratch.scratch() as folder, pytest.raises(NotInstalledError):
+        extras.install(fastapi, ("a==1",), folder, Silent())
+    ((command, how),) = calls
+    assert {"--no-config", "--no-deps"} <= set(command)
+    assert command[command.index("--only-binary") + 1] == ":all:"
+    assert command[:4] == [sys.executable, "-m", "uv", "pip"]
+    assert how["cwd"] == folder
+
+
+@pytest.fixture
+def submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fastapi: Environment) -> Path:
+    """A program that needs a package which its environment lacks."""
+    monkeypatch.setattr("interview_kit.core.layout.PHASES", gradings.EXERCISE)
+    folder = gradings.lay_out(gradings.BASE, tmp_path / "ann", "ann")
+    (folder / "app.py").write_text("import kit_extra\n" + (folder / "app.py").read_text())
+    (folder / wanted.FILE).write_text("kit-extra == 1.2  # for the answer\n")
+    return folder
+
+
+def options(**more: object) -> Options:
+    return Options(only=("correctness",), isolation="none", **more)  # type: ignore[arg-type]
+
+
+def test_without_leave_it_is_named_and_missing(submission: Path, wheels: Path) -> None:
+    wheel(wheels, "kit_extra", {"kit_extra.py": ""})
+    found = pipeline.grade(submission, options(), Silent())
+    words = "asks for: kit-extra==1.2; not installed, --allow-install installs it"
+    assert found.submission.notes == (words,)
+    assert found.submission.installed == ()
+    assert "No module named 'kit_extra'" in str(found.server.cause)
+    assert found.metrics.correctness.points == 0
+
+
+def test_with_leave_it_is_installed_and_recorded(submission: Path, wheels: Path) -> None:
+    wheel(wheels, "kit_extra", {"kit_extra.py": ""})
+    found = pipeline.grade(submission, options(allow_install=True), Silent())
+    assert found.submission.installed == ("kit-extra==1.2",)
+    assert found.submission.notes == ("installed for it (--allow-install): kit-extra==1.2",)
+    assert found.asked.allow_install
+    assert found.metrics.correctness.points == 60
+
+
+def test_a_line_that_is_no_pin_refuses_the_whole_before_anything_is_installed(
+    submission: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "install", lambda *_: pytest.fail("installed"))
+    with (submission / wanted.FILE).open("a") as file:
+        file.write("-e git+https://example.com/evil.git#egg=evil\n")
+    with pytest.raises(UnreadableSubmissionError, match=r"holds -e git\+https.*pin it, or remove"):
+        pipeline.grade(submission, options(allow_install=True), Silent())
+
+
+def test_what_cannot_be_installed_is_no_fault_of_ours(submission: Path, wheels: Path) -> None:
+    """It is refused with exit 3, not graded as if the program were broken."""
+    with pytest.raises(NotInstalledError, match="cannot install kit-extra"):
+        pipeline.grade(submission, options(allow_install=True), Silent())
+
+
+def fails(*_: object) -> None:
+    raise NotInstalledError("cannot install kit-extra==1.2")
+
+
+@pytest.mark.parametrize("command", ["faults", "mutmut"])
+def test_practice_alone_installs_it_too(
+    submission: Path, fastapi: Environment, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interview_kit.submission.environments.build", lambda *_: fastapi)
+    monkeypatch.setattr(extras, "fetch", fails)
+    monkeypatch.setattr(
+        "interview_kit.grading.isolation.choose", lambda *_: pytest.fail("not installed")
+    )
+    typed = [command, str(submission), "--allow-install", "--isolation", "none"]
+    found = CliRunner().invoke(main, typed)
+    assert found.exit_code == ExitCode.UNREADABLE
+    assert "cannot install kit-extra" in found.stderr

@@ -1,0 +1,66 @@
+"""Which files are the program, and changed copies of it."""
+
+from pathlib import Path
+
+import pytest
+
+from interview_kit.submission.sources import changed, program_files, read_source
+from tests.suite.programs import submission
+
+FILES = dict.fromkeys(
+    [
+        "app.py",
+        "app_test.py",
+        "test_app.py",
+        "conftest.py",
+        "domain/store.py",
+        "domain/conftest.py",
+        "tests/test_a.py",
+        "tests/words.py",
+        "venv/lib.py",
+        "__pycache__/x.py",
+        ".hidden/x.py",
+        "notes.txt",
+    ],
+    "x = 1\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "tests", "expected"),
+    [
+        ((".",), ("tests",), ["app.py", "domain/store.py"]),
+        (("app.py", "domain"), ("tests",), ["app.py", "domain/store.py"]),
+        (("domain", "domain/store.py"), ("tests",), ["domain/store.py"]),
+        (("missing",), ("tests",), []),
+        ((".",), (".",), ["app.py", "domain/store.py", "tests/words.py"]),
+        ((".",), ("tests", "domain"), ["app.py"]),
+    ],
+)
+def test_the_program_is_the_source_without_the_tests(
+    tmp_path: Path, source: tuple[str, ...], tests: tuple[str, ...], expected: list[str]
+) -> None:
+    assert list(program_files(submission(tmp_path, FILES, source=source, tests=tests))) == expected
+
+
+def test_links_are_no_program(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"app.py": "x = 1\n"})
+    (made.folder / "linked.py").symlink_to("/etc/passwd")
+    assert program_files(made) == ("app.py",)
+
+
+def test_what_is_no_text_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"\xff\xfe")
+    assert read_source(tmp_path / "a.py") is None
+    assert read_source(tmp_path / "missing.py") is None
+    (tmp_path / "b.py").write_bytes("\ufeffx = 'é'\r\n".encode())
+    assert read_source(tmp_path / "b.py") == "x = 'é'\r\n"
+
+
+def test_a_changed_copy_leaves_the_submission_alone(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"app.py": "x = 1\n", "b.py": "y = 1\n"})
+    with changed(made.folder, {"app.py": "x = 2\r\n"}) as folder:
+        assert (folder / "app.py").read_bytes() == b"x = 2\r\n"
+        assert (folder / "b.py").read_text() == "y = 1\n"
+    assert not folder.exists()
+    assert (made.folder / "app.py").read_text() == "x = 1\n"

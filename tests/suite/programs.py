@@ -1,0 +1,146 @@
+"""Small submissions for the tests of this lane, and how to grade them."""
+
+import sys
+from pathlib import Path
+
+from interview_kit.core.model import (
+    Coverage,
+    Environment,
+    Exercise,
+    Manifest,
+    MutantStatus,
+    Mutation,
+    Submission,
+)
+from interview_kit.core.progress import Progress, Silent
+from interview_kit.core.stopping import deadline_in
+from interview_kit.metrics.coverage import measure as coverage
+from interview_kit.metrics.coverage.measure import place_of, sources_of
+from interview_kit.metrics.mutation import measure as mutation
+from interview_kit.sandbox import LEVELS
+from interview_kit.suite.engine import Engine
+from interview_kit.suite.run import Place
+from interview_kit.suite.runner import Subject
+from interview_kit.suite.task import Tier
+
+ENVIRONMENT = Environment(
+    framework="fastapi",
+    prefix=Path(sys.prefix),
+    python=Path(sys.executable),
+    base_prefix=Path(sys.base_prefix),
+)
+"""The environment of these tests: it has pytest, coverage and FastAPI, and is there already."""
+
+LEVEL = LEVELS["none"]
+
+SHOP = """
+def price(count):
+    if count > 10:
+        return count * 2
+    return count * 3
+
+
+def forgotten(count):
+    return count + 1
+"""
+
+GOOD_TESTS = """
+from shop import price
+
+
+def test_few():
+    assert price(1) == 3
+
+
+def test_ten():
+    assert price(10) == 30
+
+
+def test_eleven():
+    assert price(11) == 22
+"""
+
+
+def submission(
+    folder: Path,
+    files: dict[str, str],
+    *,
+    source: tuple[str, ...] = (".",),
+    tests: tuple[str, ...] = ("tests",),
+) -> Submission:
+    """A submission made of these files."""
+    folder = folder / "submission"
+    folder.mkdir()
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return Submission(
+        candidate="ann",
+        folder=folder,
+        manifest=Manifest(exercise="users", framework="fastapi", source=source, tests=tests),
+        sha256="",
+        files=len(files),
+        size=0,
+    )
+
+
+def place(made: Submission) -> Place:
+    return place_of(made, ENVIRONMENT, LEVEL)
+
+
+def covered(made: Submission) -> Coverage:
+    return coverage.measure(made, ENVIRONMENT, LEVEL, progress=Silent())
+
+
+def mutated(
+    made: Submission,
+    coverage_: Coverage | None = None,
+    *,
+    jobs: int = 1,
+    seed: int = 1,
+    budget: float = 300.0,
+    progress: Progress | None = None,
+    exercise: Exercise | None = None,
+) -> Mutation:
+    return mutation.measure(
+        made,
+        ENVIRONMENT,
+        LEVEL,
+        coverage_ or covered(made),
+        seed=seed,
+        jobs=jobs,
+        budget=budget,
+        exercise=exercise,
+        progress=progress or Silent(),
+    )
+
+
+def engine_of(made: Submission, found: Coverage, jobs: int = 1) -> Engine:
+    """An engine without decoys, for all tests that were covered."""
+    return Engine(
+        Subject(place=place(made), sources=sources_of(made), coverage=found),
+        seed=1,
+        jobs=jobs,
+        deadline=deadline_in(300.0),
+    )
+
+
+def tiers(made: Submission, jobs: int = 1) -> set[Tier]:
+    """The ways in which the unchanged program passes, so that its mutants may run there."""
+    engine = engine_of(made, covered(made), jobs)
+    engine.run([])
+    assert engine.quarantined == {}
+    return engine.tiers
+
+
+def statuses(made: Mutation) -> dict[str, MutantStatus]:
+    """Each mutant as its new line, with its status."""
+    return {new_line(m.diff): m.status for m in made.mutants}
+
+
+def new_line(diff: str) -> str:
+    """The lines that a diff adds; where it only takes away, those."""
+    lines = diff.splitlines()[2:]
+    added = [line[1:].strip() for line in lines if line.startswith("+")]
+    gone = [line.strip() for line in lines if line.startswith("-")]
+    return " ".join(added) or " ".join(gone)

@@ -1,0 +1,291 @@
+"""One run of a suite: what counts as a pass, and what a run that does not count is called."""
+
+from pathlib import Path
+
+import pytest
+
+from interview_kit.core.model import Outcome
+from interview_kit.suite.run import SuiteRun, run_suite
+
+from .programs import GOOD_TESTS, SHOP, place, submission
+
+
+def run(folder: Path, tests: str, **files: str) -> SuiteRun:
+    named = {name.replace("__", "/") + ".py": text for name, text in files.items()}
+    made = submission(folder, {"shop.py": SHOP, "tests/test_shop.py": tests, **named})
+    return run_suite(place(made), seconds=60.0)
+
+
+def outcomes(done: SuiteRun) -> dict[str, str]:
+    return {test.partition("::")[2]: o.value for test, o in done.run.tests.items()}
+
+
+STYLES = """
+import unittest
+import pytest
+
+class TestInClass:
+    def test_method(self):
+        assert True
+
+class Old(unittest.TestCase):
+    def test_good(self):
+        self.assertEqual(1, 1)
+
+    def test_bad(self):
+        self.assertEqual(1, 2)
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_async(anyio_backend):
+    import asyncio
+    await asyncio.sleep(0)
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_numbers(number):
+    assert number == 1
+
+@pytest.fixture
+def broken():
+    raise OSError("no such thing")
+
+def test_broken_fixture(broken):
+    pass
+
+@pytest.fixture
+def untidy():
+    yield
+    raise OSError("late")
+
+def test_untidy(untidy):
+    pass
+"""
+
+
+def test_tests_of_every_style_count(tmp_path: Path) -> None:
+    done = run(tmp_path, STYLES)
+    assert done.run.reason is None
+    assert outcomes(done) == {
+        "TestInClass::test_method": "passed",
+        "Old::test_good": "passed",
+        "Old::test_bad": "failed",
+        "test_async[asyncio]": "passed",
+        "test_numbers[1]": "passed",
+        "test_numbers[2]": "failed",
+        "test_broken_fixture": "errored",
+        "test_untidy": "errored",
+    }
+    assert done.run.passed() == [
+        f"tests/test_shop.py::{name}"
+        for name in (
+            "TestInClass::test_method",
+            "Old::test_good",
+            "test_async[asyncio]",
+            "test_numbers[1]",
+        )
+    ]
+
+
+EXCUSED = """
+import pytest
+
+@pytest.mark.skip
+def test_skipped():
+    assert True
+
+@pytest.mark.xfail
+def test_expected_to_fail():
+    assert False
+
+@pytest.mark.xfail
+def test_passes_unexpectedly():
+    assert True
+
+@pytest.mark.xfail(strict=True)
+def test_must_not_pass():
+    assert True
+
+def test_skips_itself():
+    pytest.skip("not today")
+"""
+
+
+def test_skips_and_expected_failures_are_no_passes(tmp_path: Path) -> None:
+    done = run(tmp_path, EXCUSED)
+    assert outcomes(done) == {
+        "test_skipped": "skipped",
+        "test_expected_to_fail": "skipped",
+        "test_passes_unexpectedly": "skipped",
+        "test_must_not_pass": "failed",
+        "test_skips_itself": "skipped",
+    }
+    assert done.run.passed() == []
+
+
+PASSING_WORDS = """
+import datetime, pathlib, tempfile, time, uuid
+
+def test_path():
+    assert str(pathlib.Path("x").resolve()) == ""
+
+def test_temporary(tmp_path):
+    assert str(tmp_path) == ""
+
+def test_made():
+    assert tempfile.mkdtemp() == ""
+
+def test_object():
+    assert object() == 1
+
+def test_uuid():
+    assert str(uuid.uuid4()) == ""
+
+def test_now():
+    assert datetime.datetime.now(datetime.UTC).isoformat() == ""
+
+def test_clock():
+    assert time.time() == 0
+
+def test_set():
+    assert {"a", "b", "c", "d"} == 1
+"""
+
+
+def test_messages_repeat_between_runs_and_hold_no_folder_of_the_grader(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first = run(tmp_path / "a", PASSING_WORDS)
+    second = run(tmp_path / "b", PASSING_WORDS)
+    assert len(first.run.messages) == 8
+    assert first.run.messages == second.run.messages
+    assert not [m for m in first.run.messages.values() if "interview-kit" in m]
+    assert first.run.messages["tests/test_shop.py::test_uuid"] == (
+        "AssertionError: assert '<uuid>' == ''"
+    )
+
+
+def test_a_test_file_that_cannot_be_imported_is_a_test_that_errs(tmp_path: Path) -> None:
+    done = run(tmp_path, GOOD_TESTS, tests__test_other="import nothing_like_it")
+    assert len(done.run.passed()) == 3
+    assert done.run.tests["tests/test_other.py"] is Outcome.ERRORED
+    assert "No module named 'nothing_like_it'" in done.run.messages["tests/test_other.py"]
+
+
+def test_a_conftest_beside_the_tests_and_helpers_work(tmp_path: Path) -> None:
+    done = run(
+        tmp_path,
+        "from words import HELLO\ndef test_it(greeting):\n    assert greeting == HELLO\n",
+        tests__words="HELLO = 'hello'",
+        tests__conftest="import pytest\n@pytest.fixture\ndef greeting():\n    return 'hello'\n",
+    )
+    assert len(done.run.passed()) == 1
+
+
+SETTINGS = {
+    "pytest.ini": "[pytest]\naddopts = --collect-only\npython_functions = nothing\n",
+    "tox.ini": "[pytest]\naddopts = --collect-only\n",
+    "setup.cfg": "[tool:pytest]\naddopts = --collect-only\n",
+    "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--collect-only'\n",
+    "pytest.py": "raise SystemExit('shadow')",
+    "coverage.py": "raise SystemExit('shadow')",
+    "json.py": "raise SystemExit('shadow')",
+    "sitecustomize.py": "raise SystemExit('shadow')",
+    "kit_pytest.py": "raise SystemExit('shadow')",
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_nothing_in_the_tree_has_a_say_in_how_it_is_tested(tmp_path: Path, name: str) -> None:
+    files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, name: SETTINGS[name]}
+    done = run_suite(place(submission(tmp_path, files)), measured=("shop.py",), seconds=60.0)
+    assert done.run.reason is None
+    assert len(done.run.passed()) == 3
+    assert "shop.py" in done.files
+
+
+@pytest.mark.parametrize(
+    ("tests", "reason"),
+    [
+        (
+            "import os\ndef test_one():\n    pass\ndef test_two():\n    os._exit(0)\n",
+            "the test process ended (exit 0) without finishing; 1 of 2 collected tests reported",
+        ),
+        (
+            "import os\nos._exit(0)\n",
+            "the test process ended (exit 0) without finishing; 0 of 0 collected tests reported",
+        ),
+        (
+            "import pytest\ndef test_one():\n    pytest.exit('enough')\n",
+            "pytest broke off (exit 2); 0 of 1 collected tests reported",
+        ),
+        (
+            "import os\ndef test_one():\n    os.abort()\n",
+            "the test process was ended by signal 6 (SIGABRT); 0 of 1 collected tests reported",
+        ),
+        (
+            "x = 1\n",
+            "pytest found no tests; test functions are named test_… in files named test_….py",
+        ),
+    ],
+)
+def test_a_run_that_does_not_count_has_its_reason(tmp_path: Path, tests: str, reason: str) -> None:
+    done = run(tmp_path, tests)
+    assert done.run.reason == reason
+    assert done.run.passed() == []
+
+
+def test_a_broken_conftest_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path, GOOD_TESTS, tests__conftest="import nothing_like_it")
+    assert done.run.reason is not None
+    assert "conftest.py" in done.run.reason
+    assert "nothing_like_it" in done.run.log
+
+
+def test_a_suite_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    files = {"tests/test_shop.py": "import time\ndef test_one():\n    time.sleep(600)\n"}
+    done = run_suite(place(submission(tmp_path, files)), seconds=3.0)
+    assert done.run.reason == (
+        "the test process was stopped by the grader: not done within 3 s; "
+        "0 of 1 collected tests reported"
+    )
+
+
+def test_no_test_folder_is_named(tmp_path: Path) -> None:
+    done = run_suite(place(submission(tmp_path, {"shop.py": SHOP})))
+    assert done.run.reason == "no tests: there is no tests (kit.toml: tests)"
+
+
+def test_only_the_tests_asked_for_run_in_the_order_asked_for(tmp_path: Path) -> None:
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    only = ["tests/test_shop.py::test_eleven", "tests/test_shop.py::test_few"]
+    done = run_suite(place(made), only=only, seconds=60.0)
+    assert list(done.run.tests) == only
+
+
+def test_a_run_may_stop_at_its_first_failure(tmp_path: Path) -> None:
+    made = submission(
+        tmp_path, {"tests/test_shop.py": "def test_a():\n    assert 0\ndef test_b():\n    pass\n"}
+    )
+    done = run_suite(place(made), stop=True, seconds=60.0)
+    assert list(done.run.tests) == ["tests/test_shop.py::test_a"]
+    assert done.run.reason is None
+
+
+def test_threads_left_running_do_not_keep_a_finished_run(tmp_path: Path) -> None:
+    tests = (
+        "import threading, time\n"
+        "def test_it():\n    threading.Thread(target=time.sleep, args=(600,)).start()\n"
+    )
+    done = run(tmp_path, tests)
+    assert done.run.reason is None
+    assert len(done.run.passed()) == 1
+
+
+def test_the_process_imports_nothing_of_the_kit_and_keeps_its_own_names(tmp_path: Path) -> None:
+    tests = (
+        "import sys\n"
+        "def test_it():\n"
+        "    assert not [m for m in sys.modules if m.startswith('interview_kit')]\n"
+        "    assert not [p for p in sys.path if p.endswith('inside')]\n"
+    )
+    assert len(run(tmp_path, tests).run.passed()) == 1

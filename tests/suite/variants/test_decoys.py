@@ -1,0 +1,173 @@
+"""Decoys: what they change, where, that it changes nothing, and who has to meet them."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from interview_kit.core import layout
+from interview_kit.suite.task import Answer, Ending
+from interview_kit.suite.variants.decoys import Lookalikes, claims, decoys, nearest, spot_of
+from interview_kit.suite.variants.mutants import generate
+
+PROGRAM = '''
+from functools import cache
+from typing import Annotated
+
+
+def fee(total, kind="plain", least=3):
+    """What is asked for."""
+    extra = least
+    if kind == "plain":
+        extra = 1
+    elif total > 100:
+        extra = 2
+    else:
+        return 0, extra
+    match total:
+        case 7:
+            extra = 70
+    for step in range(2):
+        extra += step
+    return extra + total, f"{str(total):>4}"
+
+
+def some(least):
+    got = yield least
+    yield got
+
+
+@cache
+def cached(text: Annotated[str, tuple([1])]):
+    return text.upper()
+
+
+class Box:
+    size = max(4, 3)
+
+    def grown(self, by: int = 1) -> int:
+        larger = self.size + by if by else 0
+        return larger
+'''
+
+
+def run(source: str) -> list[object]:
+    space: dict[str, object] = {}
+    exec(compile(source, "program", "exec"), space)
+    fee, some, cached, box = (space[name] for name in ("fee", "some", "cached", "Box"))
+    calls = [(5,), (5, "x"), (200, "x"), (7,), (0,)]
+    sent = some(2)  # type: ignore[operator]
+    return [
+        *(fee(*call) for call in calls),  # type: ignore[operator]
+        (next(sent), sent.send("back")),
+        (cached("a"), cached.__annotations__, cached.cache_info()),  # type: ignore[operator, attr-defined]
+        (box.size, box().grown(), box().grown(0)),  # type: ignore[operator, attr-defined]
+    ]
+
+
+LOOKALIKES = tuple(Lookalikes("app.py", PROGRAM).mutants())
+
+
+@pytest.mark.parametrize("lookalike", LOOKALIKES, ids=lambda each: f"{each.line}-{each.id}")
+def test_a_lookalike_does_the_same_with_other_code_on_the_same_lines(lookalike):
+    assert run(lookalike.source) == run(PROGRAM)
+    old, new = PROGRAM.splitlines(), lookalike.source.splitlines()
+    assert len(old) == len(new)
+    assert sum(a != b for a, b in zip(old, new, strict=True)) == 1
+
+
+def test_there_is_one_for_each_place_where_mutants_are():
+    made = decoys({"app.py": PROGRAM}, seed=1)
+    assert made.keys() == {
+        *(("app.py", "fee", declared) for declared in (False, True)),
+        ("app.py", "some", False),
+        ("app.py", "cached", True),
+        ("app.py", "cached", False),
+        ("app.py", "Box", True),
+        ("app.py", "Box.grown", True),
+        ("app.py", "Box.grown", False),
+    }
+    assert all(spot_of(decoy) == spot for spot, decoy in made.items())
+    places = {spot_of(mutant) for mutant in generate({"app.py": PROGRAM})}
+    assert {nearest(made, place) for place in places} <= made.keys()
+
+
+def test_the_seed_chooses_among_the_lookalikes_of_a_place():
+    chosen = [decoys({"app.py": PROGRAM}, seed) for seed in range(9)]
+    assert len({each["app.py", "fee", False].id for each in chosen}) > 1
+    assert chosen[1] == decoys({"app.py": PROGRAM}, 1)
+
+
+def test_outlines_stay_so_that_live_functions_can_take_the_code():
+    def outlines(source: str) -> list[object]:
+        code = compile(source, "p", "exec")
+        return [
+            (part.co_name, part.co_varnames, part.co_freevars, part.co_flags)
+            for part in code.co_consts
+            if hasattr(part, "co_code")
+        ]
+
+    assert all(outlines(each.source) == outlines(PROGRAM) for each in LOOKALIKES)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(int):\n    return g(1)\n",
+        "int = str\ndef f():\n    return g(1)\n",
+        "from mine import int\ndef f():\n    return g(1)\n",
+        "from mine import *\ndef f():\n    return g(1)\n",
+    ],
+)
+def test_a_name_that_may_mean_something_else_is_not_used(source):
+    made = list(Lookalikes("app.py", source).mutants())
+    assert made
+    assert not any('int("' in each.source for each in made)
+
+
+def test_what_cannot_be_read_has_no_lookalike():
+    assert decoys({"app.py": "x = 'y'\n", "broken.py": "def (:"}, 1) == {}
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(layout.solution("users").glob("*/*.py")),
+    ids=lambda p: f"{p.parent.name}/{p.name}",
+)
+def test_the_reference_has_lookalikes_wherever_it_has_mutants(path: Path):
+    source = path.read_text("utf-8")
+    made = decoys({path.name: source}, 1)
+    for mutant in generate({path.name: source}):
+        assert nearest(made, spot_of(mutant)) is not None, mutant.diff
+    for decoy in made.values():
+        ast.parse(decoy.source)
+
+
+def test_the_nearest_is_the_place_itself_or_what_is_around_it():
+    made = decoys({"app.py": PROGRAM}, 1)
+    grown = ("app.py", "Box.grown", False)
+    assert nearest(made, grown) == grown
+    without = {spot: decoy for spot, decoy in made.items() if spot[1] != "Box.grown"}
+    assert nearest(without, grown) == ("app.py", "Box", True)
+    assert nearest(made, ("app.py", "some.inner", True)) == ("app.py", "some", False)
+    assert nearest(made, ("app.py", "", True)) == next(iter(made))
+    assert nearest(made, ("other.py", "", True)) is None
+
+
+MUTANTS = generate({"app.py": PROGRAM})
+FEE = next(m for m in MUTANTS if spot_of(m) == ("app.py", "fee", False))
+GROWN = next(m for m in MUTANTS if spot_of(m) == ("app.py", "Box.grown", False))
+
+
+@pytest.mark.parametrize("ending", [Ending.DIED, Ending.LATE])
+def test_who_noticed_meets_the_lookalike_there_and_all_do_where_nobody_was_named(ending):
+    made, tests = decoys({"app.py": PROGRAM}, 1), ("a", "b", "c")
+    answers = {
+        FEE.id: Answer(ending=Ending.NOTICED, test="b"),
+        GROWN.id: Answer(ending=Ending.UNNOTICED),
+    }
+    assert claims(made, MUTANTS, answers, tests) == {spot_of(FEE): ("b",)}
+    answers[GROWN.id] = Answer(ending=ending)
+    assert claims(made, MUTANTS, answers, tests) == {spot_of(FEE): ("b",), spot_of(GROWN): tests}
+    assert claims(made, MUTANTS, answers, ("a",))[spot_of(FEE)] == ()
+    assert claims({}, MUTANTS, answers, tests) == {}

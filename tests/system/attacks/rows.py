@@ -1,0 +1,148 @@
+"""The corpus as a table: each row with the tests and the whole submissions that hold it.
+
+    python -m tests.system.attacks.rows
+
+writes `tests/system/attacks/README.md` from `rows.toml` and the cases.
+"""
+
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from interview_kit.core import layout
+
+from . import gradings
+
+HERE = Path(__file__).parent
+ROWS = HERE / "rows.toml"
+README = HERE / "README.md"
+PLACES = ("sandbox", "grading", "intake", "client", "reports")
+FENCED = ("sandbox", "grading")
+"""Where code of theirs runs: each such row is held at each level, by each kind of user."""
+RAN = re.compile(r"(bubblewrap|landlock)-(self|ordinary)\b")
+BOTH_WAYS = {(level, user) for level in gradings.LEVELS for user in ("self", "ordinary")}
+KINDS = {
+    "S": "Reading secrets",
+    "F": "Forging results",
+    "R": "Exhausting",
+    "E": "Escape and persistence",
+    "N": "Network",
+    "T": "Time",
+    "P": "Packaging",
+    "I": "Injection into the report",
+}
+INTRODUCTION = """\
+# The attack corpus
+
+What submissions, archives, answers and texts of strangers try, row by row, and what holds it.
+Made by `python -m tests.system.attacks.rows` from [`rows.toml`](rows.toml) and the cases'
+`case.toml`; `test_rows.py` fails when a row names a test that is not there, or no test at all.
+
+- **sandbox**, **grading**: code of theirs runs. Held at `bubblewrap` and at `landlock`, as the user
+  who runs the tests and, from root, as an ordinary user. Sandbox programs run in all four ways in
+  the suite; whole submissions (`cases/`) once in the suite, in all four ways in `nox -s attacks`.
+- **intake**: refused, or left out and named, before anything runs. **client**, **reports**: what
+  meets the bytes is ours.
+
+In every case: no points gained, no grading lost, nothing left behind, the cause in the report. What
+each level holds off, and what not: [`docs/security.md`](../../docs/security.md).
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing that is tried. `cases` are whole submissions, `tests` names of pytest."""
+
+    id: str
+    tries: str
+    where: str
+    tests: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+def read() -> tuple[Row, ...]:
+    """All rows with their cases, in the order of the file."""
+    told = tomllib.loads(ROWS.read_text("utf-8"))
+    return tuple(
+        Row(
+            id=name,
+            tries=row["tries"],
+            where=row["where"],
+            tests=tuple(row["tests"]),
+            cases=tuple(case.name for case in gradings.ALL.values() if name in case.rows),
+        )
+        for name, row in told.items()
+    )
+
+
+def collected(rows: Iterable[Row]) -> list[str]:
+    """What pytest finds in the files that rows name, every level and user included."""
+    files = {test.partition("::")[0] for row in rows for test in row.tests}
+    files.add("tests/system/attacks/test_submissions.py")
+    there = sorted(file for file in files if (layout.ROOT / file).is_file())
+    plain = ("-o", "addopts=--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:randomly")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", *plain, *there],
+        cwd=layout.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+def holding(test: str, found: Iterable[str]) -> list[str]:
+    """The collected tests that a name stands for; in brackets, one of a table at every level."""
+    name, _, which = test.removesuffix("]").partition("[")
+    those = [one for one in found if one == name or one.startswith(f"{name}[")]
+    if not which:
+        return those
+    ends = (f"[{which}]", f"-{which}]")
+    return [one for one in those if one.endswith(ends)]
+
+
+def ways(row: Row, found: Iterable[str]) -> set[tuple[str, str]]:
+    """The levels and users by which a row is held."""
+    found = list(found)
+    names = [one for test in row.tests for one in holding(test, found)]
+    graded = (
+        "tests/system/attacks/test_submissions.py::test_an_attack_gains_nothing_and_leaves_nothing"
+    )
+    names += [one for case in row.cases for one in found if one.startswith(f"{graded}[{case}-")]
+    return {(ran[1], ran[2]) for one in names if (ran := RAN.search(one))}
+
+
+def table(rows: Iterable[Row]) -> str:
+    """The README: one table for each kind of attack."""
+    rows = list(rows)
+    parts = [INTRODUCTION]
+    for letter, title in KINDS.items():
+        parts.append(f"\n## {title}\n\n| row | tries to | where | held by |\n|---|---|---|---|\n")
+        parts += [line(row) for row in rows if row.id.startswith(letter)]
+    return "".join(parts)
+
+
+def line(row: Row) -> str:
+    """One row of the table."""
+    held = [f"[`{case}`](cases/{case})" for case in row.cases]
+    held += [f"`{short(test)}`" for test in row.tests]
+    return f"| {row.id} | {row.tries} | {row.where} | {'<br>'.join(held)} |\n"
+
+
+def short(test: str) -> str:
+    """A test's name without the folder that all have in common."""
+    return test.removeprefix("tests/")
+
+
+def missing(rows: Mapping[str, Row]) -> set[str]:
+    """The rows that cases name and nobody describes."""
+    return {row for case in gradings.ALL.values() for row in case.rows} - rows.keys()
+
+
+if __name__ == "__main__":
+    README.write_text(table(read()), encoding="utf-8")

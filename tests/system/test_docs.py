@@ -1,0 +1,269 @@
+"""The documents tell the truth: what they name exists, and what they count adds up."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from interview_kit.cli import main as cli
+from interview_kit.core import layout
+from interview_kit.core.errors import ExitCode
+from interview_kit.core.model import METRICS, MutantStatus, Outcome, RunStatus, Verdict
+from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.sandbox import LEVELS
+from interview_kit.scorecard.compose import Options
+from interview_kit.submission.manifest import ManifestDocument
+from interview_kit.suite import plan
+
+ROOT = layout.ROOT
+DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")})
+CONTENT = sorted(ROOT.glob("phases/*/*/*.md"))
+MENU = ("README.md", "CONTRIBUTING.md")
+
+LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(?P<text>.+)$", re.MULTILINE)
+CODE = re.compile(r"`(?P<code>[^`\n]+)`")
+BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+REQUIREMENT = re.compile(r"\bU\d\d\b")
+MACHINE_PATH = re.compile(r"(?<![\w.<~-])/(home|root|work|mnt|Users|private|usr/local)/|[A-Z]:\\")
+SESSION = re.compile(r"nox -s (?P<names>[a-z]+(?: [a-z]+)*)")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+TREES = ("src/", "tests/", "phases/", "solution/", "docs/", "requirements/")
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that GitHub gives to a document's headings."""
+    text = BLOCK.sub("", path.read_text("utf-8"))
+    plain = (re.sub(r"[^\w\- ]", "", h["text"].lower()) for h in HEADING.finditer(text))
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+def sessions() -> set[str]:
+    """The names of all nox sessions, read without running the noxfile."""
+    tree = ast.parse(read("noxfile.py"))
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and any("session" in ast.unparse(mark) for mark in node.decorator_list)
+    }
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Each `nox -s NAME -- ARGUMENTS` of a text as name and arguments."""
+    for line in text.splitlines():
+        for found in re.finditer(r"nox -s (\w+) -- ([^`#]*)", line):
+            yield found[1], found[2]
+
+
+def table(text: str, header: str) -> list[list[str]]:
+    """The rows of the table whose first header cell is given."""
+    lines = text[text.index(f"| {header} |") :].splitlines()[2:]
+    rows: list[list[str]] = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def plain(cell: str) -> str:
+    """What a cell says, without marks."""
+    return cell.strip("*`")
+
+
+@each_document
+def test_links_lead_somewhere(document: Path) -> None:
+    text = BLOCK.sub("", document.read_text("utf-8"))
+    for found in LINK.finditer(text):
+        target, _, anchor = found["target"].partition("#")
+        if target.startswith("https://"):
+            continue
+        place = (document.parent / target).resolve() if target else document
+        assert place.exists(), f"{found[0]} leads nowhere"
+        assert place.is_relative_to(ROOT), f"{found[0]} leaves the repository"
+        assert not anchor or anchor in anchors(place), f"{found[0]}: no such heading"
+
+
+@each_document
+def test_pictures_say_what_they_show(document: Path) -> None:
+    for found in re.finditer(r"!\[(?P<alt>[^\]]*)\]", document.read_text("utf-8")):
+        assert len(found["alt"].split()) >= 5, f"{found[0]} needs a text for who cannot see it"
+
+
+@each_document
+def test_paths_in_code_marks_exist(document: Path) -> None:
+    text = BLOCK.sub("", document.read_text("utf-8"))
+    for found in CODE.finditer(text):
+        path = found["code"]
+        if path.startswith(TREES) and not re.search(r"[<{* ]", path):
+            assert (ROOT / path).exists(), f"`{path}` does not exist"
+
+
+def test_modules_on_the_map_exist() -> None:
+    for found in CODE.finditer(BLOCK.sub("", read("docs/architecture.md"))):
+        path = found["code"]
+        if re.fullmatch(r"[\w/]+(\.py|/)", path) and not path.startswith(TREES):
+            assert (layout.PACKAGE / path).exists(), f"`{path}` is no part of the engine"
+
+
+@each_document
+def test_every_named_session_exists(document: Path) -> None:
+    for found in SESSION.finditer(document.read_text("utf-8")):
+        for name in found["names"].split():
+            assert name in sessions(), f"{found[0]}: there is no session {name!r}"
+
+
+@each_document
+def test_every_named_option_exists(document: Path) -> None:
+    for session, arguments in commands(document.read_text("utf-8")):
+        command = "grade" if session in METRICS else session
+        if command not in cli.main.commands:
+            continue
+        known = {name for one in cli.main.commands[command].params for name in one.opts}
+        unknown = set(OPTION.findall(arguments)) - known - {"--help"}
+        assert not unknown, f"nox -s {session}: no option {unknown}"
+
+
+def test_every_session_is_in_the_menu() -> None:
+    text = "".join(map(read, MENU))
+    mentioned = {n for found in SESSION.finditer(text) for n in found["names"].split()}
+    assert sessions()
+    assert sessions() <= mentioned
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, *CONTENT], ids=named)
+def test_no_path_of_a_machine_is_named(document: Path) -> None:
+    assert not MACHINE_PATH.search(document.read_text("utf-8"))
+
+
+def test_where_is_what_names_every_folder() -> None:
+    rows = table(read("README.md"), "folder")
+    listed = {found[1] for row in rows if (found := re.search(r"\(([^)]+)\)", row[0]))}
+    assert all((ROOT / path).is_dir() for path in listed)
+    expected = {layout.PHASES, layout.SOLUTION, layout.PACKAGE, layout.REQUIREMENTS, layout.DOCS}
+    assert {named(path) for path in expected} | {"tests"} == listed
+
+
+def test_exit_codes_are_those_of_the_program() -> None:
+    listed = [int(row[0]) for row in table(read("README.md"), "exit code")]
+    assert listed == [int(code) for code in ExitCode]
+
+
+def test_listed_options_are_options_of_grade() -> None:
+    known = {name for one in cli.main.commands["grade"].params for name in one.opts}
+    listed = {plain(row[0]).split()[0] for row in table(read("README.md"), "option")}
+    assert listed
+    assert listed <= known
+
+
+def test_listed_levels_are_the_levels_in_order() -> None:
+    assert [plain(row[0]) for row in table(read("README.md"), "level")] == list(LEVELS)
+
+
+def test_the_example_manifest_is_accepted() -> None:
+    found = re.search(r"```toml\n(.*?)```", read("README.md"), re.DOTALL)
+    assert found
+    document = ManifestDocument.model_validate(tomllib.loads(found[1]))
+    assert document.exercise in known_exercises()
+    assert document.run.framework in read_exercise("users").frameworks
+
+
+def test_points_are_those_of_the_exercise() -> None:
+    weights = read_exercise("users").weights
+    listed = {plain(row[0]): float(row[1]) for row in table(read("README.md"), "metric")}
+    assert listed == dict(weights)
+
+
+def test_minutes_are_those_of_the_exercise() -> None:
+    minutes = [phase.minutes for phase in read_exercise("users").phases]
+    assert " + ".join(map(str, minutes)) + " minutes" in read("INTERVIEW_GUIDE.md")
+    rows = table(read("INTERVIEW_GUIDE.md"), "minute")
+    starts = [int(row[0]) for row in rows if row[1].startswith("**phase ")]
+    assert starts == [sum(minutes[:n]) for n in range(len(minutes))]
+    assert str(sum(minutes)) in [row[0] for row in rows]
+
+
+def test_figures_of_the_mutation_score_are_those_of_the_engine() -> None:
+    exercise = read_exercise("users")
+    text = read("docs/mutation.md")
+    most, mark = exercise.weights["mutation"], exercise.full_marks_at["mutation"]
+    assert f"points = {most:g} · min(1, score / {mark:g})" in text
+    assert f"Up to {plan.ALL_UP_TO} mutants all are run; of more, {plan.SAMPLE}," in text
+    assert f"`--budget`, {Options().budget:g} seconds by default" in text
+
+
+def test_named_requirements_exist() -> None:
+    known = {requirement.id for requirement in read_exercise("users").requirements}
+    for document in DOCUMENTS:
+        cited = set(REQUIREMENT.findall(document.read_text("utf-8")))
+        assert cited <= known, f"{named(document)} names {cited - known}"
+
+
+def test_the_glossary_knows_every_word_of_the_record() -> None:
+    marked = {found["code"] for found in CODE.finditer(read("docs/glossary.md"))}
+    for enum in (Verdict, Outcome, RunStatus, MutantStatus):
+        assert {member.value for member in enum} <= marked, enum.__name__
+    assert set(METRICS) <= marked
+
+
+def test_the_guide_has_all_twelve_questions() -> None:
+    guide = read("INTERVIEW_GUIDE.md")
+    assert re.findall(r"^### Q(\d+)\.", guide, re.MULTILINE) == [str(n) for n in range(1, 13)]
+    for part in re.split(r"^### Q", guide, flags=re.MULTILINE)[1:]:
+        number, body = int(part.split(".")[0]), part.split("\n## ")[0]
+        if number != 11:
+            assert "*Weak*" in body
+            assert "*Solid*" in body
+            assert "*Outstanding adds*" in body
+            assert re.findall(r"^> \*\*(\d)\*\*", body, re.MULTILINE) == ["1", "3", "4"], number
+
+
+def packages() -> list[str]:
+    """The packages of the engine as the architecture lists them, from the top down."""
+    rows = table(read("docs/architecture.md"), "package")
+    return [plain(row[0]).rstrip("/") for row in rows]
+
+
+def test_every_package_of_the_engine_is_listed() -> None:
+    there = {path.name for path in layout.PACKAGE.iterdir() if not path.name.startswith("_")}
+    assert set(packages()) == there
+
+
+def test_a_package_imports_only_from_packages_below_it() -> None:
+    rank = {name: at for at, name in enumerate(packages())}
+    wrong = [
+        f"{path.relative_to(layout.PACKAGE)} imports {other}"
+        for path in layout.PACKAGE.rglob("*.py")
+        for other in imported_packages(path)
+        if rank.get(other, len(rank))
+        < rank.get(package := path.relative_to(layout.PACKAGE).parts[0], -1)
+        and other != package
+    ]
+    assert wrong == []
+
+
+def imported_packages(path: Path) -> set[str]:
+    """The packages of the engine that a module imports from, also inside its functions."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    parts = (name.split(".") for name in names)
+    return {part[1] for part in parts if part[0] == layout.PACKAGE.name and len(part) > 1}

@@ -1,0 +1,235 @@
+"""Whole submissions, most of them wrong, graded whole: each scores what its expected.json says.
+
+A case is a folder `submissions/<exercise>/<framework>/<case>/` with the files of a submission,
+or with what differs from a `base` (another case, or `reference`), and two files about it:
+`case.toml` says what the case is and how it is graded, `expected.json` what comes out of it.
+`UPDATE_SNAPSHOTS=1` writes the latter anew: read the difference before you commit it.
+
+Each grading is a process of its own (this file, run as a program), as many at once as there
+are processors. A second turn must repeat the first byte for byte.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interview_kit.core.errors import ExitCode, KitError
+from interview_kit.core.model import METRICS, Noticed, Verdict
+from interview_kit.core.progress import Silent
+from interview_kit.exercise.reference import assemble
+from interview_kit.grading import pipeline
+from interview_kit.scorecard.compose import Options
+from interview_kit.scorecard.result import FaultsPart, Result, stable_json
+
+SUBMISSIONS = Path(__file__).parent / "submissions"
+ABOUT, EXPECTED = "case.toml", "expected.json"
+KEYS = {"about", "base", "without", "only", "again", "phases", "candidate"}
+KEYS |= {"isolation", "ready_seconds", "check_seconds"}
+BUDGET = 900.0
+"""Seconds for mutants: never a clock that decides, however slow the machine is."""
+WORKERS = min(4, os.cpu_count() or 1)
+TURNS = (1, 2)
+
+
+def cases() -> list[str]:
+    """Every case as `<exercise>/<framework>/<case>`."""
+    found = (path.parent.relative_to(SUBMISSIONS) for path in SUBMISSIONS.glob(f"*/*/*/{ABOUT}"))
+    return sorted(path.as_posix() for path in found)
+
+
+def about(case: str) -> dict[str, Any]:
+    return tomllib.loads((SUBMISSIONS / case / ABOUT).read_text("utf-8"))
+
+
+def lay_out(case: str, into: Path) -> None:
+    """Write the submission that a case is: its base with its own files on top."""
+    exercise, framework, _ = case.split("/")
+    told = about(case)
+    if told.get("base") == "reference":
+        assemble(exercise, framework, into)
+    elif base := told.get("base"):
+        lay_out(f"{exercise}/{framework}/{base}", into)
+    for name in told.get("without", ()):
+        (into / name).unlink()
+    left_out = shutil.ignore_patterns(ABOUT, EXPECTED, "__pycache__")
+    shutil.copytree(SUBMISSIONS / case, into, dirs_exist_ok=True, ignore=left_out)
+
+
+def options(case: str, turn: int) -> Options:
+    """How a case is graded; its second turn may be asked for less."""
+    told = about(case)
+    names = ("candidate", "isolation", "ready_seconds", "check_seconds")
+    given = {name: told[name] for name in names if name in told}
+    only = told.get("only", METRICS)
+    return Options(
+        only=tuple(told.get("again", only) if turn > 1 else only),
+        phases=tuple(told.get("phases", ())),
+        trusted=True,
+        budget=BUDGET,
+        **given,
+    )
+
+
+def grade(case: str, turn: int) -> dict[str, Any]:
+    """Grade a case: the facts of its scorecard, and all of it that repeats."""
+    with tempfile.TemporaryDirectory(prefix="kit-golden-") as folder:
+        submission = Path(folder, Path(case).name)
+        lay_out(case, submission)
+        try:
+            graded = pipeline.grade(submission, options(case, turn), Silent())
+        except KitError as error:
+            facts = {"exit_code": int(error.exit_code), "error": str(error)}
+            return {"facts": facts, "repeats": facts}
+        return {"facts": facts_of(graded), "repeats": json.loads(stable_json(graded))}
+
+
+def facts_of(graded: Result) -> dict[str, Any]:
+    """What a case is compared by: everything that a scorecard says but names and diffs."""
+    metrics = {name: getattr(graded.metrics, name) for name in METRICS}
+    parts = {"total": graded.total, **metrics, **{phase.id: phase for phase in graded.phases}}
+    return {
+        "exit_code": int(ExitCode.GRADED if graded.status == "graded" else ExitCode.ENGINE_FAULT),
+        "status": graded.status,
+        "reason": graded.reason,
+        "candidate": graded.submission.candidate,
+        "manifest": graded.submission.manifest,
+        "notes": list(graded.submission.notes),
+        "server": graded.server.model_dump(),
+        "points": {
+            name: [part.points, part.max_points]
+            for name, part in parts.items()
+            if part.points is not None
+        },
+        "requirements": requirements(graded),
+        **{name: figures(part) for name, part in metrics.items()},
+    }
+
+
+def requirements(graded: Result) -> dict[str, list[str] | str]:
+    """The requirements of the phases that were judged, by verdict, but for those that are met."""
+    judged = [r for phase in graded.phases if phase.points is not None for r in phase.requirements]
+    by_verdict = {v: [r.id for r in judged if r.verdict is v] for v in Verdict}
+    return {
+        verdict: "all" if len(found) == len(judged) else found
+        for verdict, found in by_verdict.items()
+        if found and verdict is not Verdict.MET
+    }
+
+
+def figures(part: Any) -> dict[str, Any]:
+    """A metric's state and figures; of one that was not measured, the reason."""
+    if part.state == "not_measured":
+        return {"state": part.state, "reason": part.reason}
+    unwanted = {"points", "max_points", "checks_passed", "checks_total", "files", "survivors"}
+    unwanted |= {"generated"}  # which changes compile to the same code depends on the Python
+    found: dict[str, Any] = part.model_dump(mode="json", exclude=unwanted)
+    if "killed" in found:  # whether a mutant is late or noticed otherwise depends on the machine
+        found["noticed"] = found.pop("killed") + found.pop("timeout")
+        found["faults"] = part.faults and faults_of(part.faults)
+    return found
+
+
+def faults_of(faults: FaultsPart) -> dict[str, Any]:
+    """How many broken servers were noticed, and which others there are."""
+    by_outcome = {each: [f.id for f in faults.items if f.outcome is each] for each in Noticed}
+    return {
+        "noticed": faults.noticed,
+        **{each: ids for each, ids in by_outcome.items() if each is not Noticed.NOTICED},
+        "score": faults.score,
+        "contradicting": sorted(faults.contradicting),
+    }
+
+
+class Gradings:
+    """Every grading that the selected tests need, started at once where that is known."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._running: dict[tuple[str, int], Future[Any]] = {}
+
+    def order(self, case: str, turn: int) -> Future[Any]:
+        """Have a case graded, once for each turn."""
+        if (case, turn) not in self._running:
+            self._running[case, turn] = self._pool.submit(self._grade, case, turn)
+        return self._running[case, turn]
+
+    def of(self, case: str) -> list[Any]:
+        """What came out of a case, in each turn."""
+        return [ordered.result() for ordered in [self.order(case, turn) for turn in TURNS]]
+
+    def _grade(self, case: str, turn: int) -> Any:
+        done = subprocess.run(
+            [sys.executable, __file__, case, str(turn)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def gradings(request: pytest.FixtureRequest) -> Iterator[Gradings]:
+    with ThreadPoolExecutor(WORKERS) as pool:
+        ordered = Gradings(pool)
+        # Of several processes that run tests each has its share, which nobody knows beforehand.
+        for item in () if hasattr(request.config, "workerinput") else request.session.items:
+            if "gradings" in getattr(item, "fixturenames", ()):
+                case = item.callspec.params["case"]  # type: ignore[attr-defined]
+                for turn in TURNS:
+                    ordered.order(case, turn)
+        yield ordered
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("case", cases())
+def test_a_case_scores_what_it_should_twice(gradings: Gradings, case: str) -> None:
+    first, second = gradings.of(case)
+    path = SUBMISSIONS / case / EXPECTED
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        text = json.dumps(first["facts"], indent=2, ensure_ascii=False)
+        path.write_text(f"{text}\n", encoding="utf-8")
+    assert first["facts"] == json.loads(path.read_text("utf-8")), about(case)["about"]
+    once, again = first["repeats"], second["repeats"]
+    if "again" in about(case):
+        once, again = (only(about(case)["again"], each) for each in (once, again))
+    assert json.dumps(again, indent=2) == json.dumps(once, indent=2)
+
+
+def only(metrics: list[str], repeats: dict[str, Any]) -> dict[str, Any]:
+    """The submission and some metrics of a scorecard, which another one can be held against."""
+    measured = {name: repeats["metrics"][name] for name in metrics}
+    return {"submission": repeats["submission"], **measured}
+
+
+@pytest.mark.parametrize("case", cases())
+def test_a_case_is_described(case: str) -> None:
+    told = about(case)
+    assert set(told) <= KEYS
+    assert told["about"].endswith(".")
+    assert (SUBMISSIONS / case / EXPECTED).is_file()
+    assert set(told.get("again", ())) <= set(told.get("only", METRICS))
+
+
+def test_there_are_cases_for_everything_that_goes_wrong_often() -> None:
+    assert {Path(case).name for case in cases()} >= {
+        *("perfect", "another-style", "phase-1-only", "wrong-status-codes", "race", "garbage"),
+        *("empty", "syntax-error", "import-error", "never-binds", "exits-early", "exits-hard"),
+        *("hangs", "dies-on-delete", "flask-under-fastapi", "wsgi-under-fastapi"),
+        *("no-tests", "asserts-nothing", "unicode-names"),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(grade(sys.argv[1], int(sys.argv[2]))))
