@@ -65,12 +65,6 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
-def mutmut(session: nox.Session) -> None:
-    """Practise with plain mutmut, without points: PATH."""
-    kit(session, "mutmut")
-
-
-@nox.session
 def report(session: nox.Session) -> None:
     """Make the reports of a graded folder again: DIR [--for candidate]."""
     kit(session, "report")

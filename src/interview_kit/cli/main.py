@@ -139,18 +139,6 @@ def faults(path: Path, **asked: Any) -> None:
 
 
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--exercise", help="Exercise of a submission without kit.toml.")
-@click.option("--isolation", type=LEVEL)
-@ALLOW_INSTALL
-def mutmut(path: Path, **asked: Any) -> None:
-    """Run plain mutmut on PATH, for practice: its list, and the first changes that survived."""
-    from interview_kit.cli import mutmut as practice
-
-    sys.exit(practice.run(path, **asked))
-
-
-@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--for",

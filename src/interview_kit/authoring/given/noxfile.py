@@ -3,7 +3,11 @@
 Nox is a convenience: `python kit.pyz check` does the same without it.
 """
 
+import json
+import shutil
 import sys
+import tomllib
+from pathlib import Path
 
 import nox
 
@@ -80,6 +84,33 @@ def questions(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Run your tests against broken servers: how many do they notice?"""
     kit(session, "faults")
+
+
+@nox.session(venv_backend="uv|virtualenv", reuse_venv=True)
+def mutmut(session: nox.Session) -> None:
+    """Run plain mutmut on a copy of your program, for practice; it needs a network once."""
+    manifest = tomllib.loads(Path("kit.toml").read_text("utf-8"))
+    sources = manifest.get("source", {}).get("paths", ["."])
+    tests = manifest.get("tests", {}).get("paths", ["tests"])
+    if "command" in manifest.get("run", {}):
+        session.error("mutmut changes Python programs only")
+    session.install("--require-hashes", "-r", "requirements.txt")
+    session.install("mutmut>=3.8,<3.9")
+    copy = Path(session.create_tmp(), "program")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(Path(), copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.zip"))
+    # mutmut reads its settings from this file only; lists of texts in JSON are valid TOML.
+    others = sorted(path.name for path in copy.iterdir() if path.name not in {*sources, *tests})
+    settings = {
+        "source_paths": sources,
+        "pytest_add_cli_args_test_selection": tests,
+        "also_copy": others,
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+    (copy / "pyproject.toml").write_text("\n".join(["[tool.mutmut]", *lines, ""]), "utf-8")
+    session.chdir(copy)
+    session.run("mutmut", "run", *session.posargs)
+    session.run("mutmut", "results")
 
 
 @nox.session
