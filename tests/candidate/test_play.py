@@ -14,9 +14,9 @@ from interview_kit.core.model import Environment, Verdict
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading import pipeline
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.timeline import journal_reader as journal
 from interview_kit.report import write_all
-from interview_kit.scorecard.compose import Options
 from interview_kit.scorecard.result import Result
 from interview_kit.submission.collect import collect
 

@@ -31,13 +31,13 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.grading import isolation as fence
 from interview_kit.grading import pipeline
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.behaviour import measure as correctness
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.timeline import journal_reader as journal
 from interview_kit.sandbox.base import Proof
-from interview_kit.scorecard.compose import Options
 from interview_kit.scorecard.result import INTERRUPTED, Result, stable_json
 from interview_kit.submission import environments
 

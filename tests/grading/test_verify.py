@@ -13,10 +13,11 @@ from interview_kit.core.model import CheckResult, Correctness, Environment, Outc
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading import isolation as fence
 from interview_kit.grading import pipeline, verify
+from interview_kit.metrics.base import Options
 from interview_kit.report.differences import between
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard import result
-from interview_kit.scorecard.compose import Measured, Options
+from interview_kit.scorecard.compose import Measured
 from interview_kit.submission import environments
 from interview_kit.submission import installs as extras
 

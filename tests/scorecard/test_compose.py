@@ -16,9 +16,10 @@ from interview_kit.core.model import (
     TestRun,
 )
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.base import Options
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard import compose as scorecard
-from interview_kit.scorecard.compose import Measured, Options
+from interview_kit.scorecard.compose import Measured
 from interview_kit.scorecard.result import Result, read, stable_json, write
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

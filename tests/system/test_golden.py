@@ -28,7 +28,7 @@ from interview_kit.core.model import METRICS, Noticed, Verdict
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.reference import assemble
 from interview_kit.grading import pipeline
-from interview_kit.scorecard.compose import Options
+from interview_kit.metrics.base import Options
 from interview_kit.scorecard.result import FaultsPart, Result, stable_json
 
 SUBMISSIONS = Path(__file__).parent / "submissions"

@@ -19,11 +19,11 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.frameworks import FRAMEWORKS, Framework, fastapi
 from interview_kit.grading import pipeline
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.coverage.measure import measure as cover
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.guest import kit_relay
-from interview_kit.scorecard.compose import Options
 from interview_kit.submission import environments
 from interview_kit.submission import inference as infer
 from interview_kit.submission.collect import collect

@@ -20,6 +20,7 @@ from interview_kit.exercise.reference import CANDIDATE, assemble
 from interview_kit.grading import pipeline
 from interview_kit.grading import verify as verifying
 from interview_kit.grading.isolation import UNFENCED
+from interview_kit.metrics.base import Options
 from interview_kit.report import questions
 from interview_kit.report.interview import answers as record
 from interview_kit.report.interview import rubric
@@ -29,7 +30,6 @@ from interview_kit.report.terminal import print_differences, print_result
 from interview_kit.sandbox import diagnosis as doctor
 from interview_kit.sandbox.scratch import scratch
 from interview_kit.scorecard import result
-from interview_kit.scorecard.compose import Options
 from interview_kit.scorecard.result import Result
 from interview_kit.submission import environments
 

@@ -19,6 +19,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.grading.isolation import fence
 from interview_kit.grading.workspace import stage
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.behaviour import measure as correctness
 from interview_kit.metrics.code import measure as code
 from interview_kit.metrics.coverage import measure as coverage
@@ -31,7 +32,7 @@ from interview_kit.metrics.timeline import measure as hour
 from interview_kit.metrics.timeline import phase_ends
 from interview_kit.sandbox.base import Level
 from interview_kit.scorecard import compose as scorecard
-from interview_kit.scorecard.compose import Measured, Options
+from interview_kit.scorecard.compose import Measured
 from interview_kit.scorecard.result import Result
 from interview_kit.server.reference_server import reference
 from interview_kit.submission.collect import collect

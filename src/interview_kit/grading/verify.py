@@ -10,9 +10,9 @@ from interview_kit.core.text import one_line
 from interview_kit.grading import pipeline
 from interview_kit.grading.isolation import UNFENCED
 from interview_kit.grading.workspace import stage
+from interview_kit.metrics.base import Options
 from interview_kit.report.differences import Difference, between
 from interview_kit.scorecard import result
-from interview_kit.scorecard.compose import Options
 from interview_kit.scorecard.result import Result
 from interview_kit.submission.collect import collect
 

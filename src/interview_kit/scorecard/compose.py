@@ -4,11 +4,9 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from interview_kit import __version__
 from interview_kit.core.model import (
-    METRICS,
     CheckResult,
     Code,
     Correctness,
@@ -20,6 +18,7 @@ from interview_kit.core.model import (
     Robustness,
     Submission,
 )
+from interview_kit.metrics.base import Options
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard import total as scoring
 from interview_kit.scorecard.result import (
@@ -34,34 +33,6 @@ from interview_kit.scorecard.result import (
     ServerPart,
     SubmissionPart,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What can be asked of a grading. `phases` empty means all; `budget` in seconds.
-
-    `ready_seconds` bounds the wait for a server's first answer, `check_seconds` all requests
-    of one hidden check together.
-
-    `trusted` code, such as our own reference, may run without isolation. `keep` is the file in
-    which a copy of what is graded is kept; `kept` says that the submission is such a copy.
-    `allow_install` lets its requirements.txt name packages that are installed for it.
-    """
-
-    only: tuple[str, ...] = METRICS
-    phases: tuple[int, ...] = ()
-    seed: int = 0
-    jobs: int = 2
-    budget: float = 120.0
-    isolation: str | None = None
-    candidate: str | None = None
-    exercise: str | None = None
-    trusted: bool = False
-    keep: Path | None = None
-    kept: bool = False
-    allow_install: bool = False
-    ready_seconds: float = 30.0
-    check_seconds: float = 20.0
 
 
 @dataclass(slots=True, kw_only=True)

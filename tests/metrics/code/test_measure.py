@@ -10,13 +10,14 @@ import pytest
 from interview_kit.core.model import Code, CodeFinding, Environment, Manifest, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.code import measure as code
 from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.tools import ToolError
 from interview_kit.report import html
 from interview_kit.scorecard import compose as scorecard
 from interview_kit.scorecard import total as scoring
-from interview_kit.scorecard.compose import Measured, Options
+from interview_kit.scorecard.compose import Measured
 from interview_kit.scorecard.result import MetricsPart
 
 ENVIRONMENT = Environment(

@@ -22,9 +22,9 @@ from interview_kit.core.errors import KitError
 from interview_kit.core.model import Environment
 from interview_kit.core.progress import Silent
 from interview_kit.grading import pipeline
+from interview_kit.metrics.base import Options
 from interview_kit.sandbox import LEVELS, scratch
 from interview_kit.sandbox.supervisor import PR_SET_CHILD_SUBREAPER, descendants
-from interview_kit.scorecard.compose import Options
 from interview_kit.submission import environments
 from interview_kit.suite import run as suite
 from interview_kit.suite import runner

@@ -11,7 +11,7 @@ from timing import Row, in_turn
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.reference import assemble
 from interview_kit.grading import pipeline
-from interview_kit.scorecard.compose import Options
+from interview_kit.metrics.base import Options
 
 NAME = "grading"
 TITLE = "a grading of the reference and its parts"

@@ -10,8 +10,8 @@ from rich.terminal_theme import DIMMED_MONOKAI
 from interview_kit import report
 from interview_kit.core import layout
 from interview_kit.grading import pipeline
+from interview_kit.metrics.base import Options
 from interview_kit.report import live, terminal
-from interview_kit.scorecard.compose import Options
 from interview_kit.scorecard.result import Result
 from tests.tools.pictures import example
 from tests.tools.pictures.browser import Browser, browser

@@ -13,12 +13,12 @@ from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import answer, on
 from interview_kit.exercise.reference import assemble
 from interview_kit.grading import pipeline
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.mutation.faults.measure_faults import Faults
 from interview_kit.metrics.mutation.faults.reach import NO_PORT, NOT_PYTEST
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
-from interview_kit.scorecard.compose import Options
 from interview_kit.server.reference_server import reference, warm
 from interview_kit.submission.collect import collect
 from interview_kit.submission.environments import build

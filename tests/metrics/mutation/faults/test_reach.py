@@ -8,6 +8,7 @@ import pytest
 from interview_kit.core.model import Coverage, Outcome, Submission, TestRun
 from interview_kit.core.progress import Silent
 from interview_kit.grading import pipeline
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.coverage.measure import measure as cover
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.mutation.faults.reach import (
@@ -19,7 +20,6 @@ from interview_kit.metrics.mutation.faults.reach import (
 )
 from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
-from interview_kit.scorecard.compose import Options
 
 from .notes import (
     APP,

@@ -1,0 +1,133 @@
+"""What every metric takes and gives: one grading, what was measured so far, the protocol."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from interview_kit.core.model import METRICS, Environment, Exercise, Submission
+from interview_kit.core.progress import Progress
+from interview_kit.metrics.record import Document
+from interview_kit.sandbox.base import Level
+
+Measurement = TypeVar("Measurement")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The settings of one grading, as the command line or a stored scorecard states them.
+
+    `only` names metrics and `phases` numbers of phases; empty means all. `budget` bounds the
+    mutants in seconds, `ready_seconds` the wait for a server's first answer, `check_seconds`
+    all requests of one hidden check together; `jobs` counts the mutants that run at once.
+
+    `isolation` is a level that must hold; None takes the strongest. `trusted` code, such as our
+    own reference, may run without isolation. `keep` is the file that a copy of what is graded
+    is written to; `kept` says that the submission is such a copy. `allow_install` lets its
+    requirements.txt name packages that are installed for it.
+    """
+
+    only: tuple[str, ...] = METRICS
+    phases: tuple[int, ...] = ()
+    seed: int = 0
+    jobs: int = 2
+    budget: float = 120.0
+    isolation: str | None = None
+    candidate: str | None = None
+    exercise: str | None = None
+    trusted: bool = False
+    keep: Path | None = None
+    kept: bool = False
+    allow_install: bool = False
+    ready_seconds: float = 30.0
+    check_seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grading:
+    """One grading: what is graded, against which exercise, where it runs, and how."""
+
+    exercise: Exercise
+    submission: Submission
+    environment: Environment
+    level: Level
+    options: Options
+    progress: Progress
+
+    @property
+    def phases(self) -> tuple[int, ...]:
+        """Return the numbers of the phases to judge: those of the options, or all."""
+        return self.options.phases or tuple(phase.number for phase in self.exercise.phases)
+
+
+class Measurements:
+    """What has been measured so far, at most one object of each type.
+
+    A grading that stops early is scored from it. `seconds` holds the duration of each step.
+    """
+
+    def __init__(self) -> None:
+        self._by_type: dict[type, object] = {}
+        self.seconds: dict[str, float] = {}
+        self.fault: str | None = None
+        self.interrupted = False
+
+    def keep(self, measurement: object) -> None:
+        """Store a measurement, in place of an earlier one of its type."""
+        self._by_type[type(measurement)] = measurement
+
+    def get(self, kind: type[Measurement]) -> Measurement | None:
+        """Return the measurement of a type; None when there is none."""
+        measurement = self._by_type.get(kind)
+        return measurement if isinstance(measurement, kind) else None
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Record a step's duration, even on failure.
+
+        Raises `KeyboardInterrupt` instead of starting a step after Ctrl-C.
+        """
+        if self.interrupted:
+            raise KeyboardInterrupt
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[step] = round(time.monotonic() - start, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a metric is scored from; `absent` is the reason for a missing measurement."""
+
+    exercise: Exercise
+    measurements: Measurements
+    absent: str
+
+
+class Metric(Protocol):
+    """One metric, implemented by the module `metrics/<name>/metric.py`.
+
+    `RECORD` is its part of `result.json`. `PROFILE` says that it is shown beside the points and
+    missing where it was not asked for. `NEEDS` names the metrics to measure before it.
+    """
+
+    @property
+    def RECORD(self) -> type[Document]:  # noqa: N802 - a constant of the module
+        """The type of its part of the record."""
+
+    @property
+    def PROFILE(self) -> bool:  # noqa: N802 - a constant of the module
+        """Whether it is shown beside the points instead of adding to them."""
+
+    @property
+    def NEEDS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """The metrics whose measurements it reads."""
+
+    def measure(self, grading: Grading, measurements: Measurements) -> None:
+        """Measure it and keep what is known as soon as it is known."""
+
+    def score(self, evidence: Evidence) -> Document | None:
+        """Compute its part of the record; None for a profile that was not measured."""
