@@ -1,4 +1,8 @@
-"""The grader's end of a conversation in JSON lines with a program in the sandbox."""
+"""The grader's end of a conversation in JSON lines with a guest program.
+
+`guest/kit_channel.py` is the other end. Whatever arrives was written by a process that runs
+untrusted code: nothing about a message may be taken for granted.
+"""
 
 import contextlib
 import json
@@ -6,93 +10,117 @@ import select
 import socket
 import time
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from interview_kit.core.closing import Closing
 
 Message = dict[str, Any]
 
-LINE = 8 << 20
-"""Longest message that is read; a longer one ends the conversation."""
-MOST = 1e9
+MAX_MESSAGE = 8 << 20
+"""Longest message in bytes that is read."""
+SEND_TIMEOUT = 30.0
+"""Seconds in which the guest must have taken a message; one that never reads must not hang us."""
+MAX_NUMBER = 1e9
+"""Larger numbers are no times; JSON can spell infinity and integers that no float holds."""
 
 
 class BrokenChannelError(Exception):
-    """The program hung up, or said what is no message; the text says which."""
+    """The guest hung up or sent something that is not a message; the text says which."""
 
 
-class Channel:
-    """A socket pair: pass `theirs` to the program, then call `started`."""
+class Channel(Closing):
+    """One end of a socket pair.
 
-    def __init__(self) -> None:
-        self._ours, self._theirs = socket.socketpair()
-        self._waiting = b""
+    Pass `guest_fd` to the program, then call `close_guest_end`: otherwise this process would
+    hold the guest's end open and never see it hang up.
+
+    `lossy` is for guests that fork children which may be killed in the middle of a message while
+    the next child goes on with the same descriptor. Each message then starts on a new line, and
+    lines that are not messages are skipped instead of raising `BrokenChannelError`.
+    """
+
+    def __init__(self, *, lossy: bool = False) -> None:
+        self._socket, self._guest_end = socket.socketpair()
+        self._socket.settimeout(SEND_TIMEOUT)
+        self._lossy = lossy
+        self._buffer = b""
 
     @property
-    def theirs(self) -> int:
-        """The descriptor that the program gets."""
-        return self._theirs.fileno()
+    def guest_fd(self) -> int:
+        """Give the descriptor to pass to the program."""
+        return self._guest_end.fileno()
 
     def fileno(self) -> int:
-        """For `select`."""
-        return self._ours.fileno()
+        """Give our own descriptor, for `select`."""
+        return self._socket.fileno()
 
-    def started(self) -> None:
-        """The program has its end: an end of its own is no more needed here."""
-        self._theirs.close()
+    def close_guest_end(self) -> None:
+        """Close our copy of the guest's end, once the program has its own."""
+        self._guest_end.close()
 
     def send(self, message: Message, fds: Sequence[int] = ()) -> None:
-        """Send one message, with descriptors. Errors: `BrokenChannelError`."""
+        """Send one message, with file descriptors. Raises `BrokenChannelError`."""
         line = json.dumps(message).encode() + b"\n"
+        if self._lossy:
+            line = b"\n" + line
         try:
-            self._ours.settimeout(30.0)
-            sent = socket.send_fds(self._ours, [line], fds) if fds else 0
-            self._ours.sendall(line[sent:])
+            sent = socket.send_fds(self._socket, [line], fds) if fds else 0
+            self._socket.sendall(line[sent:])
         except OSError as error:
             raise BrokenChannelError("it hung up") from error
 
-    def has_line(self) -> bool:
-        """Whether a message is already here."""
-        return b"\n" in self._waiting
+    def has_message(self) -> bool:
+        """Return whether a whole line has been read from the socket already.
 
-    def receive(self, seconds: float) -> Message | None:
-        """The next message, or None when none came in time. Errors: `BrokenChannelError`."""
-        deadline = time.monotonic() + seconds
-        while not self.has_line():
-            if len(self._waiting) > LINE:
-                raise BrokenChannelError(f"it sent a message of more than {LINE >> 20} MiB")
-            left = max(0.0, deadline - time.monotonic())
-            if not select.select([self._ours], [], [], left)[0]:
-                return None
+        `select` does not see such a line: call this first.
+        """
+        return b"\n" in self._buffer
+
+    def receive(self, timeout: float | None = None) -> Message | None:
+        """Return the next message, or None when none arrives within `timeout` seconds.
+
+        Without a timeout it waits for as long as it takes. Raises `BrokenChannelError`.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            while not self.has_message():
+                remaining = None if deadline is None else max(0.0, deadline - time.monotonic())
+                if not select.select([self._socket], [], [], remaining)[0]:
+                    return None
+                self._read_block()
+            line, self._buffer = self._buffer.split(b"\n", 1)
             try:
-                block = self._ours.recv(1 << 18)
-            except OSError as error:
-                raise BrokenChannelError("it hung up") from error
-            if not block:
-                raise BrokenChannelError("it hung up")
-            self._waiting += block
-        line, self._waiting = self._waiting.split(b"\n", 1)
-        return read(line)
+                return decode(line)
+            except BrokenChannelError:
+                if not self._lossy:
+                    raise
+
+    def hang_up(self) -> None:
+        """End the conversation for both sides, also for a thread that waits in `receive`."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Hang up."""
-        with contextlib.suppress(OSError):
-            self._theirs.close()
-        self._ours.close()
+        """Close both ends."""
+        self._guest_end.close()
+        self._socket.close()
 
-    def __enter__(self) -> Self:
-        return self
+    def _read_block(self) -> None:
+        if len(self._buffer) > MAX_MESSAGE:
+            if not self._lossy:
+                raise BrokenChannelError(f"it sent a message of more than {MAX_MESSAGE >> 20} MiB")
+            self._buffer = b""
+        try:
+            block = self._socket.recv(1 << 18)
+        except OSError as error:
+            raise BrokenChannelError("it hung up") from error
+        if not block:
+            raise BrokenChannelError("it hung up")
+        self._buffer += block
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
-
-def read(line: bytes) -> Message:
-    """One message. Errors: `BrokenChannelError` for anything else."""
+def decode(line: bytes) -> Message:
+    """Parse one line. Raises `BrokenChannelError` for anything but a JSON object."""
     try:
         message = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -102,19 +130,19 @@ def read(line: bytes) -> Message:
     return message
 
 
-def text(message: Message, key: str) -> str:
-    """A string of a message; anything else counts as empty."""
-    found = message.get(key)
-    return found if isinstance(found, str) else ""
+def get_text(message: Message, key: str) -> str:
+    """Return a string of a message; empty when it is missing or of another type."""
+    value = message.get(key)
+    return value if isinstance(value, str) else ""
 
 
-def texts(message: Message, key: str) -> list[str]:
-    """The strings of a list in a message."""
-    found = message.get(key)
-    return [part for part in found if isinstance(part, str)] if isinstance(found, list) else []
+def get_texts(message: Message, key: str) -> list[str]:
+    """Return the strings of a list in a message; empty when it is missing or not a list."""
+    value = message.get(key)
+    return [part for part in value if isinstance(part, str)] if isinstance(value, list) else []
 
 
-def number(message: Message, key: str) -> float:
-    """A number of a message that a clock could show; anything else counts as 0."""
-    found = message.get(key)
-    return float(found) if isinstance(found, int | float) and abs(found) < MOST else 0.0
+def get_number(message: Message, key: str) -> float:
+    """Return a number that a clock could show; 0 when it is missing, not a number, or absurd."""
+    value = message.get(key)
+    return float(value) if isinstance(value, int | float) and abs(value) < MAX_NUMBER else 0.0

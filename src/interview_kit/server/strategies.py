@@ -16,7 +16,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, Limits, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Job, Level
-from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, texts
+from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_texts
 from interview_kit.server import ready
 from interview_kit.server.started import (
     Launcher,
@@ -127,7 +127,7 @@ class Warm:
         self.closed = False
         framework = FRAMEWORKS[submission.manifest.framework]
         spec = {
-            "orders": self._channel.theirs,
+            "orders": self._channel.guest_fd,
             "app": submission.manifest.app,
             "interface": framework.interface,
             "libraries": framework.libraries,
@@ -137,12 +137,12 @@ class Warm:
             argv=(str(environment.python), "-P", str(layout.GUEST / "forks.py"), json.dumps(spec)),
             folder=submission.folder,
             environment=environment,
-            fds=(self._channel.theirs,),
+            fds=(self._channel.guest_fd,),
             limits=Limits(cpu=LIFETIME, total_cpu=LIFETIME),
         )
         try:
             self._running = self._stack.enter_context(level.start(job))
-            self._channel.started()
+            self._channel.close_guest_end()
             self._hear({"ready": True}, PATIENCE)
         except ServerDownError as error:
             raise EngineError(f"no server could be warmed up: {error.cause}") from error
@@ -159,7 +159,7 @@ class Warm:
         answer = self._hear({"loaded": number, "left": number}, patience)
         if answer.get("left") == number:
             raise ServerDownError("the app cannot be imported", "")
-        if texts(answer, "unsafe"):
+        if get_texts(answer, "unsafe"):
             self.leave(number)
             return None
         return number

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, number, text, texts
+from interview_kit.sandbox.channel import (
+    BrokenChannelError,
+    Channel,
+    Message,
+    get_number,
+    get_text,
+    get_texts,
+)
 from interview_kit.suite.run import Place, start
 from interview_kit.suite.task import Answer, Ending, Task, Tier
 
@@ -52,18 +59,18 @@ class Zygote:
         except BrokenChannelError as error:
             raise NoZygoteError(f"the warmed process was not ready: {error}") from error
         if message is None or message.get("ready") is not True:
-            reason = text(message or {}, "reason") or f"not ready within {READY:g} s"
+            reason = get_text(message or {}, "reason") or f"not ready within {READY:g} s"
             raise NoZygoteError(f"the warmed process was not ready: {reason}")
-        self.unsafe = tuple(texts(message, "unsafe"))
+        self.unsafe = tuple(get_texts(message, "unsafe"))
         if self.tier is Tier.WARM:
-            self.modules = texts(message, "modules")
+            self.modules = get_texts(message, "modules")
 
     def preload(self, modules: Sequence[str]) -> None:
         """Have libraries imported that the suite only needs while it runs."""
         self.modules = [*self.modules, *modules]
         self._send({"id": "modules", "modules": list(modules)})
         answer = self.channel.receive(READY)
-        self.unsafe += tuple(texts(answer or {"unsafe": ["a slow import"]}, "unsafe"))
+        self.unsafe += tuple(get_texts(answer or {"unsafe": ["a slow import"]}, "unsafe"))
 
     def submit(self, number_: int, task: Task) -> None:
         """Hand a task over. The number says nothing about it."""
@@ -119,12 +126,12 @@ class Zygote:
 
 def answer_of(message: Message) -> Answer:
     """What a child claims, as an answer; what makes no sense counts as died."""
-    verdict = text(message, "verdict")
+    verdict = get_text(message, "verdict")
     return Answer(
         ending=Ending(verdict) if verdict in set(Ending) else Ending.DIED,
-        test=text(message, "test") or None,
-        missing=tuple(texts(message, "missing")),
-        modules=tuple(texts(message, "modules")),
-        seconds=number(message, "seconds"),
-        reason=text(message, "reason"),
+        test=get_text(message, "test") or None,
+        missing=tuple(get_texts(message, "missing")),
+        modules=tuple(get_texts(message, "modules")),
+        seconds=get_number(message, "seconds"),
+        reason=get_text(message, "reason"),
     )

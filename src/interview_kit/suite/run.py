@@ -8,7 +8,7 @@ from pathlib import Path
 from interview_kit.core import layout
 from interview_kit.core.model import Environment, Limits, Outcome, RunRecord, TestRun
 from interview_kit.sandbox.base import Job, Level, Running
-from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, text, texts
+from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
 
 SECONDS = 120.0
 """Longest run of a whole suite."""
@@ -55,7 +55,7 @@ class Claims:
     def hear(self, message: Message) -> None:
         """Take in one message; what is none of ours is dropped."""
         if "collected" in message:
-            self.collected = texts(message, "collected")[:MOST_TESTS]
+            self.collected = get_texts(message, "collected")[:MOST_TESTS]
         elif "test" in message:
             self._hear_test(message)
         elif isinstance(message.get("finished"), int):
@@ -64,14 +64,14 @@ class Claims:
             self.files = files if isinstance(files, dict) else {}
 
     def _hear_test(self, message: Message) -> None:
-        test, outcome = text(message, "test"), text(message, "outcome")
+        test, outcome = get_text(message, "test"), get_text(message, "outcome")
         self.named += len(test)
         if self.named > LONGEST_NAMES or len(self.tests) >= MOST_TESTS:
             return
         if outcome in set(Outcome):
             self.tests[test] = Outcome(outcome)
             if outcome in (Outcome.FAILED, Outcome.ERRORED):
-                self.messages[test] = text(message, "message")[:LONGEST_MESSAGE]
+                self.messages[test] = get_text(message, "message")[:LONGEST_MESSAGE]
 
     def passed(self) -> list[str]:
         """The tests that passed, in the suite's order."""
@@ -149,15 +149,15 @@ def start(place: Place, program: str, channel: Channel, seconds: float) -> Runni
     python = str(place.environment.python)
     cpu = int(seconds) + 10
     job = Job(
-        argv=(python, "-P", str(layout.GUEST / program), str(channel.theirs)),
+        argv=(python, "-P", str(layout.GUEST / program), str(channel.guest_fd)),
         folder=place.folder,
         environment=place.environment,
         env=QUIET,
-        fds=(channel.theirs,),
+        fds=(channel.guest_fd,),
         limits=Limits(cpu=cpu, total_cpu=2.0 * cpu),
     )
     running = place.level.start(job)
-    channel.started()
+    channel.close_guest_end()
     return running
 
 

@@ -89,7 +89,7 @@ class Crew:
         return zygote
 
     def _wait(self, busy: dict[int, tuple[int, Zygote, Task]]) -> list[tuple[int, Zygote, Task]]:
-        ready = [each for each in busy.values() if each[1].channel.has_line()]
+        ready = [each for each in busy.values() if each[1].channel.has_message()]
         if ready:
             return ready
         channels = [zygote.channel for _, zygote, _ in busy.values()]
