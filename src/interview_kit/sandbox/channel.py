@@ -106,10 +106,6 @@ class Channel(Closing):
         self._socket.close()
 
     def _read_block(self) -> None:
-        if len(self._buffer) > MAX_MESSAGE:
-            if not self._lossy:
-                raise BrokenChannelError(f"it sent a message of more than {MAX_MESSAGE >> 20} MiB")
-            self._buffer = b""
         try:
             block = self._socket.recv(1 << 18)
         except OSError as error:
@@ -117,6 +113,10 @@ class Channel(Closing):
         if not block:
             raise BrokenChannelError("it hung up")
         self._buffer += block
+        if len(self._buffer) > MAX_MESSAGE and not self.has_message():
+            if not self._lossy:
+                raise BrokenChannelError(f"it sent a message of more than {MAX_MESSAGE >> 20} MiB")
+            self._buffer = b""
 
 
 def decode(line: bytes) -> Message:
