@@ -12,7 +12,7 @@ from interview_kit.cli.main import LEVEL, main
 from interview_kit.core.errors import EngineError, ExitCode, KitError
 from interview_kit.core.model import METRICS, PROFILES
 from interview_kit.grading import pipeline
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.scorecard import result
 
 APP = "from fastapi import FastAPI\n\napp = FastAPI()\n"

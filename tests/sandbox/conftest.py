@@ -14,7 +14,8 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, RunRecord
-from interview_kit.sandbox import LEVELS, causes, system, uids
+from interview_kit.sandbox import causes, system, uids
+from interview_kit.sandbox.levels import LEVELS
 from tests.sandbox import drive
 
 NOBODY = 65534

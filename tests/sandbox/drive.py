@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from interview_kit.core.model import Environment, Limits, RunRecord, RunStatus
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Job
+from interview_kit.sandbox.levels import LEVELS
 
 APP = """
 async def app(scope, receive, send):

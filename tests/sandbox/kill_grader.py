@@ -24,7 +24,7 @@ TREE = (
 GRADER = """
 import json, sys
 from pathlib import Path
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.sandbox.base import Job
 from interview_kit.core.model import Environment
 orders = json.load(sys.stdin)

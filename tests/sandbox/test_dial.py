@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from interview_kit.core.errors import EngineError
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Job
 from interview_kit.sandbox.dial import dial
+from interview_kit.sandbox.levels import LEVELS
 
 from .conftest import Runner, runner
 

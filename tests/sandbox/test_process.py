@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.model import Environment, RunStatus
-from interview_kit.sandbox import LEVELS, scratch
+from interview_kit.sandbox import scratch
 from interview_kit.sandbox.base import Job, Running
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.sandbox.supervisor import descendants
 from tests.sandbox import kill_grader
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.errors import EngineError
-from interview_kit.sandbox import LEVELS, scratch, system
+from interview_kit.sandbox import scratch, system
 from interview_kit.sandbox.base import Job
+from interview_kit.sandbox.levels import LEVELS
 
 from .conftest import Runner, runner
 

@@ -8,8 +8,8 @@ import pytest
 
 from interview_kit.core.model import Environment, Manifest, RunStatus, Submission
 from interview_kit.metrics.behaviour.measure import Answering, quickened
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.ahead import Ahead
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.forked import Forks, forked

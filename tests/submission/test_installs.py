@@ -17,8 +17,9 @@ from interview_kit.core.model import Environment, Limits
 from interview_kit.core.progress import Silent
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.sandbox import LEVELS, scratch
+from interview_kit.sandbox import scratch
 from interview_kit.sandbox.base import Job
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission import installs as extras
 from interview_kit.submission import requested as wanted
 from tests.system.attacks import gradings

@@ -17,7 +17,7 @@ from interview_kit.core.stopping import deadline_in
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import measure as mutation
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.run import Place
 from interview_kit.suite.runner import Subject

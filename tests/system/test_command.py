@@ -7,8 +7,8 @@ import pytest
 
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, Manifest, Submission
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server import port, ready
 from interview_kit.server import started as launch
 from interview_kit.server.client import BoundedClient

@@ -14,7 +14,7 @@ from interview_kit.core.errors import ExitCode
 from interview_kit.core.model import METRICS, MutantStatus, Outcome, RunStatus, Verdict
 from interview_kit.exercise.definition import known_exercises, read_exercise
 from interview_kit.metrics.base import Options
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission.manifest import ManifestDocument
 from interview_kit.suite import plan
 

@@ -22,8 +22,8 @@ from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.coverage.measure import measure as cover
 from interview_kit.metrics.mutation.faults import measure_faults as ask
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.guest import kit_relay
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission import environments
 from interview_kit.submission import inference as infer
 from interview_kit.submission.collect import collect

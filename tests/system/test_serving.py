@@ -6,7 +6,7 @@ import pytest
 
 from interview_kit.core.model import Manifest, Submission
 from interview_kit.frameworks import FRAMEWORKS, framework_of
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.client import BoundedClient
 from interview_kit.server.started import serve
 from interview_kit.submission import environments

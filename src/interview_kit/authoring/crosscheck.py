@@ -15,8 +15,9 @@ from interview_kit.core.progress import Silent
 from interview_kit.core.stopping import deadline_in
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.mutation.measure import STATUS
-from interview_kit.sandbox import choose, scratch
+from interview_kit.sandbox import scratch
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import choose
 from interview_kit.submission import collect as intake
 from interview_kit.submission import environments
 from interview_kit.suite import fresh_process as fresh

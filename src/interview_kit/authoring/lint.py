@@ -20,8 +20,8 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.metrics.behaviour import measure as correctness
-from interview_kit.sandbox import choose
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
 from interview_kit.submission.manifest import read_manifest

@@ -25,7 +25,7 @@ from interview_kit.exercise.document import Part, RefusedDocumentError, explain,
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import decisive
-from interview_kit.sandbox import choose
+from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
 from interview_kit.suite.variants.mutants import Mutant, generate

@@ -20,7 +20,7 @@ from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import FRAMEWORKS, framework_of
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.sandbox import choose
+from interview_kit.sandbox.levels import choose
 from interview_kit.scorecard.result import Result
 from interview_kit.submission import environments
 

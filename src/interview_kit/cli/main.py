@@ -19,7 +19,7 @@ from interview_kit.core.model import METRICS, PROFILES
 DEFAULT_EXERCISE = "users"
 DEFAULT_FRAMEWORK = "fastapi"
 LEVEL = click.Choice(["bubblewrap", "landlock", "none"])
-"""The names of `sandbox.LEVELS`, which only a command that runs something has to import."""
+"""The names of `sandbox.levels.LEVELS`, which only a command that runs something has to import."""
 ALLOW_INSTALL = click.option(
     "--allow-install",
     is_flag=True,

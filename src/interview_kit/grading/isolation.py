@@ -5,8 +5,8 @@ from pathlib import Path
 from interview_kit.core.errors import UsageError
 from interview_kit.core.model import Environment, Submission
 from interview_kit.core.progress import Progress
-from interview_kit.sandbox import choose
 from interview_kit.sandbox.base import Level, Proof
+from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission import installs as extras
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import LEVELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

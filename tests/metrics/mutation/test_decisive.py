@@ -37,7 +37,7 @@ from interview_kit.metrics.mutation.decisive.worker import (
     found_by,
 )
 from interview_kit.metrics.mutation.decisive.workers import Team
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.started import Server, ServerDownError
 from interview_kit.server.strategies import LateError, Servers, Sources, Way

@@ -23,7 +23,8 @@ from interview_kit.core.model import Environment
 from interview_kit.core.progress import Silent
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.sandbox import LEVELS, scratch
+from interview_kit.sandbox import scratch
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.sandbox.supervisor import PR_SET_CHILD_SUBREAPER, descendants
 from interview_kit.submission import environments
 from interview_kit.suite import run as suite

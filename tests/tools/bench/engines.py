@@ -18,7 +18,7 @@ from interview_kit.core.progress import Silent
 from interview_kit.core.stopping import deadline_in
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage import measure as coverage
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
 from interview_kit.suite import fresh_process as fresh

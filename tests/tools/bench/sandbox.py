@@ -19,8 +19,8 @@ from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation.measure import void_reason
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.started import serve
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect

@@ -19,8 +19,8 @@ from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.metrics.behaviour import measure as correctness
 from interview_kit.metrics.behaviour.measure import Answering, quickened, run_checks, suites
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server import ready, wire
 from interview_kit.server.client import Forward
 from interview_kit.server.forked import Forks, forked

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from interview_kit.authoring import crosscheck
 from interview_kit.exercise.reference import assemble
-from interview_kit.sandbox import choose
+from interview_kit.sandbox.levels import choose
 from interview_kit.submission import collect as intake
 from interview_kit.submission import environments
 

@@ -11,7 +11,7 @@ from interview_kit.exercise.faults.build import answer, edit, on
 from interview_kit.metrics.coverage.measure import place_of
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.mutation.faults.measure_faults import Faults
-from interview_kit.sandbox import LEVELS
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.suite.run import Place
 
 ENVIRONMENT = Environment(

@@ -17,8 +17,8 @@ from interview_kit.metrics.base import Options
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.mutation.faults.measure_faults import Faults
 from interview_kit.metrics.mutation.faults.reach import NO_PORT, NOT_PYTEST
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.reference_server import reference, warm
 from interview_kit.submission.collect import collect
 from interview_kit.submission.environments import build

@@ -18,8 +18,8 @@ from interview_kit.metrics.mutation.faults.reach import (
     elsewhere,
     unmeasurable,
 )
-from interview_kit.sandbox import LEVELS
 from interview_kit.sandbox.base import Level
+from interview_kit.sandbox.levels import LEVELS
 
 from .notes import (
     APP,

@@ -3,10 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import sandbox
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.core.model import Environment
-from interview_kit.sandbox import causes, proof, scratch
+from interview_kit.sandbox import causes, levels, proof, scratch
 from interview_kit.sandbox import diagnosis as doctor
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.none import NoIsolation
@@ -34,26 +33,26 @@ class Stub:
         raise AssertionError
 
 
-def levels(monkeypatch: pytest.MonkeyPatch, *found: Stub) -> None:
-    monkeypatch.setattr(sandbox, "LEVELS", {level.name: level for level in found})
+def set_levels(monkeypatch: pytest.MonkeyPatch, *found: Stub) -> None:
+    monkeypatch.setattr(levels, "LEVELS", {level.name: level for level in found})
     monkeypatch.setattr(doctor, "LEVELS", {level.name: level for level in found})
 
 
 def test_the_strongest_level_comes_first() -> None:
-    assert list(sandbox.LEVELS) == ["bubblewrap", "landlock", "none"]
+    assert list(levels.LEVELS) == ["bubblewrap", "landlock", "none"]
 
 
 def test_levels_that_cannot_be_had_or_proved_are_named(
     monkeypatch: pytest.MonkeyPatch, here: Environment
 ) -> None:
-    levels(
+    set_levels(
         monkeypatch,
         Stub("best", why_not="not installed; install it"),
         Stub("good", fails="the self-test of good got through (network: route)"),
         Stub("plain"),
         Stub("least"),
     )
-    level, found = sandbox.choose(None, here)
+    level, found = levels.choose(None, here)
     assert (level.name, found.level) == ("plain", "plain")
     assert found.not_covered == (
         "much",
@@ -66,26 +65,26 @@ def test_choosing_sweeps_what_killed_graders_left(
     monkeypatch: pytest.MonkeyPatch, here: Environment, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    levels(monkeypatch, Stub("plain"))
+    set_levels(monkeypatch, Stub("plain"))
     left = scratch.parent() / "1-abandoned"
     left.mkdir()
-    sandbox.choose("plain", here)
+    levels.choose("plain", here)
     assert not left.exists()
 
 
 def test_a_fixed_level_is_that_or_an_error(
     monkeypatch: pytest.MonkeyPatch, here: Environment
 ) -> None:
-    levels(monkeypatch, Stub("best", why_not="not installed; install it"), Stub("plain"))
-    assert sandbox.choose("plain", here)[1].not_covered == ("much",)
+    set_levels(monkeypatch, Stub("best", why_not="not installed; install it"), Stub("plain"))
+    assert levels.choose("plain", here)[1].not_covered == ("much",)
     with pytest.raises(EngineError, match="best cannot be had here: not installed; install it"):
-        sandbox.choose("best", here)
+        levels.choose("best", here)
     with pytest.raises(UsageError, match="no isolation level 'jail'; use one of: best, plain"):
-        sandbox.choose("jail", here)
+        levels.choose("jail", here)
 
 
 def test_doctor_tells_cause_from_cure(monkeypatch: pytest.MonkeyPatch, here: Environment) -> None:
-    levels(monkeypatch, Stub("best", why_not="not installed; install it"), Stub("plain"))
+    set_levels(monkeypatch, Stub("best", why_not="not installed; install it"), Stub("plain"))
     best, plain = doctor.diagnose(here)
     assert (best.ok, best.cause, best.cure) == (False, "not installed", "install it")
     assert (plain.ok, plain.cause) == (True, "1; proved: files")
@@ -116,13 +115,13 @@ def test_other_messages_have_no_known_cause() -> None:
 
 def test_a_missing_bwrap_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "install the package bubblewrap" in str(sandbox.LEVELS["bubblewrap"].why_not())
+    assert "install the package bubblewrap" in str(levels.LEVELS["bubblewrap"].why_not())
 
 
 def test_another_system_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
     for name in ("bubblewrap", "landlock"):
-        assert "needs Linux" in str(sandbox.LEVELS[name].why_not())
+        assert "needs Linux" in str(levels.LEVELS[name].why_not())
 
 
 def test_a_level_proves_itself(closed_level: Runner) -> None:
@@ -147,4 +146,4 @@ def test_root_with_an_unreachable_python_is_told_so(tmp_path: Path, here: Enviro
         base_prefix=here.base_prefix,
     )
     with pytest.raises(EngineError, match="run as an ordinary user"):
-        sandbox.choose("landlock", closed)
+        levels.choose("landlock", closed)
