@@ -9,7 +9,7 @@ from interview_kit.authoring.handout import GIVEN, contents, pack, plain
 from interview_kit.candidate.bundle import Bundle, Handout
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.frameworks import framework_of
 
 
@@ -121,7 +121,7 @@ def test_what_does_not_exist_is_a_wrong_call(tree, tmp_path, arguments, said):
     assert not list(tmp_path.glob("*.zip"))
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_handout_comes_from_the_allowed_places_only(exercise_id):
     exercise = read_exercise(exercise_id)
     home = layout.exercise(exercise_id)

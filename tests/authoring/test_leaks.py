@@ -2,7 +2,7 @@ import pytest
 
 from interview_kit.authoring import leaks, starters
 from interview_kit.core import layout
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 
 COMMON = ("common", "tests", "test_example.py")
 
@@ -56,12 +56,12 @@ def test_short_lines_tell_nothing():
     assert leaks.telling(["return user\n" + "x" * 25 + "\n  " + "y" * 24 + "  "]) == {"x" * 25}
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_no_handout_leaks(exercise_id):
     assert leaked_lines(read_exercise(exercise_id)) == []
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_there_is_something_that_could_leak(exercise_id):
     exercise = read_exercise(exercise_id)
     for framework in exercise.frameworks:

@@ -7,14 +7,14 @@ from interview_kit.authoring.collected import listed_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import CheckResult, Correctness, Outcome
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 
 
 def silent(line: str) -> None:
     """Says nothing."""
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_the_parts_of_a_real_exercise_agree(exercise_id):
     exercise = read_exercise(exercise_id)
     assert list(lint.folders(exercise)) == []

@@ -3,7 +3,7 @@ import pytest
 from interview_kit.authoring.public_faults import extracted, programs
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.definition import known_exercises
+from interview_kit.exercise.definition import list_exercises
 from interview_kit.exercise.faults import catalogue
 
 SOURCE = """\
@@ -47,7 +47,7 @@ def test_a_list_that_cannot_be_told_apart_is_refused():
         extracted("FAULTS = (*many(),)\n", [True, False])
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_the_programs_give_the_public_faults_exactly(exercise_id):
     if not layout.faults(exercise_id).is_dir():
         pytest.skip("no faults")

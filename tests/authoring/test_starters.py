@@ -9,7 +9,7 @@ from interview_kit.authoring import starters
 from interview_kit.authoring.starters import derive
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.definition import known_exercises
+from interview_kit.exercise.definition import list_exercises
 
 SOURCE = """\
 import os
@@ -139,6 +139,6 @@ def test_what_tools_leave_behind_is_in_no_starter(tree):
     assert starters.drift("things") == []
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_the_committed_starters_are_what_the_solution_gives(exercise_id):
     assert starters.drift(exercise_id) == []

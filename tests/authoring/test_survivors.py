@@ -5,7 +5,8 @@ import pytest
 from interview_kit.authoring import survivors
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.definition import known_exercises
+from interview_kit.exercise import DEFAULT_FRAMEWORK
+from interview_kit.exercise.definition import list_exercises
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.submission.collect import collect
@@ -72,8 +73,8 @@ def test_an_exercise_without_arguments_is_not_asked(file):
     [
         ("argument = 1", "argument"),
         ("[[argument]]\nwhy = ''\n[argument.mutants]\na = 'b'\n", "why"),
-        ("[[argument]]\n[argument.mutants]\na = 'b'\n", "why: is missing"),
-        ("[[argument", "is not TOML"),
+        ("[[argument]]\n[argument.mutants]\na = 'b'\n", "missing key `argument.0.why`"),
+        ("[[argument", "is not valid TOML"),
     ],
 )
 def test_arguments_that_cannot_be_read_are_our_fault(file, text, said):
@@ -82,9 +83,9 @@ def test_arguments_that_cannot_be_read_are_our_fault(file, text, said):
         survivors.arguments("things")
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_argument_is_about_a_mutant_of_the_reference(exercise_id, tmp_path):
-    made = assemble(exercise_id, survivors.FRAMEWORK, tmp_path / "reference")
+    made = assemble(exercise_id, DEFAULT_FRAMEWORK, tmp_path / "reference")
     submission = collect(made, tmp_path / "copy", exercise=exercise_id)
     there = {mutant.id for mutant in generate(sources_of(submission))}
     argued = survivors.arguments(exercise_id).keys()

@@ -13,14 +13,14 @@ from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.checks import Outcome
 from interview_kit.candidate.project import Project
 from interview_kit.core import layout
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.submission import environments
 
 EXERCISES = [
     read_exercise(exercise_id)
-    for exercise_id in known_exercises()
+    for exercise_id in list_exercises()
     if layout.visible_checks(exercise_id, read_exercise(exercise_id).phases[0].id).is_file()
 ]
 STACKS = [(one, framework) for one in EXERCISES for framework in one.frameworks]

@@ -6,11 +6,11 @@ import pytest
 
 from interview_kit.authoring.starters import plain_files
 from interview_kit.core import layout
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.frameworks import framework_of
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_folder_of_an_exercise_is_where_the_layout_says(exercise_id):
     exercise = read_exercise(exercise_id)
     assert layout.exercise(exercise_id).is_dir()

@@ -7,7 +7,7 @@ from interview_kit.exercise.reference import assemble
 from interview_kit.submission.manifest import read_manifest
 
 
-def test_the_reference_is_laid_out_as_a_candidate_would_hand_it_in(tree, tmp_path):
+def test_the_reference_is_laid_out_like_a_submission(tree, tmp_path):
     solution = layout.solution("things")
     (solution / "domain" / "__pycache__").mkdir()
     (solution / "domain" / "__pycache__" / "x.pyc").touch()
@@ -17,7 +17,7 @@ def test_the_reference_is_laid_out_as_a_candidate_would_hand_it_in(tree, tmp_pat
     assert names == {"app.py", "kit.toml", "domain/store.py", "tests/test_things.py"}
 
 
-def test_the_reference_of_users_has_a_manifest_that_can_be_read(tmp_path):
+def test_the_reference_of_users_has_a_readable_manifest(tmp_path):
     made = assemble("users", "fastapi", tmp_path / "made")
     manifest = read_manifest(made)
     assert (manifest.exercise, manifest.framework, manifest.inferred) == ("users", "fastapi", False)
@@ -25,6 +25,6 @@ def test_the_reference_of_users_has_a_manifest_that_can_be_read(tmp_path):
 
 
 @pytest.mark.parametrize(("exercise", "framework"), [("things", "nothing"), ("nothing", "fastapi")])
-def test_a_reference_that_does_not_exist_is_a_wrong_call(tree, tmp_path, exercise, framework):
-    with pytest.raises(UsageError, match="there is no reference"):
+def test_a_reference_that_does_not_exist_is_a_usage_error(tree, tmp_path, exercise, framework):
+    with pytest.raises(UsageError, match="has no reference for"):
         assemble(exercise, framework, tmp_path / "made")

@@ -4,7 +4,7 @@ import subprocess
 import pytest
 
 from interview_kit.core import layout
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.frameworks import FRAMEWORKS, framework_of
 
 
@@ -18,7 +18,7 @@ def test_every_framework_is_listed_under_its_own_name():
         assert bool(row.libraries) == (row.interface != "port")
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_stack_of_an_exercise_can_be_served(exercise_id):
     for stack in read_exercise(exercise_id).frameworks:
         assert framework_of(stack).name in (stack, "command")

@@ -12,7 +12,7 @@ from interview_kit.cli import main as cli
 from interview_kit.core import layout
 from interview_kit.core.errors import ExitCode
 from interview_kit.core.model import METRICS, MutantStatus, Outcome, RunStatus, Verdict
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.metrics.base import Options
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission.manifest import ManifestDocument
@@ -179,7 +179,7 @@ def test_the_example_manifest_is_accepted() -> None:
     found = re.search(r"```toml\n(.*?)```", read("README.md"), re.DOTALL)
     assert found
     document = ManifestDocument.model_validate(tomllib.loads(found[1]))
-    assert document.exercise in known_exercises()
+    assert document.exercise in list_exercises()
     assert document.run.framework in read_exercise("users").frameworks
 
 

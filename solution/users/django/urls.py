@@ -1,4 +1,4 @@
-"""Which view answers which path."""
+"""The paths of the API, each with its view."""
 
 from django.urls import path
 
@@ -10,9 +10,12 @@ urlpatterns = [
     # phase 3: begin drop
     path("users/stats/", views.Stats.as_view()),
     path("health", views.Health.as_view()),
-    path("openapi.json", views.OpenApi.as_view()),
     # phase 3: end
 ]
+# phase 3: begin drop
+# The description is given its paths: a view that asked for them would import this module.
+urlpatterns.append(path("openapi.json", views.OpenApi.as_view(patterns=tuple(urlpatterns))))
+# phase 3: end
 
 handler404 = views.answer_unknown_path
 # phase 3: begin drop

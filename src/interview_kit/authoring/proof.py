@@ -16,14 +16,14 @@ from interview_kit.authoring.affected import Seen
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Outcome
 from interview_kit.core.progress import Silent
-from interview_kit.exercise import bugs
+from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.boundary import Boundary
 from interview_kit.metrics.behaviour import measure as correctness
 from interview_kit.metrics.mutation.faults.injected import faulty
-from interview_kit.server.reference_server import FRAMEWORK, reference
+from interview_kit.server.reference_server import reference
 from interview_kit.server.started import Launcher
 from interview_kit.submission import environments
 
@@ -58,7 +58,7 @@ def prove(exercise_id: str, jobs: int | None = None) -> tuple[Found, ...]:
     jobs = jobs or len(os.sched_getaffinity(0))
     faults = [NOTHING.id, *(fault.id for fault in catalogue.read(exercise_id))]
     named = [bug.id for bug in bugs.read(exercise_id)]
-    environments.build(FRAMEWORK)
+    environments.build(DEFAULT_FRAMEWORK)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         parts = [
             pool.submit(prove_some, exercise_id, faults[part::jobs], named[part::jobs])

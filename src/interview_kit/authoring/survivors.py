@@ -20,8 +20,9 @@ from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.progress import Silent
 from interview_kit.core.stopping import deadline_in
+from interview_kit.exercise import DEFAULT_FRAMEWORK
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.document import Part, RefusedDocumentError, explain, parse
+from interview_kit.exercise.document import Part, RefusedDocumentError, describe_error, parse_toml
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import decisive
@@ -30,7 +31,6 @@ from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
 from interview_kit.suite.variants.mutants import Mutant, generate
 
-FRAMEWORK = "fastapi"
 SEED = 0
 
 Text = Annotated[str, Field(min_length=1)]
@@ -65,9 +65,9 @@ def findings(exercise_id: str, say: Callable[[str], object]) -> list[str]:
 def decided(exercise_id: str) -> tuple[list[Mutant], list[Mutant]]:
     """The mutants of the reference that some hidden check sees, and those that none sees."""
     with tempfile.TemporaryDirectory(prefix="kit-survivors-") as into:
-        made = assemble(exercise_id, FRAMEWORK, Path(into, "reference"))
+        made = assemble(exercise_id, DEFAULT_FRAMEWORK, Path(into, "reference"))
         submission = collect(made, Path(into, "copy"), exercise=exercise_id)
-        environment = environments.build(FRAMEWORK)
+        environment = environments.build(DEFAULT_FRAMEWORK)
         level, _ = choose(None, environment)
         mutants = generate(sources_of(submission))
         seen = decisive.decide(
@@ -88,11 +88,11 @@ def arguments(exercise_id: str) -> Mapping[str, str]:
     """By a mutant's id, why it may survive. Errors: `EngineError`."""
     path = layout.survivors(exercise_id)
     try:
-        document = Arguments.model_validate(parse(path.read_bytes()))
+        document = Arguments.model_validate(parse_toml(path.read_bytes()))
     except RefusedDocumentError as error:
         raise EngineError(f"{path.name} {error}") from error
     except ValidationError as error:
-        raise EngineError(f"{path.name}: {explain(error)}") from error
+        raise EngineError(f"{path.name}: {describe_error(error)}") from error
     return {key: argument.why for argument in document.argument for key in argument.mutants}
 
 

@@ -1,4 +1,4 @@
-"""`phases/<exercise>/exercise.toml`: phases, requirements, points, weights."""
+"""Read `phases/<exercise>/exercise.toml`: phases, requirements, points, weights."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.core.model import Exercise, Phase, Requirement
-from interview_kit.exercise.document import Part, RefusedDocumentError, explain, parse
+from interview_kit.exercise.document import Part, RefusedDocumentError, describe_error, parse_toml
 
 FILE = "exercise.toml"
 
@@ -21,7 +21,7 @@ Percent = Annotated[float, Field(gt=0, le=100)]
 
 
 class WeightsPart(Part):
-    """The most points that each metric gives; the code is only shown unless it has a weight."""
+    """Maximum points of each metric; code is shown but not scored unless it has a weight."""
 
     behaviour: Points
     coverage: Points
@@ -30,14 +30,14 @@ class WeightsPart(Part):
 
 
 class FullMarksPart(Part):
-    """The percentage from which a metric gives all its points."""
+    """Percentage at which a metric gives all its points."""
 
     coverage: Percent
     mutation: Percent
 
 
 class PhasePart(Part):
-    """One timed part."""
+    """One timed part of the exercise."""
 
     id: Identifier
     number: Annotated[int, Field(ge=1)]
@@ -47,7 +47,7 @@ class PhasePart(Part):
 
 
 class RequirementPart(Part):
-    """One numbered promise."""
+    """One numbered requirement of the brief."""
 
     id: Identifier
     phase: Annotated[int, Field(ge=1)]
@@ -57,7 +57,7 @@ class RequirementPart(Part):
 
 
 class ExerciseDocument(Part):
-    """The whole file."""
+    """Schema of the whole file."""
 
     format_version: Literal[1]
     id: Identifier
@@ -70,77 +70,77 @@ class ExerciseDocument(Part):
     requirements: Annotated[list[RequirementPart], Field(min_length=1)]
 
 
-def known_exercises() -> tuple[str, ...]:
-    """The ids of all exercises in this repository."""
+def list_exercises() -> tuple[str, ...]:
+    """List the ids of all exercises in this repository."""
     return tuple(sorted(path.parent.name for path in layout.PHASES.glob(f"*/{FILE}")))
 
 
 def read_exercise(exercise_id: str) -> Exercise:
     """Read one exercise.
 
-    Errors: `UsageError` when there is none of that name, `EngineError` when its file is wrong.
+    Raises `UsageError` when no exercise has that id, `EngineError` when its file is invalid.
     """
-    known = known_exercises()
-    if exercise_id not in known:
+    available = list_exercises()
+    if exercise_id not in available:
         raise UsageError(
-            f"unknown exercise {ascii(exercise_id)[:80]}; known: {', '.join(known) or 'none'}"
+            f"unknown exercise {ascii(exercise_id)[:80]}; available: "
+            f"{', '.join(available) or 'none'}"
         )
     file = layout.exercise(exercise_id) / FILE
-    shown = f"phases/{exercise_id}/{FILE}"
+    display_path = f"phases/{exercise_id}/{FILE}"
     try:
-        document = ExerciseDocument.model_validate(parse(file.read_bytes()))
+        document = ExerciseDocument.model_validate(parse_toml(file.read_bytes()))
     except RefusedDocumentError as error:
-        raise EngineError(f"{shown} {error}") from error
+        raise EngineError(f"{display_path} {error}") from error
     except OSError as error:
-        raise EngineError(f"{shown} cannot be read: {error.strerror}") from error
+        raise EngineError(f"{display_path} cannot be read: {error.strerror}") from error
     except ValidationError as error:
-        raise EngineError(f"{shown}: {explain(error)}") from error
-    if problem := next(_inconsistencies(exercise_id, document), None):
-        raise EngineError(f"{shown}: {problem}")
-    return _frozen(document)
+        raise EngineError(f"{display_path}: {describe_error(error)}") from error
+    if problem := next(_find_inconsistencies(exercise_id, document), None):
+        raise EngineError(f"{display_path}: {problem}")
+    return _build_exercise(document)
 
 
-def _inconsistencies(folder: str, document: ExerciseDocument) -> Iterator[str]:
-    """What no single key shows: names used twice, names that do not exist, sums."""
+def _find_inconsistencies(folder: str, document: ExerciseDocument) -> Iterator[str]:
+    """Find errors across keys: duplicate ids, references to missing phases, wrong sums."""
     if document.id != folder:
-        yield f"id: is {document.id!r}; it must be the folder's name, {folder!r}"
-    yield from _twice("frameworks", document.frameworks)
-    yield from _twice("phases.id", [phase.id for phase in document.phases])
-    yield from _twice("phases.number", [str(phase.number) for phase in document.phases])
-    yield from _twice("requirements.id", [one.id for one in document.requirements])
+        yield f"`id` is {document.id!r} but must be the name of the folder, {folder!r}"
+    yield from _find_duplicates("frameworks", document.frameworks)
+    yield from _find_duplicates("phases.id", [phase.id for phase in document.phases])
+    yield from _find_duplicates("phases.number", [str(phase.number) for phase in document.phases])
+    yield from _find_duplicates("requirements.id", [item.id for item in document.requirements])
     numbers = {phase.number for phase in document.phases}
-    for one in document.requirements:
-        if one.phase not in numbers:
-            yield f"requirements.phase: {one.id} is in phase {one.phase}, which does not exist"
-    yield from _sums(document)
+    for item in document.requirements:
+        if item.phase not in numbers:
+            yield f"`requirements.phase`: {item.id} is in phase {item.phase}, which does not exist"
+    yield from _find_wrong_sums(document)
 
 
-def _sums(document: ExerciseDocument) -> Iterator[str]:
+def _find_wrong_sums(document: ExerciseDocument) -> Iterator[str]:
     for phase in document.phases:
-        inside = (
-            one.points
-            for one in document.requirements
-            if one.phase == phase.number and not one.bonus
+        points = (
+            item.points
+            for item in document.requirements
+            if item.phase == phase.number and not item.bonus
         )
-        if not isclose(total := sum(inside), phase.points, abs_tol=1e-9):
+        if not isclose(total := sum(points), phase.points, abs_tol=1e-9):
             yield (
-                f"phases.points: {phase.id} gives {phase.points:g}, "
+                f"`phases.points`: {phase.id} gives {phase.points:g}, "
                 f"but its requirements sum to {total:g}"
             )
-    whole = sum(phase.points for phase in document.phases)
-    if not isclose(whole, document.weights.behaviour, abs_tol=1e-9):
-        yield (
-            f"weights.behaviour: is {document.weights.behaviour:g}, but the phases sum to {whole:g}"
-        )
+    weight = document.weights.behaviour
+    total = sum(phase.points for phase in document.phases)
+    if not isclose(total, weight, abs_tol=1e-9):
+        yield f"`weights.behaviour` is {weight:g}, but the phases sum to {total:g}"
 
 
-def _twice(key: str, values: Iterable[str]) -> Iterator[str]:
+def _find_duplicates(key: str, values: Iterable[str]) -> Iterator[str]:
     for value, times in Counter(values).items():
         if times > 1:
-            yield f"{key}: {value} stands {times} times; each must be unique"
+            yield f"`{key}`: {value} is used {times} times; each must be unique"
 
 
-def _frozen(document: ExerciseDocument) -> Exercise:
+def _build_exercise(document: ExerciseDocument) -> Exercise:
     weights, marks = document.weights, document.full_marks_at
     phases = sorted(document.phases, key=lambda phase: phase.number)
     return Exercise(
@@ -150,7 +150,7 @@ def _frozen(document: ExerciseDocument) -> Exercise:
         frameworks=tuple(document.frameworks),
         collection=document.collection,
         phases=tuple(Phase(**phase.model_dump()) for phase in phases),
-        requirements=tuple(Requirement(**one.model_dump()) for one in document.requirements),
+        requirements=tuple(Requirement(**item.model_dump()) for item in document.requirements),
         weights={
             "behaviour": weights.behaviour,
             "coverage": weights.coverage,

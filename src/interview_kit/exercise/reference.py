@@ -1,4 +1,4 @@
-"""The bundled reference as a submission: a framework's routes over the shared domain."""
+"""Assemble the bundled reference as a submission: one framework's routes and the shared domain."""
 
 import re
 import shutil
@@ -9,27 +9,30 @@ from interview_kit.core.errors import UsageError
 from interview_kit.frameworks import framework_of
 
 CANDIDATE = "reference"
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
-OF_DOMAIN = re.compile(r"^(from|import) domain\b", re.MULTILINE)
+IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+DOMAIN_IMPORT = re.compile(r"^(from|import) domain\b", re.MULTILINE)
 
 
 def assemble(exercise_id: str, framework: str, into: Path) -> Path:
-    """Lay the solution out as a candidate would hand it in. Errors: `UsageError`."""
+    """Copy the solution into a folder, laid out as a candidate would submit it.
+
+    Raises `UsageError` when the exercise has no reference for that framework.
+    """
     solution = layout.solution(exercise_id)
     routes = solution / framework
     if not routes.is_dir():
-        raise UsageError(f"there is no reference of {exercise_id!r} for {framework!r}")
+        raise UsageError(f"exercise {exercise_id!r} has no reference for {framework!r}")
     in_python = framework_of(framework).interface != "port"
     if in_python:
-        shutil.copytree(solution / "domain", into / "domain", dirs_exist_ok=True, ignore=LEFT_OUT)
-    left_out = LEFT_OUT if in_python else without_domain
-    shutil.copytree(solution / "tests", into / "tests", dirs_exist_ok=True, ignore=left_out)
-    shutil.copytree(routes, into, dirs_exist_ok=True, ignore=LEFT_OUT)
+        shutil.copytree(solution / "domain", into / "domain", dirs_exist_ok=True, ignore=IGNORED)
+    ignore = IGNORED if in_python else ignore_domain_tests
+    shutil.copytree(solution / "tests", into / "tests", dirs_exist_ok=True, ignore=ignore)
+    shutil.copytree(routes, into, dirs_exist_ok=True, ignore=IGNORED)
     return into
 
 
-def without_domain(folder: str, names: list[str]) -> set[str]:
-    """What to leave out of the model suite for a program of another language than the domain's."""
-    plain = [name for name in names if name.endswith(".py")]
-    inside = {name for name in plain if OF_DOMAIN.search(Path(folder, name).read_text("utf-8"))}
-    return LEFT_OUT(folder, names) | inside
+def ignore_domain_tests(folder: str, names: list[str]) -> set[str]:
+    """Ignore tests that import the Python domain, which a program in another language lacks."""
+    modules = [Path(folder, name) for name in names if name.endswith(".py")]
+    tests = {path.name for path in modules if DOMAIN_IMPORT.search(path.read_text("utf-8"))}
+    return IGNORED(folder, names) | tests

@@ -15,7 +15,7 @@ from typing import IO, Self
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, RunRecord, RunStatus
-from interview_kit.exercise import bugs
+from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.scratch import scratch
@@ -23,7 +23,6 @@ from interview_kit.server.started import BACKLOG, Server
 from interview_kit.submission import environments
 from interview_kit.submission.manifest import read_manifest
 
-FRAMEWORK = "fastapi"
 PROGRAM = Path(__file__).with_name("forked_reference.py")
 
 
@@ -144,8 +143,8 @@ def reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[Referenc
     """The assembled reference, warm, with a bug in it if asked for; and where its OpenAPI is."""
     with scratch() as into:
         into.chmod(0o700)
-        folder = assemble(exercise_id, FRAMEWORK, into)
+        folder = assemble(exercise_id, DEFAULT_FRAMEWORK, into)
         if bug:
             bugs.put_in(bug, folder)
-        with warm(folder, environments.build(FRAMEWORK)) as launch:
+        with warm(folder, environments.build(DEFAULT_FRAMEWORK)) as launch:
             yield launch, read_manifest(folder, None).openapi

@@ -12,10 +12,10 @@ from typing import Final
 from interview_kit.core.errors import NothingToGradeError, UnreadableSubmissionError
 from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
+from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
 from interview_kit.submission.paths import why_not
 
 FACTORY: Final = "create_app"
-USUAL: Final = "fastapi"
 MAKERS: Final = {
     "fastapi": ("FastAPI", ("fastapi", "fastapi.applications")),
     "flask": ("Flask", ("flask", "flask.app")),
@@ -27,7 +27,8 @@ KNOWN: Final = "FastAPI, Flask, Django or Litestar"
 MAX_SOURCE: Final = 1 << 20
 SHOWN: Final = 4
 EXAMPLE: Final = (
-    'add a kit.toml, like: exercise = "users"; [run]; framework = "fastapi"; app = "app:create_app"'
+    f'add a kit.toml, like: exercise = "{DEFAULT_EXERCISE}"; [run]; '
+    f'framework = "{DEFAULT_FRAMEWORK}"; app = "app:create_app"'
 )
 """An example manifest on one line; the line breaks of TOML are written as `; `."""
 
@@ -155,7 +156,7 @@ def _in_file(folder: Path, path: str) -> list[Found]:
     factory = factories[-1]
     returned = _returned_names(factory)
     kept = [one for one in objects if one.name not in returned]
-    framework = next(iter(makers.values()), USUAL)
+    framework = next(iter(makers.values()), DEFAULT_FRAMEWORK)
     return [*kept, Found(path=path, line=factory.lineno, name=FACTORY, framework=framework)]
 
 

@@ -11,13 +11,19 @@ from interview_kit.core import layout
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
 from interview_kit.core.model import Exercise, Manifest
 from interview_kit.core.text import one_line
+from interview_kit.exercise import DEFAULT_EXERCISE
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.document import MAX_BYTES, Part, RefusedDocumentError, explain, parse
+from interview_kit.exercise.document import (
+    MAX_BYTES,
+    Part,
+    RefusedDocumentError,
+    describe_error,
+    parse_toml,
+)
 from interview_kit.frameworks import framework_of
 from interview_kit.submission import inference as infer
 from interview_kit.submission import paths
 
-DEFAULT_EXERCISE: Final = "users"
 COMMAND: Final = "command"
 """The framework of a submission that is started by a command of its own: any exercise has it."""
 
@@ -115,12 +121,12 @@ def read_manifest(folder: Path, exercise_default: str | None = None) -> Manifest
             raise RefusedDocumentError("is no plain file; replace it by one")
         with file.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
-        document = ManifestDocument.model_validate(parse(raw))
+        document = ManifestDocument.model_validate(parse_toml(raw))
         return _checked(document, folder, exercise_default)
     except RefusedDocumentError as error:
         raise UnreadableSubmissionError(f"{layout.MANIFEST} {error}") from error
     except ValidationError as error:
-        raise UnreadableSubmissionError(f"{layout.MANIFEST}: {explain(error)}") from error
+        raise UnreadableSubmissionError(f"{layout.MANIFEST}: {describe_error(error)}") from error
 
 
 def _checked(document: ManifestDocument, folder: Path, asked: str | None) -> Manifest:

@@ -7,7 +7,7 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.exercise import bugs
-from interview_kit.exercise.definition import known_exercises, read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.exercise.faults.base import Request, Response
 from interview_kit.exercise.faults.boundary import Boundary
@@ -51,7 +51,7 @@ def test_an_exercise_without_faults_is_named(exercises):
         catalogue.read("users")
 
 
-@pytest.mark.parametrize("exercise_id", known_exercises())
+@pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_real_exercise_has_faults(exercise_id):
     assert catalogue.read(exercise_id)
 

@@ -1,4 +1,4 @@
-"""Which view answers which path."""
+"""The paths of the API, each with its view."""
 
 from django.urls import path
 
