@@ -24,7 +24,7 @@ from interview_kit.core.errors import UsageError
 from interview_kit.core.model import Exercise, Phase
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
-from interview_kit.frameworks import FRAMEWORKS, framework_of
+from interview_kit.frameworks import FRAMEWORKS, entry_points, framework_of
 from interview_kit.submission.manifest import read_manifest
 
 AI_POLICIES = {
@@ -183,11 +183,21 @@ def described(
 
 
 def practice(exercise: Exercise) -> dict[str, Any] | None:
-    """The public faults, the phase of each requirement that they break, and how many count."""
+    """Return the public faults, the phase of each requirement, and how many faults count.
+
+    `entry_points` says where a fault takes the place of an app: kit.pyz knows no framework.
+    """
     numbers = {one.id: one.phase for one in exercise.requirements}
     counted = len(catalogue.counted(exercise))
     found = programs(exercise.id)
-    return {"faults": found, "numbers": numbers, "counted": counted} if found else None
+    if not found:
+        return None
+    return {
+        "faults": found,
+        "numbers": numbers,
+        "counted": counted,
+        "entry_points": entry_points(),
+    }
 
 
 def identity(facts: dict[str, Any], closed: dict[str, bytes]) -> str:

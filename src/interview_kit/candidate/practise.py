@@ -188,7 +188,7 @@ def main(argument: str) -> None:
     words: Any = importlib.import_module(WORDS[spec["where"]])
     importlib.import_module("pytest")  # before any fork
     words.Relay = lambda descriptor: current
-    words.install(0)
+    words.install(0, *([spec["entry_points"]] if spec["where"] == "app" else []))
     faults = read(spec["faults"], spec["phases"], spec["numbers"])
 
     def once(number: int | None, *options: str) -> Found:

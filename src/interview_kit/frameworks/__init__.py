@@ -16,8 +16,13 @@ FRAMEWORKS: dict[str, Framework] = {
 
 
 def framework_of(stack: str) -> Framework:
-    """The row of a stack that an exercise has a starter for: one without a row is a command."""
+    """Return the row of a stack that an exercise has a starter for; without one it is a command."""
     return FRAMEWORKS.get(stack, command.FRAMEWORK)
 
 
-__all__ = ["FRAMEWORKS", "Framework", "framework_of"]
+def entry_points() -> dict[str, str]:
+    """Return every framework's entry points: a submission may import more than it names."""
+    return {name: kind for row in FRAMEWORKS.values() for name, kind in row.entry_points.items()}
+
+
+__all__ = ["FRAMEWORKS", "Framework", "entry_points", "framework_of"]

@@ -13,4 +13,10 @@ FRAMEWORK = Framework(
         *("pydantic.main", "pydantic.networks", "email_validator"),
     ),
     develop="python -m django runserver --settings settings",
+    constructors=("django.core.wsgi.get_wsgi_application",),
+    entry_points={
+        "django.core.handlers.asgi.ASGIHandler": "asgi",
+        "django.core.handlers.wsgi.WSGIHandler": "wsgi",
+        "django.test.client.ClientHandler": "django",
+    },
 )

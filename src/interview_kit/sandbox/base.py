@@ -1,10 +1,10 @@
 """The seam between the grader and any way of running code that nobody trusts."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from interview_kit.core.model import Environment, Limits, RunRecord
 
@@ -30,7 +30,7 @@ class Job:
     readable: tuple[Path, ...] = ()
 
 
-class Running(Protocol):
+class Running(AbstractContextManager["Running", None], Protocol):
     """A program in its sandbox. Leaving the context ends everything that it started."""
 
     @property
@@ -51,15 +51,6 @@ class Running(Protocol):
 
     def close(self) -> None:
         """Stop it if needed and remove what was made for it."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.sandbox import launch, watchdog
@@ -46,7 +46,7 @@ def start(how: Launch, stack: ExitStack) -> "Process":
     return running
 
 
-class Process:
+class Process(Closing):
     """Implements `Running`."""
 
     def __init__(self, how: Launch, stack: ExitStack) -> None:
@@ -117,17 +117,6 @@ class Process:
             self.stop("closed by the grader")
         finally:
             self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _ended(self) -> RunRecord:
         self._over.wait()

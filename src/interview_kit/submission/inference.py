@@ -1,4 +1,4 @@
-"""What a submission without a manifest wants to be run as: read from its syntax tree only."""
+"""Infer the manifest of a submission that has none, from its syntax trees alone."""
 
 import ast
 import keyword
@@ -13,19 +13,12 @@ from interview_kit.core.errors import NothingToGradeError, UnreadableSubmissionE
 from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
 from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
-from interview_kit.submission.paths import why_not
+from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.submission.rules import unsafe_path_reason
 
 FACTORY: Final = "create_app"
-MAKERS: Final = {
-    "fastapi": ("FastAPI", ("fastapi", "fastapi.applications")),
-    "flask": ("Flask", ("flask", "flask.app")),
-    "django": ("get_wsgi_application", ("django.core.wsgi",)),
-    "litestar": ("Litestar", ("litestar", "litestar.app")),
-}
-"""What makes an application of each framework, and the modules that have it."""
-KNOWN: Final = "FastAPI, Flask, Django or Litestar"
 MAX_SOURCE: Final = 1 << 20
-SHOWN: Final = 4
+MAX_LISTED: Final = 4
 EXAMPLE: Final = (
     f'add a kit.toml, like: exercise = "{DEFAULT_EXERCISE}"; [run]; '
     f'framework = "{DEFAULT_FRAMEWORK}"; app = "app:create_app"'
@@ -34,8 +27,8 @@ EXAMPLE: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One thing that could be served."""
+class Application:
+    """An app object or an app factory that could be served."""
 
     path: str
     line: int
@@ -44,75 +37,77 @@ class Found:
 
     @property
     def app(self) -> str:
-        """As `run.app` spells it."""
+        """Spell it as `run.app` does."""
         parts = self.path.removesuffix(".py").split("/")
         module = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
         return f"{'.'.join(module)}:{self.name}"
 
     @property
-    def importable(self) -> bool:
-        """Whether a dotted path can spell it."""
+    def is_importable(self) -> bool:
+        """Tell whether its module has a dotted name."""
         names = self.app.partition(":")[0].split(".")
         return all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
 
 
 def infer(folder: Path, exercise: str) -> Manifest:
-    """The manifest of a tree with exactly one application.
+    """Return the manifest of a tree that holds exactly one application.
 
-    Errors: `NothingToGradeError` when there is none, `UnreadableSubmissionError` when there
-    are several.
+    Raises `NothingToGradeError` when there is none, `UnreadableSubmissionError` when there are
+    several.
     """
-    found: list[Found] = []
-    broken: list[str] = []
+    applications: list[Application] = []
+    unparsed: list[str] = []
     for path in _sources(folder):
         try:
-            found += _in_file(folder, path)
+            applications += _find_in_file(folder, path)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
-            broken.append(f"{one_line(path, 80)} line {line}" if line else one_line(path, 80))
-    candidates = [one for one in found if one.importable]
-    if not candidates:
-        raise NothingToGradeError(_nothing(found, broken))
-    if len(candidates) > 1:
+            unparsed.append(f"{one_line(path, 80)} line {line}" if line else one_line(path, 80))
+    importable = [application for application in applications if application.is_importable]
+    if not importable:
+        raise NothingToGradeError(_explain_nothing(applications, unparsed))
+    if len(importable) > 1:
         raise UnreadableSubmissionError(
-            f"no kit.toml, and several applications: {_listed(candidates)}; {EXAMPLE}"
+            f"no kit.toml and several applications: {_list(importable)}; {EXAMPLE}"
         )
     return Manifest(
         exercise=exercise,
-        framework=candidates[0].framework,
-        app=candidates[0].app,
-        tests=test_paths(folder),
+        framework=importable[0].framework,
+        app=importable[0].app,
+        tests=find_test_paths(folder),
         inferred=True,
     )
 
 
-def test_paths(folder: Path) -> tuple[str, ...]:
-    """Where the tests are: the folder `tests`, else every test file outside hidden folders.
+def find_test_paths(folder: Path) -> tuple[str, ...]:
+    """Return where the tests are: the folder `tests`, else every test file outside hidden folders.
 
     Never empty: a folder `tests` that does not exist holds no tests.
     """
     if (folder / "tests").is_dir():
         return ("tests",)
-    found = (path for path in _python_files(folder) if _is_test(path))
-    return tuple(path for path in found if not why_not(path)) or ("tests",)
+    files = (path for path in _python_files(folder) if _is_test(path))
+    return tuple(path for path in files if not unsafe_path_reason(path)) or ("tests",)
 
 
-def _nothing(found: list[Found], broken: list[str]) -> str:
-    if found:
-        return f"no kit.toml, and {_listed(found)} cannot be imported by that name; rename it"
-    if broken:
-        return f"no kit.toml, and {', '.join(broken[:SHOWN])} cannot be parsed; mend it"
-    return f"no kit.toml, and no {KNOWN} application in any .py file; {EXAMPLE}"
+def _explain_nothing(applications: list[Application], unparsed: list[str]) -> str:
+    if applications:
+        return f"no kit.toml, and {_list(applications)} is not an importable name: rename it"
+    if unparsed:
+        return f"no kit.toml, and cannot parse {', '.join(unparsed[:MAX_LISTED])}: fix the syntax"
+    titles = [row.title for row in FRAMEWORKS.values() if row.constructors]
+    known = f"{', '.join(titles[:-1])} or {titles[-1]}"
+    return f"no kit.toml and no {known} application in any .py file; {EXAMPLE}"
 
 
-def _listed(found: list[Found]) -> str:
-    shown = [f"{one_line(one.app, 80)} (line {one.line})" for one in found[:SHOWN]]
-    rest = len(found) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+def _list(applications: list[Application]) -> str:
+    listed = [f"{one_line(item.app, 80)} (line {item.line})" for item in applications[:MAX_LISTED]]
+    rest = len(applications) - len(listed)
+    return ", ".join(listed) + (f" and {rest} more" if rest else "")
 
 
 def _python_files(folder: Path) -> Iterator[str]:
-    """Relative paths of all Python files, hidden folders left out, in a stable order."""
+    """Yield the relative paths of all Python files in a stable order, without hidden folders."""
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
@@ -133,35 +128,49 @@ def _sources(folder: Path) -> Iterator[str]:
             yield path
 
 
-def _in_file(folder: Path, path: str) -> list[Found]:
+def _find_in_file(folder: Path, path: str) -> list[Application]:
     file = folder / path
     if file.stat().st_size > MAX_SOURCE:
         return []
     raw = file.read_bytes()
-    if not any(word.encode() in raw for word in (FACTORY, *(name for name, _ in MAKERS.values()))):
+    if not any(word.encode() in raw for word in (FACTORY, *_constructor_names())):
         return []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(raw)
     statements = list(_module_level(tree.body))
-    makers = dict(_maker_spellings(statements))
+    constructors = dict(_find_constructors(statements))
     objects = [
-        Found(path=path, line=statement.lineno, name=name, framework=framework)
+        Application(path=path, line=statement.lineno, name=name, framework=framework)
         for statement in statements
-        for name, framework in _built(statement, makers)
+        for name, framework in _find_apps(statement, constructors)
     ]
-    factories = [one for one in statements if _is_factory(one)]
+    factories = [statement for statement in statements if _is_factory(statement)]
     if not factories:
         return objects
     factory = factories[-1]
+    # An object that the factory returns is the same application.
     returned = _returned_names(factory)
-    kept = [one for one in objects if one.name not in returned]
-    framework = next(iter(makers.values()), DEFAULT_FRAMEWORK)
-    return [*kept, Found(path=path, line=factory.lineno, name=FACTORY, framework=framework)]
+    separate = [application for application in objects if application.name not in returned]
+    framework = next(iter(constructors.values()), DEFAULT_FRAMEWORK)
+    result = Application(path=path, line=factory.lineno, name=FACTORY, framework=framework)
+    return [*separate, result]
+
+
+def _constructors() -> Iterator[tuple[str, str, str]]:
+    """Yield module, name and framework of everything that makes an application."""
+    for row in FRAMEWORKS.values():
+        for path in row.constructors:
+            module, _, name = path.rpartition(".")
+            yield module, name, row.name
+
+
+def _constructor_names() -> set[str]:
+    return {name for _, name, _ in _constructors()}
 
 
 def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements that run at import, also those inside `if`, `try` and `with`."""
+    """Yield the statements that run at import, also those inside `if`, `try` and `with`."""
     for statement in body:
         if isinstance(statement, ast.If) and "__main__" in ast.dump(statement.test):
             continue
@@ -171,22 +180,22 @@ def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _module_level(getattr(statement, inner, ()))
 
 
-def _maker_spellings(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """How this module spells what makes an application (`Flask`, `flask.Flask`), and of which."""
+def _find_constructors(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """Yield each constructor as this module spells it (`flask.Flask`), and its framework."""
     for statement in statements:
-        for framework, (maker, modules) in MAKERS.items():
-            if isinstance(statement, ast.ImportFrom) and statement.module in modules:
+        for module, name, framework in _constructors():
+            if isinstance(statement, ast.ImportFrom) and statement.module == module:
                 for alias in statement.names:
-                    if alias.name == maker:
+                    if alias.name == name:
                         yield alias.asname or alias.name, framework
             elif isinstance(statement, ast.Import):
                 for alias in statement.names:
-                    if alias.name in modules:
-                        yield f"{alias.asname or alias.name}.{maker}", framework
+                    if alias.name == module:
+                        yield f"{alias.asname or alias.name}.{name}", framework
 
 
-def _built(statement: ast.stmt, makers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The names that a statement gives to a new application, and its framework."""
+def _find_apps(statement: ast.stmt, constructors: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each name that a statement gives to a new application, and its framework."""
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     elif isinstance(statement, ast.AnnAssign):
@@ -194,9 +203,10 @@ def _built(statement: ast.stmt, makers: Mapping[str, str]) -> Iterator[tuple[str
     else:
         return
     if isinstance(statement.value, ast.Call):
-        framework = makers.get(ast.unparse(statement.value.func))
+        framework = constructors.get(ast.unparse(statement.value.func))
         if framework:
-            yield from ((one.id, framework) for one in targets if isinstance(one, ast.Name))
+            names = (target.id for target in targets if isinstance(target, ast.Name))
+            yield from ((name, framework) for name in names)
 
 
 def _is_factory(statement: ast.stmt) -> bool:

@@ -21,8 +21,8 @@ from interview_kit.exercise.document import (
     parse_toml,
 )
 from interview_kit.frameworks import framework_of
-from interview_kit.submission import inference as infer
-from interview_kit.submission import paths
+from interview_kit.submission import inference
+from interview_kit.submission.rules import unsafe_path_reason
 
 COMMAND: Final = "command"
 """The framework of a submission that is started by a command of its own: any exercise has it."""
@@ -79,7 +79,7 @@ class PathsPart(Part):
     @classmethod
     def _inside(cls, given: list[str]) -> list[str]:
         for path in given:
-            if reason := paths.why_not(path):
+            if reason := unsafe_path_reason(path):
                 raise ValueError(f'{one_line(path, 80)} {reason}; write it like "src/app"')
         return given
 
@@ -115,7 +115,7 @@ def read_manifest(folder: Path, exercise_default: str | None = None) -> Manifest
         read_exercise(exercise_default)
     file = folder / layout.MANIFEST
     if not os.path.lexists(file):
-        return infer.infer(folder, exercise_default or DEFAULT_EXERCISE)
+        return inference.infer(folder, exercise_default or DEFAULT_EXERCISE)
     try:
         if not file.is_file():
             raise RefusedDocumentError("is no plain file; replace it by one")
@@ -149,7 +149,7 @@ def _checked(document: ManifestDocument, folder: Path, asked: str | None) -> Man
         command=tuple(document.run.command) if document.run.command else None,
         openapi=document.docs.openapi,
         source=tuple(document.source.paths),
-        tests=tuple(document.tests.paths) if document.tests else infer.test_paths(folder),
+        tests=tuple(document.tests.paths) if document.tests else inference.find_test_paths(folder),
         candidate=document.candidate,
     )
 

@@ -1,5 +1,6 @@
 """What a submission may hold: caps, names that are refused, names that are left out."""
 
+import os
 import re
 import unicodedata
 from typing import Final
@@ -102,3 +103,25 @@ def binary(name: str, head: bytes) -> bool:
 def without_effect(name: str) -> bool:
     """Whether a file would steer how programs are run elsewhere, and does not here."""
     return _SETTINGS.fullmatch(name) is not None
+
+
+_TOOL_SYNTAX: Final = re.compile(r'[\\:\[\]*?"<>|]')
+
+
+def unsafe_path_reason(path: str) -> str | None:
+    """Say why a path of the manifest must not be passed to a tool as an argument.
+
+    Tools read some characters as options, globs or the names of tests.
+    """
+    parts = path.split("/")
+    if path.startswith(("/", "~")):
+        return "is absolute"
+    if ".." in parts:
+        return "leaves the submission"
+    if _TOOL_SYNTAX.search(path) or not path.isprintable():
+        return "holds a character that is not allowed in a path"
+    if path.startswith(("-", "@")):
+        return "starts like an option"
+    if len(path) > 400 or any(len(os.fsencode(part)) > 200 for part in parts):
+        return "is too long"
+    return None

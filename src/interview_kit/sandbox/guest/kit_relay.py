@@ -1,9 +1,11 @@
 """Shows each exchange of the candidate's tests to the grader, who may have it answered otherwise.
 
-    python -P kit_relay.py PROGRAM DESCRIPTOR RELAY WHERE
+    python -P kit_relay.py PROGRAM DESCRIPTOR RELAY ENTRY_POINTS
 
-Runs another of our programs with the web frameworks' entry points wrapped (WHERE is `app`), or
-with `kit_proxy` in front of every server that it connects to (`http`). What a wrapped app
+Runs another of our programs with the web frameworks' entry points wrapped, or, where
+ENTRY_POINTS is `http`, with `kit_proxy` in front of every server that it connects to.
+ENTRY_POINTS is a JSON object: the dotted name of a class whose `__call__` takes requests, and
+how it is called (`asgi`, `wsgi`, or `django` for Django's own test client). What a wrapped app
 is asked goes over the relay first; the grader says what to forward to the app, how often, and
 what to answer. Nothing here knows what for: every run of the suite has the relay, also those
 in which each request is simply forwarded.
@@ -11,6 +13,7 @@ in which each request is simply forwarded.
 
 import importlib
 import io
+import json
 import os
 import runpy
 import sys
@@ -24,16 +27,6 @@ else:
     from kit_exchange import Answer, Message, Relay, Values
 del sys.path[0]
 
-ENTRIES = (
-    ("starlette.applications", "Starlette", "asgi"),
-    ("fastapi", "FastAPI", "asgi"),
-    ("litestar", "Litestar", "asgi"),
-    ("flask", "Flask", "wsgi"),
-    ("django.core.handlers.asgi", "ASGIHandler", "asgi"),
-    ("django.core.handlers.wsgi", "WSGIHandler", "wsgi"),
-    ("django.test.client", "ClientHandler", "django"),
-)
-"""Where exchanges come in, and how the entry is called; `django` is its own test client."""
 SEEN = "kit.relay"
 """Marks an exchange that is being forwarded, for apps that stand behind apps."""
 
@@ -245,10 +238,11 @@ WRAPS: dict[str, Callable[..., Any]] = {
 }
 
 
-def install(descriptor: int) -> None:
+def install(descriptor: int, entry_points: dict[str, str]) -> None:
     """Wrap the entry points of every framework that is there."""
     relay = Relay(descriptor)
-    for module, name, interface in ENTRIES:
+    for path, interface in entry_points.items():
+        module, _, name = path.rpartition(".")
         try:
             found = getattr(importlib.import_module(module), name)
         except Exception:  # not there, or not to be had without settings
@@ -259,15 +253,15 @@ def install(descriptor: int) -> None:
 
 def main() -> None:
     """Install the relay and become the program."""
-    program, descriptor, relay, where = sys.argv[1:5]
+    program, descriptor, relay, entry_points = sys.argv[1:5]
     folder = os.path.dirname(os.path.abspath(__file__))
-    if where == "http":
+    if entry_points == "http":
         sys.path.insert(0, folder)
         proxy: Any = importlib.import_module("kit_proxy")
         del sys.path[0]
         proxy.install(int(relay))
     else:
-        install(int(relay))
+        install(int(relay), json.loads(entry_points))
     path = os.path.join(folder, program)
     sys.argv = [path, descriptor]
     runpy.run_path(path, run_name="__main__")

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 import libcst.matchers as m
 
+from interview_kit.frameworks import FRAMEWORKS
+
 Change = tuple[str, cst.CSTNode, cst.CSTNode]
 
 CONSTRAINED = {
     *("Field", "Query", "Path", "Body", "Header", "Cookie", "Form", "Param", "Parameter"),
     *("constr", "conint", "confloat", "conlist", "StringConstraints", "Meta", "ConfigDict"),
 }
-DOCUMENTED = {*CONSTRAINED, "FastAPI", "APIRouter", "Litestar", "Flask", "include_router"}
+DOCUMENTED = CONSTRAINED.union(*(row.documented_calls for row in FRAMEWORKS.values()))
 DOCUMENTATION = {
     *("title", "description", "summary", "tags", "version", "responses", "operation_id", "name"),
     *("openapi_extra", "json_schema_extra", "examples", "example", "deprecated", "contact"),

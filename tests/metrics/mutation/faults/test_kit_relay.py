@@ -258,11 +258,7 @@ def test_every_framework_that_is_there_is_wrapped(monkeypatch):
         pass
 
     module = type("module", (), {"Framework": Framework, "Derived": Derived})
-    monkeypatch.setattr(
-        kit_relay,
-        "ENTRIES",
-        (("there", "Framework", "asgi"), ("there", "Derived", "wsgi"), ("absent", "X", "asgi")),
-    )
+    entry_points = {"there.Framework": "asgi", "there.Derived": "wsgi", "absent.X": "asgi"}
 
     def find(name):
         if name == "absent":
@@ -272,6 +268,6 @@ def test_every_framework_that_is_there_is_wrapped(monkeypatch):
     monkeypatch.setattr(kit_relay.importlib, "import_module", find)
     ours_, theirs_ = socket.socketpair()
     with ours_, theirs_:
-        kit_relay.install(theirs_.fileno())
+        kit_relay.install(theirs_.fileno(), entry_points)
     assert Framework.__call__.__qualname__ == "over_asgi.<locals>.call"
     assert "__call__" not in vars(Derived)

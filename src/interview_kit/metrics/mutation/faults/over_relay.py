@@ -1,11 +1,13 @@
 """A level of isolation whose programs have the relay: what the candidate's tests run in here."""
 
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.model import Environment
 from interview_kit.exercise.faults.base import Bend
+from interview_kit.frameworks import entry_points
 from interview_kit.metrics.mutation.faults.relay import Entered, Relay, honest, unheard
 from interview_kit.sandbox.base import Job, Level, Proof, Running
 
@@ -43,8 +45,8 @@ class Relayed:
         relay = self.relay = Relay()
         relay.begin(self.bend, self.entered)
         python, isolated, program, *arguments = job.argv
-        where = "http" if self.over_http else "app"
-        wrapped = (str(PROGRAM), Path(program).name, *arguments, str(relay.theirs), where)
+        between = "http" if self.over_http else json.dumps(entry_points())
+        wrapped = (str(PROGRAM), Path(program).name, *arguments, str(relay.theirs), between)
         argv = (python, isolated, *wrapped)
         running = self.level.start(replace(job, argv=argv, fds=(*job.fds, relay.theirs)))
         relay.started()
