@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,9 +18,7 @@ from interview_kit.core import layout
 from interview_kit.core.model import CheckResult, Environment, RunRecord
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.behaviour import measure as correctness
-from interview_kit.sandbox.base import Running
-from interview_kit.server.client import connect_unix
-from interview_kit.server.started import Launcher, Server
+from interview_kit.server.base import Launcher, Server, ServerProcess, UnixAddress, connect_unix
 from interview_kit.submission import environments
 
 # No test asserts a time, machines differ, and the repository may be read-only.
@@ -245,14 +243,14 @@ class HiddenSuites:
     def write(self, code: str, name: str = "test_things.py") -> None:
         (self.folder / name).write_text(f"import pytest\n\n\n{textwrap.dedent(code)}")
 
-    def program(self) -> Running:
+    def program(self) -> ServerProcess:
         self.programs.append(Alive())
-        return cast("Running", self.programs[-1])
+        return self.programs[-1]
 
     @contextlib.contextmanager
     def launch(self) -> Iterator[Server]:
         self.servers.append(self.scripted(self.script))
-        yield Server(running=self.program(), address=self.servers[-1].address)
+        yield Server(process=self.program(), address=UnixAddress(self.servers[-1].address))
         self.ended += 1
 
     def run(self, launch: Launcher | None = None, **options: Any) -> tuple[CheckResult, ...]:

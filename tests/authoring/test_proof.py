@@ -1,7 +1,6 @@
 """interview_kit.authoring.proof and reference: the hidden checks put to the test."""
 
 import contextlib
-from pathlib import Path
 
 import pytest
 
@@ -119,7 +118,7 @@ class TestReference:
                 connection.settimeout(30)
                 with contextlib.suppress(ConnectionResetError):
                     assert connection.recv(1) == b""
-                assert not Path(server.address).exists()
+                assert not server.address.path.exists()
 
     def test_one_that_cannot_be_imported_says_why(self, tmp_path, fastapi):
         folder = assemble("users", "fastapi", tmp_path)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from interview_kit.server.ahead import Ahead
-from interview_kit.server.started import ServerDownError
+from interview_kit.server.base import ServerDownError
 
 
 class Servers:
@@ -32,7 +32,7 @@ class Servers:
         self.running.add(number)
         self.begun.release()
         server = SimpleNamespace(number=number, ended=False)
-        server.running = SimpleNamespace(poll=lambda: server.ended or None)
+        server.is_running = lambda: not server.ended
         try:
             yield server
         finally:

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from interview_kit.core.errors import EngineError
-from interview_kit.server.client import BoundedClient, ExchangeError, SlashRule, connect_unix
+from interview_kit.server.base import connect_unix
+from interview_kit.server.client import BoundedClient, ExchangeError, SlashRule
 
 
 def polite(peer):

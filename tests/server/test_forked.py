@@ -11,9 +11,10 @@ from interview_kit.metrics.behaviour.measure import Answering, quickened
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.ahead import Ahead
+from interview_kit.server.base import Server
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.forked import Forks, forked
-from interview_kit.server.started import Server, serve
+from interview_kit.server.started import serve
 
 APP = """
 import os
@@ -125,8 +126,8 @@ def test_an_end_is_explained_as_that_of_any_server(
             assert http.get("/").status_code == 200
             with pytest.raises(ExchangeError):
                 http.get(path)
-            error = server.down("it hung up")
-            record = server.running.poll()
+            error = server.down_error("it hung up")
+            record = server.process.poll()
             assert (error.cause, record and record.status) == (cause, status)
             assert ("goodbye" in error.log) is (path == "/exit")
     with forked(forks) as server, client(server) as http:

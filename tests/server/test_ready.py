@@ -3,14 +3,13 @@ from itertools import count
 import pytest
 
 from interview_kit.core.model import RunRecord, RunStatus
-from interview_kit.server import ready
-from interview_kit.server import started as launch
-from interview_kit.server.started import Server, ServerDownError
+from interview_kit.server import base, ready
+from interview_kit.server.base import Server, ServerDownError, UnixAddress
 
 
 @pytest.fixture(autouse=True)
 def _no_grace(monkeypatch):
-    monkeypatch.setattr(launch, "GRACE", 0.0)
+    monkeypatch.setattr(base, "EXIT_GRACE_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def serving(scripted, hidden):
     def start(script):
         hidden.script = script
         server = hidden.scripted(script)
-        return Server(running=hidden.program(), address=server.address), server
+        return Server(process=hidden.program(), address=UnixAddress(server.address)), server
 
     return start
 
@@ -41,7 +40,7 @@ def test_a_server_that_answers_5xx_is_asked_again(serving):
 
 def test_a_server_that_keeps_answering_5xx_does_answer(serving):
     server, seen = serving(lambda peer: peer.reply(500))
-    assert ready.wait(server, "/", patience=0.3) is False
+    assert ready.wait(server, "/", seconds=0.3) is False
     assert len(seen.lines) > 1
 
 
@@ -54,7 +53,7 @@ def test_what_counts_as_ready_can_be_any_answer(serving):
 def test_silence_is_a_server_that_is_down(serving):
     server, _ = serving(lambda peer: peer.wait())
     with pytest.raises(ServerDownError, match=r"^GET /things/: no answer within 0\.3 s$"):
-        ready.wait(server, "/things/", patience=0.3)
+        ready.wait(server, "/things/", seconds=0.3)
 
 
 def test_a_server_that_hangs_up_is_down_and_its_log_is_kept(serving, hidden):

@@ -9,10 +9,10 @@ import pytest
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Manifest, RunRecord, RunStatus, Submission
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server import ready
-from interview_kit.server import started as launch
+from interview_kit.server import base, failure, ready, started
+from interview_kit.server.base import Server, ServerDownError, UnixAddress
 from interview_kit.server.client import BoundedClient
-from interview_kit.server.started import Server, ServerDownError, serve
+from interview_kit.server.started import serve
 
 APP = """
 import os
@@ -88,10 +88,10 @@ def test_a_server_that_is_no_longer_there_refuses_and_leaves_nothing(
 ):
     with serving() as server:
         assert get(server).status_code == 200
-        assert server.address.exists()
+        assert server.address.path.exists()
     with pytest.raises(OSError, match="No such file"):
         server.connect()
-    assert not server.address.parent.exists()
+    assert not server.address.path.parent.exists()
 
 
 def test_a_server_that_dies_is_explained_by_its_end_however_late_that_is_seen(serving):
@@ -99,7 +99,7 @@ def test_a_server_that_dies_is_explained_by_its_end_however_late_that_is_seen(se
         get(server)
         with pytest.raises(AssertionError):
             get(server, "/die")
-        error = server.down("it hung up")
+        error = server.down_error("it hung up")
     assert error.cause == "the server ended (exit 7) before it answered"
     assert "loaded" in error.log
 
@@ -148,41 +148,41 @@ def record(status: RunStatus = RunStatus.OK, reason: str | None = None, code: in
 
 
 def test_the_words_of_the_server_come_before_those_of_the_machine():
-    assert launch.ending(record(), "x\ncannot serve: no module\n\n") == "no module"
-    assert launch.ending(record(), "cannot serve: early\nmore") == (
+    assert failure.explain_exit(record(), "x\ncannot serve: no module\n\n") == "no module"
+    assert failure.explain_exit(record(), "cannot serve: early\nmore") == (
         "the server ended (exit 3) before it answered"
     )
     late = record(RunStatus.TIMED_OUT, "too much processor time")
-    assert launch.ending(late, "x") == "too much processor time"
+    assert failure.explain_exit(late, "x") == "too much processor time"
 
 
 def test_a_cause_is_bounded_and_holds_nothing_that_acts():
-    cause = launch.ending(record(), "cannot serve: \x1b[2J" + "x" * 100_000)
+    cause = failure.explain_exit(record(), "cannot serve: \x1b[2J" + "x" * 100_000)
     assert cause.startswith("\\x1b[2J")
     assert len(cause) < 400
 
 
 def test_the_end_of_a_server_is_waited_for_a_little(hidden, tmp_path):
-    server = Server(running=hidden.program(), address=tmp_path / "s")
+    server = Server(process=hidden.program(), address=UnixAddress(tmp_path / "s"))
     threading.Timer(0.2, lambda: setattr(hidden.programs[-1], "record", record(code=5))).start()
-    assert "exit 5" in server.down("it hung up").cause
+    assert "exit 5" in server.down_error("it hung up").cause
 
 
 def test_a_server_that_lives_on_is_explained_by_what_was_seen(hidden, tmp_path, monkeypatch):
-    monkeypatch.setattr(launch, "GRACE", 0.05)
+    monkeypatch.setattr(base, "EXIT_GRACE_SECONDS", 0.05)
     hidden_log = "\n".join(map(str, range(100)))
-    server = Server(running=hidden.program(), address=tmp_path / "s")
+    server = Server(process=hidden.program(), address=UnixAddress(tmp_path / "s"))
     hidden.programs[-1].printed = hidden_log
-    error = server.down("no answer")
+    error = server.down_error("no answer")
     assert (error.cause, error.log.split()) == ("no answer", [str(n) for n in range(80, 100)])
 
 
 def test_a_full_backlog_does_not_keep_the_grader(tmp_path, hidden, monkeypatch):
-    monkeypatch.setattr(launch, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(base, "CONNECT_SECONDS", 0.2)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "s"))
         listening.listen(0)
-        server = Server(running=hidden.program(), address=tmp_path / "s")
+        server = Server(process=hidden.program(), address=UnixAddress(tmp_path / "s"))
         with server.connect(), pytest.raises(BlockingIOError):
             server.connect()
 
@@ -191,7 +191,7 @@ def test_a_folder_too_deep_for_a_socket_is_our_fault(tmp_path, monkeypatch):
     deep = tmp_path / ("x" * 120)
     deep.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
-    with pytest.raises(EngineError, match="cannot listen"), launch.listening_socket():
+    with pytest.raises(EngineError, match="cannot listen"), started.listening_socket():
         raise AssertionError
     assert not list(deep.glob("*/*"))
 

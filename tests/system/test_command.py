@@ -9,10 +9,10 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, Manifest, Submission
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server import port, ready
-from interview_kit.server import started as launch
+from interview_kit.server import base, port, ready
+from interview_kit.server.base import ServerDownError
 from interview_kit.server.client import BoundedClient
-from interview_kit.server.started import ServerDownError, serve
+from interview_kit.server.started import serve
 
 SERVER = """
 import http.server
@@ -66,9 +66,9 @@ def test_a_command_is_reached_as_soon_as_it_listens(
     program = submission(tmp_path, "python", "server.py", code=SERVER.replace("LATE", str(late)))
     with serve(program, fastapi, level) as server:
         assert ready.wait(server, "/") is True
-        assert server.port
+        assert isinstance(server.address, port.SandboxPort)
         with BoundedClient(server.connect) as client:
-            assert client.get("/").text == f"127.0.0.1:{server.port.number} []"
+            assert client.get("/").text == f"127.0.0.1:{server.address.number} []"
 
 
 @pytest.mark.parametrize(
@@ -94,19 +94,19 @@ def test_a_command_that_ends_is_told_with_its_last_words(
 def test_a_command_that_never_listens_is_told(
     level: Level, fastapi: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "GRACE", 0.0)
+    monkeypatch.setattr(base, "EXIT_GRACE_SECONDS", 0.0)
     program = submission(tmp_path, "python", "server.py", code="import time; time.sleep(60)")
     with (
         serve(program, fastapi, level) as server,
         pytest.raises(ServerDownError, match=r"^nothing listens at \$HOST:\$PORT$"),
     ):
-        ready.wait(server, "/", patience=0.5)
+        ready.wait(server, "/", seconds=0.5)
 
 
 def test_a_server_that_closes_its_port_is_not_waited_for_again(
     level: Level, fastapi: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "GRACE", 0.0)
+    monkeypatch.setattr(base, "EXIT_GRACE_SECONDS", 0.0)
     code = """
         import os, socket, time
         listening = socket.create_server((os.environ["HOST"], int(os.environ["PORT"])))
@@ -117,8 +117,7 @@ def test_a_server_that_closes_its_port_is_not_waited_for_again(
     """
     with serve(submission(tmp_path, "python", "server.py", code=code), fastapi, level) as server:
         with pytest.raises(ServerDownError, match=r"GET /: "):
-            ready.wait(server, "/", patience=20)
-        assert not server.opening()
+            ready.wait(server, "/", seconds=20)
         with pytest.raises(ConnectionRefusedError, match="nothing listens on its port"):
             server.connect()
 
@@ -139,7 +138,7 @@ def test_a_dialer_that_fails_beside_a_running_program_is_our_fault(
         raise EngineError("no way in")
 
     monkeypatch.setattr(port, "dial", broken)
-    monkeypatch.setattr(port, "GRACE", 0.0)
+    monkeypatch.setattr(port, "EXIT_GRACE_SECONDS", 0.0)
     program = submission(tmp_path, "python", "server.py", code="import time; time.sleep(60)")
     with pytest.raises(EngineError, match="no way in"), serve(program, fastapi, LEVELS["none"]):
         pass

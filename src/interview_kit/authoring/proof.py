@@ -23,8 +23,8 @@ from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.boundary import Boundary
 from interview_kit.metrics.behaviour import measure as correctness
 from interview_kit.metrics.mutation.faults.injected import faulty
+from interview_kit.server.base import Launcher
 from interview_kit.server.reference_server import reference
-from interview_kit.server.started import Launcher
 from interview_kit.submission import environments
 
 NOTHING = Fault("nothing", "no fault at all", (), lambda request, forward: forward(request))

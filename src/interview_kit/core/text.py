@@ -6,8 +6,11 @@ and holds no control character besides the line feed. Each sink adds what it alo
 """
 
 import re
+from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
 
 LIMIT = 4000
 """How many characters of a foreign text are shown unless the caller says otherwise."""
@@ -61,8 +64,10 @@ def markup(text: str, limit: int = LIMIT) -> str:
     return escape_markup(terminal(text, limit))
 
 
-def html(text: str, limit: int = LIMIT) -> Markup:
+def html(text: str, limit: int = LIMIT) -> "Markup":
     """For an HTML element or a quoted attribute."""
+    from markupsafe import escape  # late: a candidate's environment may not have it
+
     return escape(visible(text, limit))
 
 

@@ -11,6 +11,7 @@ from interview_kit.core.model import METRICS, Environment, Exercise, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.record import Document
 from interview_kit.sandbox.base import Level
+from interview_kit.server.limits import READY_SECONDS
 
 Measurement = TypeVar("Measurement")
 
@@ -41,7 +42,7 @@ class Options:
     keep: Path | None = None
     kept: bool = False
     allow_install: bool = False
-    ready_seconds: float = 30.0
+    ready_seconds: float = READY_SECONDS
     check_seconds: float = 20.0
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 
 from interview_kit.core.errors import EngineError
-from interview_kit.server.started import Launcher, Server, ServerDownError
+from interview_kit.server.base import Launcher, Server, ServerDownError
 
 Started = tuple[ExitStack, Server]
 
@@ -48,7 +48,7 @@ class Ahead:
         except (EngineError, ServerDownError):
             self._works = False
             return None
-        if server.running.poll():  # it has ended while nobody asked it
+        if not server.is_running():  # it has ended while nobody asked it
             stack.close()
             return None
         return stack, server

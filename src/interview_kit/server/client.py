@@ -15,10 +15,11 @@ import httpx2
 from interview_kit.core.model import Exchange
 from interview_kit.core.text import one_line
 from interview_kit.server import curl
-from interview_kit.server.connections import Connect, Connections, connect_unix
+from interview_kit.server.connections import Connect, Connections
+from interview_kit.server.limits import RESPONSE_SECONDS
 from interview_kit.server.slash import UNSURE, SlashRule, other
 from interview_kit.server.strict_json import JSONRefusedError, strict_json
-from interview_kit.server.wire import Answer, ExchangeError, Meter, Request
+from interview_kit.server.wire import ExchangeError, Meter, RawRequest, RawResponse
 
 __all__ = [
     "BoundedClient",
@@ -26,18 +27,16 @@ __all__ = [
     "ExchangeError",
     "JSONRefusedError",
     "SlashRule",
-    "connect_unix",
     "strict_json",
 ]
 
 ORIGIN: Final = "http://127.0.0.1:8000"
 USER_AGENT: Final = "http-client/1.0"
-DEADLINE: Final = 5.0
 MAX_REDIRECTS: Final = 3
 
-Forward = Callable[[Request], Answer]
-Bend = Callable[[Request, Forward], Answer]
-"""Stands between the client and the server: what it gives is what the client gets."""
+Forward = Callable[[RawRequest], RawResponse]
+Interceptor = Callable[[RawRequest, Forward], RawResponse]
+"""Stands between the client and the server: the client gets the response that it returns."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOLLOWED = frozenset({307, 308})
@@ -72,14 +71,14 @@ class BoundedTransport(httpx2.BaseTransport):
         deadline: float,
         patience: float,
         slashes: SlashRule,
-        bend: Bend | None,
+        intercept: Interceptor | None,
     ) -> None:
         self.exchanges: list[Exchange] = []
         self._connections = Connections(connect)
         self._deadline = deadline
         self._patience = patience
         self._slashes = slashes
-        self._bend = bend
+        self._intercept = intercept
         self._ends: float | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -101,7 +100,7 @@ class BoundedTransport(httpx2.BaseTransport):
         """Close all connections."""
         self._connections.close()
 
-    def _by_slash_rule(self, sent: Request) -> Answer:
+    def _by_slash_rule(self, sent: RawRequest) -> RawResponse:
         path, query = _split(sent.target)
         decided = self._slashes.decided(sent.method, path)
         first = self._slashes.spelled(sent.method, path)
@@ -116,7 +115,7 @@ class BoundedTransport(httpx2.BaseTransport):
         shown = answer.status in _NOTHING_DONE and _split(there)[0] == other(first)
         return self._other_spelling(_to(sent, other(first) + query), shown) or answer
 
-    def _other_spelling(self, sent: Request, shown: bool) -> Answer | None:
+    def _other_spelling(self, sent: RawRequest, shown: bool) -> RawResponse | None:
         """The other spelling's answer, when it is the better one: any one, if we were shown there.
 
         Django redirects `/users/7` to `/users/7/` also when there is no user 7.
@@ -135,7 +134,7 @@ class BoundedTransport(httpx2.BaseTransport):
     def _exists(self, target: str) -> bool:
         """Whether anything but a redirect lies there: asked by GET, which changes nothing."""
         host = ORIGIN.removeprefix("http://").encode()
-        probe = Request(
+        probe = RawRequest(
             method="GET",
             target=target,
             headers=((b"host", host), (b"user-agent", USER_AGENT.encode())),
@@ -144,7 +143,7 @@ class BoundedTransport(httpx2.BaseTransport):
         answer = self._answer(probe)
         return answer.status != 404 and answer.status not in _REDIRECTS
 
-    def _follow(self, sent: Request) -> Answer:
+    def _follow(self, sent: RawRequest) -> RawResponse:
         """Send, and follow what keeps the method (307, 308) within the origin."""
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._exchange(sent)
@@ -157,7 +156,7 @@ class BoundedTransport(httpx2.BaseTransport):
             sent = _to(sent, target)
         raise ExchangeError(f"answered more than {MAX_REDIRECTS} redirects in a row")
 
-    def _exchange(self, sent: Request) -> Answer:
+    def _exchange(self, sent: RawRequest) -> RawResponse:
         answer, failure = None, None
         try:
             answer = self._answer(sent)
@@ -168,10 +167,10 @@ class BoundedTransport(httpx2.BaseTransport):
             self.exchanges.append(curl.recorded(ORIGIN, sent, answer, failure))
         return answer
 
-    def _answer(self, sent: Request) -> Answer:
-        return self._bend(sent, self._forward) if self._bend else self._forward(sent)
+    def _answer(self, sent: RawRequest) -> RawResponse:
+        return self._intercept(sent, self._forward) if self._intercept else self._forward(sent)
 
-    def _forward(self, sent: Request) -> Answer:
+    def _forward(self, sent: RawRequest) -> RawResponse:
         return self._connections.exchange(sent, self._meter())
 
     def _meter(self) -> Meter:
@@ -189,24 +188,24 @@ class BoundedClient(httpx2.Client):
     """An `httpx2.Client` for one server; `exchanges` lists what it sent and got.
 
     `deadline` bounds each exchange, `patience` all of them together from the first one on,
-    both in seconds. `slashes` is shared by the clients of one server; `bend` puts a fault in.
+    both in seconds. `slashes` is shared by the clients of one server; `intercept` injects a fault.
     """
 
     def __init__(
         self,
         connect: Connect,
         *,
-        deadline: float = DEADLINE,
+        deadline: float = RESPONSE_SECONDS,
         patience: float = math.inf,
         slashes: SlashRule | None = None,
-        bend: Bend | None = None,
+        intercept: Interceptor | None = None,
     ) -> None:
         transport = BoundedTransport(
             connect,
             deadline=deadline,
             patience=patience,
             slashes=slashes or SlashRule(),
-            bend=bend,
+            intercept=intercept,
         )
         self.exchanges = transport.exchanges
         super().__init__(
@@ -219,7 +218,7 @@ class BoundedClient(httpx2.Client):
         )
 
 
-def _wire_request(request: httpx2.Request) -> Request:
+def _wire_request(request: httpx2.Request) -> RawRequest:
     body = request.read()
     headers = [
         (key, value)
@@ -229,11 +228,11 @@ def _wire_request(request: httpx2.Request) -> Request:
     if body or request.method in ("POST", "PUT", "PATCH"):
         headers.append((b"content-length", str(len(body)).encode()))
     target = request.url.raw_path.decode("ascii")
-    return Request(method=request.method, target=target, headers=tuple(headers), body=body)
+    return RawRequest(method=request.method, target=target, headers=tuple(headers), body=body)
 
 
-def _to(sent: Request, target: str) -> Request:
-    return Request(method=sent.method, target=target, headers=sent.headers, body=sent.body)
+def _to(sent: RawRequest, target: str) -> RawRequest:
+    return RawRequest(method=sent.method, target=target, headers=sent.headers, body=sent.body)
 
 
 def _split(target: str) -> tuple[str, str]:
@@ -241,7 +240,7 @@ def _split(target: str) -> tuple[str, str]:
     return path, mark + query
 
 
-def _same_origin_target(answer: Answer, asked: str) -> str | None:
+def _same_origin_target(answer: RawResponse, asked: str) -> str | None:
     """Where a redirect leads. Errors: `ExchangeError` when that is no place of this server."""
     location = answer.header(b"location")
     if answer.status not in _REDIRECTS or location is None:

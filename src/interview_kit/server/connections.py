@@ -2,20 +2,18 @@
 
 import errno
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from interview_kit.core.errors import EngineError
 from interview_kit.server.wire import (
-    Answer,
     Connection,
     ExchangeError,
     Meter,
-    Request,
+    RawRequest,
+    RawResponse,
     UnreadRequestError,
 )
 
@@ -28,20 +26,6 @@ MAX_IDLE: Final = 8
 _OURS: Final = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
 
 
-def connect_unix(address: Path, seconds: float) -> socket.socket:
-    """Connect to a listening unix socket. Errors: OSError, also when its backlog stays full."""
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        # A non-blocking connect would fail at once on a full backlog: the kernel waits instead.
-        limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-        connection.connect(str(address))
-    except OSError:
-        connection.close()
-        raise
-    return connection
-
-
 class Connections:
     """The connections of one client. Safe to use from many threads: none is shared."""
 
@@ -51,7 +35,7 @@ class Connections:
         self._lock = threading.Lock()
         self._closed = False
 
-    def exchange(self, request: Request, meter: Meter) -> Answer:
+    def exchange(self, request: RawRequest, meter: Meter) -> RawResponse:
         """Send a request and read its answer. Errors: `ExchangeError`."""
         if waiting := self._take():
             try:
@@ -68,7 +52,7 @@ class Connections:
         for connection in idle:
             connection.close()
 
-    def _on(self, connection: Connection, request: Request, meter: Meter) -> Answer:
+    def _on(self, connection: Connection, request: RawRequest, meter: Meter) -> RawResponse:
         keep = False
         try:
             answer = connection.exchange(request, meter)

@@ -4,7 +4,7 @@ import shlex
 from typing import Final
 
 from interview_kit.core.model import Exchange
-from interview_kit.server.wire import Answer, Request
+from interview_kit.server.wire import RawRequest, RawResponse
 
 MAX_TEXT: Final = 2000
 
@@ -14,7 +14,9 @@ _UNSAID: Final = frozenset(
 """Headers that curl sets itself or that change nothing."""
 
 
-def recorded(origin: str, request: Request, answer: Answer | None, error: str | None) -> Exchange:
+def recorded(
+    origin: str, request: RawRequest, answer: RawResponse | None, error: str | None
+) -> Exchange:
     """The record of one exchange."""
     return Exchange(
         method=request.method,
@@ -27,7 +29,7 @@ def recorded(origin: str, request: Request, answer: Answer | None, error: str | 
     )
 
 
-def curl_line(origin: str, request: Request) -> str:
+def curl_line(origin: str, request: RawRequest) -> str:
     """A command that sends the request; a body that no shell line can hold is left out."""
     words = ["curl", "-i"]
     if request.method == "HEAD":

@@ -16,8 +16,8 @@ from typing import IO, Self
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Limits, RunRecord, RunStatus
 from interview_kit.sandbox.channel import BrokenChannelError
-from interview_kit.server.port import ended
-from interview_kit.server.started import Launcher, Server, ServerDownError, listening_socket
+from interview_kit.server.base import Launcher, Server, ServerDownError, UnixAddress, wait_for_exit
+from interview_kit.server.started import listening_socket
 from interview_kit.server.strategies import PATIENCE, Warm
 
 SERVE = {"do": "serve", "sources": {}}
@@ -35,7 +35,7 @@ class Forks(Warm):
         try:
             message = None if self.closed else self._channel.receive(seconds)
         except BrokenChannelError:
-            return ended(self._running, PATIENCE) or self._running.stop("it hung up")
+            return wait_for_exit(self._running, PATIENCE) or self._running.stop("it hung up")
         if message is None:
             return self._running.poll()
         status = message.get("status")
@@ -115,7 +115,7 @@ def forked(forks: Forks) -> Iterator[Server]:
                 os.close(ends)
                 listening.close()
             running = Forked(forks, number, output, Limits())
-            yield Server(running=running, address=address)
+            yield Server(process=running, address=UnixAddress(address))
         finally:
             os.close(life)
         if running.wait(PATIENCE).status is RunStatus.TIMED_OUT:

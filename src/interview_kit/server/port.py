@@ -5,47 +5,45 @@ In a sandbox with its own network the port is always the same, and nobody else c
 
 import errno
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Environment, RunRecord, Submission
+from interview_kit.core.model import Environment, Submission
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.dial import dial
 from interview_kit.sandbox.dialer import Dialer
+from interview_kit.server.base import CONNECT_SECONDS, EXIT_GRACE_SECONDS, wait_for_exit
 
 HOST = "127.0.0.1"
 INSIDE = 8000
-GRACE = 2.0
 
 
-@dataclass(slots=True, kw_only=True)
-class Port:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxPort:
     """The port of a running program; there is no dialer when it ended before it was dialed."""
 
     number: int
     dialer: Dialer | None
-    opened: bool = False
+    is_opened_by_server: ClassVar[bool] = True
 
-    def connect(self, timeout: float) -> socket.socket:
-        """A connection. Errors: OSError, also while the program has not opened the port."""
+    def connect(self) -> socket.socket:
+        """Open a connection. Raises `OSError`, also until the program listens."""
         try:
             if self.dialer is None:
                 raise ConnectionRefusedError
-            connected = self.dialer.connect(timeout)
+            return self.dialer.connect(CONNECT_SECONDS)
         except ConnectionRefusedError as error:
             raise OSError(errno.ECONNREFUSED, "nothing listens on its port") from error
-        self.opened = True
-        return connected
 
 
 @contextmanager
 def command(
     submission: Submission, environment: Environment, level: Level, data: Path | None
-) -> Iterator[tuple[Running, Port]]:
+) -> Iterator[tuple[Running, SandboxPort]]:
     """Run the submission's command. Errors: `EngineError` where nothing can open a port."""
     if not level.opens_ports:
         raise EngineError(
@@ -64,21 +62,13 @@ def command(
         try:
             dialer = stack.enter_context(dial(level, running, number))
         except EngineError:
-            if ended(running, GRACE) is None:
+            if wait_for_exit(running, EXIT_GRACE_SECONDS) is None:
                 raise
             dialer = None
-        yield running, Port(number=number, dialer=dialer)
+        yield running, SandboxPort(number=number, dialer=dialer)
 
 
 def free_port() -> int:
     """A port that nothing listens on now."""
     with socket.create_server((HOST, 0)) as server:
         return int(server.getsockname()[1])
-
-
-def ended(running: Running, within: float) -> RunRecord | None:
-    """How a program ended, if it does so within some seconds."""
-    give_up = time.monotonic() + within
-    while not (record := running.poll()) and time.monotonic() < give_up:
-        time.sleep(0.02)
-    return record

@@ -1,36 +1,50 @@
 """Rule C2: a server is ready when its collection answers below 500 within 30 seconds."""
 
+import socket
 import time
 
+from interview_kit.server.base import Server
 from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.server.started import Server
+from interview_kit.server.failure import NOTHING_LISTENS
+from interview_kit.server.limits import READY_SECONDS
 
-PATIENCE = 30.0
-PAUSE = 0.1
-BRIEF_PAUSE = 0.02
+RETRY_SECONDS = 0.1
+"""Pause after a response of 5xx."""
+CONNECT_RETRY_SECONDS = 0.02
+"""Pause while the server has not opened its port."""
 
 
-def wait(server: Server, collection: str, *, below: int = 500, patience: float = PATIENCE) -> bool:
-    """Wait for the first answer; true when its status is `below` the given one.
+def wait(
+    server: Server, collection: str, *, below: int = 500, seconds: float = READY_SECONDS
+) -> bool:
+    """Wait for the first response; return whether its status is `below` the given one.
 
-    The first request waits in the listening socket's backlog, so only a server that answers
-    5xx while it starts is asked again, or one that has yet to open a port of its own. One that
-    keeps answering 5xx does answer, and its checks run.
-    Errors: `ServerDownError` with the cause.
+    Where the grader listens, the first request waits in the socket's backlog. So a request is
+    only repeated for a server that responds 5xx while it starts, or that has yet to open a port
+    of its own. One that keeps responding 5xx does respond, so its checks run.
+    Raises `ServerDownError` with the cause.
     """
-    end = time.monotonic() + patience
-    while (left := end - time.monotonic()) > 0:
+    has_connected = not server.address.is_opened_by_server
+
+    def connect() -> socket.socket:
+        nonlocal has_connected
+        connection = server.connect()
+        has_connected = True
+        return connection
+
+    deadline = time.monotonic() + seconds
+    while (remaining := deadline - time.monotonic()) > 0:
         try:
-            with BoundedClient(server.connect, deadline=left, patience=left) as client:
+            with BoundedClient(connect, deadline=remaining, patience=remaining) as client:
                 status = client.get(collection).status_code
         except ExchangeError as error:
-            if not server.opening():
-                raise server.down(f"GET {collection}: {error}") from error
-            time.sleep(BRIEF_PAUSE)
+            if has_connected or not server.is_running():
+                raise server.down_error(f"GET {collection}: {error}") from error
+            time.sleep(CONNECT_RETRY_SECONDS)
         else:
             if status < below:
                 return True
-            time.sleep(PAUSE)
-    if server.opening():
-        raise server.down("nothing listens at $HOST:$PORT")
+            time.sleep(RETRY_SECONDS)
+    if not has_connected:
+        raise server.down_error(NOTHING_LISTENS)
     return False

@@ -19,7 +19,8 @@ from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.scratch import scratch
-from interview_kit.server.started import BACKLOG, Server
+from interview_kit.server.base import Server, UnixAddress
+from interview_kit.server.started import BACKLOG
 from interview_kit.submission import environments
 from interview_kit.submission.manifest import read_manifest
 
@@ -100,7 +101,7 @@ class Reference:
                     os.close(ends)
                 listening.close()
                 with Fork(output=output, life=life) as fork:
-                    yield Server(running=fork, address=address)
+                    yield Server(process=fork, address=UnixAddress(address))
 
 
 @contextmanager

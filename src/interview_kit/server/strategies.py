@@ -18,14 +18,8 @@ from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Job, Level
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_texts
 from interview_kit.server import ready
-from interview_kit.server.started import (
-    Launcher,
-    Server,
-    ServerDownError,
-    listening_socket,
-    serve,
-    tail,
-)
+from interview_kit.server.base import Launcher, Server, ServerDownError, UnixAddress
+from interview_kit.server.started import listening_socket, serve
 from interview_kit.submission.sources import changed, program_files
 
 Sources = Mapping[str, str]
@@ -52,20 +46,19 @@ class LateError(ServerDownError):
     """The app was not there in time; that may be the machine's fault."""
 
 
-@dataclass(slots=True, kw_only=True)
-class ForkedServer(Server):
-    """A forked server; it prints into a file of ours."""
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A forked server that prints into a file of ours; nothing is known of its end."""
 
     output: IO[bytes]
 
-    def log_text(self) -> str:
+    def poll(self) -> None:
+        """Know nothing of its end."""
+
+    def log(self) -> str:
         """Everything it printed so far."""
         size = os.fstat(self.output.fileno()).st_size
         return os.pread(self.output.fileno(), size, 0).decode("utf-8", "replace")
-
-    def down(self, because: str) -> ServerDownError:
-        """The error that explains why it did not answer."""
-        return ServerDownError(because, tail(self.log_text()))
 
 
 class Servers:
@@ -113,7 +106,7 @@ class Servers:
     @contextmanager
     def _started(self, submission: Submission, patience: float) -> Iterator[Server]:
         with serve(submission, self._environment, self._level) as server:
-            ready.wait(server, self._collection, below=1000, patience=patience)
+            ready.wait(server, self._collection, below=1000, seconds=patience)
             yield server
 
 
@@ -183,7 +176,7 @@ class Warm:
                 number = self._tell(order, (listening.fileno(), output.fileno(), ends))
                 os.close(ends)
                 listening.close()
-                yield ForkedServer(running=self._running, address=address, output=output)
+                yield Server(process=OutputFile(output), address=UnixAddress(address))
             finally:
                 os.close(life)
             with contextlib.suppress(ServerDownError):

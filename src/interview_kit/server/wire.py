@@ -36,7 +36,7 @@ class UnreadRequestError(ExchangeError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class RawRequest:
     """What is sent; `target` is the path with its query."""
 
     method: str
@@ -46,7 +46,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class RawResponse:
     """What came back, whole and within all bounds."""
 
     status: int
@@ -123,7 +123,7 @@ class Connection:
     def __post_init__(self) -> None:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
 
-    def exchange(self, request: Request, meter: Meter) -> Answer:
+    def exchange(self, request: RawRequest, meter: Meter) -> RawResponse:
         """Send a request and read its answer. Errors: `ExchangeError`."""
         self._send(request, meter)
         head = self._head(meter)
@@ -156,7 +156,7 @@ class Connection:
         """Give the connection up."""
         self.sock.close()
 
-    def _send(self, request: Request, meter: Meter) -> None:
+    def _send(self, request: RawRequest, meter: Meter) -> None:
         head = h11.Request(
             method=request.method, target=request.target, headers=list(request.headers)
         )
@@ -253,9 +253,9 @@ def _judge(head: h11.Response, meter: Meter) -> None:
         meter.came_of_body(0)
 
 
-def _decoded(status: int, headers: Headers, body: bytes) -> Answer:
+def _decoded(status: int, headers: Headers, body: bytes) -> RawResponse:
     """The answer without its content encoding, which was not asked for and is bounded, too."""
-    answer = Answer(status=status, headers=tuple(headers), body=body)
+    answer = RawResponse(status=status, headers=tuple(headers), body=body)
     encoding = (answer.header(b"content-encoding") or "identity").strip().lower()
     if encoding == "identity" or not body:
         return answer
@@ -273,4 +273,4 @@ def _decoded(status: int, headers: Headers, body: bytes) -> Answer:
         raise ExchangeError(f"response refused: body longer than {MAX_BODY >> 20} MiB, unpacked")
     if not unpacker.eof:
         raise ExchangeError(f"response refused: the body is no whole {encoding}")
-    return Answer(status=status, headers=answer.headers, body=plain)
+    return RawResponse(status=status, headers=answer.headers, body=plain)

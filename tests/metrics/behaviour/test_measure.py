@@ -12,7 +12,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.behaviour import measure as correctness
-from interview_kit.server.started import Server, ServerDownError
+from interview_kit.server.base import Server, ServerDownError
 
 TWO = "def test_1(client):\n    client.get('/')\n\ndef test_2(client):\n    client.get('/')"
 

@@ -8,7 +8,7 @@ import pytest
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.metrics.behaviour.plugin import call_concurrently, name_of
-from interview_kit.server.started import Server, ServerDownError
+from interview_kit.server.base import Server, ServerDownError
 
 ENDED = RunRecord(status=RunStatus.CRASHED, exit_code=9, reason="it died", log="", seconds=1)
 

@@ -38,8 +38,8 @@ from interview_kit.metrics.mutation.decisive.worker import (
 )
 from interview_kit.metrics.mutation.decisive.workers import Team
 from interview_kit.sandbox.levels import LEVELS
+from interview_kit.server.base import Server, ServerDownError
 from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.server.started import Server, ServerDownError
 from interview_kit.server.strategies import LateError, Servers, Sources, Way
 from interview_kit.suite.variants.mutants import Mutant
 

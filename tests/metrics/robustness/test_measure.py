@@ -16,10 +16,9 @@ from interview_kit.metrics.code.tools import ToolError
 from interview_kit.metrics.robustness import measure as robustness
 from interview_kit.metrics.robustness.measure import NoDocumentError
 from interview_kit.report import words
-from interview_kit.sandbox.base import Running
 from interview_kit.sandbox.guest import confine
 from interview_kit.scorecard import total as scoring
-from interview_kit.server.started import Server, ServerDownError
+from interview_kit.server.base import Server, ServerDownError, UnixAddress
 
 SCHEMA = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
 JSON_BODY = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
@@ -176,7 +175,7 @@ class Up:
 
 
 def server(scripted, script) -> Server:
-    return Server(running=cast("Running", Up()), address=scripted(script).address)
+    return Server(process=Up(), address=UnixAddress(scripted(script).address))
 
 
 def test_the_document_is_fetched_over_the_bounded_client(scripted) -> None:
@@ -201,7 +200,7 @@ def test_without_a_document_there_is_a_reason(scripted, status, body, why) -> No
 
 def test_a_request_goes_out_as_it_was_made(scripted) -> None:
     up = scripted(lambda peer: peer.reply(201, b"fine", "X-A: 1\r\n"))
-    running = Server(running=cast("Running", Up()), address=up.address)
+    running = Server(process=Up(), address=UnixAddress(up.address))
     body = base64.b64encode(b"hello").decode()
     request = {"method": "PUT", "target": "/a%20b?x=1", "headers": [["X-B", "2"]], "body": body}
     got = robustness.answered(running, request)

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from interview_kit.core import layout
-from interview_kit.server.started import CANNOT_SERVE
+from interview_kit.server.failure import CANNOT_SERVE
 
 PROGRAM = layout.GUEST / "serve.py"
 

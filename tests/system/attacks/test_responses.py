@@ -13,7 +13,8 @@ import zlib
 import pytest
 
 from interview_kit.server import wire
-from interview_kit.server.client import BoundedClient, ExchangeError, JSONRefusedError, connect_unix
+from interview_kit.server.base import connect_unix
+from interview_kit.server.client import BoundedClient, ExchangeError, JSONRefusedError
 
 OK = b"HTTP/1.1 200 OK\r\n"
 JSON = OK + b"Content-Type: application/json\r\n"
@@ -318,7 +319,7 @@ def test_time_runs_also_while_events_come_without_waiting(monkeypatch):
         theirs.sendall(OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 5000)
         ticks = itertools.count()
         monkeypatch.setattr(wire.time, "monotonic", lambda: float(next(ticks)))
-        request = wire.Request(method="GET", target="/", headers=((b"host", b"a"),), body=b"")
+        request = wire.RawRequest(method="GET", target="/", headers=((b"host", b"a"),), body=b"")
         with pytest.raises(ExchangeError, match=r"^late"):
             wire.Connection(ours).exchange(request, wire.Meter(ends=1000.0, late="late"))
         assert next(ticks) < 1100

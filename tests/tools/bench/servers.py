@@ -5,7 +5,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,9 +22,11 @@ from interview_kit.metrics.behaviour.measure import Answering, quickened, run_ch
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server import ready, wire
+from interview_kit.server.base import Launcher, Server
 from interview_kit.server.client import Forward
 from interview_kit.server.forked import Forks, forked
-from interview_kit.server.started import Launcher, Server, serve
+from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.started import serve
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
 
@@ -107,9 +109,9 @@ def suite(stack: Stack, runs: int) -> list[Row]:
                 progress=Silent(),
             ),
         }
-        if server.port:
+        if server.address.is_opened_by_server:
             things[f"{stack.name}: the hidden suite, no server ahead"] = lambda: checked(
-                Answering(stack.fresh, USERS.collection, 500, ready.PATIENCE), stack
+                Answering(stack.fresh, USERS.collection, 500, READY_SECONDS), stack
             )
         return in_turn(things, runs)
 
@@ -120,35 +122,34 @@ def checked(launch: Launcher, stack: Stack) -> None:
     run_checks(suites(USERS, PHASES), launch, openapi=openapi, seed=0, progress=Silent())
 
 
-def recorded(stack: Stack) -> Sequence[wire.Request]:
+def recorded(stack: Stack) -> Sequence[wire.RawRequest]:
     """Every request of the hidden suite, in order."""
-    sent: list[wire.Request] = []
+    sent: list[wire.RawRequest] = []
 
-    def bend(request: wire.Request, forward: Forward) -> wire.Answer:
+    def intercept(request: wire.RawRequest, forward: Forward) -> wire.RawResponse:
         sent.append(request)
         return forward(request)
 
     with ExitStack() as held:
-        answering = Answering(stack.fresh, USERS.collection, 500, ready.PATIENCE)
+        answering = Answering(stack.fresh, USERS.collection, 500, READY_SECONDS)
         launch = quickened(answering, stack.submission, stack.environment, stack.level, held)
 
         @contextmanager
         def watched() -> Iterator[Server]:
             with launch() as server:
-                server.bend = bend
-                yield server
+                yield replace(server, intercept=intercept)
 
         checked(watched, stack)
     return sent
 
 
-def repeat(server: Server, sent: Sequence[wire.Request]) -> None:
+def repeat(server: Server, sent: Sequence[wire.RawRequest]) -> None:
     """Send requests one after the other, and read each answer to its end."""
     connection = http.client.HTTPConnection("localhost", timeout=30)
     for request in sent:
         if connection.sock is None:
             connection.sock = server.connect()
-            if server.port:
+            if server.address.is_opened_by_server:
                 connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.putrequest(
             request.method, request.target, skip_host=True, skip_accept_encoding=True

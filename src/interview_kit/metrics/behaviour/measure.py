@@ -30,8 +30,10 @@ from interview_kit.metrics.behaviour.plugin import (
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
 from interview_kit.server.ahead import Ahead
+from interview_kit.server.base import Launcher, Server, ServerDownError
 from interview_kit.server.forked import Forks, Quick
-from interview_kit.server.started import Launcher, Server, ServerDownError, serve
+from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.started import serve
 
 STEP = "behaviour"
 STEERING = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_PLUGINS")
@@ -46,7 +48,7 @@ def measure(
     phases: Sequence[int],
     seed: int,
     progress: Progress,
-    ready_seconds: float = ready.PATIENCE,
+    ready_seconds: float = READY_SECONDS,
     check_seconds: float = CHECK_SECONDS,
 ) -> Correctness:
     """Run the hidden suites of the phases, each group of checks against a fresh server.
@@ -179,7 +181,7 @@ def probed(
     """
     try:
         with serving() as server:
-            healthy = ready.wait(server, collection, patience=patience)
+            healthy = ready.wait(server, collection, seconds=patience)
     except ServerDownError as error:
         return partial(down, error), error
     return Answering(serving, collection, 500 if healthy else 1000, patience), None
@@ -198,7 +200,7 @@ class Answering:
     def __call__(self) -> Iterator[Server]:
         """A server that answers. Errors: `ServerDownError`."""
         with self.serving() as server:
-            ready.wait(server, self.collection, below=self.below, patience=self.patience)
+            ready.wait(server, self.collection, below=self.below, seconds=self.patience)
             yield server
 
 

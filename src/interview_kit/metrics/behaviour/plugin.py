@@ -16,8 +16,9 @@ import pytest
 
 from interview_kit.core.model import CheckResult, Exchange, Outcome
 from interview_kit.metrics.behaviour.checks import CheckFailed, redact
-from interview_kit.server.client import DEADLINE, BoundedClient, SlashRule
-from interview_kit.server.started import Launcher, Server, ServerDownError
+from interview_kit.server.base import Launcher, Server, ServerDownError
+from interview_kit.server.client import BoundedClient, SlashRule
+from interview_kit.server.limits import RESPONSE_SECONDS
 from interview_kit.server.wire import ExchangeError
 
 CHECK_SECONDS = 20.0
@@ -44,7 +45,7 @@ class Group:
         if self._down:
             # A new error: one that is raised again and again drags a longer trace each time.
             raise ServerDownError(self._down.cause, self._down.log)
-        if self._server and self._server.running.poll():
+        if self._server and not self._server.is_running():
             self.end_server()
         if self._server is None:
             try:
@@ -124,9 +125,9 @@ class HiddenSuite:
         with BoundedClient(
             server.connect,
             slashes=slashes,
-            deadline=min(DEADLINE, self._check_seconds),
+            deadline=min(RESPONSE_SECONDS, self._check_seconds),
             patience=self._check_seconds,
-            bend=server.bend,
+            intercept=server.intercept,
         ) as client:
             # The list itself, as it fills: a check is reported before its fixtures end.
             self._exchanges[request.node.nodeid] = client.exchanges

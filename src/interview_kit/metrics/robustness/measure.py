@@ -27,8 +27,10 @@ from interview_kit.sandbox import seccomp
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.scratch import scratch
 from interview_kit.server import ready
+from interview_kit.server.base import Server, ServerDownError
 from interview_kit.server.client import BoundedClient
-from interview_kit.server.started import Server, ServerDownError, serve
+from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.started import serve
 from interview_kit.server.strict_json import JSONRefusedError, strict_json
 from interview_kit.server.wire import ExchangeError
 
@@ -66,13 +68,13 @@ def measure(
     collection: str,
     seed: int,
     progress: Progress,
-    ready_seconds: float = ready.PATIENCE,
+    ready_seconds: float = READY_SECONDS,
 ) -> Robustness:
     """Send a few hundred generated requests to a server of its own and count what departs."""
     progress.begin(STEP)
     try:
         with serve(submission, environment, level) as server:
-            ready.wait(server, collection, patience=ready_seconds)
+            ready.wait(server, collection, seconds=ready_seconds)
             document = fetched(server, submission.manifest.openapi)
             found = talk(document, seed, lambda request: answered(server, request))
     except ServerDownError as error:

@@ -21,7 +21,7 @@ from interview_kit.metrics.behaviour.measure import run_pytest
 from interview_kit.metrics.behaviour.plugin import HiddenSuite, name_of
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
-from interview_kit.server.started import Server, ServerDownError
+from interview_kit.server.base import Server, ServerDownError
 from interview_kit.server.strategies import PATIENCE, LateError, Servers, Sources, Way
 
 PR_SET_PDEATHSIG = 1
@@ -194,7 +194,7 @@ class Asked(HiddenSuite):
     def _probe(self, patience: float) -> None:
         """See whether there is a server at all. Errors: `ServerDownError`."""
         with self._launcher() as server:
-            ready.wait(server, self.setting.collection, below=1000, patience=patience)
+            ready.wait(server, self.setting.collection, below=1000, seconds=patience)
 
     def _group(
         self, session: pytest.Session, group: str, seconds: Mapping[str, float]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from interview_kit.exercise.faults.base import Bend, Request, Response
 from interview_kit.server import client, wire
-from interview_kit.server.started import Launcher, Server
+from interview_kit.server.base import Launcher, Server
 
 UNQUOTED = "/:@!$&'()*+,;="
 
@@ -17,8 +18,7 @@ def faulty(launch: Launcher, boundary: Bend) -> Launcher:
     @contextmanager
     def launched() -> Iterator[Server]:
         with launch() as server:
-            server.bend = on_the_wire(boundary)
-            yield server
+            yield replace(server, intercept=on_the_wire(boundary))
 
     def launcher() -> AbstractContextManager[Server]:
         return launched()
@@ -26,10 +26,10 @@ def faulty(launch: Launcher, boundary: Bend) -> Launcher:
     return launcher
 
 
-def on_the_wire(boundary: Bend) -> client.Bend:
+def on_the_wire(boundary: Bend) -> client.Interceptor:
     """A boundary in the terms of the bounded client."""
 
-    def bend(sent: wire.Request, forward: client.Forward) -> wire.Answer:
+    def bend(sent: wire.RawRequest, forward: client.Forward) -> wire.RawResponse:
         request = plain(sent)
 
         def forwarded(wanted: Request) -> Response:
@@ -37,12 +37,12 @@ def on_the_wire(boundary: Bend) -> client.Bend:
 
         given = boundary(request, forwarded)
         headers = [(key.encode(), value.encode("latin-1")) for key, value in given.headers]
-        return wire.Answer(status=given.status, headers=headers, body=given.body)
+        return wire.RawResponse(status=given.status, headers=headers, body=given.body)
 
     return bend
 
 
-def plain(sent: wire.Request) -> Request:
+def plain(sent: wire.RawRequest) -> Request:
     """A request of the client, in plain values."""
     path, _, query = sent.target.partition("?")
     headers = ((key.decode().lower(), value.decode("latin-1")) for key, value in sent.headers)
@@ -55,12 +55,12 @@ def plain(sent: wire.Request) -> Request:
     )
 
 
-def wired(wanted: Request) -> wire.Request:
+def wired(wanted: Request) -> wire.RawRequest:
     """A request of a fault, as the client sends it."""
     headers = [(key, value) for key, value in wanted.headers if key != "content-length"]
     if wanted.body or wanted.method in ("POST", "PUT", "PATCH"):
         headers.append(("content-length", str(len(wanted.body))))
-    return wire.Request(
+    return wire.RawRequest(
         method=wanted.method,
         target=quote(wanted.path, safe=UNQUOTED) + (f"?{wanted.query}" if wanted.query else ""),
         headers=[(key.encode(), value.encode("latin-1")) for key, value in headers],
@@ -68,7 +68,7 @@ def wired(wanted: Request) -> wire.Request:
     )
 
 
-def received(answer: wire.Answer) -> Response:
+def received(answer: wire.RawResponse) -> Response:
     """An answer of the server, in plain values."""
     headers = ((key.decode("latin-1").lower(), value) for key, value in answer.headers)
     return Response(

@@ -27,7 +27,7 @@ from interview_kit.metrics.mutation.faults.reach import (
 from interview_kit.metrics.mutation.faults.runs import Meeting, Source, UnfitError
 from interview_kit.metrics.mutation.faults.traffic import Sightings, watch
 from interview_kit.sandbox.base import Level
-from interview_kit.server.started import Launcher
+from interview_kit.server.base import Launcher
 from interview_kit.suite.fork_server import NoZygoteError
 from interview_kit.suite.run import Place, run_suite
 from interview_kit.suite.task import Ending

@@ -16,8 +16,8 @@ from interview_kit.exercise.faults.base import Forward, Request, Response
 from interview_kit.metrics.mutation.faults.injected import UNQUOTED
 from interview_kit.metrics.mutation.faults.relay import honest
 from interview_kit.metrics.mutation.faults.runs import Meeting
+from interview_kit.server.base import Launcher
 from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.server.started import Launcher
 from interview_kit.suite.run import run_suite
 
 OURS = ("host", "content-length", "connection", "transfer-encoding", "accept-encoding")

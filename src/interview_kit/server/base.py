@@ -1,0 +1,138 @@
+"""A server under test, however it was started, and the error when it cannot be reached.
+
+Nothing here imports the sandbox: the hidden checks also run on a candidate's machine, against
+a local process.
+"""
+
+import socket
+import struct
+import time
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from interview_kit.core.model import RunRecord
+from interview_kit.server.client import Interceptor
+from interview_kit.server.failure import explain_exit, last_lines
+
+CONNECT_SECONDS = 5.0
+EXIT_GRACE_SECONDS = 2.0
+"""How long to wait for the end of a process whose connection broke."""
+POLL_SECONDS = 0.02
+
+
+class ServerDownError(Exception):
+    """The server cannot be reached: `cause` in one line, `log` with its last lines."""
+
+    def __init__(self, cause: str, log: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.log = log
+
+
+class ServerProcess(Protocol):
+    """The process behind a server, as far as the checks need it."""
+
+    def poll(self) -> RunRecord | None:
+        """Return how it ended, or None while it runs."""
+
+    def log(self) -> str:
+        """Return what it printed so far, to either output."""
+
+
+class Address(Protocol):
+    """Where a server listens."""
+
+    @property
+    def is_opened_by_server(self) -> bool:
+        """Whether connections are refused until the server itself has begun to listen."""
+
+    def connect(self) -> socket.socket:
+        """Open a connection. Raises `OSError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnixAddress:
+    """The path of a unix socket on which the grader listens before the server starts."""
+
+    path: Path
+    is_opened_by_server: ClassVar[bool] = False
+
+    def connect(self) -> socket.socket:
+        """Open a connection. Raises `OSError`, also while the backlog stays full."""
+        return connect_unix(self.path, CONNECT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class TcpAddress:
+    """A TCP port of this machine that the server opens itself."""
+
+    port: int
+    host: str = "127.0.0.1"
+    is_opened_by_server: ClassVar[bool] = True
+
+    def connect(self) -> socket.socket:
+        """Open a connection. Raises `OSError`, also until the server listens."""
+        return socket.create_connection((self.host, self.port), CONNECT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A running server; `intercept` stands between it and the client to inject faults."""
+
+    process: ServerProcess
+    address: Address
+    intercept: Interceptor | None = None
+
+    def connect(self) -> socket.socket:
+        """Open a new connection. Raises `OSError`."""
+        return self.address.connect()
+
+    def is_running(self) -> bool:
+        """Whether its process has not ended."""
+        return self.process.poll() is None
+
+    def log_text(self) -> str:
+        """Return everything it printed so far, to either output."""
+        return self.process.log()
+
+    def down_error(self, reason: str) -> ServerDownError:
+        """Return the error that says why it did not answer: its own end if it ended, else `reason`.
+
+        A dying process closes its socket a moment before it can be seen to have ended. Wait for
+        that, else the same submission would get different causes in different runs.
+        """
+        record = wait_for_exit(self.process, EXIT_GRACE_SECONDS)
+        log = self.log_text()
+        return ServerDownError(explain_exit(record, log) if record else reason, last_lines(log))
+
+
+class Launcher(Protocol):
+    """Starts the server that a group of checks talks to."""
+
+    def __call__(self) -> AbstractContextManager[Server]:
+        """Start a fresh server for the length of a context. Raises `ServerDownError`."""
+
+
+def wait_for_exit(process: ServerProcess, seconds: float) -> RunRecord | None:
+    """Return how a process ended, or None if it still runs after some seconds."""
+    deadline = time.monotonic() + seconds
+    while not (record := process.poll()) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    return record
+
+
+def connect_unix(path: Path, seconds: float) -> socket.socket:
+    """Connect to a listening unix socket. Raises `OSError`, also while its backlog stays full."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        # A non-blocking connect fails at once on a full backlog. With a send timeout the kernel
+        # waits for a free place instead.
+        timeout = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeout)
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        raise
+    return connection
