@@ -43,7 +43,7 @@ def grade(session: nox.Session) -> None:
 @nox.session
 def correctness(session: nox.Session) -> None:
     """Grade behaviour alone: hidden checks over HTTP."""
-    kit(session, "grade", "--only", "correctness")
+    kit(session, "grade", "--only", "behaviour")
 
 
 @nox.session

@@ -17,7 +17,7 @@ from hypothesis import settings
 from interview_kit.core import layout
 from interview_kit.core.model import CheckResult, Environment, RunRecord
 from interview_kit.core.progress import Silent
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.server.base import Launcher, Server, ServerProcess, UnixAddress, connect_unix
 from interview_kit.submission import environments
 
@@ -255,7 +255,7 @@ class HiddenSuites:
 
     def run(self, launch: Launcher | None = None, **options: Any) -> tuple[CheckResult, ...]:
         asked: dict[str, Any] = {"openapi": "/openapi.json", "seed": 0, "progress": Silent()}
-        return correctness.run_checks([self.folder], launch or self.launch, **asked | options)
+        return behaviour.run_checks([self.folder], launch or self.launch, **asked | options)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from interview_kit.authoring import lint, starters
 from interview_kit.authoring.collected import listed_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import CheckResult, Correctness, Outcome
+from interview_kit.core.model import Behaviour, CheckResult, Outcome
 from interview_kit.exercise.definition import list_exercises, read_exercise
 
 
@@ -116,12 +116,12 @@ def test_a_reference_and_starters_that_do_not_do_as_they_should_are_named(provin
 def grades(**outcomes: Outcome):
     """Stands in for a grading: these outcomes, by requirement."""
 
-    def grade(folder: Path, phases: tuple[int, ...]) -> Correctness:
+    def grade(folder: Path, phases: tuple[int, ...]) -> Behaviour:
         checks = tuple(
             CheckResult(name="c", requirement=r, title="", outcome=outcome, message="no")
             for r, outcome in outcomes.items()
         )
-        return Correctness(checks=checks)
+        return Behaviour(checks=checks)
 
     return grade
 
@@ -142,8 +142,8 @@ def test_a_starter_must_fail_its_own_phase_and_no_earlier_one(things):
 
 
 def test_a_starter_that_does_not_serve_is_named_with_its_cause(things):
-    def grade(folder: Path, phases: tuple[int, ...]) -> Correctness:
-        return Correctness(checks=(), cause="SyntaxError: invalid syntax")
+    def grade(folder: Path, phases: tuple[int, ...]) -> Behaviour:
+        return Behaviour(checks=(), cause="SyntaxError: invalid syntax")
 
     assert starter_findings(things, 1, grade) == [
         "the fastapi starter of phase1_core does not serve: SyntaxError: invalid syntax"

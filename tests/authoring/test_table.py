@@ -37,7 +37,7 @@ def test_a_row_counts_what_the_scorecard_says() -> None:
 
 def test_what_was_not_graded_has_no_row() -> None:
     told = json.loads((RESULTS / "perfect.json").read_bytes())
-    told["metrics"]["correctness"]["points"] = None
+    told["metrics"]["behaviour"]["points"] = None
     told["reason"] = "no sandbox"
     with pytest.raises(EngineError, match="One was not graded: no sandbox"):
         table.row("One", Result.model_validate(told))

@@ -122,7 +122,7 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
         kept = collect(end.path, tmp_path / f"phase{phase}", candidate="Zoë")
         assert (kept.folder / layout.MANIFEST).is_file()
 
-    graded = pipeline.grade(zipped, Options(only=("correctness",), trusted=True), Silent())
+    graded = pipeline.grade(zipped, Options(only=("behaviour",), trusted=True), Silent())
     the_time_line_matches(graded, tmp_path)
 
 

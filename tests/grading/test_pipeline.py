@@ -17,8 +17,8 @@ from interview_kit.core.errors import (
     UsageError,
 )
 from interview_kit.core.model import (
+    Behaviour,
     CheckResult,
-    Correctness,
     Coverage,
     Environment,
     Mutation,
@@ -32,7 +32,7 @@ from interview_kit.exercise.faults import catalogue
 from interview_kit.grading import isolation as fence
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.faults import measure_faults as ask
@@ -90,7 +90,7 @@ def steps(monkeypatch) -> Steps:
     for module, name, gives in (
         (environments, "build", ENVIRONMENT),
         (fence, "choose", lambda: ("the level", found.proof)),
-        (correctness, "measure", Correctness(checks=checks())),
+        (behaviour, "measure", Behaviour(checks=checks())),
         (coverage, "measure", Coverage(run=run, files=())),
         (mutation, "measure", lambda: found.mutation),
         (ask, "measure", FOUND),
@@ -115,26 +115,26 @@ def grade(path: Path, **changes: object) -> Result:
 
 def test_the_steps_run_in_order(steps, submission):
     found = grade(submission)
-    assert steps.order == ["build", "choose", "correctness", "coverage", "mutation", "ask"]
+    assert steps.order == ["build", "choose", "behaviour", "coverage", "mutation", "ask"]
     assert found.status == "graded"
     assert found.submission.candidate == "ann"
     assert found.isolation.level == "a level"
-    assert list(found.run.seconds) == ["correctness", "coverage", "mutation", "faults"]
+    assert list(found.run.seconds) == ["behaviour", "coverage", "mutation", "faults"]
 
 
 @pytest.mark.parametrize(
     ("only", "ran", "states"),
     [
-        (("correctness",), ["correctness"], "mnn"),
+        (("behaviour",), ["behaviour"], "mnn"),
         (("coverage",), ["coverage"], "nmn"),
         (("mutation",), ["coverage", "mutation", "ask"], "nnm"),
-        (("mutation", "correctness"), ["correctness", "coverage", "mutation", "ask"], "mnm"),
+        (("mutation", "behaviour"), ["behaviour", "coverage", "mutation", "ask"], "mnm"),
     ],
 )
 def test_only_what_was_asked_for_is_run_and_counted(steps, submission, only, ran, states):
     found = grade(submission, only=only)
     assert steps.order[2:] == ran
-    parts = (found.metrics.correctness, found.metrics.coverage, found.metrics.mutation)
+    parts = (found.metrics.behaviour, found.metrics.coverage, found.metrics.mutation)
     assert "".join(part.state[0] for part in parts) == states
     assert all(part.reason == "not asked for" for part in parts if part.points is None)
     assert found.total.max_points == sum(p.max_points for p in parts if p.points is not None)
@@ -151,13 +151,13 @@ def test_what_was_asked_for_reaches_the_steps(steps, submission):
         check_seconds=2.5,
         candidate="Zoë",
     )
-    asked = steps.calls["correctness"]
+    asked = steps.calls["behaviour"]
     assert (asked["phases"], asked["seed"]) == ((2,), 7)
     assert (asked["ready_seconds"], asked["check_seconds"]) == (1.5, 2.5)
     asked = steps.calls["mutation"]
     assert (asked["seed"], asked["jobs"], asked["budget"]) == (7, 3, 9.0)
     assert asked["exercise"] == read_exercise("users")
-    assert asked["correctness"] == Correctness(checks=checks())
+    assert asked["behaviour"] == Behaviour(checks=checks())
     asked = steps.calls["ask"]
     assert (asked["jobs"], asked["reference"], asked["tests"]) == (3, REFERENCE, ["test_a"])
 
@@ -184,7 +184,7 @@ def test_without_faults_or_tests_nothing_is_asked(steps, submission, monkeypatch
 
 def test_no_phase_asked_for_means_all(steps, submission):
     grade(submission)
-    assert steps.calls["correctness"]["phases"] == (1, 2, 3)
+    assert steps.calls["behaviour"]["phases"] == (1, 2, 3)
 
 
 def assert_ungraded(found: Result, reason: str) -> None:
@@ -192,7 +192,7 @@ def assert_ungraded(found: Result, reason: str) -> None:
     assert found.reason is not None
     assert reason in found.reason
     assert found.total.points is None
-    for part in (found.metrics.correctness, found.metrics.coverage, found.metrics.mutation):
+    for part in (found.metrics.behaviour, found.metrics.coverage, found.metrics.mutation):
         assert (part.state, part.points) == ("not_measured", None)
     for phase in found.phases:
         assert phase.points is None
@@ -200,7 +200,7 @@ def assert_ungraded(found: Result, reason: str) -> None:
         assert all(r.points is None for r in phase.requirements)
 
 
-@pytest.mark.parametrize("step", ["build", "choose", "correctness", "coverage", "mutation", "ask"])
+@pytest.mark.parametrize("step", ["build", "choose", "behaviour", "coverage", "mutation", "ask"])
 def test_a_fault_of_ours_in_any_step_is_ungraded_without_points(steps, submission, step):
     steps.raises[step] = EngineError("the sandbox broke")
     assert_ungraded(grade(submission), "the sandbox broke")
@@ -228,7 +228,7 @@ def test_ctrl_c_keeps_what_was_measured(steps, submission):
     found = grade(submission)
     assert found.status == "graded"
     assert str(found.reason).startswith("interrupted")
-    assert found.metrics.correctness.points == 60
+    assert found.metrics.behaviour.points == 60
     assert (found.total.points, found.total.max_points) == (60, 60)
     assert found.metrics.coverage.reason == "the grading stopped before it was measured"
     assert "coverage" in found.run.seconds
@@ -250,7 +250,7 @@ def test_ctrl_c_holds_whatever_a_library_makes_of_it(steps, submission, monkeypa
     before = signal.getsignal(signal.SIGINT)
     found = grade(submission)
     assert (found.status, found.reason) == ("graded", INTERRUPTED)
-    assert found.metrics.correctness.points == 60
+    assert found.metrics.behaviour.points == 60
     assert found.metrics.mutation.state == "not_measured"
     assert "mutation" not in steps.order
     assert signal.getsignal(signal.SIGINT) is before
@@ -266,7 +266,7 @@ def test_ctrl_c_among_the_mutants_keeps_what_ran_and_begins_nothing_else(steps, 
 
 
 def test_ctrl_c_before_anything_was_measured_is_ungraded(steps, submission):
-    steps.raises["correctness"] = KeyboardInterrupt()
+    steps.raises["behaviour"] = KeyboardInterrupt()
     found = grade(submission)
     assert (found.status, found.total.points) == ("ungraded", None)
 
@@ -275,7 +275,7 @@ def test_others_code_runs_unfenced_only_for_someone_who_typed_that(steps, submis
     steps.proof = replace(PROOF, level="none", not_covered=("no bwrap",))
     with pytest.raises(UsageError, match=r"no bwrap.*--isolation none"):
         grade(submission, trusted=False)
-    assert "correctness" not in steps.order
+    assert "behaviour" not in steps.order
     assert grade(submission, trusted=True).status == "graded"
     assert grade(submission, trusted=False, isolation="none").status == "graded"
     steps.proof = PROOF
@@ -318,8 +318,8 @@ def with_journal(submission) -> Path:
 
 def test_the_end_of_each_phase_is_judged_last(steps, with_journal):
     found = grade(with_journal)
-    assert steps.order[2:] == ["correctness", "coverage", "mutation", "ask", "correctness"]
-    assert steps.calls["correctness"]["phases"] == (1,)
+    assert steps.order[2:] == ["behaviour", "coverage", "mutation", "ask", "behaviour"]
+    assert steps.calls["behaviour"]["phases"] == (1,)
     assert found.hour is not None
     assert [(one.phase, one.same) for one in found.hour.ends] == [(1, False), (2, True)]
     assert found.total == grade_of(with_journal, without="journal.jsonl").total
@@ -335,7 +335,7 @@ def grade_of(folder: Path, without: str) -> Result:
     ("asked", "ran"),
     [
         ({"only": ("coverage",)}, ["coverage"]),
-        ({"only": ("correctness",), "phases": (2,)}, ["correctness"]),
+        ({"only": ("behaviour",), "phases": (2,)}, ["behaviour"]),
     ],
 )
 def test_only_ends_that_were_asked_for_are_judged(steps, with_journal, asked, ran):

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from interview_kit.cli.main import main
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, ExitCode
-from interview_kit.core.model import CheckResult, Correctness, Environment, Outcome
+from interview_kit.core.model import Behaviour, CheckResult, Environment, Outcome
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading import isolation as fence
 from interview_kit.grading import pipeline, verify
@@ -53,8 +53,8 @@ class Grader:
         self.files.append(tuple(names))
         if self.fault:
             raise self.fault
-        measured.seconds["correctness"] = float(len(self.asked))
-        measured.correctness = Correctness(
+        measured.seconds["behaviour"] = float(len(self.asked))
+        measured.behaviour = Behaviour(
             checks=tuple(
                 CheckResult(
                     name=one.id,

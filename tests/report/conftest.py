@@ -86,7 +86,7 @@ def not_answering(whole: Result) -> Result:
         server={"answered": False, "cause": missing},
         phases=with_requirements(whole, 0.0, verdict=Verdict.NOT_MET, checks=[silent]),
         metrics={
-            "correctness": changed(metrics.correctness, points=0.0, checks_passed=0),
+            "behaviour": changed(metrics.behaviour, points=0.0, checks_passed=0),
             "coverage": unmeasured(metrics.coverage, "void", f"no test ran: {missing}", files=[]),
             "mutation": unmeasured(metrics.mutation, "not_measured", "no test passes"),
         },

@@ -6,8 +6,8 @@ import pytest
 
 from interview_kit import __version__
 from interview_kit.core.model import (
+    Behaviour,
     CheckResult,
-    Correctness,
     Coverage,
     Exchange,
     Manifest,
@@ -73,7 +73,7 @@ EXCHANGE = Exchange(
 
 def test_a_scorecard_says_what_was_graded_how_and_by_what():
     found = made(seed=7)
-    assert (found.format_version, found.kit_version, found.seed) == (1, __version__, 7)
+    assert (found.format_version, found.kit_version, found.seed) == (2, __version__, 7)
     part = found.submission
     assert (part.candidate, part.exercise, part.framework) == ("Zoë", "users", "fastapi")
     assert (part.sha256, part.files, part.size) == ("0" * 64, 3, 99)
@@ -99,8 +99,8 @@ def test_no_path_of_the_machine_is_stored():
     ("measured", "answered", "cause"),
     [
         (Measured(), False, None),
-        (Measured(correctness=Correctness(checks=(check(),))), True, None),
-        (Measured(correctness=Correctness(checks=(check(),), cause="gone")), False, "gone"),
+        (Measured(behaviour=Behaviour(checks=(check(),))), True, None),
+        (Measured(behaviour=Behaviour(checks=(check(),), cause="gone")), False, "gone"),
     ],
 )
 def test_whether_the_server_answered(measured, answered, cause):
@@ -110,15 +110,15 @@ def test_whether_the_server_answered(measured, answered, cause):
 
 def test_a_fault_drops_every_measurement():
     both = Measured(
-        correctness=Correctness(checks=(check(Outcome.PASSED),)),
+        behaviour=Behaviour(checks=(check(Outcome.PASSED),)),
         coverage=Coverage(run=TestRun(tests={"a": Outcome.PASSED}), files=()),
         fault="the disk is full",
     )
     found = made(both)
     assert (found.status, found.reason) == ("ungraded", "the disk is full")
     assert found.total.points is None
-    assert found.metrics.correctness.reason == "the grading stopped before it was measured"
-    assert found.metrics.correctness.checks_total == 0
+    assert found.metrics.behaviour.reason == "the grading stopped before it was measured"
+    assert found.metrics.behaviour.checks_total == 0
 
 
 def test_nothing_measured_is_ungraded():
@@ -134,15 +134,15 @@ def test_coverage_that_only_mutation_needed_is_not_counted():
 def test_exchanges_are_kept_of_checks_that_found_something_and_outside_what_repeats():
     failed = check(exchanges=(EXCHANGE,))
     passed = check(Outcome.PASSED, "", exchanges=(EXCHANGE,))
-    found = made(Measured(correctness=Correctness(checks=(failed,), log="the log")))
+    found = made(Measured(behaviour=Behaviour(checks=(failed,), log="the log")))
     assert [e.curl for e in found.run.exchanges[failed.name]] == ["curl …"]
     assert found.run.server_log == "the log"
     assert "curl" not in stable_json(found)
-    assert made(Measured(correctness=Correctness(checks=(passed,)))).run.exchanges == {}
+    assert made(Measured(behaviour=Behaviour(checks=(passed,)))).run.exchanges == {}
 
 
 def test_a_scorecard_is_read_back_as_it_was_written(tmp_path):
-    found = made(Measured(correctness=Correctness(checks=(check(exchanges=(EXCHANGE,)),))))
+    found = made(Measured(behaviour=Behaviour(checks=(check(exchanges=(EXCHANGE,)),))))
     write(found, tmp_path / "result.json")
     assert read(tmp_path / "result.json") == found
     assert json.loads((tmp_path / "result.json").read_text("utf-8"))["status"] == "graded"
@@ -150,7 +150,7 @@ def test_a_scorecard_is_read_back_as_it_was_written(tmp_path):
 
 def test_times_and_facts_of_the_machine_are_outside_what_repeats():
     later = datetime(2027, 1, 1, tzinfo=UTC)
-    measured = [Measured(seconds={"correctness": s}) for s in (1.0, 2.0)]
+    measured = [Measured(seconds={"behaviour": s}) for s in (1.0, 2.0)]
     one, other = (
         scorecard.make(read_exercise("users"), submission(), PROOF, m, Options(), at)
         for m, at in zip(measured, (STARTED, later), strict=True)

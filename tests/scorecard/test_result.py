@@ -51,7 +51,8 @@ def test_only_the_run_is_left_out_of_what_repeats(result: Result) -> None:
     [
         ("{", "the document"),
         ("{}", "format_version: Field required"),
-        ('{"format_version": 2}', "format_version"),
+        ('{"format_version": 2}', "kit_version: Field required"),
+        ('{"format_version": 3}', "format_version"),
     ],
 )
 def test_what_is_no_scorecard_is_refused_with_the_place(
@@ -64,6 +65,15 @@ def test_what_is_no_scorecard_is_refused_with_the_place(
         read(path)
     assert str(path) in str(caught.value)
     assert caught.value.exit_code is ExitCode.UNREADABLE
+
+
+def test_a_scorecard_of_an_older_format_asks_for_another_grading(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    path.write_text('{"format_version": 1, "metrics": {"correctness": {}}}')
+
+    with pytest.raises(UnreadableSubmissionError) as caught:
+        read(path)
+    assert str(caught.value) == f"{path} is a scorecard of format 1; grade the submission again"
 
 
 def test_an_unknown_key_is_refused(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interview_kit.core.model import (
+    Behaviour,
     CheckResult,
-    Correctness,
     Coverage,
     Exercise,
     FaultFinding,
@@ -78,7 +78,7 @@ def check(requirement: str, outcome: Outcome, name: str = "test_x") -> CheckResu
 
 
 @st.composite
-def judged(draw: Any, outcomes: Sequence[Outcome] = tuple(Outcome)) -> tuple[Exercise, Correctness]:
+def judged(draw: Any, outcomes: Sequence[Outcome] = tuple(Outcome)) -> tuple[Exercise, Behaviour]:
     exercise = draw(EXERCISES)
     lists = st.lists(st.sampled_from(outcomes), min_size=1, max_size=3)
     checks = [
@@ -86,7 +86,7 @@ def judged(draw: Any, outcomes: Sequence[Outcome] = tuple(Outcome)) -> tuple[Exe
         for requirement in exercise.requirements
         for n, outcome in enumerate(draw(lists))
     ]
-    return exercise, Correctness(checks=tuple(draw(st.permutations(checks))))
+    return exercise, Behaviour(checks=tuple(draw(st.permutations(checks))))
 
 
 FILES = st.builds(
@@ -186,14 +186,14 @@ def run(interface: tuple[int, int], body: tuple[int, int], **more: Any) -> Mutat
 
 def metrics(
     exercise: Exercise,
-    correctness: Correctness | None = None,
+    behaviour: Behaviour | None = None,
     coverage: Coverage | None = None,
     mutation: Mutation | None = None,
     faults: FaultFindings | None = None,
 ) -> MetricsPart:
-    phases = scoring.phase_parts(exercise, correctness)
+    phases = scoring.phase_parts(exercise, behaviour)
     return MetricsPart(
-        correctness=scoring.correctness_part(exercise, correctness, phases, ABSENT),
+        behaviour=scoring.behaviour_part(exercise, behaviour, phases, ABSENT),
         coverage=scoring.coverage_part(exercise, coverage, ABSENT),
         mutation=scoring.mutation_part(exercise, mutation, faults, ABSENT),
     )
@@ -243,38 +243,38 @@ def test_a_verdict_needs_every_check_to_have_judged(outcomes: str, verdict: Verd
 
 
 @given(judged([Outcome.PASSED]))
-def test_all_checks_passed_is_full_points(both: tuple[Exercise, Correctness]) -> None:
-    exercise, correctness = both
-    part = metrics(exercise, correctness).correctness
+def test_all_checks_passed_is_full_points(both: tuple[Exercise, Behaviour]) -> None:
+    exercise, behaviour = both
+    part = metrics(exercise, behaviour).behaviour
     assert part.points == part.max_points == round(exercise.weights["behaviour"], 2)
-    assert part.checks_passed == part.checks_total == len(correctness.checks)
+    assert part.checks_passed == part.checks_total == len(behaviour.checks)
 
 
 @given(judged([Outcome.FAILED]))
-def test_no_check_passed_is_no_points_and_still_counts(both: tuple[Exercise, Correctness]) -> None:
-    exercise, correctness = both
-    part = metrics(exercise, correctness).correctness
+def test_no_check_passed_is_no_points_and_still_counts(both: tuple[Exercise, Behaviour]) -> None:
+    exercise, behaviour = both
+    part = metrics(exercise, behaviour).behaviour
     assert (part.state, part.points) == ("measured", 0)
     assert part.max_points == round(exercise.weights["behaviour"], 2)
 
 
 @given(judged([Outcome.SKIPPED, Outcome.ERRORED]))
 def test_what_nothing_judged_gives_no_points_and_takes_none(
-    both: tuple[Exercise, Correctness],
+    both: tuple[Exercise, Behaviour],
 ) -> None:
-    exercise, correctness = both
-    found = metrics(exercise, correctness)
-    assert (found.correctness.state, found.correctness.points) == ("not_measured", None)
-    assert found.correctness.reason == scoring.NONE_JUDGED
+    exercise, behaviour = both
+    found = metrics(exercise, behaviour)
+    assert (found.behaviour.state, found.behaviour.points) == ("not_measured", None)
+    assert found.behaviour.reason == scoring.NONE_JUDGED
     assert scoring.total_part(found).points is None
 
 
 @given(judged())
 def test_points_are_sums_of_their_parts_and_never_above_the_most(
-    both: tuple[Exercise, Correctness],
+    both: tuple[Exercise, Behaviour],
 ) -> None:
-    exercise, correctness = both
-    phases = scoring.phase_parts(exercise, correctness)
+    exercise, behaviour = both
+    phases = scoring.phase_parts(exercise, behaviour)
     for phase in phases:
         counted = [r for r in phase.requirements if not r.bonus and r.points is not None]
         assert phase.points == (round(sum(r.points or 0 for r in counted), 2) if counted else None)
@@ -287,7 +287,7 @@ def test_points_are_sums_of_their_parts_and_never_above_the_most(
             assert (r.points is None) == (r.verdict is Verdict.NOT_JUDGED)
             assert r.points is None or 0 <= r.points <= r.max_points
             assert (r.verdict is Verdict.MET) == (r.points == r.max_points)
-    part = metrics(exercise, correctness).correctness
+    part = metrics(exercise, behaviour).behaviour
     asked = [p for p in phases if p.points is not None]
     assert part.points == (round(sum(p.points or 0 for p in asked), 2) if asked else None)
     assert (
@@ -298,14 +298,14 @@ def test_points_are_sums_of_their_parts_and_never_above_the_most(
 
 @given(judged([Outcome.PASSED, Outcome.FAILED]), st.data())
 def test_one_more_passed_check_never_lowers_anything(
-    both: tuple[Exercise, Correctness], data: Any
+    both: tuple[Exercise, Behaviour], data: Any
 ) -> None:
-    exercise, correctness = both
-    checks = list(correctness.checks)
+    exercise, behaviour = both
+    checks = list(behaviour.checks)
     at = data.draw(st.integers(0, len(checks) - 1))
     checks[at] = replace(checks[at], outcome=Outcome.PASSED)
-    before = metrics(exercise, correctness).correctness
-    after = metrics(exercise, Correctness(checks=tuple(checks))).correctness
+    before = metrics(exercise, behaviour).behaviour
+    after = metrics(exercise, Behaviour(checks=tuple(checks))).behaviour
     assert before.points is not None
     assert after.points is not None
     assert after.points >= before.points
@@ -313,15 +313,15 @@ def test_one_more_passed_check_never_lowers_anything(
 
 
 @given(judged([Outcome.PASSED, Outcome.FAILED]))
-def test_bonus_requirements_are_in_no_sum(both: tuple[Exercise, Correctness]) -> None:
-    exercise, correctness = both
+def test_bonus_requirements_are_in_no_sum(both: tuple[Exercise, Behaviour]) -> None:
+    exercise, behaviour = both
     bonus = {r.id for r in exercise.requirements if r.bonus}
     lost = tuple(
         replace(c, outcome=Outcome.FAILED) if c.requirement in bonus else c
-        for c in correctness.checks
+        for c in behaviour.checks
     )
-    before = metrics(exercise, correctness).correctness
-    after = metrics(exercise, Correctness(checks=lost)).correctness
+    before = metrics(exercise, behaviour).behaviour
+    after = metrics(exercise, Behaviour(checks=lost)).behaviour
     assert (after.points, after.max_points) == (before.points, before.max_points)
     assert after.bonus_points == 0
     assert after.bonus_max == pytest.approx(sum(r.points for r in exercise.requirements if r.bonus))
@@ -329,40 +329,40 @@ def test_bonus_requirements_are_in_no_sum(both: tuple[Exercise, Correctness]) ->
 
 @given(judged([Outcome.PASSED, Outcome.FAILED]), st.data())
 def test_a_phase_that_was_not_asked_for_leaves_the_sum(
-    both: tuple[Exercise, Correctness], data: Any
+    both: tuple[Exercise, Behaviour], data: Any
 ) -> None:
-    exercise, correctness = both
+    exercise, behaviour = both
     phase = data.draw(st.sampled_from(exercise.phases))
     ids = {r.id for r in exercise.requirements if r.phase == phase.number}
-    mine = Correctness(checks=tuple(c for c in correctness.checks if c.requirement in ids))
-    part = metrics(exercise, mine).correctness
+    mine = Behaviour(checks=tuple(c for c in behaviour.checks if c.requirement in ids))
+    part = metrics(exercise, mine).behaviour
     assert part.max_points == round(phase.points, 2)
     alone = scoring.phase_parts(exercise, mine)[phase.number - 1]
-    whole = scoring.phase_parts(exercise, correctness)[phase.number - 1]
+    whole = scoring.phase_parts(exercise, behaviour)[phase.number - 1]
     assert alone == whole
     others = [p for p in scoring.phase_parts(exercise, mine) if p.number != phase.number]
     assert all(p.points is None for p in others)
 
 
 @given(judged())
-def test_the_order_of_checks_changes_nothing(both: tuple[Exercise, Correctness]) -> None:
-    exercise, correctness = both
-    turned = Correctness(checks=correctness.checks[::-1])
-    assert scoring.phase_parts(exercise, turned) == scoring.phase_parts(exercise, correctness)
+def test_the_order_of_checks_changes_nothing(both: tuple[Exercise, Behaviour]) -> None:
+    exercise, behaviour = both
+    turned = Behaviour(checks=behaviour.checks[::-1])
+    assert scoring.phase_parts(exercise, turned) == scoring.phase_parts(exercise, behaviour)
 
 
 def test_checks_of_one_requirement_share_its_points() -> None:
     exercise = made([[(4.0, False)]], (1.0, 1.0))
     checks = [check("U10", Outcome.FAILED, "a"), check("U10", Outcome.PASSED, "b")]
-    parts = scoring.phase_parts(exercise, Correctness(checks=tuple(checks)))
+    parts = scoring.phase_parts(exercise, Behaviour(checks=tuple(checks)))
     assert parts[0].requirements[0].points == 2.0
     assert parts[0].requirements[0].verdict is Verdict.PARTLY_MET
 
 
 def test_a_server_that_never_answered_says_so_on_the_metric() -> None:
     exercise = made([[(4.0, False)]], (1.0, 1.0))
-    down = Correctness(checks=(check("U10", Outcome.FAILED),), cause="no module 'app'")
-    part = metrics(exercise, down).correctness
+    down = Behaviour(checks=(check("U10", Outcome.FAILED),), cause="no module 'app'")
+    part = metrics(exercise, down).behaviour
     assert (part.state, part.points, part.reason) == ("measured", 0.0, "no module 'app'")
 
 
@@ -630,17 +630,17 @@ def test_the_total_is_the_sum_over_what_was_measured(
     behaviour: bool,
     data: Any,
 ) -> None:
-    correctness = None
+    behaviour = None
     if behaviour:
         outcome = data.draw(st.sampled_from([Outcome.PASSED, Outcome.FAILED]))
         ids = [r.id for r in exercise.requirements]
-        correctness = Correctness(checks=tuple(check(i, outcome, i) for i in ids))
-    found = metrics(exercise, correctness, coverage, mutation, faults)
+        behaviour = Behaviour(checks=tuple(check(i, outcome, i) for i in ids))
+    found = metrics(exercise, behaviour, coverage, mutation, faults)
     total = scoring.total_part(found)
     parts = [
         part
         for part, given_ in (
-            (found.correctness, correctness),
+            (found.behaviour, behaviour),
             (found.coverage, coverage),
             (found.mutation, mutation or faults),
         )
@@ -657,9 +657,9 @@ def test_the_total_is_the_sum_over_what_was_measured(
 
 def test_what_was_not_measured_says_why_and_has_no_figures() -> None:
     found = metrics(made([[(4.0, False)]], (10.0, 30.0)))
-    for part in (found.correctness, found.coverage, found.mutation):
+    for part in (found.behaviour, found.coverage, found.mutation):
         assert (part.state, part.reason, part.points) == ("not_measured", ABSENT, None)
-    assert (found.correctness.max_points, found.coverage.max_points) == (4.0, 10.0)
+    assert (found.behaviour.max_points, found.coverage.max_points) == (4.0, 10.0)
     assert (found.mutation.score, found.mutation.mutants) == (None, None)
     assert (found.mutation.faults, found.mutation.interval) == (None, None)
     assert found.coverage.combined is None
@@ -704,7 +704,7 @@ def ends(*given: PhaseEnd) -> list[dict[str, Any]]:
     """The ends of phases of an hour, as they are stored; the submission met U10 and U20."""
     exercise = made([[(5, False), (5, True)], [(5, False)]], (10, 10))
     passed = [check("U10", Outcome.PASSED), check("U11", Outcome.FAILED)]
-    whole = Correctness(checks=(*passed, check("U20", Outcome.PASSED)))
+    whole = Behaviour(checks=(*passed, check("U20", Outcome.PASSED)))
     hour = Hour(started_at="", seconds=1.0, ai="open", submitted=True, ends=given)
     part = scoring.hour_part(exercise, hour, scoring.phase_parts(exercise, whole))
     assert part is not None
@@ -716,10 +716,10 @@ def test_without_a_journal_there_is_no_hour() -> None:
 
 
 def test_the_end_of_a_phase_has_verdicts_of_that_phase_alone() -> None:
-    found = Correctness(
+    found = Behaviour(
         checks=(check("U10", Outcome.FAILED), check("U11", Outcome.PASSED)), cause="no answer"
     )
-    (one,) = ends(PhaseEnd(phase=1, correctness=found))
+    (one,) = ends(PhaseEnd(phase=1, behaviour=found))
     assert one["verdicts"] == {"U10": Verdict.NOT_MET, "U11": Verdict.MET}
     assert one["cause"] == "no answer"
 

@@ -188,7 +188,7 @@ def submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fastapi: Environ
 
 
 def options(**more: object) -> Options:
-    return Options(only=("correctness",), isolation="none", **more)  # type: ignore[arg-type]
+    return Options(only=("behaviour",), isolation="none", **more)  # type: ignore[arg-type]
 
 
 def test_without_leave_it_is_named_and_missing(submission: Path, wheels: Path) -> None:
@@ -198,7 +198,7 @@ def test_without_leave_it_is_named_and_missing(submission: Path, wheels: Path) -
     assert found.submission.notes == (words,)
     assert found.submission.installed == ()
     assert "No module named 'kit_extra'" in str(found.server.cause)
-    assert found.metrics.correctness.points == 0
+    assert found.metrics.behaviour.points == 0
 
 
 def test_with_leave_it_is_installed_and_recorded(submission: Path, wheels: Path) -> None:
@@ -207,7 +207,7 @@ def test_with_leave_it_is_installed_and_recorded(submission: Path, wheels: Path)
     assert found.submission.installed == ("kit-extra==1.2",)
     assert found.submission.notes == ("installed for it (--allow-install): kit-extra==1.2",)
     assert found.asked.allow_install
-    assert found.metrics.correctness.points == 60
+    assert found.metrics.behaviour.points == 60
 
 
 def test_a_line_that_is_no_pin_refuses_the_whole_before_anything_is_installed(

@@ -52,5 +52,5 @@ def test_a_whole_grading_needs_no_network(tmp_path, fastapi):
     assert done.returncode == 0, done.stderr
     result = json.loads((tmp_path / "out" / "result.json").read_text())
     assert result["status"] == "graded"
-    assert result["metrics"]["correctness"]["points"] == 60
+    assert result["metrics"]["behaviour"]["points"] == 60
     assert result["metrics"]["mutation"]["mutants"] > 0

@@ -118,7 +118,7 @@ def test_the_row_is_all_that_recognises_a_submission_without_a_manifest(
 
 
 def test_a_submission_is_served_and_scores(starlette: Environment, small: Path) -> None:
-    options = Options(only=("correctness",), isolation="none")
+    options = Options(only=("behaviour",), isolation="none")
     result = pipeline.grade(small, options, Silent())
     assert result.reason is None
     assert result.submission.framework == "starlette"

@@ -14,19 +14,19 @@ from interview_kit.authoring import proof as faults
 from interview_kit.authoring.collected import Listed, listed_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Correctness, Exercise, Outcome, Phase
+from interview_kit.core.model import Behaviour, Exercise, Outcome, Phase
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
 from interview_kit.submission.manifest import read_manifest
 
-Grade = Callable[[Path, tuple[int, ...]], Correctness]
+Grade = Callable[[Path, tuple[int, ...]], Behaviour]
 
 
 def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
@@ -47,10 +47,10 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
             continue
         say(f"{framework}: isolation {proof.level}")
 
-        def grade(folder: Path, phases: tuple[int, ...]) -> Correctness:
+        def grade(folder: Path, phases: tuple[int, ...]) -> Behaviour:
             with tempfile.TemporaryDirectory(prefix="kit-content-") as into:
                 submission = collect(folder, Path(into, "copy"), exercise=exercise_id)
-                return correctness.measure(
+                return behaviour.measure(
                     exercise,
                     submission,
                     environment,  # noqa: B023 - called before the loop goes on

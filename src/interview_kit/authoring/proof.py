@@ -21,7 +21,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.boundary import Boundary
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.mutation.faults.injected import faulty
 from interview_kit.server.base import Launcher
 from interview_kit.server.reference_server import reference
@@ -71,7 +71,7 @@ def prove(exercise_id: str, jobs: int | None = None) -> tuple[Found, ...]:
 def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) -> list[Found]:
     """The same for some of them, in one process; each meets the suites that it can touch."""
     exercise = read_exercise(exercise_id)
-    every = correctness.suites(exercise, [phase.number for phase in exercise.phases])
+    every = behaviour.suites(exercise, [phase.number for phase in exercise.phases])
     found = []
     with reference(exercise_id, None) as (launch, openapi):
         seen = Seen()
@@ -114,7 +114,7 @@ def losses(
     exercise: Exercise, paths: Sequence[Path], launch: Launcher, openapi: str
 ) -> tuple[str, ...]:
     """The requirements of which a check in these suites does not pass, in their order."""
-    checks = correctness.run_checks(paths, launch, openapi=openapi, seed=0, progress=Silent())
+    checks = behaviour.run_checks(paths, launch, openapi=openapi, seed=0, progress=Silent())
     lost = {check.requirement for check in checks if check.outcome is not Outcome.PASSED}
     return tuple(r.id for r in exercise.requirements if r.id in lost)
 

@@ -64,13 +64,13 @@ def graded(exercise: Exercise, stack: str) -> Row:
         raise EngineError(f"{stack} cannot be graded on this machine: {reason}")
     with tempfile.TemporaryDirectory(prefix="kit-table-") as folder:
         reference = assemble(exercise.id, stack, Path(folder, "reference"))
-        options = Options(only=("correctness",), trusted=True)
+        options = Options(only=("behaviour",), trusted=True)
         return row(title_of(stack), pipeline.grade(reference, options, Silent()))
 
 
 def row(title: str, result: Result) -> Row:
     """The row of a scorecard. Errors: `EngineError` for one without points."""
-    part = result.metrics.correctness
+    part = result.metrics.behaviour
     if part.points is None:
         raise EngineError(f"{title} was not graded: {result.reason}")
     verdicts = [

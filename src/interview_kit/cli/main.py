@@ -79,7 +79,7 @@ def main() -> None:
     "--only",
     callback=listed(lambda: (*METRICS, *PROFILES)),
     metavar="METRICS",
-    help="Only these, comma-separated: correctness, coverage, mutation, code.",
+    help="Only these, comma-separated: behaviour, coverage, mutation, code.",
 )
 @click.option(
     "--phases",

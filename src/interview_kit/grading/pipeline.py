@@ -20,7 +20,7 @@ from interview_kit.exercise.faults import catalogue
 from interview_kit.grading.isolation import fence
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Options
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.code import measure as code
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.mutation import measure as mutation
@@ -96,9 +96,9 @@ def measure(
     """Run what was asked for, in order, keeping each result as soon as it is there."""
     where = (submission, environment, level)
     phases = phases_of(exercise, options)
-    if "correctness" in options.only:
-        with timed(measured, "correctness"):
-            measured.correctness = correctness.measure(
+    if "behaviour" in options.only:
+        with timed(measured, "behaviour"):
+            measured.behaviour = behaviour.measure(
                 exercise,
                 *where,
                 phases=phases,
@@ -119,7 +119,7 @@ def measure(
                 *where,
                 measured.coverage,
                 exercise=exercise,
-                correctness=measured.correctness,
+                behaviour=measured.behaviour,
                 seed=options.seed,
                 jobs=options.jobs,
                 budget=options.budget,
@@ -151,7 +151,7 @@ def claimed_hour(
     if claimed is None:
         return ()
     measured.hour = hour.of_claimed(claimed, exercise.id)
-    if "correctness" not in options.only:
+    if "behaviour" not in options.only:
         return ()
     return phase_ends.take_in(claimed, submission, phases_of(exercise, options), into)
 

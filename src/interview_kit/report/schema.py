@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from interview_kit.scorecard.result import Result
+from interview_kit.scorecard.result import FORMAT_VERSION, Result
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -11,7 +11,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema() -> dict[str, Any]:
     """The schema as a document of its own."""
     schema = Result.model_json_schema(mode="serialization")
-    return {"$schema": DIALECT, **schema, "title": "result.json, format 1"}
+    return {"$schema": DIALECT, **schema, "title": f"result.json, format {FORMAT_VERSION}"}
 
 
 def render() -> str:

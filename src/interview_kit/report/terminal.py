@@ -152,13 +152,13 @@ def _metric(result: Result, name: str, metric: MetricPart, width: int) -> Iterat
 
 def _figures(result: Result, name: str) -> tuple[str, str]:
     metrics = result.metrics
-    if name == "correctness":
+    if name == "behaviour":
         met = ", ".join(
             f"phase {phase.number} {sum(r.verdict is Verdict.MET for r in phase.requirements)}"
             f"/{len(phase.requirements)}"
             for phase in result.phases[:10]
         )
-        passed = f"{metrics.correctness.checks_passed}/{metrics.correctness.checks_total}"
+        passed = f"{metrics.behaviour.checks_passed}/{metrics.behaviour.checks_total}"
         return passed, f"checks passed; requirements met: {met}"
     if name == "coverage":
         part = metrics.coverage

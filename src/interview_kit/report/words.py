@@ -36,7 +36,7 @@ OUTCOMES = {
     Outcome.ERRORED: Sign("!", "errored", "bad"),
     Outcome.SKIPPED: Sign("○", "skipped", "none"),
 }
-METRIC_NAMES = {"correctness": "Behaviour", "coverage": "Coverage", "mutation": "Mutation"}
+METRIC_NAMES = {"behaviour": "Behaviour", "coverage": "Coverage", "mutation": "Mutation"}
 STATES = {
     "measured": Sign("✓", "measured", "good"),
     "void": Sign("!", "void: no points", "bad"),

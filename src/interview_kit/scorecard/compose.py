@@ -7,9 +7,9 @@ from datetime import datetime
 
 from interview_kit import __version__
 from interview_kit.core.model import (
+    Behaviour,
     CheckResult,
     Code,
-    Correctness,
     Coverage,
     Exercise,
     FaultFindings,
@@ -42,7 +42,7 @@ class Measured:
     `untested` says why the candidate's own tests cannot be measured at all.
     """
 
-    correctness: Correctness | None = None
+    behaviour: Behaviour | None = None
     coverage: Coverage | None = None
     mutation: Mutation | None = None
     faults: FaultFindings | None = None
@@ -67,14 +67,14 @@ def make(
     fault = measured.fault
     absent = scoring.NO_RESULT if fault or measured.interrupted else scoring.NOT_ASKED
     asked = measured if not fault else Measured()
-    phases = scoring.phase_parts(exercise, asked.correctness)
+    phases = scoring.phase_parts(exercise, asked.behaviour)
     shown = asked.coverage if "coverage" in options.only else None
 
     def why_no(metric: str) -> str:
         return (asked.untested if metric in options.only else None) or absent
 
     metrics = MetricsPart(
-        correctness=scoring.correctness_part(exercise, asked.correctness, phases, absent),
+        behaviour=scoring.behaviour_part(exercise, asked.behaviour, phases, absent),
         coverage=scoring.coverage_part(
             exercise, shown, why_no("coverage"), unseen=asked.untested is not None
         ),
@@ -97,7 +97,7 @@ def make(
         reason=fault or (INTERRUPTED if measured.interrupted else None),
         submission=submission_part(submission),
         isolation=isolation_part(proof),
-        server=server_part(measured.correctness),
+        server=server_part(measured.behaviour),
         phases=phases,
         metrics=metrics,
         total=total,
@@ -141,7 +141,7 @@ def isolation_part(proof: Proof | None) -> IsolationPart:
     )
 
 
-def server_part(measured: Correctness | None) -> ServerPart:
+def server_part(measured: Behaviour | None) -> ServerPart:
     """Whether the server answered."""
     cause = measured.cause if measured else None
     return ServerPart(answered=measured is not None and cause is None, cause=cause)
@@ -149,7 +149,7 @@ def server_part(measured: Correctness | None) -> ServerPart:
 
 def run_part(measured: Measured, started: datetime) -> RunPart:
     """Times, machine facts and the raw evidence."""
-    checks: Sequence[CheckResult] = measured.correctness.checks if measured.correctness else ()
+    checks: Sequence[CheckResult] = measured.behaviour.checks if measured.behaviour else ()
     return RunPart(
         started_at=started.isoformat(timespec="seconds"),
         seconds=measured.seconds,
@@ -158,7 +158,7 @@ def run_part(measured: Measured, started: datetime) -> RunPart:
             "processor": platform.machine(),
             "python": platform.python_version(),
         },
-        server_log=measured.correctness.log if measured.correctness else "",
+        server_log=measured.behaviour.log if measured.behaviour else "",
         tests_log=measured.coverage.run.log if measured.coverage else "",
         exchanges={
             check.name: tuple(exchange_part(e) for e in check.exchanges)

@@ -4,6 +4,7 @@ Everything outside the key `run` repeats byte for byte when the same submission 
 again by the same kit with the same seed. `docs/result-json.md` explains each field.
 """
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +13,8 @@ from pydantic import ValidationError
 from interview_kit.core.errors import UnreadableSubmissionError
 from interview_kit.core.model import METRICS
 from interview_kit.metrics.behaviour.record import (
+    BehaviourPart,
     CheckPart,
-    CorrectnessPart,
     ExchangePart,
     PhasePart,
     RequirementPart,
@@ -44,11 +45,11 @@ __all__ = [
     "FORMAT_VERSION",
     "INTERRUPTED",
     "AskedPart",
+    "BehaviourPart",
     "CheckPart",
     "CodeFindingPart",
     "CodeFunctionPart",
     "CodePart",
-    "CorrectnessPart",
     "CoveragePart",
     "Document",
     "ExchangePart",
@@ -81,7 +82,7 @@ __all__ = [
     "write",
 ]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 INTERRUPTED = "interrupted: only what was measured counts"
 """The reason of a scorecard whose grading someone ended early."""
 
@@ -127,7 +128,7 @@ class ServerPart(Document):
 class MetricsPart(Document):
     """All metrics of a grading; `code` and `robustness` where they were asked for."""
 
-    correctness: CorrectnessPart
+    behaviour: BehaviourPart
     coverage: CoveragePart
     mutation: MutationPart
     code: CodePart | None = None
@@ -168,7 +169,7 @@ class RunPart(Document):
 class Result(Document):
     """A whole scorecard."""
 
-    format_version: Literal[1]
+    format_version: Literal[2]
     kit_version: str
     seed: int
     asked: AskedPart = AskedPart()
@@ -190,19 +191,35 @@ def write(result: Result, path: Path) -> None:
 
 
 def read(path: Path) -> Result:
-    """Read a stored scorecard back. Errors: `UnreadableSubmissionError`."""
+    """Read a stored scorecard back. Raises `UnreadableSubmissionError` when there is none."""
     try:
-        return Result.model_validate_json(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise UnreadableSubmissionError(
             f"no scorecard at {path}: {error.strerror}; grade a submission first"
         ) from error
+    if (version := read_version(content)) in range(1, FORMAT_VERSION):
+        raise UnreadableSubmissionError(
+            f"{path} is a scorecard of format {version}; grade the submission again"
+        )
+    try:
+        return Result.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the document"
+        place = ".".join(str(part) for part in first["loc"]) or "the document"
         raise UnreadableSubmissionError(
-            f"{path} is not a scorecard of format {FORMAT_VERSION}: {where}: {first['msg']}"
+            f"{path} is not a scorecard of format {FORMAT_VERSION}: {place}: {first['msg']}"
         ) from error
+
+
+def read_version(content: bytes) -> int | None:
+    """Return the format version that a stored scorecard states; None when it states none."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    version = document.get("format_version") if isinstance(document, dict) else None
+    return version if type(version) is int else None
 
 
 def stable_json(result: Result) -> str:

@@ -7,7 +7,7 @@ nothing is 0, never 100.
 
 from interview_kit.metrics.behaviour.score import (
     NONE_JUDGED,
-    correctness_part,
+    behaviour_part,
     phase_parts,
     requirement_part,
     verdict_of,
@@ -24,8 +24,8 @@ __all__ = [
     "NONE_JUDGED",
     "NOT_ASKED",
     "NO_RESULT",
+    "behaviour_part",
     "code_part",
-    "correctness_part",
     "coverage_part",
     "hour_part",
     "mutation_part",

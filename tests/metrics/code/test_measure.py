@@ -275,7 +275,7 @@ def test_with_weight_clean_lines_give_points(exercises: Path) -> None:
     assert (lost.state, lost.points) == ("not_measured", None)
     phases = scoring.phase_parts(exercise, None)
     parts = {
-        "correctness": scoring.correctness_part(exercise, None, phases, "not asked for"),
+        "behaviour": scoring.behaviour_part(exercise, None, phases, "not asked for"),
         "coverage": scoring.coverage_part(exercise, None, "not asked for"),
         "mutation": scoring.mutation_part(exercise, None, None, "not asked for"),
     }

@@ -15,7 +15,7 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
-    Correctness,
+    Behaviour,
     Environment,
     Exercise,
     Manifest,
@@ -324,7 +324,7 @@ def test_only_checks_that_passed_before_are_tried() -> None:
 
 
 def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Path) -> None:
-    down = Correctness(checks=(), cause="the server ended (exit 3) before it answered")
+    down = Behaviour(checks=(), cause="the server ended (exit 3) before it answered")
     with pytest.raises(CannotAskError, match=r"its server does not answer: the server ended"):
         decide(
             things,

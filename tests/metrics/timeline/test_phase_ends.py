@@ -10,10 +10,10 @@ import pytest
 from interview_kit.candidate import files, snapshots
 from interview_kit.candidate.journal import Journal
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Correctness, Environment, PhaseEnd
+from interview_kit.core.model import Behaviour, Environment, PhaseEnd
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.timeline import journal_reader as journal
 from interview_kit.metrics.timeline import phase_ends
 from interview_kit.metrics.timeline.phase_ends import Kept
@@ -174,13 +174,13 @@ def test_each_is_judged_by_the_checks_of_its_own_phase(tmp_path, monkeypatch):
 
     def measure(exercise, submission, environment, level, **options):
         asked.append((submission.folder.name, options["phases"], options["seed"]))
-        return Correctness(checks=(), cause="no answer")
+        return Behaviour(checks=(), cause="no answer")
 
-    monkeypatch.setattr(correctness, "measure", measure)
+    monkeypatch.setattr(behaviour, "measure", measure)
     same = Kept(end=PhaseEnd(phase=3, same=True))
     found = measured([kept(tmp_path, 1), kept(tmp_path, 2), same])
     assert asked == [("copy-1", (1,), 3), ("copy-2", (2,), 3)]
-    assert found[0].correctness == Correctness(checks=(), cause="no answer")
+    assert found[0].behaviour == Behaviour(checks=(), cause="no answer")
     assert found[2] == same.end
 
 
@@ -188,12 +188,12 @@ def test_a_fault_of_ours_costs_one_line(tmp_path, monkeypatch):
     def fails(exercise, submission, *_, **options):
         if options["phases"] == (1,):
             raise EngineError("no room")
-        return Correctness(checks=())
+        return Behaviour(checks=())
 
-    monkeypatch.setattr(correctness, "measure", fails)
+    monkeypatch.setattr(behaviour, "measure", fails)
     one, two = measured([kept(tmp_path, 1), kept(tmp_path, 2)])
     assert one == PhaseEnd(phase=1, reason=phase_ends.OURS)
-    assert two.correctness is not None
+    assert two.behaviour is not None
 
 
 def test_progress_names_the_phase(tmp_path, monkeypatch):
@@ -210,9 +210,9 @@ def test_progress_names_the_phase(tmp_path, monkeypatch):
         progress.begin("behaviour", 3)
         progress.advance("behaviour")
         progress.end("behaviour", "fine")
-        return Correctness(checks=())
+        return Behaviour(checks=())
 
-    monkeypatch.setattr(correctness, "measure", measure)
+    monkeypatch.setattr(behaviour, "measure", measure)
     list(
         phase_ends.measure(
             [kept(tmp_path, 2)],

@@ -31,7 +31,7 @@ ABOUT = "case.toml"
 NOBODY = 65534
 WORKERS = min(4, os.cpu_count() or 1)
 LEVELS = ("bubblewrap", "landlock")
-METRICS = ("correctness", "coverage", "mutation")
+METRICS = ("behaviour", "coverage", "mutation")
 OWN_TESTS = METRICS[1:]
 SITE = str(Path(pytest.__file__).parents[1])
 

@@ -73,7 +73,7 @@ def test_ctrl_c_ends_a_grading_cleanly(level: str, step: str, fastapi: Environme
         name for name in STEPS[: STEPS.index(step) + 1] if name in ("behaviour", "coverage")
     ]
     states = {
-        "behaviour": written["metrics"]["correctness"]["state"],
+        "behaviour": written["metrics"]["behaviour"]["state"],
         "coverage": written["metrics"]["coverage"]["state"],
     }
     assert all(states[name] == "measured" for name in measured), states

@@ -12,7 +12,7 @@ import pytest
 
 from .gradings import ALL, BASE, LEVELS, Gradings
 
-HONEST = {"correctness": 60.0, "coverage": 7.14, "mutation": 27.19}
+HONEST = {"behaviour": 60.0, "coverage": 7.14, "mutation": 27.19}
 """What the base earns; the matrix grades it at every level by every user."""
 USERS = ("self", "ordinary")
 

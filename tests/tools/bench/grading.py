@@ -34,8 +34,8 @@ def rows(runs: int) -> list[Row]:
             return pipeline.grade(reference, Options(only=only, isolation="none"), Silent())
 
         things = {
-            "whole grading": lambda: graded("correctness", "coverage", "mutation"),
-            "hidden checks alone": lambda: graded("correctness"),
+            "whole grading": lambda: graded("behaviour", "coverage", "mutation"),
+            "hidden checks alone": lambda: graded("behaviour"),
             "coverage alone": lambda: graded("coverage"),
             "their tests once, plain pytest": lambda: python("-m", "pytest", "-q", cwd=reference),
             "mutmut alone": lambda: fresh_mutmut(mutated),

@@ -17,7 +17,7 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.behaviour.measure import Answering, quickened, run_checks, suites
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
@@ -99,7 +99,7 @@ def suite(stack: Stack, runs: int) -> list[Row]:
         ready.wait(server, USERS.collection)
         things: dict[str, Callable[[], object]] = {
             f"{stack.name}: {len(sent)} requests, bare": lambda: repeat(server, sent),
-            f"{stack.name}: the hidden suite": lambda: correctness.measure(
+            f"{stack.name}: the hidden suite": lambda: behaviour.measure(
                 USERS,
                 stack.submission,
                 stack.environment,

@@ -17,7 +17,7 @@ from tests.tools.pictures import example
 from tests.tools.pictures.browser import Browser, browser
 
 WIDE, COLUMNS = 1100, 110
-ONLY = ("correctness", "coverage", "mutation", "code", "robustness")
+ONLY = ("behaviour", "coverage", "mutation", "code", "robustness")
 PAGE = """\
 <!doctype html><html lang="en"><meta charset="utf-8"><title>A terminal</title>
 <style>body {{ margin: 0; background: {background}; color: {foreground}; }}

@@ -1,6 +1,6 @@
 """The frozen types that travel between the steps of a grading."""
 
-from interview_kit.core.model.behaviour import CheckResult, Correctness, Exchange
+from interview_kit.core.model.behaviour import Behaviour, CheckResult, Exchange
 from interview_kit.core.model.code import Code, CodeFinding, CodeFunction
 from interview_kit.core.model.exercise import Exercise, Phase, Requirement
 from interview_kit.core.model.hour import Hour, Moment, PhaseEnd, Span, Stretch
@@ -27,11 +27,11 @@ from interview_kit.core.model.submission import (
 __all__ = [
     "METRICS",
     "PROFILES",
+    "Behaviour",
     "CheckResult",
     "Code",
     "CodeFinding",
     "CodeFunction",
-    "Correctness",
     "Coverage",
     "Environment",
     "Exchange",
@@ -63,7 +63,7 @@ __all__ = [
     "Workspace",
 ]
 
-METRICS = ("correctness", "coverage", "mutation")
+METRICS = ("behaviour", "coverage", "mutation")
 """What gives points."""
 PROFILES = ("code", "robustness")
 """What is shown beside the points."""

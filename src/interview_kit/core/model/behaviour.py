@@ -32,7 +32,7 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correctness:
+class Behaviour:
     """The hidden checks' findings; `cause` in one line when the server never answered."""
 
     checks: tuple[CheckResult, ...]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from interview_kit.core.model.behaviour import Correctness
+from interview_kit.core.model.behaviour import Behaviour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class PhaseEnd:
     """
 
     phase: int
-    correctness: Correctness | None = None
+    behaviour: Behaviour | None = None
     same: bool = False
     reason: str | None = None
 

@@ -1,4 +1,4 @@
-"""Correctness: what the hidden checks find when they talk to the submission's server."""
+"""Behaviour: what the hidden checks find when they talk to the submission's server."""
 
 import os
 import sys
@@ -14,8 +14,8 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
+    Behaviour,
     CheckResult,
-    Correctness,
     Environment,
     Exercise,
     Outcome,
@@ -50,7 +50,7 @@ def measure(
     progress: Progress,
     ready_seconds: float = READY_SECONDS,
     check_seconds: float = CHECK_SECONDS,
-) -> Correctness:
+) -> Behaviour:
     """Run the hidden suites of the phases, each group of checks against a fresh server.
 
     A server that never answers fails every check with its cause; a failure inside the checks
@@ -76,7 +76,7 @@ def measure(
         )
     passed = sum(check.outcome is Outcome.PASSED for check in checks)
     progress.end(STEP, error.cause if error else f"{passed} of {len(checks)} checks passed")
-    return Correctness(
+    return Behaviour(
         checks=checks, cause=error.cause if error else None, log=error.log if error else ""
     )
 

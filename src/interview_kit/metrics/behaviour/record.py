@@ -37,7 +37,7 @@ class PhasePart(Document):
     requirements: tuple[RequirementPart, ...]
 
 
-class CorrectnessPart(MetricPart):
+class BehaviourPart(MetricPart):
     """Behaviour over HTTP: requirements met, and bonus points shown beside."""
 
     checks_passed: int

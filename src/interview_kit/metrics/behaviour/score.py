@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from interview_kit.core.model import (
+    Behaviour,
     CheckResult,
-    Correctness,
     Exercise,
     Outcome,
     Phase,
@@ -12,8 +12,8 @@ from interview_kit.core.model import (
     Verdict,
 )
 from interview_kit.metrics.behaviour.record import (
+    BehaviourPart,
     CheckPart,
-    CorrectnessPart,
     PhasePart,
     RequirementPart,
 )
@@ -71,9 +71,9 @@ def phase_part(phase: Phase, requirements: Sequence[RequirementPart]) -> PhasePa
     )
 
 
-def phase_parts(exercise: Exercise, correctness: Correctness | None) -> tuple[PhasePart, ...]:
+def phase_parts(exercise: Exercise, behaviour: Behaviour | None) -> tuple[PhasePart, ...]:
     """All phases, judged or not."""
-    checks = correctness.checks if correctness else ()
+    checks = behaviour.checks if behaviour else ()
     return tuple(
         phase_part(
             phase,
@@ -83,16 +83,16 @@ def phase_parts(exercise: Exercise, correctness: Correctness | None) -> tuple[Ph
     )
 
 
-def correctness_part(
-    exercise: Exercise, correctness: Correctness | None, phases: Sequence[PhasePart], absent: str
-) -> CorrectnessPart:
+def behaviour_part(
+    exercise: Exercise, behaviour: Behaviour | None, phases: Sequence[PhasePart], absent: str
+) -> BehaviourPart:
     """The behaviour metric: the sum of the phases that were judged, out of what these can give."""
-    checks = correctness.checks if correctness else ()
+    checks = behaviour.checks if behaviour else ()
     bonus = [r for p in phases for r in p.requirements if r.bonus]
     judged = [p for p in phases if p.points is not None]
     most = sum(p.max_points for p in judged) if judged else exercise.weights["behaviour"]
-    reason = absent if correctness is None else correctness.cause if judged else NONE_JUDGED
-    return CorrectnessPart(
+    reason = absent if behaviour is None else behaviour.cause if judged else NONE_JUDGED
+    return BehaviourPart(
         state="measured" if judged else "not_measured",
         reason=reason,
         points=round(sum(p.points or 0.0 for p in judged), 2) if judged else None,

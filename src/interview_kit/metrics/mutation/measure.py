@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
-    Correctness,
+    Behaviour,
     Coverage,
     Environment,
     Exercise,
@@ -61,7 +61,7 @@ def measure(
     coverage: Coverage,
     *,
     exercise: Exercise | None = None,
-    correctness: Correctness | None = None,
+    behaviour: Behaviour | None = None,
     seed: int,
     jobs: int,
     budget: float,
@@ -69,7 +69,7 @@ def measure(
 ) -> Mutation:
     """Run the candidate's suite on mutants of their program.
 
-    With an `exercise` its hidden checks say which mutants count; the `correctness`
+    With an `exercise` its hidden checks say which mutants count; the `behaviour`
     that was measured says which of them may. The same submission and seed
     give the same result whatever `jobs` is; only a budget that runs out changes it, or Ctrl-C,
     and then `partial` says so. The first Ctrl-C runs no more mutants, the next asks no more
@@ -98,7 +98,7 @@ def measure(
                 environment,
                 level,
                 asked,
-                behaviour=correctness,
+                behaviour=behaviour,
                 seed=seed,
                 jobs=jobs,
                 deadline=whole,

@@ -13,7 +13,7 @@ from interview_kit.candidate import files
 from interview_kit.core.errors import EngineError, KitError
 from interview_kit.core.model import Environment, Exercise, PhaseEnd, Submission
 from interview_kit.core.progress import Progress
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.timeline.journal_reader import Claimed
 from interview_kit.sandbox.base import Level
 from interview_kit.submission.collect import collect
@@ -101,7 +101,7 @@ def measure(
             yield one.end
             continue
         try:
-            found = correctness.measure(
+            found = behaviour.measure(
                 exercise,
                 one.submission,
                 environment,
@@ -116,7 +116,7 @@ def measure(
             progress.end(f"end of {one.end.phase}", str(error))
             yield replace(one.end, reason=OURS)
         else:
-            yield replace(one.end, correctness=found)
+            yield replace(one.end, behaviour=found)
 
 
 class Named:

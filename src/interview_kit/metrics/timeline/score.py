@@ -51,8 +51,8 @@ def end_part(exercise: Exercise, end: PhaseEnd, phases: Sequence[PhasePart]) -> 
         verdicts = {
             r.id: r.verdict for p in phases if p.number == end.phase for r in p.requirements
         }
-    elif end.correctness:
-        found = end.correctness.checks
+    elif end.behaviour:
+        found = end.behaviour.checks
         verdicts = {
             r.id: verdict_of([c for c in found if c.requirement == r.id])
             for r in exercise.requirements
@@ -62,6 +62,6 @@ def end_part(exercise: Exercise, end: PhaseEnd, phases: Sequence[PhasePart]) -> 
         phase=end.phase,
         same=end.same,
         reason=end.reason,
-        cause=end.correctness.cause if end.correctness else None,
+        cause=end.behaviour.cause if end.behaviour else None,
         verdicts=verdicts,
     )

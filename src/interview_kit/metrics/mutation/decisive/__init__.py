@@ -8,10 +8,10 @@ the behaviour metric: nothing of them is in the processes that run the candidate
 from collections.abc import Iterator, Mapping, Sequence
 
 from interview_kit.core import layout
-from interview_kit.core.model import Correctness, Environment, Exercise, Outcome, Submission
+from interview_kit.core.model import Behaviour, Environment, Exercise, Outcome, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.core.stopping import Deadline
-from interview_kit.metrics.behaviour import measure as correctness
+from interview_kit.metrics.behaviour.measure import suites
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation.decisive import baseline as ground
 from interview_kit.metrics.mutation.decisive.baseline import CannotAskError, Ground
@@ -33,7 +33,7 @@ def decide(
     level: Level,
     mutants: Sequence[Mutant],
     *,
-    behaviour: Correctness | None = None,
+    behaviour: Behaviour | None = None,
     seed: int,
     jobs: int,
     deadline: Deadline,
@@ -52,7 +52,7 @@ def decide(
     progress.begin(STEP, len(mutants))
     setting = Setting(
         phases=layout.PHASES,
-        folders=tuple(correctness.suites(exercise, [phase.number for phase in exercise.phases])),
+        folders=tuple(suites(exercise, [phase.number for phase in exercise.phases])),
         submission=submission,
         environment=environment,
         level=level,
@@ -66,7 +66,7 @@ def decide(
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
 
 
-def passed_in(behaviour: Correctness | None) -> set[str] | None:
+def passed_in(behaviour: Behaviour | None) -> set[str] | None:
     """The checks that passed when behaviour was measured; None when it was not."""
     if behaviour is None:
         return None
