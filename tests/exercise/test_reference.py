@@ -4,7 +4,7 @@ from interview_kit.authoring.starters import plain_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.exercise.reference import assemble
-from interview_kit.submission.manifest import read_manifest
+from interview_kit.submission.resolve import read_manifest
 
 
 def test_the_reference_is_laid_out_like_a_submission(tree, tmp_path):

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from interview_kit.core.model import METRICS, MutantStatus, Outcome, RunStatus, 
 from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.metrics.base import Options
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.submission.manifest import ManifestDocument
+from interview_kit.submission.resolve import read_manifest
 from interview_kit.suite import plan
 
 ROOT = layout.ROOT
@@ -175,12 +174,14 @@ def test_listed_levels_are_the_levels_in_order() -> None:
     assert [plain(row[0]) for row in table(read("README.md"), "level")] == list(LEVELS)
 
 
-def test_the_example_manifest_is_accepted() -> None:
-    found = re.search(r"```toml\n(.*?)```", read("README.md"), re.DOTALL)
-    assert found
-    document = ManifestDocument.model_validate(tomllib.loads(found[1]))
-    assert document.exercise in list_exercises()
-    assert document.run.framework in read_exercise("users").frameworks
+def test_the_example_manifest_is_accepted(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(.*?)```", read("README.md"), re.DOTALL)
+    assert example
+    (tmp_path / "kit.toml").write_text(example[1], "utf-8")
+    (tmp_path / "app.py").touch()
+    manifest = read_manifest(tmp_path)
+    assert manifest.exercise in list_exercises()
+    assert manifest.framework in read_exercise("users").frameworks
 
 
 def test_points_are_those_of_the_exercise() -> None:

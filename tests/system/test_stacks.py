@@ -12,7 +12,7 @@ from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.metrics.mutation.faults.reach import NOT_PYTHON, unmeasurable
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.submission.manifest import read_manifest
+from interview_kit.submission.resolve import read_manifest
 
 USERS = read_exercise("users")
 

@@ -25,7 +25,7 @@ from interview_kit.core.model import Exercise, Phase
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.frameworks import FRAMEWORKS, entry_points, framework_of
-from interview_kit.submission.manifest import read_manifest
+from interview_kit.submission.resolve import read_manifest
 
 AI_POLICIES = {
     "closed": "No assistants. Documentation and search are fine.",

@@ -24,7 +24,7 @@ from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
-from interview_kit.submission.manifest import read_manifest
+from interview_kit.submission.resolve import read_manifest
 
 Grade = Callable[[Path, tuple[int, ...]], Behaviour]
 

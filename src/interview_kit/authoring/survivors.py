@@ -20,9 +20,10 @@ from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.progress import Silent
 from interview_kit.core.stopping import deadline_in
+from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.exercise import DEFAULT_FRAMEWORK
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.document import Part, RefusedDocumentError, describe_error, parse_toml
+from interview_kit.exercise.document import Part, describe_error
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import decisive

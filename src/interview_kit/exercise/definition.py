@@ -10,7 +10,8 @@ from pydantic import Field, ValidationError
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.core.model import Exercise, Phase, Requirement
-from interview_kit.exercise.document import Part, RefusedDocumentError, describe_error, parse_toml
+from interview_kit.core.toml import RefusedDocumentError, parse_toml
+from interview_kit.exercise.document import Part, describe_error
 
 FILE = "exercise.toml"
 

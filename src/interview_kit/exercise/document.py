@@ -1,13 +1,10 @@
-"""Read TOML documents that other people wrote: bounded, strictly validated, with plain errors."""
+"""Validate TOML documents that other people wrote, strictly and with plain errors."""
 
-import tomllib
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from interview_kit.core.text import one_line
-
-MAX_BYTES: Final = 256 << 10
 
 _TYPE_ERRORS: Final = {
     "string_type": "must be a string in quotes",
@@ -20,32 +17,10 @@ _TYPE_ERRORS: Final = {
 """Our words for pydantic's error types; other types keep pydantic's message."""
 
 
-class RefusedDocumentError(Exception):
-    """Say why a document cannot be used, in one line without the name of the file."""
-
-
 class Part(BaseModel):
     """Base of all parts of a document: refuses unknown keys and converts no types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-def parse_toml(raw: bytes) -> dict[str, Any]:
-    """Parse TOML that may be hostile. Raises `RefusedDocumentError`."""
-    if len(raw) > MAX_BYTES:
-        raise RefusedDocumentError(f"is larger than {MAX_BYTES >> 10} KiB; shorten it")
-    try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise RefusedDocumentError(
-            f"is not UTF-8 at byte {error.start}; save it as UTF-8"
-        ) from error
-    except RecursionError as error:
-        raise RefusedDocumentError("is nested too deeply; flatten it") from error
-    except ValueError as error:  # tomllib also lets int() refuse numbers of too many digits
-        raise RefusedDocumentError(
-            f"is not valid TOML: {one_line(str(error))}; fix the syntax"
-        ) from error
 
 
 def describe_error(error: ValidationError) -> str:

@@ -22,7 +22,7 @@ from interview_kit.sandbox.scratch import scratch
 from interview_kit.server.base import Server, UnixAddress
 from interview_kit.server.started import BACKLOG
 from interview_kit.submission import environments
-from interview_kit.submission.manifest import read_manifest
+from interview_kit.submission.resolve import read_manifest
 
 PROGRAM = Path(__file__).with_name("forked_reference.py")
 

@@ -14,9 +14,9 @@ from interview_kit.core.model import Submission
 from interview_kit.submission import requested as wanted
 from interview_kit.submission.archive import copy_archive
 from interview_kit.submission.copy import PrivateCopy
-from interview_kit.submission.manifest import read_manifest
 from interview_kit.submission.notes import shown
 from interview_kit.submission.repack import keep
+from interview_kit.submission.resolve import read_manifest
 from interview_kit.submission.tree import copy_tree
 
 __all__ = ["collect", "keep"]

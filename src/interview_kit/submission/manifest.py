@@ -1,221 +1,278 @@
-"""A submission's `kit.toml`: how to run, read and test it; inferred when there is none."""
+"""Read `kit.toml`: how to run, read and test a submission.
+
+The grader and the candidate's `kit.pyz` read it with this module, so that both refuse the same
+files in the same words. Standard library only: it also runs before anything is installed.
+"""
 
 import os
 import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Any, Final
 
-from pydantic import Field, ValidationError, field_validator
-
-from interview_kit.core import layout
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
-from interview_kit.core.model import Exercise, Manifest
+from interview_kit.core.model.submission import Manifest
 from interview_kit.core.text import one_line
-from interview_kit.exercise import DEFAULT_EXERCISE
-from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.document import (
-    MAX_BYTES,
-    Part,
-    RefusedDocumentError,
-    describe_error,
-    parse_toml,
-)
+from interview_kit.core.toml import MAX_BYTES, RefusedDocumentError, parse_toml
 from interview_kit.frameworks import framework_of
-from interview_kit.submission import inference
+from interview_kit.submission.inference import find_test_paths
 from interview_kit.submission.rules import unsafe_path_reason
 
+FILE: Final = "kit.toml"
 COMMAND: Final = "command"
 """The framework of a submission that is started by a command of its own: any exercise has it."""
+DEFAULT_TESTS: Final = ("tests",)
+DEFAULT_OPENAPI: Final = "/openapi.json"
 
-_APP = re.compile(r"\w+(\.\w+)*:\w+(\.\w+)*")
-_OPENAPI = re.compile(r"/(?!/)[!-~]*")
+MAX_TEXT: Final = 1000
+MAX_CANDIDATE: Final = 100
+MAX_TARGET: Final = 200
+MAX_ENTRIES: Final = 50
 
-Text = Annotated[str, Field(min_length=1, max_length=1000)]
-Paths = Annotated[list[Text], Field(min_length=1, max_length=50)]
-Command = Annotated[list[Text], Field(min_length=1, max_length=50)]
+_APP: Final = re.compile(r"\w+(\.\w+)*:\w+(\.\w+)*")
+_OPENAPI: Final = re.compile(r"/(?!/)[!-~]*")
+KEYS: Final[Mapping[str, Collection[str]]] = {
+    "": ("exercise", "candidate", "run", "docs", "source", "tests"),
+    "run": ("framework", "app", "command"),
+    "docs": ("openapi",),
+    "source": ("paths",),
+    "tests": ("paths", "command"),
+}
+"""The keys of each table; "" is the top level."""
+TABLES: Final = ("run", "docs", "source", "tests")
 
-
-class RunPart(Part):
-    """`[run]`: what starts the server."""
-
-    framework: Text | None = None
-    app: Text | None = None
-    command: Command | None = None
-
-    @field_validator("app")
-    @classmethod
-    def _importable(cls, app: str | None) -> str | None:
-        if app is not None and (not _APP.fullmatch(app) or len(app) > 200):
-            raise ValueError('must be "module:name", like "app:create_app"')
-        return app
-
-    @field_validator("command")
-    @classmethod
-    def _without_nul(cls, command: list[str] | None) -> list[str] | None:
-        if command and any("\0" in word for word in command):
-            raise ValueError("holds a NUL character; remove it")
-        return command
+FrameworksOf = Callable[[str], Sequence[str]]
+"""Give the frameworks of an exercise; raise `UsageError` for an exercise that does not exist."""
 
 
-class DocsPart(Part):
-    """`[docs]`: where the OpenAPI document is."""
+def parse_manifest(
+    folder: Path,
+    frameworks_of: FrameworksOf,
+    *,
+    default_exercise: str,
+    expected_exercise: str | None = None,
+) -> Manifest:
+    """Read and check `kit.toml` in `folder`; no code of the submission runs.
 
-    openapi: str = "/openapi.json"
-
-    @field_validator("openapi")
-    @classmethod
-    def _path(cls, path: str) -> str:
-        if not _OPENAPI.fullmatch(path) or len(path) > 200:
-            raise ValueError('must be a path on the server, like "/openapi.json"')
-        return path
-
-
-class PathsPart(Part):
-    """`[source]` and `[tests]`: files or folders below the submission's root."""
-
-    paths: Paths
-
-    @field_validator("paths")
-    @classmethod
-    def _inside(cls, given: list[str]) -> list[str]:
-        for path in given:
-            if reason := unsafe_path_reason(path):
-                raise ValueError(f'{one_line(path, 80)} {reason}; write it like "src/app"')
-        return given
-
-
-class TestsPart(PathsPart):
-    """`[tests]`: where they are, and what runs those of a command when that is not pytest."""
-
-    __test__ = False
-
-    paths: Paths = Field(default_factory=lambda: ["tests"])
-    command: Command | None = None
-
-
-class ManifestDocument(Part):
-    """The whole file."""
-
-    exercise: Text | None = None
-    candidate: Annotated[str, Field(max_length=100)] | None = None
-    run: RunPart
-    docs: DocsPart = DocsPart()
-    source: PathsPart = PathsPart(paths=["."])
-    tests: TestsPart | None = None
-
-
-def read_manifest(folder: Path, exercise_default: str | None = None) -> Manifest:
-    """Read how a submission wants to be run, from its `kit.toml` or from its syntax tree.
-
-    No code of the submission runs. The folder is a private copy without links.
-    Errors: `UnreadableSubmissionError`; `NothingToGradeError` when there is no application;
-    `UsageError` when `exercise_default` names no exercise.
+    `default_exercise` is used when the file names none. With `expected_exercise`, a file that
+    names another one is refused.
+    Raises `UnreadableSubmissionError` with the key, the cause and the next step in one line.
     """
-    if exercise_default is not None:
-        read_exercise(exercise_default)
-    file = folder / layout.MANIFEST
-    if not os.path.lexists(file):
-        return inference.infer(folder, exercise_default or DEFAULT_EXERCISE)
     try:
-        if not file.is_file():
-            raise RefusedDocumentError("is no plain file; replace it by one")
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1)
-        document = ManifestDocument.model_validate(parse_toml(raw))
-        return _checked(document, folder, exercise_default)
+        values = parse_toml(read_file(folder / FILE))
+        require_known_keys(values, "")
+        return build_manifest(folder, values, frameworks_of, default_exercise, expected_exercise)
     except RefusedDocumentError as error:
-        raise UnreadableSubmissionError(f"{layout.MANIFEST} {error}") from error
-    except ValidationError as error:
-        raise UnreadableSubmissionError(f"{layout.MANIFEST}: {describe_error(error)}") from error
+        raise UnreadableSubmissionError(f"{FILE} {error}") from error
+    except ValueError as error:
+        raise UnreadableSubmissionError(f"{FILE}: {error}") from error
 
 
-def _checked(document: ManifestDocument, folder: Path, asked: str | None) -> Manifest:
-    """What a key alone cannot show: names that must exist, keys that exclude each other."""
-    exercise = _exercise(document.exercise, asked)
-    framework = _framework(document.run, exercise)
-    if document.run.app is not None:
-        _must_hold_module(folder, document.run.app)
-    for path in document.source.paths:
-        _must_exist(folder, "source.paths", path)
-    # A starter's own tests folder vanishes from an archive when it is empty: no tests, no error.
-    for path in document.tests.paths if document.tests else ():
-        if path != "tests":
-            _must_exist(folder, "tests.paths", path)
-    return Manifest(
-        test_command=_test_command(document.tests, framework),
-        exercise=exercise.id,
-        framework=framework,
-        app=document.run.app,
-        command=tuple(document.run.command) if document.run.command else None,
-        openapi=document.docs.openapi,
-        source=tuple(document.source.paths),
-        tests=tuple(document.tests.paths) if document.tests else inference.find_test_paths(folder),
-        candidate=document.candidate,
-    )
+def missing_paths(folder: Path, manifest: Manifest) -> list[tuple[str, str]]:
+    """List the paths that the manifest names and that do not exist, each with its table."""
+    named = [("source", path) for path in manifest.source]
+    named += [("tests", path) for path in manifest.tests]
+    return [(table, path) for table, path in named if not (folder / path).exists()]
 
 
-def _exercise(named: str | None, asked: str | None) -> Exercise:
-    if named and asked and named != asked:
-        raise RefusedDocumentError(
-            f"says exercise = {one_line(named, 80)!r}, but {asked!r} was asked for; "
-            "mend the one that is wrong"
-        )
+def read_file(file: Path) -> bytes:
+    """Read at most one byte more than is allowed, so that a huge file is refused, not loaded."""
+    if not os.path.lexists(file):
+        raise RefusedDocumentError("does not exist; add it, as the starter has it")
+    if not file.is_file():
+        raise RefusedDocumentError("is no plain file; replace it by one")
     try:
-        return read_exercise(named or asked or DEFAULT_EXERCISE)
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise RefusedDocumentError(f"cannot be read ({error.strerror}); fix its mode") from error
+
+
+def build_manifest(
+    folder: Path,
+    values: Mapping[str, Any],
+    frameworks_of: FrameworksOf,
+    default_exercise: str,
+    expected_exercise: str | None,
+) -> Manifest:
+    """Check every key of a parsed file. Raises `ValueError` or `RefusedDocumentError`."""
+    if "run" not in values:
+        raise ValueError("missing key `run`: add it, as a table [run]")
+    run, docs, source, tests = (read_table(values, name) for name in TABLES)
+    named_exercise = read_text(values, "exercise")
+    manifest = Manifest(
+        exercise=choose_exercise(named_exercise, default_exercise, expected_exercise),
+        framework=read_text(run, "run.framework") or "",
+        app=read_app(run),
+        command=read_command(run, "run.command"),
+        openapi=read_openapi(docs),
+        source=read_paths(source, "source.paths") or (".",),
+        tests=read_paths(tests, "tests.paths")
+        or (DEFAULT_TESTS if "tests" in values else find_test_paths(folder)),
+        test_command=read_command(tests, "tests.command"),
+        candidate=read_text(values, "candidate", least=0, most=MAX_CANDIDATE),
+    )
+    if "source" in values and "paths" not in source:
+        raise ValueError("missing key `source.paths`: add it")
+    manifest = replace(manifest, framework=choose_framework(manifest, frameworks_of))
+    require_files(folder, manifest, "tests" in values)
+    return manifest
+
+
+def read_table(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Give one table, empty when it is absent; refuse unknown keys in it."""
+    table = values.get(name, {})
+    if not isinstance(table, dict):
+        raise ValueError(f"`{name}`: must be a table, like [{name}]")
+    require_known_keys(table, name)
+    return table
+
+
+def require_known_keys(table: Mapping[str, Any], name: str) -> None:
+    """Refuse a key that the table does not have: a misspelled key would be ignored otherwise."""
+    for key in table:
+        if key not in KEYS[name]:
+            full_name = one_line(f"{name}.{key}" if name else key)
+            raise ValueError(f"unknown key `{full_name}`: remove it or fix the spelling")
+
+
+def read_text(
+    table: Mapping[str, Any], name: str, *, least: int = 1, most: int = MAX_TEXT
+) -> str | None:
+    """Give a text by its full name, like `run.framework`; None when it is absent."""
+    value = table.get(name.rpartition(".")[2])
+    if value is None:
+        return None
+    return require_text(value, name, least=least, most=most)
+
+
+def require_text(value: object, name: str, *, least: int = 1, most: int = MAX_TEXT) -> str:
+    """Give the value as a text of a length within bounds."""
+    if not isinstance(value, str):
+        raise ValueError(f"`{name}`: must be a string in quotes")
+    if len(value) < least:
+        raise ValueError(f"`{name}`: is empty; fill it in or remove it")
+    if len(value) > most:
+        raise ValueError(f"`{name}`: is longer than {most} characters; shorten it")
+    return value
+
+
+def read_texts(table: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+    """Give a list of texts by its full name; None when it is absent."""
+    value = table.get(name.rpartition(".")[2])
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise ValueError(f'`{name}`: must be a list, like ["one", "two"]')
+    if not value:
+        raise ValueError(f"`{name}`: is empty; name at least one or remove it")
+    if len(value) > MAX_ENTRIES:
+        raise ValueError(f"`{name}`: has more than {MAX_ENTRIES} entries; shorten it")
+    return tuple(require_text(item, f"{name}.{index}") for index, item in enumerate(value))
+
+
+def read_app(run: Mapping[str, Any]) -> str | None:
+    """Give `run.app`: a module with dots, a colon, a name."""
+    app = read_text(run, "run.app")
+    if app is not None and (not _APP.fullmatch(app) or len(app) > MAX_TARGET):
+        raise ValueError('`run.app`: must be "module:name", like "app:create_app"')
+    return app
+
+
+def read_command(table: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+    """Give a command as its words."""
+    command = read_texts(table, name)
+    if command and any("\0" in word for word in command):
+        raise ValueError(f"`{name}`: holds a NUL character; remove it")
+    return command
+
+
+def read_openapi(docs: Mapping[str, Any]) -> str:
+    """Give the path of the OpenAPI document on the server."""
+    path = read_text(docs, "docs.openapi", least=0)
+    if path is None:
+        return DEFAULT_OPENAPI
+    if not _OPENAPI.fullmatch(path) or len(path) > MAX_TARGET:
+        raise ValueError('`docs.openapi`: must be a path on the server, like "/openapi.json"')
+    return path
+
+
+def read_paths(table: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+    """Give paths below the submission's root: tools get them as arguments."""
+    listed = read_texts(table, name)
+    for path in listed or ():
+        if reason := unsafe_path_reason(path):
+            raise ValueError(f'`{name}`: {one_line(path, 80)} {reason}; write it like "src/app"')
+    return listed
+
+
+def choose_exercise(named: str | None, default: str, expected: str | None) -> str:
+    """Give the exercise that the file names, or else the expected or the default one."""
+    if named and expected and named != expected:
+        raise RefusedDocumentError(
+            f"says exercise = {one_line(named, 80)!r}, but {expected!r} was asked for; "
+            "fix the one that is wrong"
+        )
+    return named or expected or default
+
+
+def choose_framework(manifest: Manifest, frameworks_of: FrameworksOf) -> str:
+    """Give the framework's name when it, the exercise and what it starts fit together."""
+    try:
+        frameworks = frameworks_of(manifest.exercise)
     except UsageError as error:
         raise RefusedDocumentError(f"names an {error}") from error
-
-
-def _framework(run: RunPart, exercise: Exercise) -> str:
-    """The framework, when it and what it starts fit the exercise."""
-    if run.app and run.command:
+    if manifest.app and manifest.command:
         raise RefusedDocumentError("has both run.app and run.command; keep one of them")
-    if not run.app and not run.command:
+    if not manifest.app and not manifest.command:
         raise RefusedDocumentError(
-            'says nothing to start: add app = "module:name" under [run], like "app:create_app"'
+            'names nothing to start: add app = "module:name" under [run], like "app:create_app"'
         )
-    framework = run.framework or (COMMAND if run.command else None)
-    known = ", ".join(exercise.frameworks)
-    if framework is None:
-        raise RefusedDocumentError(f"says no run.framework; add one of: {known}")
-    if framework not in (*exercise.frameworks, COMMAND):
+    name = manifest.framework or (COMMAND if manifest.command else "")
+    known = ", ".join(frameworks)
+    if not name:
+        raise RefusedDocumentError(f"has no run.framework; add one of: {known}")
+    if name not in (*frameworks, COMMAND):
         raise RefusedDocumentError(
-            f"says run.framework = {one_line(framework, 80)!r}, which exercise {exercise.id!r} "
-            f"does not have; use one of: {known}"
+            f"says run.framework = {one_line(name, 80)!r}, which exercise "
+            f"{manifest.exercise!r} does not have; use one of: {known}"
         )
-    found = framework_of(framework)
-    if (found.interface == "port") != bool(run.command):
-        wanted = 'command = ["node", "server.js"]' if run.app else 'app = "module:name"'
+    framework = framework_of(name)
+    if (framework.interface == "port") != bool(manifest.command):
+        key = 'command = ["node", "server.js"]' if manifest.app else 'app = "module:name"'
         raise RefusedDocumentError(
-            f"says run.framework = {framework!r}, which is started otherwise; write {wanted}"
+            f"says run.framework = {name!r}, which is started in another way; write {key}"
         )
-    return found.name
+    if manifest.test_command and framework.name != COMMAND:
+        raise RefusedDocumentError(
+            f"has tests.command, but tests of a program with {framework.name} are run by pytest; "
+            "remove it"
+        )
+    return framework.name
 
 
-def _test_command(tests: TestsPart | None, framework: str) -> tuple[str, ...] | None:
-    if tests is None or tests.command is None:
-        return None
-    if framework != COMMAND:
-        raise RefusedDocumentError(
-            f"has tests.command, but tests of a program with {framework} are run by pytest; "
-            "take it off"
-        )
-    return tuple(tests.command)
+def require_files(folder: Path, manifest: Manifest, names_tests: bool) -> None:
+    """Refuse a manifest that names a module, a source or a test path that does not exist."""
+    if manifest.app:
+        require_module(folder, manifest.app)
+    for table, path in missing_paths(folder, manifest):
+        # A starter's own folder of tests vanishes from an archive when it is empty: that means
+        # that there are no tests, which is no error.
+        if table == "source" or (names_tests and path not in DEFAULT_TESTS):
+            raise RefusedDocumentError(
+                f"names {one_line(path, 80)} in {table}.paths, but it does not exist; "
+                "add it or remove it from the list"
+            )
 
 
-def _must_hold_module(folder: Path, app: str) -> None:
+def require_module(folder: Path, app: str) -> None:
+    """Refuse an app whose module is not below `folder`."""
     module = app.partition(":")[0]
     place = folder.joinpath(*module.split("."))
     if not (place.with_name(f"{place.name}.py").is_file() or place.is_dir()):
-        wanted = module.replace(".", "/")
+        path = module.replace(".", "/")
         raise RefusedDocumentError(
-            f"says run.app = {one_line(app, 80)!r}, but there is no {one_line(wanted, 80)}.py; "
+            f"says run.app = {one_line(app, 80)!r}, but there is no {one_line(path, 80)}.py; "
             "write the module's path from the submission's root, with dots"
-        )
-
-
-def _must_exist(folder: Path, key: str, path: str) -> None:
-    if not (folder / path).exists():
-        raise RefusedDocumentError(
-            f"names {one_line(path, 80)} in {key}, but there is none; add it or take it off"
         )

@@ -1,0 +1,35 @@
+"""Find out how a submission is run: from its `kit.toml`, or by inference where it has none."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from interview_kit.core.model.submission import Manifest
+from interview_kit.exercise import DEFAULT_EXERCISE
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.submission.inference import infer
+from interview_kit.submission.manifest import FILE, parse_manifest
+
+
+def read_manifest(folder: Path, expected_exercise: str | None = None) -> Manifest:
+    """Read `kit.toml` in `folder`, or infer it from the syntax tree; no code of it runs.
+
+    The folder is a private copy without links.
+    Raises `UnreadableSubmissionError`; `NothingToGradeError` when there is no application;
+    `UsageError` when `expected_exercise` names no exercise.
+    """
+    if expected_exercise is not None:
+        read_exercise(expected_exercise)
+    if not os.path.lexists(folder / FILE):
+        return infer(folder, expected_exercise or DEFAULT_EXERCISE)
+    return parse_manifest(
+        folder,
+        frameworks_of,
+        default_exercise=DEFAULT_EXERCISE,
+        expected_exercise=expected_exercise,
+    )
+
+
+def frameworks_of(exercise_id: str) -> Sequence[str]:
+    """List the frameworks of an exercise. Raises `UsageError` for an unknown one."""
+    return read_exercise(exercise_id).frameworks
