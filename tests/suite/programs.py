@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import (
     Coverage,
     Environment,
@@ -13,7 +14,6 @@ from interview_kit.core.model import (
     Submission,
 )
 from interview_kit.core.progress import Progress, Silent
-from interview_kit.core.stopping import deadline_in
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import measure as mutation

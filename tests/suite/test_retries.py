@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit.core.deadline import Deadline, deadline_in
 from interview_kit.core.model import Coverage, FileCoverage, Outcome, TestRun
-from interview_kit.core.stopping import Deadline, deadline_in
 from interview_kit.suite.engine import LOOKS, WAVE, Engine
 from interview_kit.suite.runner import UNSTEADY, Subject
 from interview_kit.suite.task import Answer, Ending, Task, Tier

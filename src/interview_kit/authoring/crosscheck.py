@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import Environment, MutantStatus, Submission
 from interview_kit.core.progress import Silent
-from interview_kit.core.stopping import deadline_in
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.mutation.measure import STATUS
 from interview_kit.sandbox import scratch

@@ -17,9 +17,9 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from interview_kit.core import layout
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.progress import Silent
-from interview_kit.core.stopping import deadline_in
 from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.exercise import DEFAULT_FRAMEWORK
 from interview_kit.exercise.definition import read_exercise

@@ -1,14 +1,19 @@
 """Every error of the kit that a user can meet, with its exit code.
 
 An error's text names the cause and the next step in one line; the command line prints it
-without a traceback. Anything that is not a `KitError` is a fault of ours.
+without a traceback. Anything that is not a `KitError` is a defect of the kit.
 """
 
+import contextlib
+import traceback
 from enum import IntEnum
+from pathlib import Path
+
+from interview_kit.core.text import one_line
 
 
 class ExitCode(IntEnum):
-    """What the process returns to the shell."""
+    """Exit codes of the process."""
 
     GRADED = 0
     BELOW_THRESHOLD = 1
@@ -20,40 +25,55 @@ class ExitCode(IntEnum):
 
 
 class KitError(Exception):
-    """An error with a cause that its reader can mend."""
+    """Base class of errors whose cause the reader can fix."""
 
     exit_code = ExitCode.ENGINE_FAULT
 
 
 class UsageError(KitError):
-    """The command was called in a way that cannot work."""
+    """Raised when a command is called in a way that cannot work."""
 
     exit_code = ExitCode.USAGE
 
 
 class UnreadableSubmissionError(KitError):
-    """The submission cannot be taken in: no such path, no archive, a bad manifest."""
+    """Raised for a submission that cannot be read: no such path, no archive, a bad manifest."""
 
     exit_code = ExitCode.UNREADABLE
 
 
 class NotInstalledError(UnreadableSubmissionError):
-    """What a submission asks for, and was allowed to, cannot be installed."""
+    """Raised when packages of a submission, which it may install, cannot be installed."""
 
 
 class NothingToGradeError(KitError):
-    """The submission was read and holds nothing that could be graded."""
+    """Raised for a readable submission that holds nothing to grade."""
 
     exit_code = ExitCode.NOTHING_TO_GRADE
 
 
 class EngineError(KitError):
-    """A fault of the kit or of the machine, never of the submission."""
+    """Raised for a fault of the kit or of the machine, never of the submission."""
 
     exit_code = ExitCode.ENGINE_FAULT
 
 
 class DriftError(UsageError):
-    """A committed starter is not what the solution gives."""
+    """Raised when a committed starter differs from what the solution gives."""
 
     exit_code = ExitCode.BELOW_THRESHOLD
+
+
+def describe_unexpected(error: BaseException) -> str:
+    """Return one line about an error that nobody foresaw: its type, text and place in the kit.
+
+    Never raises: an error's own `__str__` may, and an error that was never raised has no place.
+    """
+    text = "(its text cannot be shown)"
+    with contextlib.suppress(Exception):
+        text = str(error)
+    place = ""
+    with contextlib.suppress(Exception):
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f" ({Path(frame.filename).name} line {frame.lineno})"
+    return one_line(f"{type(error).__name__}: {text}{place}; please report this")

@@ -1,8 +1,8 @@
-"""Foreign text made safe to show: names, messages and bodies that a candidate can choose.
+"""Make untrusted text safe to show: names, messages and bodies that a candidate can choose.
 
-`visible` is the core: it bounds the length and writes every character that acts instead of
-showing as an escape (`\\x1b`, `\\u202e`). What it returns encodes to UTF-8, is legal in XML,
-and holds no control character besides the line feed. Each sink adds what it alone needs.
+`visible` is the core: it bounds the length and escapes every character that acts instead of
+showing (`\\x1b`, `\\u202e`). What it returns encodes to UTF-8, is legal in XML, and holds no
+control character besides the line feed. The other functions add what their kind of output needs.
 """
 
 import re
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-LIMIT = 4000
-"""How many characters of a foreign text are shown unless the caller says otherwise."""
+MAX_CHARACTERS = 4000
+"""Characters of an untrusted text that are shown unless the caller says otherwise."""
 
 _ACTING = re.compile(
     "["
@@ -36,61 +36,41 @@ _CI_COMMAND = re.compile(
     rf"(?P<hash>#)#(?=\w*\[)|^(?P<start>\s*):(?=:)|:(?=:(?:{_CI_NAMES})\b[^:\n]*::)",
     re.IGNORECASE | re.MULTILINE,
 )
-_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
-def visible(text: str, limit: int = LIMIT) -> str:
-    """The text with nothing in it that acts, at most `limit` characters and a note long."""
-    shown = _ACTING.sub(_escaped, text[:limit].replace("\r\n", "\n").replace("\t", _TAB))
-    if len(text) <= limit and len(shown) <= limit:
-        return shown
-    return f"{shown[:limit]}… (cut: {len(text)} characters in all)"
+def visible(text: str, limit: int = MAX_CHARACTERS) -> str:
+    """Escape every character that acts; cut to `limit` characters plus a note on the cut."""
+    escaped = _ACTING.sub(_escape_character, text[:limit].replace("\r\n", "\n").replace("\t", _TAB))
+    if len(text) <= limit and len(escaped) <= limit:
+        return escaped
+    return f"{escaped[:limit]}… (cut: {len(text)} characters in all)"
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """The same on one line: line feeds are written as `\\n`."""
+    """Do the same on one line: line feeds are written as `\\n`."""
     return visible(text, limit).replace("\n", "\\n")
 
 
-def terminal(text: str, limit: int = LIMIT) -> str:
-    """For a terminal or a CI log: no line of it, wrapped anywhere, is a command to the CI."""
-    return _CI_COMMAND.sub(_broken, visible(text, limit))
+def terminal(text: str, limit: int = MAX_CHARACTERS) -> str:
+    """Escape for a terminal or a CI log: no line, wrapped anywhere, is a command to the CI."""
+    return _CI_COMMAND.sub(_escape_command, visible(text, limit))
 
 
-def markup(text: str, limit: int = LIMIT) -> str:
-    """The same for a string in which rich reads markup."""
-    from rich.markup import escape as escape_markup  # late: `--help` does not need rich
-
-    return escape_markup(terminal(text, limit))
-
-
-def html(text: str, limit: int = LIMIT) -> "Markup":
-    """For an HTML element or a quoted attribute."""
+def html(text: str, limit: int = MAX_CHARACTERS) -> "Markup":
+    """Escape for an HTML element or a quoted attribute."""
     from markupsafe import escape  # late: a candidate's environment may not have it
 
     return escape(visible(text, limit))
 
 
-def markdown(text: str, limit: int = 300) -> str:
-    """For Markdown, also in a table: a code span, in which nothing is a link or a mention."""
-    shown = one_line(text, limit).replace("`", "\\x60").replace("|", "\\x7c")
-    return f"`{shown or ' '}`"
-
-
-def csv_cell(text: str, limit: int = 300) -> str:
-    """For a cell that a spreadsheet may open: never the start of a formula."""
-    shown = one_line(text, limit)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
-
-
-def _escaped(match: re.Match[str]) -> str:
+def _escape_character(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _broken(match: re.Match[str]) -> str:
+def _escape_command(match: re.Match[str]) -> str:
     if match["hash"]:
         return "#\\x23"
     return f"{match['start'] or ''}\\x3a"

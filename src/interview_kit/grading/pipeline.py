@@ -3,7 +3,6 @@
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,10 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from interview_kit.core.errors import EngineError, NotInstalledError, UsageError
+from interview_kit.core.errors import (
+    EngineError,
+    NotInstalledError,
+    UsageError,
+    describe_unexpected,
+)
 from interview_kit.core.model import Environment, Exercise, FaultFindings, Submission
 from interview_kit.core.progress import Progress
-from interview_kit.core.text import one_line
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.grading.isolation import fence
@@ -80,7 +83,9 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
             raise
         except Exception as error:
             if not measured.interrupted:
-                measured.fault = str(error) if isinstance(error, EngineError) else surprise(error)
+                measured.fault = (
+                    str(error) if isinstance(error, EngineError) else describe_unexpected(error)
+                )
     return scorecard.make(exercise, submission, proof, measured, options, started)
 
 
@@ -206,13 +211,6 @@ def broken_servers(
             *where, faults, reference=launch, tests=tests, jobs=options.jobs, progress=progress
         )
     return found.findings()
-
-
-def surprise(error: Exception) -> str:
-    """A fault that nobody foresaw, in one line with its place in the kit."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name} line {frame.lineno}"
-    return one_line(f"{type(error).__name__}: {error} ({place}); please report this")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from interview_kit.core.stopping import Deadline
+from interview_kit.core.deadline import Deadline
 from interview_kit.suite.plan import shuffled
 from interview_kit.suite.priorities import Killers
 from interview_kit.suite.runner import UNSTEADY, Runner, Subject

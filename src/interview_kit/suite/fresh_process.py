@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from interview_kit.core.stopping import Deadline
+from interview_kit.core.deadline import Deadline
 from interview_kit.submission.sources import changed
 from interview_kit.suite.run import Place, SuiteRun, run_suite
 from interview_kit.suite.task import Answer, Ending, Task
@@ -55,7 +55,7 @@ def run(
     """Run tasks until all are done or no new one may begin."""
 
     def one(task: Task) -> tuple[Task, Answer | None]:
-        if deadline and deadline.passed():
+        if deadline and deadline.has_passed():
             return task, None
         return task, ask(place, task)
 

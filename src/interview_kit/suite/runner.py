@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import Coverage
-from interview_kit.core.stopping import Deadline
 from interview_kit.suite import fresh_process as fresh
 from interview_kit.suite.fork_server import NoZygoteError
 from interview_kit.suite.plan import Plan

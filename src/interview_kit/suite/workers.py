@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from interview_kit.core.stopping import Deadline
+from interview_kit.core.deadline import Deadline
 from interview_kit.suite.fork_server import NoZygoteError, Zygote
 from interview_kit.suite.run import Place
 from interview_kit.suite.task import Answer, Ending, Task, Tier
@@ -59,7 +59,7 @@ class Crew:
         busy: dict[int, tuple[int, Zygote, Task]] = {}
         answers: dict[str, Answer] = {}
         while queue or busy:
-            while queue and idle and not (deadline and deadline.passed()):
+            while queue and idle and not (deadline and deadline.has_passed()):
                 worker = idle.pop(0)
                 zygote = self._hand_out(worker, queue[0])
                 busy[worker] = (worker, zygote, queue.popleft())

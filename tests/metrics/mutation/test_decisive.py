@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core import layout
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
     Behaviour,
@@ -23,7 +24,6 @@ from interview_kit.core.model import (
     Submission,
 )
 from interview_kit.core.progress import Silent
-from interview_kit.core.stopping import deadline_in
 from interview_kit.metrics.mutation import decisive
 from interview_kit.metrics.mutation.decisive import CannotAskError, decide
 from interview_kit.metrics.mutation.decisive import baseline as ground

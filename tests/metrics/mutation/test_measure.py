@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import MutantResult, MutantStatus, Mutation
 from interview_kit.core.progress import Silent
-from interview_kit.core.stopping import Deadline
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.coverage.measure import MADE_UP, sources_of
 from interview_kit.metrics.mutation import measure as mutation
@@ -159,7 +159,7 @@ def test_what_was_asked_about_before_ctrl_c_counts(
 
     def decide(*places: object, deadline: Deadline, **more: object) -> dict[str, bool]:
         signal.raise_signal(signal.SIGINT)
-        assert deadline.passed()
+        assert deadline.has_passed()
         return {mutant.id: True for mutant in places[4][:2]}  # type: ignore[index]
 
     monkeypatch.setattr(mutation.decisive, "decide", decide)

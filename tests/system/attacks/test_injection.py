@@ -99,7 +99,7 @@ def test_i2_a_browser_finds_nothing_to_run_or_to_fetch(folder: Path, name: str) 
 
 
 def test_i3_i5_no_report_is_markdown_or_a_table_of_formulas(folder: Path) -> None:
-    """There is no such report yet; `text.markdown` and `text.csv` wait for the first one."""
+    """The first such report has to escape links, mentions and formulas."""
     assert {path.suffix for path in folder.iterdir()} == {".html", ".json", ".xml"}
 
 

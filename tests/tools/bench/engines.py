@@ -14,8 +14,8 @@ from pathlib import Path
 from grading import MUTMUT
 from timing import Row, in_turn
 
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.progress import Silent
-from interview_kit.core.stopping import deadline_in
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.sandbox.levels import LEVELS

@@ -8,8 +8,8 @@ import ast
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import Coverage, FileCoverage
-from interview_kit.core.stopping import deadline_in
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import NoZygoteError
 from interview_kit.suite.run import Place

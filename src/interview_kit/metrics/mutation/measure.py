@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
     Behaviour,
@@ -17,7 +18,6 @@ from interview_kit.core.model import (
     Submission,
 )
 from interview_kit.core.progress import Progress
-from interview_kit.core.stopping import Deadline, deadline_in, on_ctrl_c
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import decisive
 from interview_kit.sandbox.base import Level
@@ -84,7 +84,7 @@ def measure(
     generated = generate(sources)
     mutants = sample(generated, seed)
     progress.begin(STEP, len(mutants))
-    with on_ctrl_c(own.stop):
+    with catch_first_interrupt(own.interrupt):
         made = judged(place, sources, coverage, mutants, seed, jobs, own, progress)
     progress.end(STEP, summary(made))
     if made.void is None and exercise is not None:
@@ -105,11 +105,11 @@ def measure(
                 progress=progress,
             )
 
-        with on_ctrl_c(whole.stop):
+        with catch_first_interrupt(whole.interrupt):
             made = counted(made, decide) if asked else made
     kinds = Counter(mutant.kind for mutant in generated)
     made = replace(made, generated=len(generated), kinds=dict(sorted(kinds.items())))
-    interrupted = own.stop.asked or whole.stop.asked
+    interrupted = own.interrupt.is_requested or whole.interrupt.is_requested
     if made.void is None and len(made.mutants) < len(mutants):
         done = f"after {len(made.mutants)} of {len(mutants)} mutants"
         ended = f"the time budget of {budget:g} s ended {done}"

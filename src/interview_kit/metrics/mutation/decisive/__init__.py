@@ -8,9 +8,9 @@ the behaviour metric: nothing of them is in the processes that run the candidate
 from collections.abc import Iterator, Mapping, Sequence
 
 from interview_kit.core import layout
+from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import Behaviour, Environment, Exercise, Outcome, Submission
 from interview_kit.core.progress import Progress
-from interview_kit.core.stopping import Deadline
 from interview_kit.metrics.behaviour.measure import suites
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation.decisive import baseline as ground
@@ -92,7 +92,7 @@ class Deciding:
 
         def keys() -> Iterator[str]:
             for mutant in order:
-                if deadline.passed():
+                if deadline.has_passed():
                     return
                 yield mutant.id
 
