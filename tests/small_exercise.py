@@ -134,7 +134,7 @@ def tree(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(layout, "ROOT", tmp_path)
     monkeypatch.setattr(layout, "PHASES", tmp_path / "phases")
     monkeypatch.setattr(layout, "SOLUTION", tmp_path / "solution")
-    starters.write("things")
+    starters.write_starters("things")
     return tmp_path
 
 

@@ -68,7 +68,7 @@ def test_there_is_something_that_could_leak(exercise_id):
         for phase in exercise.phases:
             assert len(leaks.secret_lines(exercise, framework, phase.number)) > 20
         last = len(exercise.phases)
-        assert starters.derived(exercise, framework, last)
+        assert starters.derive_starter(exercise, framework, last)
 
 
 def test_what_is_sealed_is_searched_too(things):

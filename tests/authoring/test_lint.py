@@ -11,47 +11,51 @@ from interview_kit.exercise.definition import list_exercises, read_exercise
 
 
 def silent(line: str) -> None:
-    """Says nothing."""
+    """Log nothing."""
 
 
 @pytest.mark.parametrize("exercise_id", list_exercises())
-def test_the_parts_of_a_real_exercise_agree(exercise_id):
+def test_a_real_exercise_has_no_static_findings(exercise_id):
     exercise = read_exercise(exercise_id)
-    assert list(lint.folders(exercise)) == []
-    assert list(lint.agreement(exercise, listed_checks(exercise))) == []
+    assert list(lint.check_folders(exercise)) == []
+    assert list(lint.check_requirements(exercise, listed_checks(exercise))) == []
 
 
 def test_a_whole_exercise_has_no_static_findings(things):
-    assert list(lint.folders(things)) == []
-    assert list(lint.agreement(things, listed_checks(things))) == []
+    assert list(lint.check_folders(things)) == []
+    assert list(lint.check_requirements(things, listed_checks(things))) == []
 
 
 @pytest.mark.parametrize(
-    ("stray", "said"),
+    ("stray", "finding"),
     [
-        ("notes.txt", "things/notes.txt has no place in an exercise"),
-        ("phase1_core/notes.txt", "phase1_core/notes.txt has no place"),
+        ("notes.txt", "phases/things/notes.txt: unexpected file"),
+        ("phase1_core/notes.txt", "phases/things/phase1_core/notes.txt: unexpected file"),
     ],
 )
-def test_a_stray_file_is_found(things, stray, said):
+def test_an_unexpected_file_is_found(things, stray, finding):
     (layout.exercise("things") / stray).touch()
-    assert list(lint.folders(things)) == [said]
+    assert list(lint.check_folders(things)) == [finding]
 
 
-def test_what_python_leaves_behind_is_not_stray(things):
+def test_bytecode_caches_are_expected(things):
     for place in (".", "phase1_core"):
         (layout.exercise("things") / place / "__pycache__").mkdir()
-    assert list(lint.folders(things)) == []
+    assert list(lint.check_folders(things)) == []
 
 
 def test_a_missing_part_is_found(things):
     (layout.exercise("things") / "phase1_core" / "BRIEF.md").unlink()
-    assert list(lint.folders(things)) == ["phase1_core has no BRIEF.md"]
+    assert list(lint.check_folders(things)) == ["phases/things/phase1_core/BRIEF.md: missing"]
     (layout.exercise("things") / "phase2_more").rename(layout.exercise("things") / "phase9")
-    assert "phase2_more has no folder" in list(lint.folders(things))
+    assert list(lint.check_folders(things)) == [
+        "phases/things/phase9: unexpected folder",
+        "phases/things/phase1_core/BRIEF.md: missing",
+        "phases/things/phase2_more: folder is missing",
+    ]
 
 
-def edited(name: str, old: str, new: str) -> None:
+def edit(name: str, old: str, new: str) -> None:
     path = layout.exercise("things") / name
     text = path.read_text()
     assert old in text
@@ -63,58 +67,62 @@ CHECK = "phase1_core/test_give.py::test_a_thing_is_given"
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "findings"),
     [
-        (GIVE, '"T1"', '"T9"', [f"{CHECK} cites T9", "T1 has no check"]),
-        (GIVE, "@pytest", "#", [f"{CHECK} cites no single requirement", "T1 has no check"]),
+        (GIVE, '"T1"', '"T9"', [f"{CHECK}: cites unknown requirement T9", "T1: no check cites it"]),
+        (
+            GIVE,
+            "@pytest",
+            "#",
+            [f"{CHECK}: must cite exactly one requirement", "T1: no check cites it"],
+        ),
         (
             GIVE,
             '"T1"',
             '"T2"',
-            [f"{CHECK} cites T2, which belongs to another phase", "T1 has no check"],
+            [f"{CHECK}: cites T2, which belongs to another phase", "T1: no check cites it"],
         ),
         (
             GIVE,
             '    """A thing is given."""\n',
             "",
-            [f"{CHECK} has no docstring that states its rule"],
+            [f"{CHECK}: has no docstring; state the rule that it checks"],
         ),
-        ("phase2_more/BRIEF.md", "T2", "T1", ["T2 is not printed in phase2_more/BRIEF.md"]),
+        ("phase2_more/BRIEF.md", "T2", "T1", ["T2: not in phases/things/phase2_more/BRIEF.md"]),
     ],
 )
-def test_parts_that_do_not_agree_are_named(things, name, old, new, said):
-    edited(name, old, new)
-    assert list(lint.agreement(things, listed_checks(things))) == said
+def test_contradictions_between_parts_are_named(things, name, old, new, findings):
+    edit(name, old, new)
+    assert list(lint.check_requirements(things, listed_checks(things))) == findings
 
 
 @pytest.fixture
-def proving(things, fastapi, monkeypatch):
-    """Proves the small exercise; only its programs run."""
+def check(things, fastapi, monkeypatch):
+    """Check the small exercise; only its own programs run."""
     monkeypatch.setattr(lint.environments, "build", lambda framework: fastapi)
-    return lambda: lint.prove("things", silent)
+    return lambda: lint.check_exercise("things", silent)
 
 
-def test_a_whole_exercise_proves_itself(proving):
-    assert proving() == []
+def test_a_whole_exercise_has_no_findings(check):
+    assert check() == []
 
 
-def test_a_reference_and_starters_that_do_not_do_as_they_should_are_named(proving):
+def test_a_wrong_reference_and_wrong_starters_are_named(check):
     path = layout.solution("things") / "domain" / "store.py"
     path.write_text(path.read_text().replace('"a hat", ', ""))
-    edited_starters = starters.write("things")
-    assert edited_starters
+    assert starters.write_starters("things")
     own = layout.starter("things", "phase2_more", "fastapi") / "app.py"
     own.write_text(own.read_text().replace("return find_thing(number)", "raise KeyError"))
-    found = proving()
-    assert len(found) == 3, found
-    assert found[0].startswith("phases/things/phase2_more/starter/fastapi/app.py differs from")
-    assert found[1].startswith("the fastapi reference fails T2 phase2_more/test_count.py")
-    assert found[1].endswith("expected a count of 3; got {'count': 2}")
-    assert found[2] == "the fastapi starter of phase2_more fails T1 of an earlier phase"
+    findings = check()
+    assert len(findings) == 3, findings
+    assert findings[0].startswith("phases/things/phase2_more/starter/fastapi/app.py: differs from")
+    assert findings[1].startswith("fastapi reference: fails T2 phase2_more/test_count.py")
+    assert findings[1].endswith("expected a count of 3; got {'count': 2}")
+    assert findings[2] == "fastapi starter of phase2_more: fails T1 of an earlier phase"
 
 
 def grades(**outcomes: Outcome):
-    """Stands in for a grading: these outcomes, by requirement."""
+    """Fake a grading that gives these outcomes, by requirement."""
 
     def grade(folder: Path, phases: tuple[int, ...]) -> Behaviour:
         checks = tuple(
@@ -127,17 +135,17 @@ def grades(**outcomes: Outcome):
 
 
 def starter_findings(exercise, phase: int, grade) -> list[str]:
-    return list(lint.starter(exercise, exercise.phases[phase - 1], "fastapi", grade, silent))
+    return list(lint.check_starter(exercise, exercise.phases[phase - 1], "fastapi", grade, silent))
 
 
 def test_a_starter_must_fail_its_own_phase_and_no_earlier_one(things):
     passed, failed = Outcome.PASSED, Outcome.FAILED
     assert starter_findings(things, 2, grades(T1=passed, T2=failed)) == []
     assert starter_findings(things, 2, grades(T1=passed, T2=passed)) == [
-        "the fastapi starter of phase2_more already meets T2"
+        "fastapi starter of phase2_more: already meets T2"
     ]
     assert starter_findings(things, 2, grades(T1=failed, T2=failed)) == [
-        "the fastapi starter of phase2_more fails T1 of an earlier phase"
+        "fastapi starter of phase2_more: fails T1 of an earlier phase"
     ]
 
 
@@ -146,7 +154,7 @@ def test_a_starter_that_does_not_serve_is_named_with_its_cause(things):
         return Behaviour(checks=(), cause="SyntaxError: invalid syntax")
 
     assert starter_findings(things, 1, grade) == [
-        "the fastapi starter of phase1_core does not serve: SyntaxError: invalid syntax"
+        "fastapi starter of phase1_core: does not serve: SyntaxError: invalid syntax"
     ]
 
 
@@ -158,12 +166,14 @@ def test_a_starter_must_fail_by_assertion(things):
 def test_a_missing_starter_is_named(things):
     layout.starter("things", "phase1_core", "fastapi").rename(layout.ROOT / "gone")
     assert starter_findings(things, 1, grades()) == [
-        "the fastapi starter of phase1_core is missing"
+        "fastapi starter of phase1_core: missing; run `nox -s starters`"
     ]
 
 
 def test_a_reference_that_fails_a_check_is_named_with_the_message(things):
-    found = list(
-        lint.reference(things, "fastapi", grades(T1=Outcome.FAILED, T2=Outcome.PASSED), silent)
+    findings = list(
+        lint.check_reference(
+            things, "fastapi", grades(T1=Outcome.FAILED, T2=Outcome.PASSED), silent
+        )
     )
-    assert found == ["the fastapi reference fails T1 c: no"]
+    assert findings == ["fastapi reference: fails T1 c: no"]

@@ -69,16 +69,16 @@ def test_the_whole_solution_is_what_comes_after_the_last_phase():
 
 @given(st.integers(1, 5))
 def test_every_starter_is_a_program_without_marks(phase: int) -> None:
-    made = derive(SOURCE, phase)
-    ast.parse(made)
-    assert not [line for line in made.splitlines() if starters.BEGIN.fullmatch(line)]
+    starter = derive(SOURCE, phase)
+    ast.parse(starter)
+    assert not [line for line in starter.splitlines() if starters.BEGIN.fullmatch(line)]
 
 
 @given(st.text("ab \n", max_size=200), st.integers(1, 4))
 def test_a_text_without_regions_keeps_its_lines(text: str, phase: int) -> None:
-    made = derive(text, phase)
-    assert made.split() == text.split()
-    assert derive(made, phase) == made
+    starter = derive(text, phase)
+    assert starter.split() == text.split()
+    assert derive(starter, phase) == starter
 
 
 def test_an_empty_file_stays_empty():
@@ -87,7 +87,7 @@ def test_an_empty_file_stays_empty():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("# phase 1: begin\n# phase 2: begin\n", "app.py line 2: a region begins inside another"),
         ("# phase 1: begin\n# phase 2: end\n", "app.py line 2: a region ends that did not begin"),
@@ -95,50 +95,50 @@ def test_an_empty_file_stays_empty():
         ("# phase 1: begin\n", "app.py: a region of phase 1 never ends"),
     ],
 )
-def test_regions_that_do_not_pair_up_are_named(text, said):
+def test_regions_that_do_not_pair_up_are_named(text, message):
     with pytest.raises(EngineError) as caught:
         derive(text, 1, "app.py")
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
-def test_what_is_written_does_not_drift(tree):
-    assert starters.drift("things") == []
-    assert starters.write("things") == []
+def test_written_starters_do_not_drift(tree):
+    assert starters.find_drift("things") == []
+    assert starters.write_starters("things") == []
 
 
 @pytest.mark.parametrize("change", ["changed", "missing", "stray"])
-def test_a_starter_that_differs_is_found_and_mended(tree, change):
+def test_a_starter_that_differs_is_found_and_rewritten(tree, change):
     folder = layout.starter("things", "phase1_core", "fastapi")
     path = folder / ("stray.py" if change == "stray" else "app.py")
     if change == "missing":
         path.unlink()
     else:
         path.write_text("x = 1\n")
-    assert starters.drift("things") == [path]
-    assert starters.write("things") == [path]
-    assert starters.drift("things") == []
+    assert starters.find_drift("things") == [path]
+    assert starters.write_starters("things") == [path]
+    assert starters.find_drift("things") == []
 
 
 def test_a_change_of_the_solution_makes_its_starters_drift(tree):
     path = layout.solution("things") / "domain" / "store.py"
     path.write_text(path.read_text() + "\n\nMORE = 1\n")
-    assert [found.name for found in starters.drift("things")] == ["store.py", "store.py"]
+    assert [path.name for path in starters.find_drift("things")] == ["store.py", "store.py"]
 
 
 def test_a_starter_holds_routes_and_domain_but_no_tests(tree):
     folder = layout.starter("things", "phase2_more", "fastapi")
-    names = {path.relative_to(folder).as_posix() for path in starters.plain_files(folder)}
+    names = {path.relative_to(folder).as_posix() for path in starters.list_files(folder)}
     assert names == {"app.py", "kit.toml", "domain/store.py"}
 
 
-def test_what_tools_leave_behind_is_in_no_starter(tree):
+def test_caches_and_hidden_files_are_in_no_starter(tree):
     solution = layout.solution("things")
     (solution / "domain" / "__pycache__").mkdir()
     (solution / "domain" / "__pycache__" / "store.pyc").write_bytes(b"\xff")
     (solution / "fastapi" / ".DS_Store").write_bytes(b"\xff")
-    assert starters.drift("things") == []
+    assert starters.find_drift("things") == []
 
 
 @pytest.mark.parametrize("exercise_id", list_exercises())
-def test_the_committed_starters_are_what_the_solution_gives(exercise_id):
-    assert starters.drift(exercise_id) == []
+def test_the_committed_starters_match_the_solution(exercise_id):
+    assert starters.find_drift(exercise_id) == []

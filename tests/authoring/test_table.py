@@ -1,4 +1,4 @@
-"""interview_kit.authoring.table: what the hidden suite says of the reference in every stack."""
+"""Test the table of frameworks in the README."""
 
 import json
 from pathlib import Path
@@ -21,47 +21,47 @@ def stored(name: str) -> Result:
 
 
 def test_a_row_counts_what_the_scorecard_says() -> None:
-    whole = table.row("One", stored("perfect"))
-    assert whole.whole
+    whole = table.summarize("One", stored("perfect"))
+    assert whole.is_complete
     assert whole.percent == 100
-    part = table.row("Two", stored("partial"))
-    assert not part.whole
+    part = table.summarize("Two", stored("partial"))
+    assert not part.is_complete
     assert part.met < part.requirements
     assert part.percent < 100
-    text = table.table([whole, part])
+    text = table.render_table([whole, part])
     assert text.startswith(
         f"One hidden suite, 2 stacks, {whole.requirements} requirements each: 1 "
     )
     assert f"| Two | {part.met} of {part.requirements} | " in text
 
 
-def test_what_was_not_graded_has_no_row() -> None:
-    told = json.loads((RESULTS / "perfect.json").read_bytes())
-    told["metrics"]["behaviour"]["points"] = None
-    told["reason"] = "no sandbox"
+def test_a_reference_that_was_not_graded_is_an_engine_error() -> None:
+    document = json.loads((RESULTS / "perfect.json").read_bytes())
+    document["metrics"]["behaviour"]["points"] = None
+    document["reason"] = "no sandbox"
     with pytest.raises(EngineError, match="One was not graded: no sandbox"):
-        table.row("One", Result.model_validate(told))
+        table.summarize("One", Result.model_validate(document))
 
 
-def test_only_what_stands_between_the_marks_is_replaced() -> None:
+def test_only_the_text_between_the_marks_is_replaced() -> None:
     page = f"# a\n{table.BEGIN}old\n{table.END}b\n"
-    made = table.put_in(page, "new\n")
-    assert made == f"# a\n{table.BEGIN}\nnew\n\n{table.END}b\n"
-    assert table.put_in(made, "new\n") == made
-    with pytest.raises(EngineError, match="has no lines"):
-        table.put_in("# a\n", "new\n")
+    after = table.replace_table(page, "new\n")
+    assert after == f"# a\n{table.BEGIN}\nnew\n\n{table.END}b\n"
+    assert table.replace_table(after, "new\n") == after
+    with pytest.raises(EngineError, match="lacks the lines"):
+        table.replace_table("# a\n", "new\n")
 
 
-def test_a_stack_that_cannot_run_here_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "cannot_run", lambda *_: "node is not installed")
+def test_a_stack_that_cannot_run_here_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "explain_unavailable", lambda *_: "node is not installed")
     monkeypatch.setattr(table, "choose", lambda *_: (None, None))
     monkeypatch.setattr(table.environments, "build", lambda _: None)
     with pytest.raises(EngineError, match=r"node cannot be graded .*: node is not installed"):
-        table.graded(USERS, "node")
+        table.grade_reference(USERS, "node")
 
 
-def test_the_readme_counts_what_there_is() -> None:
-    """Graded by `nox -s frameworks`; here it is only held against the exercise."""
+def test_the_table_in_the_readme_is_up_to_date() -> None:
+    """Compare with the exercise only; `nox -s frameworks` grades."""
     text = (layout.ROOT / "README.md").read_text("utf-8")
     shown = text.partition(table.BEGIN)[2].partition(table.END)[0]
     promised, checks = len(USERS.requirements), len(listed_checks(USERS))
@@ -76,4 +76,4 @@ def test_the_readme_counts_what_there_is() -> None:
         )
         for stack in USERS.frameworks
     ]
-    assert shown.strip() == table.table(rows).strip(), "run `nox -s frameworks`"
+    assert shown.strip() == table.render_table(rows).strip(), "run `nox -s frameworks`"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.authoring.handout import pack
-from interview_kit.authoring.starters import derived
+from interview_kit.authoring.starters import derive_starter
 from interview_kit.core import layout
 from interview_kit.core.model import Environment, Verdict
 from interview_kit.core.progress import Silent
@@ -83,7 +83,7 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     assert "NOW" in red
     assert candidate.code == 1
 
-    candidate.writes(derived(exercise, "fastapi", 2))
+    candidate.writes(derive_starter(exercise, "fastapi", 2))
     green = candidate.types("check")
     assert "visible 9/9" in green
     assert "are checked after you submit" in green

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from interview_kit.cli import grade as grading
-from interview_kit.cli.main import LEVEL, main
+from interview_kit.cli import doctor
+from interview_kit.cli.main import main
+from interview_kit.cli.options import LEVEL
 from interview_kit.core.errors import EngineError, ExitCode, KitError
 from interview_kit.core.model import METRICS, PROFILES
 from interview_kit.grading import pipeline
@@ -25,14 +26,14 @@ def call(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def assert_one_line(found: Result, code: ExitCode, *said: str) -> None:
-    assert found.exit_code == code, found.output
-    lines = found.stderr.strip().splitlines()
-    assert len(lines) == 1, found.stderr
+def assert_one_line(outcome: Result, code: ExitCode, *phrases: str) -> None:
+    assert outcome.exit_code == code, outcome.output
+    lines = outcome.stderr.strip().splitlines()
+    assert len(lines) == 1, outcome.stderr
     assert lines[0].startswith("error: ")
-    for words in said:
-        assert words in lines[0]
-    assert "Traceback" not in found.output
+    for phrase in phrases:
+        assert phrase in lines[0]
+    assert "Traceback" not in outcome.output
 
 
 @pytest.fixture(autouse=True)
@@ -42,14 +43,14 @@ def _in_an_empty_folder(tmp_path, monkeypatch) -> None:
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    made = tmp_path / "ann"
-    made.mkdir()
-    return made
+    path = tmp_path / "ann"
+    path.mkdir()
+    return path
 
 
 @pytest.fixture
 def never_runs(monkeypatch) -> None:
-    """Nothing of a submission may run before it was taken in."""
+    """Fail when the submission runs although it cannot be read."""
 
     def run(*arguments: object) -> None:
         raise AssertionError("something ran")
@@ -117,13 +118,13 @@ class TestBadInput:
 
     def test_an_unknown_exercise_on_the_command_line(self, folder):
         (folder / "app.py").write_text(APP)
-        found = call("grade", folder, "--exercise", "nothing")
-        assert_one_line(found, ExitCode.USAGE, "nothing", "users")
+        outcome = call("grade", folder, "--exercise", "nothing")
+        assert_one_line(outcome, ExitCode.USAGE, "nothing", "users")
 
     def test_an_out_that_cannot_be_a_folder(self, folder, tmp_path):
         (tmp_path / "file").touch()
-        found = call("grade", folder, "--out", tmp_path / "file")
-        assert_one_line(found, ExitCode.USAGE, "cannot write to", "--out")
+        outcome = call("grade", folder, "--out", tmp_path / "file")
+        assert_one_line(outcome, ExitCode.USAGE, "cannot write to", "--out")
 
 
 @pytest.mark.parametrize(
@@ -140,21 +141,21 @@ class TestBadInput:
     ],
 )
 def test_a_wrong_call_is_a_usage_error(arguments):
-    found = call(*arguments)
-    assert found.exit_code == ExitCode.USAGE
-    assert "Traceback" not in found.output
-    assert found.stderr
+    outcome = call(*arguments)
+    assert outcome.exit_code == ExitCode.USAGE
+    assert "Traceback" not in outcome.output
+    assert outcome.stderr
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["grade", "--help"], ["--version"]])
-def test_help_is_an_answer(arguments):
-    found = call(*arguments)
-    assert found.exit_code == 0
-    assert found.stderr == ""
-    assert found.stdout
+def test_help_succeeds(arguments):
+    outcome = call(*arguments)
+    assert outcome.exit_code == 0
+    assert outcome.stderr == ""
+    assert outcome.stdout
 
 
-def test_every_command_says_in_one_sentence_what_it_does():
+def test_every_command_describes_itself_in_one_sentence():
     for command in main.commands.values():
         assert command.help
         assert command.help.splitlines()[0].endswith(".")
@@ -162,27 +163,27 @@ def test_every_command_says_in_one_sentence_what_it_does():
 
 @pytest.fixture
 def graded(monkeypatch, folder) -> dict[str, object]:
-    """A grading that is not run: `result` is what it gives, `asked` what it was asked for."""
+    """Replace the grading: returns `result`, and records its `options` and `path`."""
     (folder / "app.py").write_text(APP)
-    told: dict[str, object] = {"result": result.read(STORED)}
+    call_of: dict[str, object] = {"result": result.read(STORED)}
 
-    def grade(path: Path | None, asked: object, progress: object) -> object:
-        told.update(path=path, asked=asked)
-        if isinstance(told["result"], BaseException):
-            raise told["result"]
-        return told["result"]
+    def grade(path: Path | None, options: object, progress: object) -> object:
+        call_of.update(path=path, options=options)
+        if isinstance(call_of["result"], BaseException):
+            raise call_of["result"]
+        return call_of["result"]
 
     monkeypatch.setattr(pipeline, "grade", grade)
-    return told
+    return call_of
 
 
 def test_a_grading_shows_the_scorecard_and_writes_the_reports(graded, folder, tmp_path):
-    found = call("grade", folder, "--out", "there")
-    assert found.exit_code == ExitCode.GRADED, found.output
+    outcome = call("grade", folder, "--out", "there")
+    assert outcome.exit_code == ExitCode.GRADED, outcome.output
     assert result.read(tmp_path / "there" / "result.json") == graded["result"]
     assert (tmp_path / "there" / "report.html").stat().st_size > 1000
     assert (tmp_path / "there" / "junit.xml").is_file()
-    assert "report.html" in found.output
+    assert "report.html" in outcome.output
 
 
 def test_results_go_to_a_folder_named_after_the_candidate(graded, folder, tmp_path):
@@ -192,12 +193,12 @@ def test_results_go_to_a_folder_named_after_the_candidate(graded, folder, tmp_pa
 
 
 def test_without_a_path_the_reference_is_graded(graded):
-    seen = []
+    names = []
     graded["result"] = EngineError("stop here")
     inner = pipeline.grade
 
     def grade(path: Path, *more: object) -> object:
-        seen.extend(file.name for file in path.iterdir())
+        names.extend(file.name for file in path.iterdir())
         return inner(path, *more)
 
     pipeline.grade = grade
@@ -205,29 +206,29 @@ def test_without_a_path_the_reference_is_graded(graded):
         call("grade")
     finally:
         pipeline.grade = inner
-    assert {"kit.toml", "app.py", "domain", "tests"} <= set(seen)
-    assert graded["asked"].trusted
+    assert {"kit.toml", "app.py", "domain", "tests"} <= set(names)
+    assert graded["options"].trusted
     assert not Path(graded["path"]).exists()
 
 
-def test_what_is_asked_for_reaches_the_grading(graded, folder):
+def test_options_reach_the_grading(graded, folder):
     call(
         *("grade", folder, "--only", "coverage, mutation", "--phases", "1,3", "--seed", "0"),
         *("--jobs", "3", "--budget", "9", "--isolation", "none", "--candidate", "Zoë"),
     )
-    asked = graded["asked"]
-    assert (asked.only, asked.phases, asked.seed) == (("coverage", "mutation"), (1, 3), 0)
-    assert (asked.jobs, asked.budget, asked.isolation) == (3, 9.0, "none")
-    assert asked.candidate == "Zoë"
-    assert not asked.trusted
+    options = graded["options"]
+    assert (options.only, options.phases, options.seed) == (("coverage", "mutation"), (1, 3), 0)
+    assert (options.jobs, options.budget, options.isolation) == (3, 9.0, "none")
+    assert options.candidate == "Zoë"
+    assert not options.trusted
 
 
-def test_what_is_not_asked_for_keeps_its_default(graded, folder):
+def test_options_that_are_not_given_keep_their_default(graded, folder):
     call("grade", folder)
-    asked = graded["asked"]
-    assert (asked.only, asked.phases, asked.isolation) == ((*METRICS, *PROFILES), (), None)
-    assert asked.seed == 0
-    assert asked.jobs >= 1
+    options = graded["options"]
+    assert (options.only, options.phases, options.isolation) == ((*METRICS, *PROFILES), (), None)
+    assert options.seed == 0
+    assert options.jobs >= 1
 
 
 def test_fail_under_compares_the_points(graded, folder):
@@ -238,7 +239,7 @@ def test_fail_under_compares_the_points(graded, folder):
     )
 
 
-def test_an_ungraded_scorecard_is_our_fault_whatever_the_threshold(graded, folder):
+def test_an_ungraded_scorecard_is_an_engine_fault_at_any_threshold(graded, folder):
     whole = graded["result"]
     graded["result"] = whole.model_copy(
         update={
@@ -252,17 +253,17 @@ def test_an_ungraded_scorecard_is_our_fault_whatever_the_threshold(graded, folde
 
 
 @pytest.mark.parametrize("kind", sorted(KitError.__subclasses__(), key=str))
-def test_every_error_of_ours_has_its_exit_code_and_one_line(graded, folder, kind):
+def test_every_error_of_the_kit_has_its_exit_code_and_one_line(graded, folder, kind):
     graded["result"] = kind("the cause; the next step")
     assert_one_line(call("grade", folder), kind.exit_code, "the cause; the next step")
 
 
-def test_an_error_that_nobody_foresaw_is_our_fault_with_its_trace(graded, folder):
+def test_an_unexpected_error_is_an_engine_fault_with_its_traceback(graded, folder):
     graded["result"] = NameError("oh")
-    found = call("grade", folder)
-    assert found.exit_code == ExitCode.ENGINE_FAULT
-    assert "Traceback" in found.stderr
-    assert found.stderr.splitlines()[-1].startswith("error: a fault of the kit: oh")
+    outcome = call("grade", folder)
+    assert outcome.exit_code == ExitCode.ENGINE_FAULT
+    assert "Traceback" in outcome.stderr
+    assert outcome.stderr.splitlines()[-1].startswith("error: internal error of the kit: oh")
 
 
 def test_exit_codes_are_what_the_documentation_says():
@@ -279,24 +280,24 @@ def test_exit_codes_are_what_the_documentation_says():
 
 def test_a_report_is_made_again(tmp_path):
     (tmp_path / "result.json").write_bytes(STORED.read_bytes())
-    found = call("report", tmp_path)
-    assert found.exit_code == 0, found.output
+    outcome = call("report", tmp_path)
+    assert outcome.exit_code == 0, outcome.output
     assert (tmp_path / "report.html").is_file()
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff", b'{"format_version": 99}'])
-def test_a_report_of_what_is_no_scorecard(tmp_path, content):
+def test_a_report_of_an_invalid_scorecard(tmp_path, content):
     if content is not None:
         (tmp_path / "result.json").write_bytes(content)
     assert_one_line(call("report", tmp_path), ExitCode.UNREADABLE, "result.json")
 
 
 def test_a_handout_is_packed(tmp_path):
-    found = call("handout", "users", "fastapi", "--candidate", "../Zoë Ann", "--out", "x")
-    assert found.exit_code == 0, found.output
+    outcome = call("handout", "users", "fastapi", "--candidate", "../Zoë Ann", "--out", "x")
+    assert outcome.exit_code == 0, outcome.output
     (archive,) = (tmp_path / "x").iterdir()
     assert archive.suffix == ".zip"
-    assert "BRIEF.md" in found.stdout
+    assert "BRIEF.md" in outcome.stdout
 
 
 @pytest.mark.parametrize(
@@ -310,47 +311,47 @@ def test_a_handout_that_does_not_exist(arguments):
 def test_a_finding_of_the_lint_fails_it(monkeypatch):
     from interview_kit.authoring import lint
 
-    monkeypatch.setattr(lint, "prove", lambda exercise, say: ["U01 has no check"])
-    found = call("content")
-    assert found.exit_code == ExitCode.BELOW_THRESHOLD
-    assert "U01 has no check" in found.stderr
-    monkeypatch.setattr(lint, "prove", lambda exercise, say: [])
+    monkeypatch.setattr(lint, "check_exercise", lambda exercise, log: ["U01: no check cites it"])
+    outcome = call("content")
+    assert outcome.exit_code == ExitCode.BELOW_THRESHOLD
+    assert "error: U01: no check cites it" in outcome.stderr
+    monkeypatch.setattr(lint, "check_exercise", lambda exercise, log: [])
     assert call("content").exit_code == 0
 
 
-def test_starters_that_drifted_are_named(monkeypatch):
+def test_starters_that_differ_are_named(monkeypatch):
     from interview_kit.authoring import starters
     from interview_kit.core import layout
 
-    monkeypatch.setattr(starters, "drift", lambda exercise: [layout.ROOT / "phases" / "x.py"])
-    found = call("starters", "--check")
-    assert found.exit_code == ExitCode.BELOW_THRESHOLD
-    assert "phases/x.py" in found.stderr
-    monkeypatch.setattr(starters, "drift", lambda exercise: [])
+    monkeypatch.setattr(starters, "find_drift", lambda exercise: [layout.ROOT / "phases" / "x.py"])
+    outcome = call("starters", "--check")
+    assert outcome.exit_code == ExitCode.BELOW_THRESHOLD
+    assert "phases/x.py" in outcome.stderr
+    monkeypatch.setattr(starters, "find_drift", lambda exercise: [])
     assert call("starters", "--check").exit_code == 0
 
 
-@pytest.mark.parametrize("fenced", [True, False])
-def test_the_doctor_fails_where_nothing_fences(monkeypatch, fenced):
-    monkeypatch.setattr(grading, "diagnose", lambda: fenced)
-    found = call("doctor")
-    assert found.exit_code == (0 if fenced else ExitCode.BELOW_THRESHOLD)
+@pytest.mark.parametrize("available", [True, False])
+def test_the_doctor_fails_without_isolation(monkeypatch, available):
+    monkeypatch.setattr(doctor, "has_isolation", lambda: available)
+    outcome = call("doctor")
+    assert outcome.exit_code == (0 if available else ExitCode.BELOW_THRESHOLD)
 
 
 @pytest.mark.parametrize(
     ("arguments", "code"), [(["grade", "nowhere"], 3), (["--version"], 0), (["grade", "-x"], 2)]
 )
-def test_the_process_ends_with_the_code(arguments, code):
-    done = subprocess.run(
+def test_the_process_exits_with_the_code(arguments, code):
+    process = subprocess.run(
         [sys.executable, "-m", "interview_kit", *arguments],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "PYTHONWARNINGS": "error"},
     )
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
+    assert process.returncode == code, process.stderr
+    assert "Traceback" not in process.stderr
 
 
-def test_every_level_can_be_typed() -> None:
+def test_every_isolation_level_is_a_choice() -> None:
     assert (*LEVEL.choices,) == (*LEVELS,)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.authoring.starters import plain_files
+from interview_kit.authoring.starters import list_files
 from interview_kit.core import layout
 from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.frameworks import framework_of
@@ -65,7 +65,7 @@ def test_plain_pytest_collects_the_tests_of_the_kit_and_nothing_else(collected):
 
 def test_plain_pytest_collects_no_suite_of_anyone_else(collected):
     for folder in (layout.ROOT / "tests" / "submissions", layout.PHASES, layout.SOLUTION):
-        assert any(path.name.startswith("test_") for path in plain_files(folder))
+        assert any(path.name.startswith("test_") for path in list_files(folder))
     files = {node.partition("::")[0] for node in collected}
     foreign = {"submissions", "hidden_tests", "starter", "phases", "solution"}
     assert not [file for file in files if foreign & set(Path(file).parts)]

@@ -1,6 +1,6 @@
 import pytest
 
-from interview_kit.authoring.starters import plain_files
+from interview_kit.authoring.starters import list_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.exercise.reference import assemble
@@ -21,7 +21,7 @@ def test_the_reference_of_users_has_a_readable_manifest(tmp_path):
     made = assemble("users", "fastapi", tmp_path / "made")
     manifest = read_manifest(made)
     assert (manifest.exercise, manifest.framework, manifest.inferred) == ("users", "fastapi", False)
-    assert any(path.name.startswith("test_") for path in plain_files(made / "tests"))
+    assert any(path.name.startswith("test_") for path in list_files(made / "tests"))
 
 
 @pytest.mark.parametrize(("exercise", "framework"), [("things", "nothing"), ("nothing", "fastapi")])

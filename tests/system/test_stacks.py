@@ -36,13 +36,15 @@ def test_gaps_close_between_imports_of_one_section_only() -> None:
 
 
 def test_a_file_that_a_later_phase_adds_is_not_in_earlier_starters() -> None:
-    there = ["middleware.py" in starters.derived(USERS, "django", phase) for phase in (1, 2, 3)]
+    there = [
+        "middleware.py" in starters.derive_starter(USERS, "django", phase) for phase in (1, 2, 3)
+    ]
     assert there == [False, False, True]
 
 
 def test_the_shared_domain_goes_with_python_only() -> None:
-    assert "domain/store.py" in starters.derived(USERS, "flask", 1)
-    assert "domain/store.py" not in starters.derived(USERS, "node", 1)
+    assert "domain/store.py" in starters.derive_starter(USERS, "flask", 1)
+    assert "domain/store.py" not in starters.derive_starter(USERS, "node", 1)
 
 
 @pytest.mark.parametrize("stack", USERS.frameworks)
@@ -54,11 +56,11 @@ def test_a_reference_says_how_it_is_run(stack: str, tmp_path: Path) -> None:
 def test_what_cannot_run_here_is_told_instead_of_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     none, landlock = LEVELS["none"], LEVELS["landlock"]
-    assert lint.cannot_run(USERS, "node", none) == "node is not installed"
-    assert lint.cannot_run(USERS, "flask", landlock) is None
+    assert lint.explain_unavailable(USERS, "node", none) == "node is not installed"
+    assert lint.explain_unavailable(USERS, "flask", landlock) is None
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-    assert lint.cannot_run(USERS, "node", none) is None
-    assert "landlock" in (lint.cannot_run(USERS, "node", landlock) or "")
+    assert lint.explain_unavailable(USERS, "node", none) is None
+    assert "landlock" in (lint.explain_unavailable(USERS, "node", landlock) or "")
 
 
 @pytest.mark.parametrize(

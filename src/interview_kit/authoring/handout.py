@@ -18,7 +18,7 @@ from interview_kit import __version__
 from interview_kit.authoring import sealing as sealed
 from interview_kit.authoring import zipapp
 from interview_kit.authoring.public_faults import programs
-from interview_kit.authoring.starters import plain_files
+from interview_kit.authoring.starters import list_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.core.model import Exercise, Phase
@@ -133,7 +133,7 @@ def contents(exercise: Exercise, phase: Phase, framework: str) -> Iterator[tuple
     for name, given in GIVEN.items():
         yield name, layout.GIVEN / given
     for folder in (home / "common", starter):
-        for path in plain_files(folder):
+        for path in list_files(folder):
             yield path.relative_to(folder).as_posix(), path
     yield "BRIEF.md", home / phase.id / "BRIEF.md"
     yield "requirements.txt", layout.requirements(framework_of(framework).name)
@@ -143,8 +143,8 @@ def starter_names(exercise: Exercise, phase: Phase, framework: str) -> set[str]:
     """What the candidate is to work on: the starter and the tests."""
     starter = layout.starter(exercise.id, phase.id, framework)
     tests = layout.exercise(exercise.id) / "common"
-    names = {path.relative_to(starter).as_posix() for path in plain_files(starter)}
-    return names | {path.relative_to(tests).as_posix() for path in plain_files(tests / "tests")}
+    names = {path.relative_to(starter).as_posix() for path in list_files(starter)}
+    return names | {path.relative_to(tests).as_posix() for path in list_files(tests / "tests")}
 
 
 def described(

@@ -13,7 +13,7 @@ from pathlib import Path
 from interview_kit.authoring import sealing as sealed
 from interview_kit.authoring.handout import PYZ, pack
 from interview_kit.authoring.public_faults import programs
-from interview_kit.authoring.starters import derived, plain_files
+from interview_kit.authoring.starters import derive_starter, list_files
 from interview_kit.authoring.zipapp import practice
 from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
 from interview_kit.candidate.sealed import unseal
@@ -55,14 +55,14 @@ def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
     """Telling lines that a candidate of the phase must not see."""
     # What the kit itself bends apps with speaks the same idioms as a solution may.
     idioms = (data.decode("utf-8") for data in practice().values())
-    shown = telling([*derived(exercise, framework, phase).values(), *idioms])
-    solution = telling(derived(exercise, framework, len(exercise.phases) + 1).values())
+    shown = telling([*derive_starter(exercise, framework, phase).values(), *idioms])
+    solution = telling(derive_starter(exercise, framework, len(exercise.phases) + 1).values())
     hidden = telling(
         path.read_text("utf-8")
         for one in exercise.phases
-        for path in plain_files(layout.hidden_tests(exercise.id, one.id))
+        for path in list_files(layout.hidden_tests(exercise.id, one.id))
     )
-    own = telling(p.read_text("utf-8") for p in plain_files(layout.solution(exercise.id) / "tests"))
+    own = telling(p.read_text("utf-8") for p in list_files(layout.solution(exercise.id) / "tests"))
     return (solution | hidden | own | faults(exercise) | notes(exercise)) - shown
 
 
@@ -70,7 +70,7 @@ def faults(exercise: Exercise) -> set[str]:
     """Lines of the faults that are not public, their titles included."""
     shown = "\n".join(programs(exercise.id).values())
     folder = layout.faults(exercise.id)
-    lines = telling(p.read_text("utf-8") for p in plain_files(folder)) if folder.is_dir() else set()
+    lines = telling(p.read_text("utf-8") for p in list_files(folder)) if folder.is_dir() else set()
     return {line for line in lines if line not in shown}
 
 

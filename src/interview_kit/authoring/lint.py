@@ -1,12 +1,12 @@
-"""The lint of an exercise: its parts agree with each other, in both directions.
+"""Check an exercise: do its files, requirements, checks, reference and starters agree?
 
-Static findings come first and cost nothing; then the reference and every starter are graded.
+The static checks run first and cost nothing; then the reference and every starter are graded.
+Each check yields its findings, one line each.
 """
 
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
 from interview_kit.authoring import leaks, starters, survivors
@@ -29,23 +29,27 @@ from interview_kit.submission.resolve import read_manifest
 Grade = Callable[[Path, tuple[int, ...]], Behaviour]
 
 
-def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
-    """Everything that is not right about an exercise, one line each; `say` tells the progress."""
+def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
+    """Run every check on an exercise; returns all findings. `log` receives lines of progress."""
     exercise = read_exercise(exercise_id)
     checks = listed_checks(exercise)
-    findings = [*folders(exercise), *agreement(exercise, checks), *leaks.in_handouts(exercise)]
-    findings += [
-        f"{path.relative_to(layout.ROOT)} differs from the solution: run `nox -s starters`"
-        for path in starters.drift(exercise_id)
+    findings = [
+        *check_folders(exercise),
+        *check_requirements(exercise, checks),
+        *leaks.in_handouts(exercise),
     ]
-    say(f"{exercise.id}: {len(exercise.requirements)} requirements, {len(checks)} checks")
+    findings += [
+        f"{path.relative_to(layout.ROOT)}: differs from the solution; run `nox -s starters`"
+        for path in starters.find_drift(exercise_id)
+    ]
+    log(f"{exercise.id}: {len(exercise.requirements)} requirements, {len(checks)} checks")
     for framework in exercise.frameworks:
         environment = environments.build(framework_of(framework).name)
         level, proof = choose(None, environment)
-        if reason := cannot_run(exercise, framework, level):
-            say(f"{framework}: NOT proved on this machine: {reason}")
+        if reason := explain_unavailable(exercise, framework, level):
+            log(f"{framework}: NOT CHECKED on this machine: {reason}")
             continue
-        say(f"{framework}: isolation {proof.level}")
+        log(f"{framework}: isolation {proof.level}")
 
         def grade(folder: Path, phases: tuple[int, ...]) -> Behaviour:
             with tempfile.TemporaryDirectory(prefix="kit-content-") as into:
@@ -53,110 +57,127 @@ def prove(exercise_id: str, say: Callable[[str], object]) -> list[str]:
                 return behaviour.measure(
                     exercise,
                     submission,
-                    environment,  # noqa: B023 - called before the loop goes on
+                    environment,  # noqa: B023 - only called in this iteration
                     level,  # noqa: B023
                     phases=phases,
                     seed=0,
                     progress=Silent(),
                 )
 
-        findings += reference(exercise, framework, grade, say)
+        findings += check_reference(exercise, framework, grade, log)
         for phase in exercise.phases:
-            findings += starter(exercise, phase, framework, grade, say)
-    findings += faults.findings(exercise_id, say)
-    return findings + survivors.findings(exercise_id, say)
+            findings += check_starter(exercise, phase, framework, grade, log)
+    findings += faults.findings(exercise_id, log)
+    return findings + survivors.findings(exercise_id, log)
 
 
-def cannot_run(exercise: Exercise, framework: str, level: Level) -> str | None:
-    """Why this machine cannot run a reference that is started by a command."""
+def explain_unavailable(exercise: Exercise, framework: str, level: Level) -> str | None:
+    """Explain why this machine cannot run a reference; None when it can.
+
+    Only references that are started by a command can be unavailable.
+    """
     if framework_of(framework).interface != "port":
         return None
     command = read_manifest(layout.solution(exercise.id) / framework).command or ("",)
     if shutil.which(command[0]) is None:
         return f"{command[0]} is not installed"
     if not level.opens_ports:
-        return f"isolation {level.name} lets no program open a port"
+        return f"isolation {level.name} does not let programs open a port"
     return None
 
 
-def folders(exercise: Exercise) -> Iterator[str]:
-    """Places that are missing, and things that have no place."""
+def check_folders(exercise: Exercise) -> Iterator[str]:
+    """Find files and folders that are missing or unexpected."""
     home = layout.exercise(exercise.id)
-    known = {"exercise.toml", "common", "conftest.py", "faults"}
-    known |= {phase.id for phase in exercise.phases}
-    for stray in sorted({p.name for p in home.iterdir() if p.name != "__pycache__"} - known):
-        yield f"{home.name}/{stray} has no place in an exercise"
+    expected = {"exercise.toml", "common", "conftest.py", "faults"}
+    expected |= {phase.id for phase in exercise.phases}
+    yield from find_unexpected(home, expected)
     for phase in exercise.phases:
         folder = home / phase.id
+        path = folder.relative_to(layout.ROOT)
         if not folder.is_dir():
-            yield f"{phase.id} has no folder"
+            yield f"{path}: folder is missing"
             continue
-        names = {p.name for p in folder.iterdir() if p.name != "__pycache__"}
-        parts = {"BRIEF.md", "starter", "hidden_tests"}
-        yield from (f"{phase.id} has no {name}" for name in sorted(parts - names))
-        yield from (
-            f"{phase.id}/{name} has no place"
-            for name in sorted(names - parts - {"visible_checks.py"})
-        )
+        required = ("BRIEF.md", "hidden_tests", "starter")
+        yield from (f"{path}/{name}: missing" for name in required if not (folder / name).exists())
+        yield from find_unexpected(folder, {*required, "visible_checks.py"})
 
 
-def agreement(exercise: Exercise, checks: tuple[Listed, ...]) -> Iterator[str]:
-    """Requirements, checks and briefs: each names the others, exactly once where it must."""
-    phase_of = {r.id: r.phase for r in exercise.requirements}
-    cited = Counter(check.requirement for check in checks)
-    number = {phase.id: phase.number for phase in exercise.phases}
+def find_unexpected(folder: Path, expected: Set[str]) -> Iterator[str]:
+    """Find files and folders that an exercise does not have at this place."""
+    for path in sorted(folder.iterdir()):
+        if path.name not in expected and path.name != "__pycache__":
+            kind = "folder" if path.is_dir() else "file"
+            yield f"{path.relative_to(layout.ROOT)}: unexpected {kind}"
+
+
+def check_requirements(exercise: Exercise, checks: tuple[Listed, ...]) -> Iterator[str]:
+    """Compare requirements, checks and briefs: each must name the others."""
     for check in checks:
-        if check.requirement not in phase_of:
-            yield f"{check.name} cites {check.requirement or 'no single requirement'}"
-        elif phase_of[check.requirement] != number[check.phase]:
-            yield f"{check.name} cites {check.requirement}, which belongs to another phase"
-        if not check.documented:
-            yield f"{check.name} has no docstring that states its rule"
+        yield from check_citation(exercise, check)
+    citations = {check.requirement for check in checks}
     for requirement in exercise.requirements:
-        if not cited[requirement.id]:
-            yield f"{requirement.id} has no check"
+        if requirement.id not in citations:
+            yield f"{requirement.id}: no check cites it"
     for phase in exercise.phases:
         brief = layout.exercise(exercise.id) / phase.id / "BRIEF.md"
-        printed = brief.read_text("utf-8") if brief.is_file() else ""
+        text = brief.read_text("utf-8") if brief.is_file() else ""
         for requirement in exercise.requirements:
-            if requirement.phase == phase.number and requirement.id not in printed:
-                yield f"{requirement.id} is not printed in {phase.id}/BRIEF.md"
+            if requirement.phase == phase.number and requirement.id not in text:
+                yield f"{requirement.id}: not in {brief.relative_to(layout.ROOT)}"
 
 
-def reference(
-    exercise: Exercise, framework: str, grade: Grade, say: Callable[[str], object]
+def check_citation(exercise: Exercise, check: Listed) -> Iterator[str]:
+    """Check that a hidden check states its rule and cites one requirement of its own phase."""
+    phase_of = {requirement.id: requirement.phase for requirement in exercise.requirements}
+    number = {phase.id: phase.number for phase in exercise.phases}
+    if not check.requirement:
+        yield f"{check.name}: must cite exactly one requirement"
+    elif check.requirement not in phase_of:
+        yield f"{check.name}: cites unknown requirement {check.requirement}"
+    elif phase_of[check.requirement] != number[check.phase]:
+        yield f"{check.name}: cites {check.requirement}, which belongs to another phase"
+    if not check.documented:
+        yield f"{check.name}: has no docstring; state the rule that it checks"
+
+
+def check_reference(
+    exercise: Exercise, framework: str, grade: Grade, log: Callable[[str], object]
 ) -> Iterator[str]:
-    """The reference must pass every check."""
+    """Check that the reference of a framework passes every check."""
     with tempfile.TemporaryDirectory(prefix="kit-reference-") as folder:
-        found = grade(
+        result = grade(
             assemble(exercise.id, framework, Path(folder)),
             tuple(phase.number for phase in exercise.phases),
         )
-    failed = [c for c in found.checks if c.outcome is not Outcome.PASSED]
-    say(f"{framework}: reference passes {len(found.checks) - len(failed)}/{len(found.checks)}")
+    failed = [c for c in result.checks if c.outcome is not Outcome.PASSED]
+    log(f"{framework}: reference passes {len(result.checks) - len(failed)}/{len(result.checks)}")
     for check in failed:
-        yield f"the {framework} reference fails {check.requirement} {check.name}: {check.message}"
+        yield f"{framework} reference: fails {check.requirement} {check.name}: {check.message}"
 
 
-def starter(
-    exercise: Exercise, phase: Phase, framework: str, grade: Grade, say: Callable[[str], object]
+def check_starter(
+    exercise: Exercise, phase: Phase, framework: str, grade: Grade, log: Callable[[str], object]
 ) -> Iterator[str]:
-    """A starter serves, passes the earlier phases, and fails its own by assertion."""
+    """Check that a starter serves, passes the earlier phases, and fails its own by assertion.
+
+    Raises `EngineError` when a check errors instead of failing.
+    """
     folder = layout.starter(exercise.id, phase.id, framework)
-    name = f"the {framework} starter of {phase.id}"
+    name = f"{framework} starter of {phase.id}"
     if not folder.is_dir():
-        yield f"{name} is missing"
+        yield f"{name}: missing; run `nox -s starters`"
         return
-    found = grade(folder, tuple(range(1, phase.number + 1)))
-    if found.cause:
-        yield f"{name} does not serve: {found.cause}"
+    result = grade(folder, tuple(range(1, phase.number + 1)))
+    if result.cause:
+        yield f"{name}: does not serve: {result.cause}"
         return
     own = {r.id for r in exercise.requirements if r.phase == phase.number}
-    failed = {c.requirement for c in found.checks if c.outcome is Outcome.FAILED}
-    say(f"{framework}: starter of {phase.id} fails {len(failed & own)} of its {len(own)}")
+    failed = {c.requirement for c in result.checks if c.outcome is Outcome.FAILED}
+    log(f"{framework}: starter of {phase.id} fails {len(failed & own)} of its {len(own)}")
     for requirement in sorted(failed - own):
-        yield f"{name} fails {requirement} of an earlier phase"
+        yield f"{name}: fails {requirement} of an earlier phase"
     for requirement in sorted(own - failed):
-        yield f"{name} already meets {requirement}"
-    if any(c.outcome is Outcome.ERRORED for c in found.checks):
+        yield f"{name}: already meets {requirement}"
+    if any(c.outcome is Outcome.ERRORED for c in result.checks):
         raise EngineError(f"{name}: a check errored instead of failing")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from interview_kit.authoring.starters import plain_files
+from interview_kit.authoring.starters import list_files
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Phase
 
@@ -34,7 +34,7 @@ def parts(
 def starter(folder: Path) -> dict[str, str]:
     """The files of a starter."""
     return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in plain_files(folder)
+        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in list_files(folder)
     }
 
 

@@ -1,8 +1,8 @@
-"""Starters, derived from the marked solution.
+"""Derive the starters from the solution, in which comments mark the regions of each phase.
 
-The starter of phase *n* is the solution with the regions of phases *n* and later taken out and
-the earlier ones kept, so that whoever did not finish a phase can begin the next one fairly. A
-region is either stubbed (a to-do line and `raise NotImplementedError`) or dropped.
+The starter of phase *n* keeps the regions of earlier phases and removes those of phase *n* and
+later, so that a candidate who did not finish a phase can begin the next one fairly. A region is
+replaced by a stub (a comment and `raise NotImplementedError`) or dropped.
 """
 
 import re
@@ -19,123 +19,129 @@ from interview_kit.frameworks import framework_of
 BEGIN = re.compile(r"(?P<indent>\s*)(?P<sign>#|//) phase (?P<phase>\d): begin(?P<drop> drop)?\s*")
 END = re.compile(r"\s*(#|//) phase (?P<phase>\d): end\s*")
 STUBS = {"#": "raise NotImplementedError", "//": 'throw new Error("not implemented");'}
-"""What stands for code that is not there yet, by the language's sign of a comment."""
+"""The stub of a region, by the comment sign of the language."""
 IMPORT = re.compile(r"(?:from|import) (\w+)")
 TESTS = "tests"
-"""What a stack adds to the model suite: candidates write their own."""
+"""Folder that a framework adds to the reference tests. Starters leave it out."""
 TOO_MANY_BLANKS = re.compile(r"\n{4,}")
 
 
 def derive(text: str, phase: int, name: str = "the text") -> str:
-    """The starter of one file. Errors: `EngineError` for regions that do not pair up."""
+    """Derive one file of a starter; `name` is for error messages.
+
+    Raises `EngineError` when the marks of regions do not pair up.
+    """
     lines: list[str] = []
-    opened: int | None = None
+    region: int | None = None
     for number, line in enumerate(text.splitlines(), start=1):
         if begin := BEGIN.fullmatch(line):
-            if opened is not None:
+            if region is not None:
                 raise EngineError(f"{name} line {number}: a region begins inside another")
-            opened = int(begin["phase"])
-            if opened >= phase and not begin["drop"]:
+            region = int(begin["phase"])
+            if region >= phase and not begin["drop"]:
                 indent, sign = begin["indent"], begin["sign"]
-                lines.append(f"{indent}{sign} Phase {opened}: your code goes here.")
+                lines.append(f"{indent}{sign} Phase {region}: your code goes here.")
                 lines.append(indent + STUBS[sign])
         elif end := END.fullmatch(line):
-            if opened != int(end["phase"]):
+            if region != int(end["phase"]):
                 raise EngineError(f"{name} line {number}: a region ends that did not begin")
-            opened = None
-        elif opened is None or opened < phase:
+            region = None
+        elif region is None or region < phase:
             lines.append(line)
-    if opened is not None:
-        raise EngineError(f"{name}: a region of phase {opened} never ends")
-    return tidy("\n".join(lines))
+    if region is not None:
+        raise EngineError(f"{name}: a region of phase {region} never ends")
+    return collapse_blank_lines("\n".join(lines))
 
 
-def tidy(text: str) -> str:
-    """Close the gaps that dropped regions leave."""
+def collapse_blank_lines(text: str) -> str:
+    """Remove the surplus blank lines that dropped regions leave."""
     return TOO_MANY_BLANKS.sub("\n\n\n", text).strip("\n") + "\n" if text.strip() else ""
 
 
-def derived(exercise: Exercise, framework: str, phase: int) -> dict[str, str]:
-    """All files of one starter, by their path in it; one that a later phase adds is not there."""
+def derive_starter(exercise: Exercise, framework: str, phase: int) -> dict[str, str]:
+    """Derive all files of one starter, by path; leaves out files that end up empty."""
     solution = layout.solution(exercise.id)
     sources = [(solution / framework, Path())]
     if framework_of(framework).interface != "port":
         sources.append((solution / "domain", Path("domain")))
     texts = {
-        below / path.relative_to(folder): derive(path.read_text("utf-8"), phase, path.name)
-        for folder, below in sources
-        for path in plain_files(folder)
+        target / path.relative_to(folder): derive(path.read_text("utf-8"), phase, path.name)
+        for folder, target in sources
+        for path in list_files(folder)
         if TESTS not in path.relative_to(folder).parts[:-1]
     }
     own = {path.parts[0].removesuffix(".py") for path in texts}
-    return {path.as_posix(): close_up(text, own) for path, text in texts.items() if text}
+    return {path.as_posix(): join_imports(text, own) for path, text in texts.items() if text}
 
 
-def close_up(text: str, own: Set[str]) -> str:
-    """Drop the blank lines that markers made the formatter put between imports of one section."""
-    kept: list[str] = []
-    before: str | None = None
+def join_imports(text: str, own: Set[str]) -> str:
+    """Remove blank lines between imports of one section.
+
+    The solution needs them: its formatter puts a blank line after the comment that ends a region.
+    """
+    lines: list[str] = []
+    previous: str | None = None
     for line in text.splitlines():
-        if found := IMPORT.match(line):
-            section = section_of(found[1], own)
-            if section == before and not kept[-1]:
-                kept.pop()
-            before = section
+        if match := IMPORT.match(line):
+            section = classify_import(match[1], own)
+            if section == previous and not lines[-1]:
+                lines.pop()
+            previous = section
         elif line and not line.startswith((" ", ")")):
-            before = None
-        kept.append(line)
-    return "\n".join(kept) + "\n"
+            previous = None
+        lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
-def section_of(module: str, own: Set[str]) -> str:
-    """Where an import stands: with the standard library, with packages, or with one's own."""
+def classify_import(module: str, own: Set[str]) -> str:
+    """Say in which section of the imports a module belongs; `own` are the program's modules."""
     return (
         "standard" if module in sys.stdlib_module_names else "own" if module in own else "package"
     )
 
 
-def plain_files(folder: Path) -> Iterator[Path]:
-    """The files of a folder that people wrote."""
+def list_files(folder: Path) -> Iterator[Path]:
+    """List the files below a folder, without caches and hidden files."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
             yield path
 
 
-def wanted(exercise_id: str) -> dict[Path, str]:
-    """Every file of every starter of an exercise, with what should stand in it."""
+def derive_starters(exercise_id: str) -> dict[Path, str]:
+    """Derive every starter of an exercise: the path and the text of each file."""
     exercise = read_exercise(exercise_id)
     return {
         layout.starter(exercise.id, phase.id, framework) / name: text
         for phase in exercise.phases
         for framework in exercise.frameworks
-        for name, text in derived(exercise, framework, phase.number).items()
+        for name, text in derive_starter(exercise, framework, phase.number).items()
     }
 
 
-def present(exercise_id: str) -> set[Path]:
-    """Every file that stands in the starters of an exercise."""
+def list_starter_files(exercise_id: str) -> set[Path]:
+    """List the files in the starter folders of an exercise."""
     exercise = read_exercise(exercise_id)
     return {
         path
         for phase in exercise.phases
-        for path in plain_files(layout.exercise(exercise.id) / phase.id / "starter")
+        for path in list_files(layout.exercise(exercise.id) / phase.id / "starter")
     }
 
 
-def drift(exercise_id: str) -> list[Path]:
-    """The starter files that differ from the solution, are missing, or should not be there."""
-    files = wanted(exercise_id)
+def find_drift(exercise_id: str) -> list[Path]:
+    """Find starter files that differ from the solution, are missing, or are unexpected."""
+    files = derive_starters(exercise_id)
     differing = {
         path
         for path, text in files.items()
         if not path.is_file() or path.read_text("utf-8") != text
     }
-    return sorted(differing | (present(exercise_id) - files.keys()))
+    return sorted(differing | (list_starter_files(exercise_id) - files.keys()))
 
 
-def write(exercise_id: str) -> list[Path]:
-    """Bring the committed starters to what the solution gives; returns what changed."""
-    files, changed = wanted(exercise_id), drift(exercise_id)
+def write_starters(exercise_id: str) -> list[Path]:
+    """Write every starter as derived from the solution; returns the files that changed."""
+    files, changed = derive_starters(exercise_id), find_drift(exercise_id)
     for path in changed:
         if path in files:
             path.parent.mkdir(parents=True, exist_ok=True)

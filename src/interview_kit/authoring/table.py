@@ -1,4 +1,4 @@
-"""The README's table of stacks: one hidden suite, the reference in each, graded for real.
+"""Grade the reference in every framework, and write the table of results into the README.
 
 python -m interview_kit.authoring.table users [--check]
 """
@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from interview_kit.authoring.lint import cannot_run
+from interview_kit.authoring.lint import explain_unavailable
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise, Verdict
 from interview_kit.core.progress import Silent
+from interview_kit.exercise import DEFAULT_EXERCISE
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import FRAMEWORKS, framework_of
@@ -31,7 +32,7 @@ HEAD = "| reference | requirements met | hidden checks passed | behaviour |\n|--
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What the hidden suite says of the reference in one stack."""
+    """Results of the reference in one framework."""
 
     title: str
     met: int
@@ -41,35 +42,39 @@ class Row:
     percent: float
 
     @property
-    def whole(self) -> bool:
-        """Whether nothing was missed."""
+    def is_complete(self) -> bool:
+        """Tell whether every requirement is met and every check passed."""
         return self.met == self.requirements and self.passed == self.checks
 
-    def line(self) -> str:
-        """The row as Markdown."""
-        met = f"{self.met} of {self.requirements}"
-        return f"| {self.title} | {met} | {self.passed} of {self.checks} | {self.percent:g} % |\n"
+    def render(self) -> str:
+        """Render the row as Markdown."""
+        requirements = f"{self.met} of {self.requirements}"
+        checks = f"{self.passed} of {self.checks}"
+        return f"| {self.title} | {requirements} | {checks} | {self.percent:g} % |\n"
 
 
 def title_of(stack: str) -> str:
-    """What a reader calls a stack."""
-    known = FRAMEWORKS.get(stack)
-    return known.title if known else f"{stack.capitalize()}, started by a command"
+    """Return the display name of a framework, or of a stack that a command starts."""
+    framework = FRAMEWORKS.get(stack)
+    return framework.title if framework else f"{stack.capitalize()}, started by a command"
 
 
-def graded(exercise: Exercise, stack: str) -> Row:
-    """Grade the reference in one stack. Errors: `EngineError` where it cannot be graded."""
+def grade_reference(exercise: Exercise, stack: str) -> Row:
+    """Grade the reference in one framework.
+
+    Raises `EngineError` when this machine cannot grade it.
+    """
     level, _ = choose(None, environments.build(framework_of(stack).name))
-    if reason := cannot_run(exercise, stack, level):
+    if reason := explain_unavailable(exercise, stack, level):
         raise EngineError(f"{stack} cannot be graded on this machine: {reason}")
     with tempfile.TemporaryDirectory(prefix="kit-table-") as folder:
         reference = assemble(exercise.id, stack, Path(folder, "reference"))
         options = Options(only=("behaviour",), trusted=True)
-        return row(title_of(stack), pipeline.grade(reference, options, Silent()))
+        return summarize(title_of(stack), pipeline.grade(reference, options, Silent()))
 
 
-def row(title: str, result: Result) -> Row:
-    """The row of a scorecard. Errors: `EngineError` for one without points."""
+def summarize(title: str, result: Result) -> Row:
+    """Summarize a scorecard as a row. Raises `EngineError` when it has no points."""
     part = result.metrics.behaviour
     if part.points is None:
         raise EngineError(f"{title} was not graded: {result.reason}")
@@ -86,43 +91,47 @@ def row(title: str, result: Result) -> Row:
     )
 
 
-def table(rows: Iterable[Row]) -> str:
-    """All rows below a sentence that sums them up."""
+def render_table(rows: Iterable[Row]) -> str:
+    """Render all rows below a sentence that sums them up."""
     rows = tuple(rows)
-    whole = sum(each.whole for each in rows)
-    most = max(each.requirements for each in rows)
-    said = f"{len(rows)} stacks, {most} requirements each: {whole} \N{MULTIPLICATION SIGN} 100 %"
-    return f"One hidden suite, {said}.\n\n{HEAD}" + "".join(each.line() for each in rows)
+    complete = sum(row.is_complete for row in rows)
+    requirements = max(row.requirements for row in rows)
+    times = "\N{MULTIPLICATION SIGN}"
+    summary = f"{len(rows)} stacks, {requirements} requirements each: {complete} {times} 100 %"
+    return f"One hidden suite, {summary}.\n\n{HEAD}" + "".join(row.render() for row in rows)
 
 
-def put_in(text: str, made: str) -> str:
-    """A page with the table between its marks. Errors: `EngineError` when it has none."""
-    before, begun, rest = text.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not (begun and ended):
-        raise EngineError(f"README.md has no lines {BEGIN.strip()} and {END.strip()}")
-    return f"{before}{BEGIN}\n{made}\n{END}{after}"
+def replace_table(page: str, table: str) -> str:
+    """Replace the table between its marks in a page. Raises `EngineError` without marks."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise EngineError(f"README.md lacks the lines {BEGIN.strip()} and {END.strip()}; add them")
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
 
 
 def main() -> int:
-    """Grade every stack and write the table; with --check, say whether it stands there."""
+    """Grade every framework and write the table; with --check, only compare it."""
     parser = argparse.ArgumentParser(prog="nox -s frameworks --", description=__doc__)
-    parser.add_argument("exercise", nargs="?", default="users")
-    parser.add_argument("--check", action="store_true", help="only say what differs")
-    asked = parser.parse_args()
-    exercise = read_exercise(asked.exercise)
+    parser.add_argument("exercise", nargs="?", default=DEFAULT_EXERCISE)
+    parser.add_argument(
+        "--check", action="store_true", help="only compare; exit with 1 if it differs"
+    )
+    arguments = parser.parse_args()
+    exercise = read_exercise(arguments.exercise)
     rows = []
     for stack in exercise.frameworks:
-        rows.append(graded(exercise, stack))
-        print(rows[-1].line().strip("|\n "), flush=True)
+        rows.append(grade_reference(exercise, stack))
+        print(rows[-1].render().strip("|\n "), flush=True)
     page = layout.ROOT / "README.md"
-    now = page.read_text("utf-8")
-    made = put_in(now, table(rows))
-    if not asked.check:
-        page.write_text(made, "utf-8")
-    elif made != now:
-        print("README.md differs: run `nox -s frameworks`", file=sys.stderr)
-    return int(not all(each.whole for each in rows) or (asked.check and made != now))
+    before = page.read_text("utf-8")
+    after = replace_table(before, render_table(rows))
+    if not arguments.check:
+        page.write_text(after, "utf-8")
+    elif after != before:
+        print("README.md is out of date: run `nox -s frameworks`", file=sys.stderr)
+    is_complete = all(row.is_complete for row in rows)
+    return int(not is_complete or (arguments.check and after != before))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The command line: arguments, exit codes, and a grading in front of a person."""
+"""The command line: arguments and exit codes; the engine does the work."""

@@ -1,4 +1,4 @@
-"""What the command line asks for, carried out in front of a person: progress, reports, words."""
+"""Run the commands of interviewers in front of a person: progress, scorecard, reports."""
 
 import os
 import shutil
@@ -16,71 +16,73 @@ from interview_kit import report
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.core.model import METRICS, PROFILES
+from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
 from interview_kit.exercise.reference import CANDIDATE, assemble
 from interview_kit.grading import pipeline
-from interview_kit.grading import verify as verifying
-from interview_kit.grading.isolation import UNFENCED
+from interview_kit.grading import verify as grading_verify
 from interview_kit.metrics.base import Options
 from interview_kit.report import questions
-from interview_kit.report.interview import answers as record
-from interview_kit.report.interview import rubric
+from interview_kit.report.interview import answers, rubric
 from interview_kit.report.interview.walk import Walk, items_of
 from interview_kit.report.live import LiveProgress
 from interview_kit.report.terminal import print_differences, print_result
-from interview_kit.sandbox import diagnosis as doctor
 from interview_kit.sandbox.scratch import scratch
-from interview_kit.scorecard import result
+from interview_kit.scorecard import result as record
 from interview_kit.scorecard.result import Result
-from interview_kit.submission import environments
 
-REFERENCE = ("users", "fastapi")
-
-
-def options(**asked: Any) -> Options:
-    """Options of a grading from the command line; what was not asked for keeps its default."""
-    given = {name: value for name, value in asked.items() if value not in (None, ())}
-    given["only"] = given.get("only", (*METRICS, *PROFILES))
-    given["phases"] = tuple(int(number) for number in asked.get("phases") or ())
-    given.setdefault("jobs", processors())
-    return Options(**given)
+REFERENCE = (DEFAULT_EXERCISE, DEFAULT_FRAMEWORK)
 
 
-def run(path: Path | None, out: Path | None, asked: Options) -> Result:
-    """Grade, show the scorecard and write every report."""
+def build_options(**arguments: Any) -> Options:
+    """Build the options of a grading; arguments that are None or empty keep their default."""
+    values = {name: value for name, value in arguments.items() if value not in (None, ())}
+    values["only"] = values.get("only", (*METRICS, *PROFILES))
+    values["phases"] = tuple(int(number) for number in arguments.get("phases") or ())
+    values.setdefault("jobs", count_processors())
+    return Options(**values)
+
+
+def run(path: Path | None, out: Path | None, options: Options) -> Result:
+    """Grade a submission, show the scorecard and write every report.
+
+    Without a path, grades the bundled reference. Raises `UsageError` when `out` is not writable,
+    and the errors of a grading.
+    """
     console = Console()
     if out:
-        made(out)
+        make_folder(out)
     with scratch() as folder:
-        kept = folder / layout.SUBMISSION
+        copy = folder / layout.SUBMISSION
         if path is None:
             path = assemble(*REFERENCE, folder / CANDIDATE)
-            asked = replace(asked, trusted=True)
+            options = replace(options, trusted=True)
         with LiveProgress(console) as progress:
-            graded = pipeline.grade(path, replace(asked, keep=kept), progress)
-        with uninterrupted():
-            folder_out = made(out or Path("results", graded.submission.candidate))
-            (folder_out / layout.SUBMISSION).unlink(missing_ok=True)
-            if kept.is_file():
-                shutil.copyfile(kept, folder_out / layout.SUBMISSION)
-            report.write_all(graded, folder_out)
-            print_result(console, graded, folder_out / layout.REPORT_HTML)
-    return graded
+            result = pipeline.grade(path, replace(options, keep=copy), progress)
+        # A second Ctrl-C must not leave half-written reports of what was measured.
+        with ignore_interrupts():
+            target = make_folder(out or Path("results", result.submission.candidate))
+            (target / layout.SUBMISSION).unlink(missing_ok=True)
+            if copy.is_file():
+                shutil.copyfile(copy, target / layout.SUBMISSION)
+            report.write_all(result, target)
+            print_result(console, result, target / layout.REPORT_HTML)
+    return result
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Finish what takes a moment, whatever Ctrl-C says: what was measured is written whole."""
-    in_front = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_front else None
+def ignore_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment. Signal handlers can be set in the main thread only."""
+    is_main = threading.current_thread() is threading.main_thread()
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
     try:
         yield
     finally:
-        if in_front:
-            signal.signal(signal.SIGINT, before)
+        if is_main:
+            signal.signal(signal.SIGINT, previous)
 
 
-def made(folder: Path) -> Path:
-    """The folder, made when it is not there. Errors: `UsageError`."""
+def make_folder(folder: Path) -> Path:
+    """Make a folder unless it exists. Raises `UsageError` when it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -88,68 +90,54 @@ def made(folder: Path) -> Path:
     return folder
 
 
-def show_again(folder: Path) -> None:
-    """Render a stored scorecard again."""
-    stored = result.read(folder / layout.RESULT)
+def rewrite_reports(folder: Path) -> None:
+    """Write all reports of a stored scorecard again, and show it."""
+    stored = record.read(folder / layout.RESULT)
     report.write_all(stored, folder)
     print_result(Console(), stored, folder / layout.REPORT_HTML)
 
 
-def copy_for(reader: str, folder: Path) -> Path:
-    """Write the copy of a stored scorecard for someone else than the interviewer."""
-    return report.write_for(reader, result.read(folder / layout.RESULT), folder)
+def write_copy(reader: str, folder: Path) -> Path:
+    """Write the copy of a stored scorecard for another reader than the interviewer."""
+    return report.write_for(reader, record.read(folder / layout.RESULT), folder)
 
 
 def verify(
     folder: Path, path: Path | None, isolation: str | None, allow_install: bool = False
 ) -> bool:
-    """Grade again and say whether the scorecard is the same, or where it is not."""
+    """Grade a stored submission again and print differences; returns whether it is identical."""
     console = Console()
     with LiveProgress(console) as progress:
-        found = verifying.verify(
+        differences = grading_verify.verify(
             folder,
             path,
             isolation=isolation,
-            jobs=processors(),
+            jobs=count_processors(),
             progress=progress,
             allow_install=allow_install,
         )
-    print_differences(console, found)
-    return not found
+    print_differences(console, differences)
+    return not differences
 
 
 def interview(folder: Path) -> None:
-    """Walk through the questions of a stored scorecard; the page then shows the answers."""
-    stored = result.read(folder / layout.RESULT)
+    """Ask the questions about a stored scorecard in the terminal, and update the page."""
+    stored = record.read(folder / layout.RESULT)
     submission = stored.submission
-    known = rubric.read()
-    begun = record.read(folder, submission.sha256) or record.Interview(
+    form = answers.read(folder, submission.sha256) or answers.Interview(
         candidate=submission.candidate, sha256=submission.sha256
     )
-    evidence = tuple((one.where, one.text) for one in questions.ask(stored))
     Walk(
         console=Console(),
-        items=items_of(evidence, known),
-        scale=known.scale,
-        talk=begun,
+        items=items_of(tuple((q.where, q.text) for q in questions.ask(stored)), rubric.read()),
+        scale=rubric.read().scale,
+        talk=form,
         read=input,
-        save=lambda talk: record.write(talk, folder),
+        save=lambda changed: answers.write(changed, folder),
     ).run()
     report.write_page(stored, folder)
 
 
-def processors() -> int:
-    """How many mutants run at once unless someone chooses."""
+def count_processors() -> int:
+    """Count the processors that this process may use: the default number of parallel mutants."""
     return len(os.sched_getaffinity(0))
-
-
-def diagnose() -> bool:
-    """Say which isolation this machine has; false when it has none."""
-    console = Console()
-    findings = doctor.diagnose(environments.build(REFERENCE[1]))
-    for finding in findings:
-        sign = "[green]ok[/]" if finding.ok else "[red]no[/]"
-        console.print(f"{sign}  {finding.level:<11} {finding.cause}", highlight=False)
-        if finding.cure:
-            console.print(f"{'':15} {finding.cure}", highlight=False)
-    return any(finding.ok for finding in findings if finding.level != UNFENCED)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from timing import Row, in_turn
 
-from interview_kit.authoring.lint import cannot_run
+from interview_kit.authoring.lint import explain_unavailable
 from interview_kit.core.model import Environment, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
@@ -56,7 +56,7 @@ def rows(runs: int) -> Iterator[Row]:
     """Each stack in turn; one that cannot run on this machine is not there."""
     level = next(level for level in LEVELS.values() if level.why_not() is None)
     for name in USERS.frameworks:
-        if cannot_run(USERS, name, level) is None:
+        if explain_unavailable(USERS, name, level) is None:
             with tempfile.TemporaryDirectory(prefix="kit-bench-") as made:
                 folder = Path(made)
                 folder.chmod(0o755)

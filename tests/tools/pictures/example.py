@@ -6,7 +6,7 @@ and PUT and PATCH accept the e-mail of another user.
 
 from pathlib import Path
 
-from interview_kit.authoring.starters import derived
+from interview_kit.authoring.starters import derive_starter
 from interview_kit.candidate import files, snapshots
 from interview_kit.candidate.journal import FILE, Journal
 from interview_kit.candidate.work import digest
@@ -145,14 +145,14 @@ def play(hour: Played, final: dict[str, str]) -> None:
     hour.at(21, "pause", reason="the door")
     hour.at(23.5, "resume")
     hour.checks(1, 9, (26, 6), (33, 8), (41, 8))
-    first = derived(exercise, FRAMEWORK, 2)
+    first = derive_starter(exercise, FRAMEWORK, 2)
     early = tests | first | {STORE: changed(first[STORE], TAKEN, "")}
     hour.keep(44, 1, "end of phase", early)
     hour.begin(44, 2, 15)
     hour.checks(2, 13, (47, 9), (51, 10))
     hour.at(54, "faults", phase=2, faults=12, noticed=6)
     hour.checks(2, 13, (55, 12), (57.5, 13))
-    hour.keep(58, 2, "end of phase", tests | derived(exercise, FRAMEWORK, 3))
+    hour.keep(58, 2, "end of phase", tests | derive_starter(exercise, FRAMEWORK, 3))
     hour.begin(58, 3, 5)
     hour.checks(3, 14, (61, 13), (62, 14))
     hour.keep(62.5, 3, "submitted", final)

@@ -1,0 +1,96 @@
+"""Commands for trainers and authors: make a hand-out, check an exercise, derive starters."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from interview_kit.cli.options import PATH, split_names
+from interview_kit.core import layout
+from interview_kit.core.errors import DriftError, ExitCode
+from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
+
+
+@click.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+@click.argument("framework", default=DEFAULT_FRAMEWORK)
+@click.option("--candidate", default="candidate", show_default=True, help="Name in the file name.")
+@click.option(
+    "--phases",
+    callback=split_names(lambda: tuple("123456789")),
+    metavar="1,2,3",
+    help="Include these phases; the starter is that of the first.  [default: all]",
+)
+@click.option(
+    "--time-factor",
+    type=click.FloatRange(1, 10),
+    default=1.0,
+    show_default=True,
+    help="Multiply the minutes of each phase; only the clock shows it.",
+)
+@click.option(
+    "--ai",
+    type=click.Choice(["closed", "shown", "open"]),
+    default="open",
+    show_default=True,
+    help="Rule about AI assistants that the candidate is told at the start.",
+)
+@click.option("--out", type=PATH, default=Path(), help="Folder for the zip.")
+def handout(
+    exercise: str,
+    framework: str,
+    candidate: str,
+    phases: tuple[str, ...],
+    time_factor: float,
+    ai: str,
+    out: Path,
+) -> None:
+    """Make the zip for a candidate: brief, rules, starter, and `kit.pyz`."""
+    from interview_kit.authoring.handout import pack
+
+    packed = pack(
+        exercise,
+        framework,
+        candidate=candidate,
+        phases=[int(number) for number in phases],
+        time_factor=time_factor,
+        ai=ai,
+        folder=out,
+    )
+    click.echo(f"{packed.path}")
+    for name in packed.names:
+        click.echo(f"  {name}")
+
+
+@click.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+def content(exercise: str) -> None:
+    """Check that an exercise is complete: ids, checks, starters, reference, hand-out."""
+    from interview_kit.authoring.lint import check_exercise
+
+    findings = check_exercise(exercise, log=click.echo)
+    for finding in findings:
+        click.echo(f"error: {finding}", err=True)
+    if findings:
+        sys.exit(int(ExitCode.BELOW_THRESHOLD))
+
+
+@click.command()
+@click.argument("exercise", default=DEFAULT_EXERCISE)
+@click.option("--check", is_flag=True, help="Only list differences; exit with 1 if there are any.")
+def starters(exercise: str, check: bool) -> None:
+    """Derive the starters of all phases from the solution."""
+    from interview_kit.authoring.starters import find_drift, write_starters
+
+    if not check:
+        for path in write_starters(exercise):
+            click.echo(path.relative_to(layout.ROOT))
+        return
+    paths = find_drift(exercise)
+    for path in paths:
+        click.echo(f"{path.relative_to(layout.ROOT)}: differs from the solution", err=True)
+    if paths:
+        raise DriftError("starters are out of date: run `nox -s starters` and commit the changes")
+
+
+COMMANDS = (handout, content, starters)

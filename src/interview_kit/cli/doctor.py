@@ -1,0 +1,37 @@
+"""The command `doctor`: which isolation levels does this machine support?"""
+
+import sys
+
+import click
+
+from interview_kit.core.errors import ExitCode
+
+
+@click.command()
+def doctor() -> None:
+    """Show which isolation levels this machine supports, and how to enable the others."""
+    if not has_isolation():
+        click.echo(
+            "no isolation is available: use `--isolation none` only for code that you trust",
+            err=True,
+        )
+        sys.exit(int(ExitCode.BELOW_THRESHOLD))
+
+
+def has_isolation() -> bool:
+    """Print each level with its state; returns whether one that isolates is available."""
+    from rich.console import Console
+
+    from interview_kit.exercise import DEFAULT_FRAMEWORK
+    from interview_kit.grading.isolation import UNFENCED
+    from interview_kit.sandbox.diagnosis import diagnose
+    from interview_kit.submission import environments
+
+    console = Console()
+    findings = diagnose(environments.build(DEFAULT_FRAMEWORK))
+    for finding in findings:
+        sign = "[green]ok[/]" if finding.ok else "[red]no[/]"
+        console.print(f"{sign}  {finding.level:<11} {finding.cause}", highlight=False)
+        if finding.cure:
+            console.print(f"{'':15} {finding.cure}", highlight=False)
+    return any(finding.ok for finding in findings if finding.level != UNFENCED)
