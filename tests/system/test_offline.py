@@ -27,7 +27,8 @@ with socket.socket() as any_socket:
     fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh14x", b"lo", UP))
 assert [name for _, name in socket.if_nameindex()] == ["lo"]
 
-from interview_kit import cli, layout
+from interview_kit.cli import main as cli
+from interview_kit.core import layout
 if __name__ == "__main__":
     layout.PHASES = Path(sys.argv.pop(1))
     cli.main()

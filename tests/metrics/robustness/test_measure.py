@@ -263,7 +263,7 @@ def test_findings_are_counted_by_kind() -> None:
 
 PROBE = """
 import socket, sys
-from interview_kit.metrics import fuzzer
+from interview_kit.metrics.robustness import fuzzer
 fuzzer.shut_in(sys.argv[1])
 for act in (socket.socket, lambda: open(sys.argv[2]), lambda: open("/etc/passwd")):
     try:

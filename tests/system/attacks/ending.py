@@ -34,7 +34,9 @@ PATIENCE = 15.0
 GRADE = """
 import json, sys
 from pathlib import Path
-from interview_kit import cli, environments, layout
+from interview_kit.cli import main as cli
+from interview_kit.core import layout
+from interview_kit.submission import environments
 from interview_kit.core.model import Environment
 told = json.loads(sys.argv[1])
 where = Environment(**{name: value if name == "framework" else Path(value)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview_kit.checks import check, expect_status, json_body
+from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 
 @pytest.fixture
