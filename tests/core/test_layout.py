@@ -64,7 +64,11 @@ def test_plain_pytest_collects_the_tests_of_the_kit_and_nothing_else(collected):
 
 
 def test_plain_pytest_collects_no_suite_of_anyone_else(collected):
-    for folder in (layout.ROOT / "tests" / "submissions", layout.PHASES, layout.SOLUTION):
+    for folder in (
+        layout.ROOT / "tests" / "system" / "submissions",
+        layout.PHASES,
+        layout.SOLUTION,
+    ):
         assert any(path.name.startswith("test_") for path in list_files(folder))
     files = {node.partition("::")[0] for node in collected}
     foreign = {"submissions", "hidden_tests", "starter", "phases", "solution"}
