@@ -1,4 +1,4 @@
-"""The rubric: whole, on one scale, and word for word what the guide prints."""
+"""The rubric: whole, on one scale, and word for word what docs/questions.md prints."""
 
 import re
 
@@ -12,9 +12,8 @@ def plain(text: str) -> str:
 
 
 def guide() -> tuple[tuple[str, ...], tuple[Question, ...]]:
-    """The scale and the questions as INTERVIEW_GUIDE.md prints them."""
-    text = (layout.ROOT / "INTERVIEW_GUIDE.md").read_text("utf-8")
-    part = text.split("\n## The technical questions\n")[1].split("\n## ")[0]
+    """The scale and the questions as docs/questions.md prints them."""
+    part = (layout.DOCS / "questions.md").read_text("utf-8").split("\n## Score sheet\n")[0]
     scale = {int(n): plain(a) for n, a in re.findall(r"^\| (\d) \| (.+) \|$", part, re.MULTILINE)}
     pieces = re.split(r"^### ", part, flags=re.MULTILINE)[1:]
     return tuple(scale[n] for n in sorted(scale)), tuple(question(one) for one in pieces)
@@ -22,7 +21,7 @@ def guide() -> tuple[tuple[str, ...], tuple[Question, ...]]:
 
 def question(piece: str) -> Question:
     head, _, rest = piece.partition("\n")
-    body = rest.split("`nox -s interview")[0]
+    body = rest
     name, _, asked = head.partition(". ")
     marked = {
         key: plain(found[1])
