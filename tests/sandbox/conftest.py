@@ -14,8 +14,9 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, RunRecord
-from interview_kit.sandbox import causes, system, uids
+from interview_kit.sandbox import host_paths, uids
 from interview_kit.sandbox.levels import LEVELS
+from interview_kit.sandbox.process import STARTUP_FAILURES
 from tests.sandbox import drive
 
 NOBODY = 65534
@@ -35,8 +36,13 @@ def _environments() -> list[Environment]:
 
 
 def _open_to_all(where: Environment) -> bool:
-    needed = [*system.interpreter(where), where.python.resolve(), layout.GUEST, Path(SITE)]
-    return all(uids.can_reach(NOBODY, path.resolve()) is None for path in needed)
+    needed = [
+        *host_paths.interpreter_folders(where),
+        where.python.resolve(),
+        layout.GUEST,
+        Path(SITE),
+    ]
+    return all(uids.first_closed_folder(NOBODY, path.resolve()) is None for path in needed)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,7 +99,7 @@ class Runner:
 
 def runner(level: str, user: str) -> Runner:
     """A runner, or a skip that says why this machine cannot have it."""
-    if reason := LEVELS[level].why_not():
+    if reason := LEVELS[level].unavailable_reason():
         pytest.skip(reason)
     if user == "ordinary" and os.geteuid() != 0:
         pytest.skip("this is an ordinary user already")
@@ -114,7 +120,7 @@ def _require(level: str, where: Environment) -> None:
     try:
         drive.run(level, where, "")
     except EngineError as error:
-        if any(known.cause in str(error) for known in causes.KNOWN.values()):
+        if any(failure.cause in str(error) for failure in STARTUP_FAILURES.values()):
             pytest.skip(str(error))
 
 

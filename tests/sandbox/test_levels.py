@@ -5,10 +5,10 @@ import pytest
 
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.core.model import Environment
-from interview_kit.sandbox import causes, levels, proof, scratch
-from interview_kit.sandbox import diagnosis as doctor
+from interview_kit.sandbox import diagnosis, levels, proof, scratch
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.none import NoIsolation
+from interview_kit.sandbox.process import explain_startup
 
 from .conftest import Runner
 
@@ -16,13 +16,13 @@ from .conftest import Runner
 class Stub:
     """A level that answers as told."""
 
-    def __init__(self, name: str, why_not: str | None = None, fails: str | None = None) -> None:
+    def __init__(self, name: str, reason: str | None = None, fails: str | None = None) -> None:
         self.name = name
-        self._why_not = why_not
+        self._reason = reason
         self._fails = fails
 
-    def why_not(self) -> str | None:
-        return self._why_not
+    def unavailable_reason(self) -> str | None:
+        return self._reason
 
     def prove(self, environment: Environment) -> Proof:
         if self._fails:
@@ -35,7 +35,7 @@ class Stub:
 
 def set_levels(monkeypatch: pytest.MonkeyPatch, *found: Stub) -> None:
     monkeypatch.setattr(levels, "LEVELS", {level.name: level for level in found})
-    monkeypatch.setattr(doctor, "LEVELS", {level.name: level for level in found})
+    monkeypatch.setattr(diagnosis, "LEVELS", {level.name: level for level in found})
 
 
 def test_the_strongest_level_comes_first() -> None:
@@ -47,7 +47,7 @@ def test_levels_that_cannot_be_had_or_proved_are_named(
 ) -> None:
     set_levels(
         monkeypatch,
-        Stub("best", why_not="not installed; install it"),
+        Stub("best", reason="not installed; install it"),
         Stub("good", fails="the self-test of good got through (network: route)"),
         Stub("plain"),
         Stub("least"),
@@ -61,12 +61,12 @@ def test_levels_that_cannot_be_had_or_proved_are_named(
     )
 
 
-def test_choosing_sweeps_what_killed_graders_left(
+def test_choosing_removes_what_killed_graders_left(
     monkeypatch: pytest.MonkeyPatch, here: Environment, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     set_levels(monkeypatch, Stub("plain"))
-    left = scratch.parent() / "1-abandoned"
+    left = scratch.scratch_root() / "1-abandoned"
     left.mkdir()
     levels.choose("plain", here)
     assert not left.exists()
@@ -75,23 +75,27 @@ def test_choosing_sweeps_what_killed_graders_left(
 def test_a_fixed_level_is_that_or_an_error(
     monkeypatch: pytest.MonkeyPatch, here: Environment
 ) -> None:
-    set_levels(monkeypatch, Stub("best", why_not="not installed; install it"), Stub("plain"))
+    set_levels(monkeypatch, Stub("best", reason="not installed; install it"), Stub("plain"))
     assert levels.choose("plain", here)[1].not_covered == ("much",)
-    with pytest.raises(EngineError, match="best cannot be had here: not installed; install it"):
+    with pytest.raises(
+        EngineError, match="isolation best is not available here: not installed; install it"
+    ):
         levels.choose("best", here)
-    with pytest.raises(UsageError, match="no isolation level 'jail'; use one of: best, plain"):
+    with pytest.raises(UsageError, match="unknown isolation level 'jail': use one of best, plain"):
         levels.choose("jail", here)
 
 
-def test_doctor_tells_cause_from_cure(monkeypatch: pytest.MonkeyPatch, here: Environment) -> None:
-    set_levels(monkeypatch, Stub("best", why_not="not installed; install it"), Stub("plain"))
-    best, plain = doctor.diagnose(here)
-    assert (best.ok, best.cause, best.cure) == (False, "not installed", "install it")
-    assert (plain.ok, plain.cause) == (True, "1; proved: files")
+def test_the_diagnosis_tells_cause_from_remedy(
+    monkeypatch: pytest.MonkeyPatch, here: Environment
+) -> None:
+    set_levels(monkeypatch, Stub("best", reason="not installed; install it"), Stub("plain"))
+    best, plain = diagnosis.diagnose(here)
+    assert (best.is_available, best.cause, best.remedy) == (False, "not installed", "install it")
+    assert (plain.is_available, plain.cause) == (True, "1; proved: files")
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("message", "words"),
     [
         ("bwrap: setting up uid map: Permission denied", "AppArmor"),
         ("bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted", "AppArmor"),
@@ -103,25 +107,25 @@ def test_doctor_tells_cause_from_cure(monkeypatch: pytest.MonkeyPatch, here: Env
         ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", "systempaths"),
     ],
 )
-def test_messages_of_bubblewrap_have_a_cause_and_a_cure(said: str, words: str) -> None:
-    known = causes.explain(f"something before\n{said}\n")
-    assert known is not None
-    assert words in f"{known.cause} {known.cure}"
+def test_messages_of_bubblewrap_have_a_cause_and_a_remedy(message: str, words: str) -> None:
+    failure = explain_startup(f"something before\n{message}\n")
+    assert failure is not None
+    assert words in f"{failure.cause} {failure.remedy}"
 
 
 def test_other_messages_have_no_known_cause() -> None:
-    assert causes.explain("Traceback") is None
+    assert explain_startup("Traceback") is None
 
 
 def test_a_missing_bwrap_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "install the package bubblewrap" in str(levels.LEVELS["bubblewrap"].why_not())
+    assert "install the package bubblewrap" in str(levels.LEVELS["bubblewrap"].unavailable_reason())
 
 
 def test_another_system_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
     for name in ("bubblewrap", "landlock"):
-        assert "needs Linux" in str(levels.LEVELS[name].why_not())
+        assert "needs Linux" in str(levels.LEVELS[name].unavailable_reason())
 
 
 def test_a_level_proves_itself(closed_level: Runner) -> None:

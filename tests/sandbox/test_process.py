@@ -33,7 +33,7 @@ def start(level: Runner, folder: Path, code: str, **more: object) -> Running:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that another user reaches, too; held, so that no other grading sweeps it away."""
-    with scratch.scratch() as made:
+    with scratch.scratch_folder() as made:
         yield made
 
 
@@ -154,7 +154,7 @@ def test_descriptors_keep_their_numbers_and_no_others_are_open(
     os.close(write)
 
 
-def test_the_keeper_holds_no_passed_descriptor(level: Runner, tmp_path: Path) -> None:
+def test_the_supervisor_holds_no_passed_descriptor(level: Runner, tmp_path: Path) -> None:
     """A pipe that the program closed is closed: a server that ended refuses at once."""
     read, write = os.pipe()
     code = f"import os, time; os.close({write}); time.sleep(60)"
@@ -213,7 +213,7 @@ def test_daemons_are_gone_after_a_stop(level: Runner, tmp_path: Path, unique: st
         assert sleepers(unique) == []
 
 
-def test_a_killed_keeper_is_an_engine_error_and_leaves_nothing(
+def test_a_killed_supervisor_is_an_engine_error_and_leaves_nothing(
     level: Runner, tmp_path: Path, unique: str
 ) -> None:
     daemon = DAEMON.replace("UNIQUE", unique)
@@ -224,7 +224,7 @@ def test_a_killed_keeper_is_an_engine_error_and_leaves_nothing(
         os.kill(running.pid, 9)
         record = running.wait(20)
     assert record.status is RunStatus.ENGINE_ERROR
-    assert record.reason == "the process that guards the sandbox was ended from outside"
+    assert record.reason == "the process that supervises the sandbox was ended from outside"
     assert sleepers(unique) == []
 
 

@@ -11,7 +11,7 @@ from interview_kit.sandbox import folders, scratch
 CRASH = """
 import os
 from interview_kit.sandbox import scratch
-with scratch.scratch() as folder:
+with scratch.scratch_folder() as folder:
     (folder / "left").mkdir()
     print(folder, flush=True)
     os._exit(9)
@@ -24,14 +24,14 @@ def own_parent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_a_scratch_folder_is_gone_after_its_context() -> None:
-    with scratch.scratch() as folder:
+    with scratch.scratch_folder() as folder:
         (folder / "file").write_text("x")
         assert folder.is_dir()
     assert not folder.exists()
 
 
 def test_what_a_crash_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> None:
-    with scratch.scratch() as mine:
+    with scratch.scratch_folder() as mine:
         said = subprocess.run(
             [sys.executable, "-c", CRASH],
             env={"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -41,23 +41,23 @@ def test_what_a_crash_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> Non
         )
         left = Path(said.stdout.strip())
         assert left.is_dir(), said.stderr
-        assert scratch.sweep() == 1
+        assert scratch.remove_abandoned_folders() == 1
         assert not left.exists()
         assert mine.is_dir()
 
 
 def test_others_may_pass_but_not_list() -> None:
-    with scratch.scratch() as folder:
+    with scratch.scratch_folder() as folder:
         assert folder.stat().st_mode & 0o777 == 0o711
         assert folder.parent.stat().st_mode & 0o777 == 0o711
 
 
 def test_a_parent_that_is_a_link_is_refused(tmp_path: Path) -> None:
-    parent = scratch.parent()
+    parent = scratch.scratch_root()
     parent.rmdir()
     parent.symlink_to(tmp_path)
     with pytest.raises(EngineError, match="belongs to someone else; remove it or set TMPDIR"):
-        scratch.parent()
+        scratch.scratch_root()
 
 
 def test_a_deep_and_closed_tree_is_removed(tmp_path: Path) -> None:

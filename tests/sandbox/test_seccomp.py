@@ -30,7 +30,7 @@ TABLE = (
     | syscalls.SHARED_OWN_ONLY
     | {"truncate": syscalls.TRUNCATE, "utimensat": syscalls.SET_TIMES}
 )
-native = pytest.mark.skipif(not seccomp.supported(), reason="no table for this machine")
+native = pytest.mark.skipif(not seccomp.is_supported(), reason="no table for this machine")
 
 
 def numbers(name: str) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.errors import EngineError
-from interview_kit.sandbox import scratch, system
+from interview_kit.sandbox import host_paths, scratch
 from interview_kit.sandbox.base import Job
 from interview_kit.sandbox.levels import LEVELS
 
@@ -14,12 +14,12 @@ from .conftest import Runner, runner
 
 @pytest.fixture
 def checkout(monkeypatch: pytest.MonkeyPatch) -> Path:
-    with scratch.scratch() as folder:
+    with scratch.scratch_folder() as folder:
         root = folder / "checkout"
         (root / "phases").mkdir(parents=True)
         (root / "phases" / "test_hidden.py").write_text("secret")
         (root / "open.txt").write_text("open")
-        monkeypatch.setattr(system, "SECRET", (root / "phases",))
+        monkeypatch.setattr(host_paths, "SECRETS", (root / "phases",))
         yield root  # type: ignore[misc]
 
 

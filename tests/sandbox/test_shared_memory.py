@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.sandbox import shared_memory as mailbox
-from interview_kit.sandbox.shared_memory import Mailbox
+from interview_kit.sandbox import shared_memory
+from interview_kit.sandbox.shared_memory import SharedMemoryCleanup
 
 from .conftest import Runner
 
@@ -35,24 +35,24 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder in the place of /dev/shm, of an ordinary user."""
     folder = tmp_path / "shm"
     folder.mkdir()
-    monkeypatch.setattr(mailbox, "FOLDER", folder)
+    monkeypatch.setattr(shared_memory, "FOLDER", folder)
     yield folder
-    assert Mailbox._open == 0
+    assert SharedMemoryCleanup._open_count == 0
 
 
 def test_files_that_were_there_before_stay(shared: Path) -> None:
     (shared / "mine").touch()
     with ExitStack() as stack:
-        found = Mailbox(stack, None)
-        assert found.measure() == (0, 0)
+        cleanup = SharedMemoryCleanup(stack, None)
+        assert cleanup.measure() == (0, 0)
         (shared / "left").write_bytes(bytes(8192))
-        assert found.measure() == (1, 8192)
+        assert cleanup.measure() == (1, 8192)
     assert [path.name for path in shared.iterdir()] == ["mine"]
 
 
 def test_a_file_that_a_program_still_holds_stays(shared: Path) -> None:
     with ExitStack() as stack:
-        Mailbox(stack, None)
+        SharedMemoryCleanup(stack, None)
         with (shared / "opened").open("wb") as opened, (shared / "mapped").open("w+b") as file:
             file.truncate(4096)
             mapped = mmap.mmap(file.fileno(), 4096)
@@ -66,8 +66,8 @@ def test_a_file_that_a_program_still_holds_stays(shared: Path) -> None:
 
 def test_files_of_a_sandbox_that_still_runs_stay(shared: Path) -> None:
     with ExitStack() as first, ExitStack() as second:
-        Mailbox(first, None)
-        Mailbox(second, None)
+        SharedMemoryCleanup(first, None)
+        SharedMemoryCleanup(second, None)
         (shared / "of the second").touch()
         first.close()
         assert (shared / "of the second").exists()
@@ -80,5 +80,5 @@ def test_root_knows_files_by_their_user(shared: Path) -> None:
         (shared / name).write_bytes(b"x")
     os.chown(shared / "theirs", 59001, 59001)
     with ExitStack() as stack:
-        assert Mailbox(stack, 59001).measure() == (1, 4096)
+        assert SharedMemoryCleanup(stack, 59001).measure() == (1, 4096)
     assert [path.name for path in shared.iterdir()] == ["mine"]

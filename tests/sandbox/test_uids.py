@@ -44,7 +44,7 @@ def test_without_a_common_folder_the_graders_own_will_do(
     monkeypatch.setattr(uids, "RUN", tmp_path / "missing")
     with contextlib.ExitStack() as stack:
         assert uids.reserve(stack) is not None
-        assert (scratch.parent() / "uids").is_dir()
+        assert (scratch.scratch_root() / "uids").is_dir()
 
 
 @root_only
@@ -52,7 +52,7 @@ def test_without_any_folder_the_reason_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uids, "RUN", tmp_path / "missing")
-    monkeypatch.setattr(scratch, "parent", lambda: tmp_path / "missing")
+    monkeypatch.setattr(scratch, "scratch_root", lambda: tmp_path / "missing")
     with contextlib.ExitStack() as stack, pytest.raises(EngineError, match="make one of them"):
         uids.reserve(stack)
 

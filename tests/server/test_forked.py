@@ -72,7 +72,7 @@ def break_off():
 @pytest.fixture(params=["bubblewrap", "none"])
 def level(request: pytest.FixtureRequest) -> Level:
     found = LEVELS[request.param]
-    if reason := found.why_not():
+    if reason := found.unavailable_reason():
         pytest.skip(f"no {request.param} here: {reason}")
     return found
 

@@ -69,7 +69,7 @@ def test_a_package_can_be_imported_in_a_copy_of_the_environment(
 ) -> None:
     wheel(wheels, "kit_extra", {"kit_extra/__init__.py": "ANSWER = 42\n"})
     before = digest(fastapi.prefix)
-    with scratch.scratch() as folder:
+    with scratch.scratch_folder() as folder:
         there = folder / "theirs"
         there.mkdir(mode=0o755)
         found = extras.install(fastapi, ("kit-extra==1.2",), there, Silent())
@@ -82,10 +82,10 @@ def test_a_package_can_be_imported_in_a_copy_of_the_environment(
 
 @pytest.mark.parametrize("level", ["bubblewrap", "landlock"])
 def test_the_copy_serves_in_a_sandbox(level: str, wheels: Path, fastapi: Environment) -> None:
-    if reason := LEVELS[level].why_not():
+    if reason := LEVELS[level].unavailable_reason():
         pytest.skip(reason)
     wheel(wheels, "kit_extra", {"kit_extra.py": "ANSWER = 42\n"})
-    with scratch.scratch() as folder:
+    with scratch.scratch_folder() as folder:
         there = folder / "theirs"
         there.mkdir(mode=0o755)
         found = extras.install(fastapi, ("kit-extra==1.2",), there, Silent())
@@ -121,7 +121,7 @@ def test_nothing_of_a_package_acts_or_takes_another_place(
             "evil-1.2.data/data/pyvenv.cfg": "home = /nowhere\n",
         },
     )
-    with scratch.scratch() as folder:
+    with scratch.scratch_folder() as folder:
         found = extras.install(fastapi, ("evil==1.2",), folder, Silent())
         subprocess.run([found.python, "-c", "import evil, pydantic"], check=True)
         for name in ("bin/python", "bin/python3", "pyvenv.cfg"):
@@ -137,14 +137,17 @@ def test_a_package_without_a_wheel_is_not_built(wheels: Path, fastapi: Environme
     source.mkdir()
     (source / "setup.py").write_text(ACTS.format(str(wheels / "acted")))
     shutil.make_archive(str(source), "gztar", wheels, source.name)
-    with scratch.scratch() as folder, pytest.raises(NotInstalledError, match="grade without"):
+    with (
+        scratch.scratch_folder() as folder,
+        pytest.raises(NotInstalledError, match="grade without"),
+    ):
         extras.install(fastapi, ("built==1.0",), folder, Silent())
     assert not (wheels / "acted").exists()
 
 
 def test_what_is_not_there_is_named(wheels: Path, fastapi: Environment) -> None:
     words = r"cannot install nowhere==1\.0 from wheels: .*nowhere.*; correct requirements\.txt"
-    with scratch.scratch() as folder, pytest.raises(NotInstalledError, match=words):
+    with scratch.scratch_folder() as folder, pytest.raises(NotInstalledError, match=words):
         extras.install(fastapi, ("nowhere==1.0",), folder, Silent())
 
 
@@ -153,7 +156,10 @@ def test_more_than_anyone_needs_is_refused(
 ) -> None:
     wheel(wheels, "large", {"large.py": "#" * 5000})
     monkeypatch.setattr(extras, "MOST", 4000)
-    with scratch.scratch() as folder, pytest.raises(NotInstalledError, match="is larger than"):
+    with (
+        scratch.scratch_folder() as folder,
+        pytest.raises(NotInstalledError, match="is larger than"),
+    ):
         extras.install(fastapi, ("large==1.2",), folder, Silent())
 
 
@@ -168,7 +174,7 @@ def test_settings_beside_the_submission_are_not_read(
         return subprocess.CompletedProcess(command, 1, "", "no")
 
     monkeypatch.setattr(extras.subprocess, "run", run)
-    with scratch.scratch() as folder, pytest.raises(NotInstalledError):
+    with scratch.scratch_folder() as folder, pytest.raises(NotInstalledError):
         extras.install(fastapi, ("a==1",), folder, Silent())
     ((command, how),) = calls
     assert {"--no-config", "--no-deps"} <= set(command)

@@ -41,7 +41,7 @@ http.server.ThreadingHTTPServer(address, Handler).serve_forever()
 @pytest.fixture(params=["bubblewrap", "none"])
 def level(request: pytest.FixtureRequest) -> Level:
     found = LEVELS[request.param]
-    if reason := found.why_not():
+    if reason := found.unavailable_reason():
         pytest.skip(f"no {request.param} here: {reason}")
     return found
 

@@ -81,7 +81,7 @@ def task_of(engine: Engine, mutant: Mutant) -> Task:
 def main(arguments: Sequence[str]) -> int:
     """Compare, print, and say by the exit code whether both agree."""
     most = int(arguments[1]) if len(arguments) > 1 else 1_000_000
-    with scratch.scratch() as folder:
+    with scratch.scratch_folder() as folder:
         submission = intake.collect(
             Path(arguments[0]), folder / "submission", exercise=None, candidate=None
         )

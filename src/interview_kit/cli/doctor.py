@@ -28,10 +28,10 @@ def has_isolation() -> bool:
     from interview_kit.submission import environments
 
     console = Console()
-    findings = diagnose(environments.build(DEFAULT_FRAMEWORK))
-    for finding in findings:
-        sign = "[green]ok[/]" if finding.ok else "[red]no[/]"
-        console.print(f"{sign}  {finding.level:<11} {finding.cause}", highlight=False)
-        if finding.cure:
-            console.print(f"{'':15} {finding.cure}", highlight=False)
-    return any(finding.ok for finding in findings if finding.level != UNFENCED)
+    diagnoses = diagnose(environments.build(DEFAULT_FRAMEWORK))
+    for diagnosis in diagnoses:
+        sign = "[green]ok[/]" if diagnosis.is_available else "[red]no[/]"
+        console.print(f"{sign}  {diagnosis.level:<11} {diagnosis.cause}", highlight=False)
+        if diagnosis.remedy:
+            console.print(f"{'':15} {diagnosis.remedy}", highlight=False)
+    return any(diagnosis.is_available for diagnosis in diagnoses if diagnosis.level != UNFENCED)

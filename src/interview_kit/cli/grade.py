@@ -26,7 +26,7 @@ from interview_kit.report.interview import answers, rubric
 from interview_kit.report.interview.walk import Walk, items_of
 from interview_kit.report.live import LiveProgress
 from interview_kit.report.terminal import print_differences, print_result
-from interview_kit.sandbox.scratch import scratch
+from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.scorecard import result as record
 from interview_kit.scorecard.result import Result
 
@@ -51,7 +51,7 @@ def run(path: Path | None, out: Path | None, options: Options) -> Result:
     console = Console()
     if out:
         make_folder(out)
-    with scratch() as folder:
+    with scratch_folder() as folder:
         copy = folder / layout.SUBMISSION
         if path is None:
             path = assemble(*REFERENCE, folder / CANDIDATE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from interview_kit.core.model import Workspace
-from interview_kit.sandbox.scratch import scratch, sweep
+from interview_kit.sandbox.scratch import remove_abandoned_folders, scratch_folder
 
 
 @contextmanager
@@ -14,10 +14,10 @@ def stage() -> Iterator[Workspace]:
     What processes of ours left that had to be killed on the way goes with it.
     """
     try:
-        with scratch() as root:
+        with scratch_folder() as root:
             theirs, ours = root / "theirs", root / "ours"
             theirs.mkdir(mode=0o755)
             ours.mkdir(mode=0o700)
             yield Workspace(root=root, theirs=theirs, ours=ours)
     finally:
-        sweep()
+        remove_abandoned_folders()

@@ -13,11 +13,13 @@ from interview_kit.core.model import Environment, Limits, RunRecord
 class Job:
     """One program to run in a sandbox.
 
-    It starts in a private writable copy of `folder`, under a clean environment (`env` is
-    added), with standard input closed and both outputs drained into a bounded log.
-    `fds` keep their numbers, so `argv` may spell them. `data` is a directory that stays
-    across jobs; without one the program gets a fresh one. `readable` is shown read-only at
-    its own path, and so are the environment and the kit's `inside` folder.
+    It starts in a private writable copy of `folder`, under a clean environment plus `env`, with
+    standard input closed and both outputs read into a bounded log.
+
+    - `fds` keep their numbers, so that `argv` may name them.
+    - `data` is a directory that outlives the job; without one the program gets a fresh one.
+    - `readable` paths are visible read-only at their own place, as are the environment and the
+      kit's guest programs.
     """
 
     argv: tuple[str, ...]
@@ -38,24 +40,24 @@ class Running(AbstractContextManager["Running", None], Protocol):
         """The process that the grader started."""
 
     def poll(self) -> RunRecord | None:
-        """How it ended, or None while it runs."""
+        """Return how the program ended, or None while it runs."""
 
     def wait(self, seconds: float) -> RunRecord:
-        """Wait for its end; past `seconds` it is stopped and the record says timed out."""
+        """Wait for the end; after `seconds` stop the program and record a timeout."""
 
     def stop(self, reason: str) -> RunRecord:
         """End the program and everything that it started, now."""
 
     def log(self) -> str:
-        """What it printed so far, bounded, as text."""
+        """Return the bounded output so far as text."""
 
     def close(self) -> None:
-        """Stop it if needed and remove what was made for it."""
+        """Stop the program if needed and remove what was made for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What a level was seen to hold on this machine, in the profile that submissions get."""
+    """What the self-test saw a level refuse on this machine, in the profile of submissions."""
 
     level: str
     version: str
@@ -66,19 +68,22 @@ class Proof:
 class Level(Protocol):
     """One level of isolation.
 
-    `namespaced` says that each program has processes and a network of its own; `opens_ports`
-    that it may listen on one at all.
+    `namespaced`: each program has processes and a network of its own. `opens_ports`: a program
+    may listen on a port at all.
     """
 
     name: str
     namespaced: bool
     opens_ports: bool
 
-    def why_not(self) -> str | None:
-        """Why this machine cannot have the level, with the cure; None when it can."""
+    def unavailable_reason(self) -> str | None:
+        """Return `cause; remedy` when this machine lacks the level, else None."""
 
     def prove(self, environment: Environment) -> Proof:
-        """Run the self-test in the candidates' profile and say what held."""
+        """Run the self-test in the profile of submissions and return what held.
+
+        Raises `EngineError` naming what did not hold.
+        """
 
     def start(self, job: Job) -> Running:
-        """Start a program. Errors: `EngineError` when the sandbox itself fails."""
+        """Start a program. Raises `EngineError` when the sandbox itself fails."""

@@ -1,4 +1,4 @@
-"""Which levels of isolation this machine has, and for each that it lacks the cause and cure."""
+"""Say which levels of isolation this machine has, and for each missing one cause and remedy."""
 
 from dataclasses import dataclass
 
@@ -9,30 +9,30 @@ from interview_kit.sandbox.levels import LEVELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One level: whether it can be had, and if not why and what to do."""
+class Diagnosis:
+    """One level: `cause` says what was proved, or why the level is not available."""
 
     level: str
-    ok: bool
+    is_available: bool
     cause: str
-    cure: str
+    remedy: str
 
 
-def diagnose(environment: Environment) -> list[Finding]:
-    """Try every level; the strongest comes first."""
-    return [_look_at(level, environment) for level in LEVELS.values()]
+def diagnose(environment: Environment) -> list[Diagnosis]:
+    """Try every level, the strongest first."""
+    return [_diagnose_level(level, environment) for level in LEVELS.values()]
 
 
-def _look_at(level: Level, environment: Environment) -> Finding:
-    reason = level.why_not()
+def _diagnose_level(level: Level, environment: Environment) -> Diagnosis:
+    reason = level.unavailable_reason()
     if reason is None:
         try:
             proof = level.prove(environment)
         except EngineError as error:
             reason = str(error)
         else:
-            held = ", ".join(proof.proved) or "nothing"
-            cause = f"{proof.version or level.name}; proved: {held}"
-            return Finding(level=level.name, ok=True, cause=cause, cure="")
-    cause, _, cure = reason.partition("; ")
-    return Finding(level=level.name, ok=False, cause=cause, cure=cure)
+            proved = ", ".join(proof.proved) or "nothing"
+            cause = f"{proof.version or level.name}; proved: {proved}"
+            return Diagnosis(level=level.name, is_available=True, cause=cause, remedy="")
+    cause, _, remedy = reason.partition("; ")
+    return Diagnosis(level=level.name, is_available=False, cause=cause, remedy=remedy)

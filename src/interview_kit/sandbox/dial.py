@@ -1,4 +1,4 @@
-"""Starting a dialer for a running sandbox; the dialer itself is `dialer.py`."""
+"""Start a dialer for a running sandbox; the dialer itself is `dialer.py`."""
 
 import contextlib
 import socket
@@ -13,27 +13,33 @@ from interview_kit.sandbox.dialer import Dialer
 from interview_kit.sandbox.supervisor import descendants
 
 PROGRAM = Path(__file__).with_name("dialer.py")
+STARTUP_TIMEOUT = 10.0
+"""Seconds in which the dialer must have entered the sandbox's network."""
 
 
 @contextlib.contextmanager
 def dial(level: Level, running: Running, port: int) -> Iterator[Dialer]:
-    """Connections to a TCP port of a running program. Errors: `EngineError` if none can be."""
-    inner = [str(_inner(running))] if level.namespaced else []
-    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    """Yield a dialer that connects to a TCP port of a running program.
+
+    Raises `EngineError` when the sandbox's network cannot be entered.
+    """
+    target = [str(_process_inside(running))] if level.namespaced else []
+    # Packets, so that a passed descriptor comes with exactly the answer that it belongs to.
+    control, control_of_dialer = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with control:
-        with theirs:
-            number = str(theirs.fileno())
+        with control_of_dialer:
+            number = str(control_of_dialer.fileno())
             process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(PROGRAM), number, str(port), *inner],
+                [sys.executable, "-I", "-S", str(PROGRAM), number, str(port), *target],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(control_of_dialer.fileno(),),
                 start_new_session=True,
                 env={},
             )
         try:
-            control.settimeout(10)
+            control.settimeout(STARTUP_TIMEOUT)
             if control.recv(16) != b"ready":
                 raise EngineError("cannot enter the sandbox's network; use another isolation level")
             yield Dialer(control)
@@ -42,9 +48,12 @@ def dial(level: Level, running: Running, port: int) -> Iterator[Dialer]:
             process.wait()
 
 
-def _inner(running: Running) -> int:
-    """A process that is inside for sure: below the keeper, bubblewrap and its process 1."""
-    found = descendants(running.pid, 3)
-    if len(found) < 3:
+def _process_inside(running: Running) -> int:
+    """Return a process that is surely inside the namespaces.
+
+    Below the supervisor are bubblewrap, which stays outside, its process 1, and the program.
+    """
+    pids = descendants(running.pid, 3)
+    if len(pids) < 3:
         raise EngineError("the program ended before its port could be reached; see its log")
-    return found[2]
+    return pids[2]

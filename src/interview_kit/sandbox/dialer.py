@@ -1,8 +1,9 @@
-"""Reaching a TCP port inside a sandbox's own network, for servers that know only ports.
+"""Connect to a TCP port inside a sandbox's own network, for servers that know only ports.
 
-Run as `python -I -S dialer.py CONTROL PORT [PID]`, the program enters the network of PID and
-sends back a connected socket for each byte that it is sent. Nothing of ours runs inside, and
-the server cannot point the connection anywhere else.
+Run as `python -I -S dialer.py CONTROL PORT [PID]`: the program enters the network of PID and
+sends back a connected socket for each byte that it receives. Nothing of ours runs inside. A
+listening TCP socket passed in would be no way: the guest could disconnect it (AF_UNSPEC) and
+connect it to any service of the host, as a socket stays in the network where it was made.
 """
 
 import array
@@ -14,7 +15,9 @@ import sys
 import threading
 
 NS_GET_USERNS = 0xB701
-CONNECT_WITHIN = 2.0
+CONNECT_TIMEOUT = 2.0
+REPLY_MARGIN = 5.0
+"""Seconds beyond the timeout of a connection in which the dialer must answer."""
 
 
 class Dialer:
@@ -25,20 +28,24 @@ class Dialer:
         self._lock = threading.Lock()
 
     def connect(self, timeout: float) -> socket.socket:
-        """A connected socket. Errors: `ConnectionRefusedError` when nothing listens yet."""
+        """Return a connected socket. Raises `ConnectionRefusedError` when nothing listens yet."""
         with self._lock:
-            self._control.settimeout(CONNECT_WITHIN + 5)
+            self._control.settimeout(CONNECT_TIMEOUT + REPLY_MARGIN)
             self._control.send(b"?")
-            said, passed, _, _ = socket.recv_fds(self._control, 64, 1)
+            reply, passed, _, _ = socket.recv_fds(self._control, 64, 1)
         if not passed:
-            raise ConnectionRefusedError(said.decode() or "the dialer has ended")
+            raise ConnectionRefusedError(reply.decode() or "the dialer has ended")
         connected = socket.socket(fileno=passed[0])
         connected.settimeout(timeout)
         return connected
 
 
 def _enter(pid: int) -> None:
-    """Join the network namespace of a process, through the user namespace that owns it."""
+    """Join the network namespace of a process.
+
+    An ordinary user may join it only with the capabilities that come from joining the user
+    namespace that owns it, so that one goes first. Root has them, and must not lose them to it.
+    """
     import fcntl
 
     libc = ctypes.CDLL(None, use_errno=True)
@@ -49,15 +56,15 @@ def _enter(pid: int) -> None:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-def _answer(control: socket.socket, port: int) -> None:
-    with socket.socket() as out:
-        out.settimeout(CONNECT_WITHIN)
+def _connect(control: socket.socket, port: int) -> None:
+    with socket.socket() as connection:
+        connection.settimeout(CONNECT_TIMEOUT)
         try:
-            out.connect(("127.0.0.1", port))
+            connection.connect(("127.0.0.1", port))
         except OSError as error:
             control.send(str(error.strerror or error).encode()[:60] or b"refused")
             return
-        passed = array.array("i", [out.fileno()])
+        passed = array.array("i", [connection.fileno()])
         control.sendmsg([b"!"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, passed)])
 
 
@@ -69,7 +76,7 @@ def main() -> None:
     control.send(b"ready")
     with contextlib.suppress(OSError):
         while control.recv(1):
-            _answer(control, int(sys.argv[2]))
+            _connect(control, int(sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Copying and removing folders whose contents nobody trusts."""
+"""Copy, measure and remove folders whose contents nobody trusts."""
 
 import contextlib
 import os
@@ -7,33 +7,35 @@ from pathlib import Path
 
 
 def copy(source: Path, target: Path, owner: int | None = None) -> None:
-    """Copy plain files, folders and links as they are; devices and sockets stay out.
+    """Copy plain files, folders and links as they are; leave out devices and sockets.
 
     Links are never followed. With `owner` the copy belongs to that user.
     """
-    todo = [(source, target)]
+    pending = [(source, target)]
     target.mkdir(parents=True, exist_ok=True)
-    while todo:
-        here, there = todo.pop()
-        _give(there, owner)
-        with os.scandir(here) as entries:
+    while pending:
+        source_folder, target_folder = pending.pop()
+        _set_owner(target_folder, owner)
+        with os.scandir(source_folder) as entries:
             for entry in entries:
-                made = there / entry.name
+                copied = target_folder / entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    made.mkdir()
-                    todo.append((Path(entry.path), made))
-                elif _copy_entry(entry, made):
-                    _give(made, owner)
+                    copied.mkdir()
+                    pending.append((Path(entry.path), copied))
+                elif _copy_entry(entry, copied):
+                    _set_owner(copied, owner)
 
 
-def _copy_entry(entry: "os.DirEntry[str]", made: Path) -> bool:
+def _copy_entry(entry: "os.DirEntry[str]", target: Path) -> bool:
     if entry.is_symlink():
-        made.symlink_to(os.readlink(entry.path))
+        target.symlink_to(os.readlink(entry.path))
         return True
     if not entry.is_file(follow_symlinks=False):
         return False
+    # The entry may have been replaced since scandir: O_NOFOLLOW refuses a link, and O_NONBLOCK
+    # keeps a fifo from blocking the open for ever.
     descriptor = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(descriptor, "rb") as read, made.open("xb") as write:
+    with open(descriptor, "rb") as read, target.open("xb") as write:
         while block := read.read(1 << 20):
             write.write(block)
         mode = os.fstat(read.fileno()).st_mode
@@ -41,54 +43,56 @@ def _copy_entry(entry: "os.DirEntry[str]", made: Path) -> bool:
     return True
 
 
-def _give(path: Path, owner: int | None) -> None:
+def _set_owner(path: Path, owner: int | None) -> None:
     if owner is not None:
         os.chown(path, owner, owner, follow_symlinks=False)
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder whatever its owner made of it; a folder that is gone is no error.
+    """Remove a folder whatever its owner did to it; a missing folder is no error.
 
-    A tree may be nested deeper than any recursion and longer than any path: folders are
-    pulled up beside each other, so that the depth in hand never passes two.
+    A tree may be nested deeper than Python recurses and longer than any path may be. So inner
+    folders are moved up beside each other, and the depth in hand never exceeds two.
     """
     try:
         top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except FileNotFoundError:
         return
     try:
-        fresh = 0
+        last_number = 0
         while names := os.listdir(top):
             for name in names:
-                fresh = _pull_apart(top, name, fresh)
+                last_number = _remove_entry(top, name, last_number)
     finally:
         os.close(top)
     with contextlib.suppress(FileNotFoundError):
         folder.rmdir()
 
 
-def _pull_apart(top: int, name: str, fresh: int) -> int:
+def _remove_entry(top: int, name: str, last_number: int) -> int:
+    """Remove an entry of `top`, moving the folders inside it up; return the last name used."""
     if not _is_folder(top, name):
         os.unlink(name, dir_fd=top)
-        return fresh
+        return last_number
     os.chmod(name, 0o700, dir_fd=top)
     inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
     try:
         for entry in os.listdir(inner):
             if _is_folder(inner, entry):
+                # A folder that is renamed must be writable: its `..` changes.
                 os.chmod(entry, 0o700, dir_fd=inner)
-                fresh = _free_name(top, fresh)
-                os.rename(entry, str(fresh), src_dir_fd=inner, dst_dir_fd=top)
+                last_number = _free_number(top, last_number)
+                os.rename(entry, str(last_number), src_dir_fd=inner, dst_dir_fd=top)
             else:
                 os.unlink(entry, dir_fd=inner)
     finally:
         os.close(inner)
     os.rmdir(name, dir_fd=top)
-    return fresh
+    return last_number
 
 
-def _free_name(top: int, after: int) -> int:
-    number = after + 1
+def _free_number(top: int, last_number: int) -> int:
+    number = last_number + 1
     while _exists(top, str(number)):
         number += 1
     return number
@@ -106,18 +110,21 @@ def _is_folder(folder: int, name: str) -> bool:
     return stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode)
 
 
-def measure(folder: Path, most: int) -> tuple[int, int]:
-    """How many files lie beneath a folder (counted up to `most`) and their bytes on disk."""
+def measure(folder: Path, max_files: int) -> tuple[int, int]:
+    """Count the entries below a folder, up to `max_files` + 1, and their bytes on disk.
+
+    Blocks are counted, not lengths: a sparse file is long and takes no space.
+    """
     files = size = 0
-    todo = [os.fspath(folder)]
-    while todo and files <= most:
-        with contextlib.suppress(OSError), os.scandir(todo.pop()) as entries:
+    pending = [os.fspath(folder)]
+    while pending and files <= max_files:
+        with contextlib.suppress(OSError), os.scandir(pending.pop()) as entries:
             for entry in entries:
                 files += 1
                 with contextlib.suppress(OSError):
                     size += entry.stat(follow_symlinks=False).st_blocks * 512
                     if entry.is_dir(follow_symlinks=False):
-                        todo.append(entry.path)
-                if files > most:
+                        pending.append(entry.path)
+                if files > max_files:
                     break
     return files, size

@@ -1,4 +1,4 @@
-"""What every level hands to a program: its environment, its limits and its description."""
+"""What every level passes to a program: environment, limits, and the description of its start."""
 
 import contextlib
 import json
@@ -14,9 +14,13 @@ from typing import Any
 from interview_kit.core import layout
 from interview_kit.core.model import Limits
 from interview_kit.sandbox.base import Job
-from interview_kit.sandbox.shared_memory import Mailbox
+from interview_kit.sandbox.shared_memory import SharedMemoryCleanup
 
 INIT = layout.GUEST / "init.py"
+THREADS_PER_PROCESS = 4
+"""RLIMIT_NPROC counts threads too; a server has a pool of them in each process."""
+HOST_MARGIN = 256
+"""Tasks that the user may start elsewhere meanwhile, where the kernel counts all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +35,16 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """How the keeper starts a sandbox, and what is watched from outside.
+    """How the supervisor starts a sandbox, and what the watchdog measures from outside.
 
-    `fds` are passed on. `ready` is read until the first program inside has said that all is
-    set; `started` is closed once the keeper holds what it needs. `watched` folders and the
-    `mailbox` are measured on disk; `capped` are file systems inside, of the size
-    `limits.scratch`, whose files are counted; `spare` processes belong to the sandbox itself;
-    `views` are bound by the keeper first; `shell_codes` when a signal shows as 128 + its
-    number.
+    - `fds` are passed on.
+    - `ready` is read until the guest's `init` reports that everything is set up.
+    - `started` is closed once the supervisor holds what it needs.
+    - `views` are bound by the supervisor first: from where, to where.
+    - `watched` folders and `shared_memory` are measured on disk.
+    - `capped` are file systems inside, of the size `limits.scratch`, whose files are counted.
+    - `own_processes` is the number of processes that belong to the sandbox itself.
+    - `shell_codes`: a signal shows as exit code 128 + its number.
     """
 
     argv: tuple[str, ...]
@@ -50,15 +56,15 @@ class Launch:
     uid: int | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     watched: tuple[Path, ...] = ()
-    mailbox: Mailbox | None = None
+    shared_memory: SharedMemoryCleanup | None = None
     capped: tuple[str, ...] = ()
     views: tuple[tuple[str, str], ...] = ()
-    spare: int = 0
+    own_processes: int = 0
     shell_codes: bool = False
 
 
-def environment(job: Job, places: Places, marker: str) -> dict[str, str]:
-    """The clean environment of a program, the same for every kind of run."""
+def program_environment(job: Job, places: Places, marker: str) -> dict[str, str]:
+    """Return the clean environment of a program, the same for every kind of run."""
     prefix = job.environment.prefix
     return {
         "PATH": f"{prefix / 'bin'}:/usr/local/bin:/usr/bin:/bin",
@@ -74,50 +80,55 @@ def environment(job: Job, places: Places, marker: str) -> dict[str, str]:
         "PYTHONNOUSERSITE": "1",
         "PYTHONHASHSEED": "0",
         **job.env,
+        # Last, so that a job cannot replace it: leftovers are found by this marker.
         "SANDBOX": marker,
     }
 
 
-def rlimits(limits: Limits, *, tasks: int | None) -> dict[str, list[int]]:
-    """The kernel's limits for each process; `tasks` bounds threads and processes together.
+def resource_limits(limits: Limits, *, tasks: int | None) -> dict[str, list[int]]:
+    """Return soft and hard value of each rlimit; `tasks` bounds threads and processes together.
 
-    Address space is left alone: some runtimes reserve far more than they touch.
+    The memory limit is RLIMIT_DATA, not RLIMIT_AS: some runtimes reserve far more address space
+    than they touch (Node does not start with 512 MB of RLIMIT_AS, and runs with RLIMIT_DATA).
     """
-    found = {
+    values = {
         "CORE": [0, 0],
+        # At the soft limit the kernel sends SIGXCPU, which the report explains; SIGKILL follows.
         "CPU": [limits.cpu, limits.cpu + 1],
         "DATA": [limits.data, limits.data],
         "FSIZE": [limits.file_size, limits.file_size],
+        # Locked memory and message queues stay in the kernel when no process shows them.
         "MEMLOCK": [0, 0],
         "MSGQUEUE": [0, 0],
         "NOFILE": [limits.open_files, limits.open_files],
     }
     if tasks is not None:
-        found["NPROC"] = [tasks, tasks]
-    return found
+        values["NPROC"] = [tasks, tasks]
+    return values
 
 
-def tasks(limits: Limits, *, uid: int | None, namespaced: bool) -> int | None:
-    """How many threads and processes the user of a sandbox may have; None for no limit.
+def max_tasks(limits: Limits, *, uid: int | None, namespaced: bool) -> int | None:
+    """Return the RLIMIT_NPROC of a sandbox's user; None for no limit.
 
-    A kernel before 5.14 counts all tasks of a user, whatever their namespace, and so does
-    every kernel for a user who is not the sandbox's own: then the limit lies above those.
+    A kernel before 5.14 counts all tasks of a user in whatever namespace, and every kernel
+    counts all tasks of a user who is not the sandbox's own. Then the limit has to lie above
+    those, or bubblewrap itself could not fork. Root is not bound by it at all.
     """
-    allowed = 4 * limits.processes
-    if uid is not None or (namespaced and _kernel() >= (5, 14)):
+    allowed = THREADS_PER_PROCESS * limits.processes
+    if uid is not None or (namespaced and _kernel_version() >= (5, 14)):
         return allowed
     if os.geteuid() == 0:
         return None
-    return allowed + 256 + _tasks_of_user()
+    return allowed + HOST_MARGIN + _count_tasks_of_user()
 
 
-def _kernel() -> tuple[int, int]:
+def _kernel_version() -> tuple[int, int]:
     major, minor = os.uname().release.split(".")[:2]
     digits = "".join(character for character in minor if character.isdigit())
     return int(major), int(digits or 0)
 
 
-def _tasks_of_user() -> int:
+def _count_tasks_of_user() -> int:
     total = 0
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -128,19 +139,20 @@ def _tasks_of_user() -> int:
     return total
 
 
-def ready_pipe(stack: ExitStack, started: ExitStack) -> tuple[int, int]:
-    """A pipe on which the first program inside says that all is set."""
+def make_ready_pipe(stack: ExitStack, started: ExitStack) -> tuple[int, int]:
+    """Make the pipe on which the guest's `init` reports that everything is set up."""
     read, write = os.pipe()
     stack.callback(os.close, read)
     started.callback(os.close, write)
     return read, write
 
 
-def name_sockets(fds: Iterable[int]) -> None:
-    """Give passed unix sockets a name that means nothing, unless they have one.
+def bind_unnamed_sockets(fds: Iterable[int]) -> None:
+    """Bind each passed unix socket that has no name to a random one.
 
-    A socket keeps the network namespace in which it was made. One without a name could take
-    any in ours, where programs of the host look for each other.
+    A socket stays in the network namespace in which it was made. One without a name could be
+    bound by the guest to any abstract name of the host's namespace, where programs of the host
+    look for each other. A socket can be bound only once.
     """
     for number in fds:
         copy = os.dup(number)
@@ -154,13 +166,13 @@ def name_sockets(fds: Iterable[int]) -> None:
                 passed.bind("")
 
 
-def document(stack: ExitStack, content: Mapping[str, Any]) -> int:
-    """A readable descriptor of a JSON document, open until the stack is closed."""
-    return blob(stack, json.dumps(content).encode())
+def json_descriptor(stack: ExitStack, content: Mapping[str, Any]) -> int:
+    """Return a readable descriptor of a JSON document, open until the stack is closed."""
+    return bytes_descriptor(stack, json.dumps(content).encode())
 
 
-def blob(stack: ExitStack, content: bytes) -> int:
-    """A readable descriptor of some bytes, in no file that could be opened by name."""
+def bytes_descriptor(stack: ExitStack, content: bytes) -> int:
+    """Return a readable descriptor of some bytes, in a file that has no name to open it by."""
     stream = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the stack)
     stack.callback(stream.close)
     stream.write(content)

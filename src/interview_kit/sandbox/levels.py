@@ -1,7 +1,9 @@
-"""Levels of isolation behind one Protocol, best first.
+"""Levels of isolation behind one Protocol, strongest first.
 
-`choose` takes the best level that this machine can prove, or the one that was asked for.
+`choose` takes the strongest level that proves itself on this machine, or the one asked for.
 """
+
+from dataclasses import replace
 
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.core.model import Environment
@@ -18,43 +20,34 @@ LEVELS: dict[str, Level] = {
 
 
 def choose(name: str | None, environment: Environment) -> tuple[Level, Proof]:
-    """The strongest level that proves itself here, or exactly the level `name`.
+    """Return the strongest level that proves itself here, or exactly the level `name`.
 
-    A level that cannot be had or whose self-test fails counts as the next lower one, and the
-    proof names why. Errors: `UsageError` for an unknown name; `EngineError` when the level
-    that was asked for cannot be had. What killed graders left behind is swept first.
+    A level that is unavailable or fails its self-test is skipped, and the proof says why. First
+    removes the folders that killed graders left behind.
+
+    Raises `UsageError` for an unknown name, `EngineError` when the level asked for is not
+    available.
     """
-    scratch.sweep()
+    scratch.remove_abandoned_folders()
     if name is not None:
-        return _exactly(name, environment)
-    lost: list[str] = []
+        return _choose_exactly(name, environment)
+    skipped: list[str] = []
     for level in LEVELS.values():
-        reason = level.why_not()
+        reason = level.unavailable_reason()
         if reason is None:
             try:
-                return level, _with(level.prove(environment), lost)
+                proof = level.prove(environment)
+                return level, replace(proof, not_covered=(*proof.not_covered, *skipped))
             except EngineError as error:
                 reason = str(error)
-        lost.append(f"{level.name} was not used: {reason}")
-    raise EngineError("; ".join(lost))
+        skipped.append(f"{level.name} was not used: {reason}")
+    raise EngineError("; ".join(skipped))
 
 
-def _exactly(name: str, environment: Environment) -> tuple[Level, Proof]:
+def _choose_exactly(name: str, environment: Environment) -> tuple[Level, Proof]:
     level = LEVELS.get(name)
     if level is None:
-        raise UsageError(f"no isolation level {name!r}; use one of: {', '.join(LEVELS)}")
-    if reason := level.why_not():
-        raise EngineError(f"isolation {name} cannot be had here: {reason}")
+        raise UsageError(f"unknown isolation level {name!r}: use one of {', '.join(LEVELS)}")
+    if reason := level.unavailable_reason():
+        raise EngineError(f"isolation {name} is not available here: {reason}")
     return level, level.prove(environment)
-
-
-def _with(proof: Proof, lost: list[str]) -> Proof:
-    return Proof(
-        level=proof.level,
-        version=proof.version,
-        proved=proof.proved,
-        not_covered=(*proof.not_covered, *lost),
-    )
-
-
-__all__ = ["LEVELS", "choose"]

@@ -1,4 +1,4 @@
-"""No isolation: own processes, own folders and limits, and nothing that holds off malice."""
+"""No isolation: own processes, folders and limits, and nothing that stops malicious code."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ from interview_kit.core.model import Environment
 from interview_kit.sandbox import folders, launch, process, scratch, uids
 from interview_kit.sandbox.base import Job, Proof, Running
 from interview_kit.sandbox.launch import Launch, Places
-from interview_kit.sandbox.shared_memory import Mailbox
+from interview_kit.sandbox.shared_memory import SharedMemoryCleanup
 
 
 class NoIsolation:
@@ -22,12 +22,12 @@ class NoIsolation:
     namespaced = False
     opens_ports = True
 
-    def why_not(self) -> str | None:
-        """Every machine that starts processes can have it."""
+    def unavailable_reason(self) -> str | None:
+        """Return None on every machine that starts POSIX processes."""
         return None if os.name == "posix" else "this system has no POSIX processes; use Linux"
 
     def prove(self, environment: Environment) -> Proof:
-        """Nothing is claimed, so nothing is tried."""
+        """Return a proof of nothing: nothing is claimed, so nothing is tried."""
         return Proof(
             level=self.name,
             version="",
@@ -38,17 +38,18 @@ class NoIsolation:
     def start(self, job: Job) -> Running:
         """Start a program in a private copy of its folder."""
         with ExitStack() as stack, ExitStack() as started:
-            own = uids.reserve(stack, job.data)
-            uid = own if own is not None and reachable(job, own) else None
-            how = prepare(job, stack, started, uid)
-            return process.start(how, stack.pop_all())
+            uid = uids.reserve(stack, job.data)
+            # Nothing is claimed here: where the user cannot get through, the program runs as root.
+            if uid is not None and not is_reachable(job, uid):
+                uid = None
+            return process.start(prepare(job, stack, started, uid), stack.pop_all())
         raise AssertionError
 
 
-def reachable(job: Job, uid: int) -> bool:
-    """Whether a user without any rights of his own can reach all that the job needs."""
+def is_reachable(job: Job, uid: int) -> bool:
+    """Tell whether a user without any group or files can reach all that the job needs."""
     needed = (job.environment.python.resolve(), launch.INIT, *job.readable)
-    return all(uids.can_reach(uid, path) is None for path in needed)
+    return all(uids.first_closed_folder(uid, path) is None for path in needed)
 
 
 def prepare(
@@ -56,26 +57,29 @@ def prepare(
     stack: ExitStack,
     started: ExitStack,
     uid: int | None,
-    confined: Callable[[Places], Mapping[str, Any]] | None = None,
+    confine: Callable[[Places], Mapping[str, Any]] | None = None,
 ) -> Launch:
-    """Make the private folders and describe the start; `confined` closes the program in."""
-    mailbox = Mailbox(stack, uid)
-    places = private_folders(job, stack, uid)
+    """Make the private folders and describe the start.
+
+    `confine` returns the restrictions that the guest's `init` puts on itself.
+    """
+    shared_memory = SharedMemoryCleanup(stack, uid)
+    places = make_private_folders(job, stack, uid)
     marker = secrets.token_hex(8)
-    read, write = launch.ready_pipe(stack, started)
-    spec = launch.document(
+    read, write = launch.make_ready_pipe(stack, started)
+    spec = launch.json_descriptor(
         stack,
         {
             "argv": job.argv,
             "cwd": places.app,
-            "env": launch.environment(job, places, marker),
-            "limits": launch.rlimits(
-                job.limits, tasks=launch.tasks(job.limits, uid=uid, namespaced=False)
+            "env": launch.program_environment(job, places, marker),
+            "limits": launch.resource_limits(
+                job.limits, tasks=launch.max_tasks(job.limits, uid=uid, namespaced=False)
             ),
             "make": [],
             "ready": write,
             "source": None,
-            "confine": confined(places) if confined else None,
+            "confine": confine(places) if confine else None,
         },
     )
     python = str(job.environment.python)
@@ -89,13 +93,13 @@ def prepare(
         uid=uid,
         env={"SANDBOX": marker},
         watched=tuple(map(Path, (places.app, places.tmp, places.home, places.data))),
-        mailbox=mailbox,
+        shared_memory=shared_memory,
     )
 
 
-def private_folders(job: Job, stack: ExitStack, uid: int | None) -> Places:
-    """A private copy of the job's folder, and fresh folders beside it."""
-    root = scratch.fresh(stack)
+def make_private_folders(job: Job, stack: ExitStack, uid: int | None) -> Places:
+    """Copy the job's folder and make fresh folders beside the copy."""
+    root = scratch.make_folder(stack)
     try:
         folders.copy(job.folder, root / "app", uid)
     except OSError as error:

@@ -1,7 +1,7 @@
 """Temporary folders that do not outlive their grader for long, even one that was killed.
 
-Each folder is locked as long as its grader lives; the kernel drops the lock with the
-process, so the next grader can tell what was left behind and sweep it.
+Each folder is locked while its grader lives. The kernel drops the lock with the process, so the
+next grader can tell which folders are abandoned and remove them.
 """
 
 import contextlib
@@ -16,60 +16,67 @@ from interview_kit.core.errors import EngineError
 from interview_kit.sandbox import folders
 
 
-def parent() -> Path:
-    """The folder that holds all scratch folders of this user.
+def scratch_root() -> Path:
+    """Return the folder that holds all scratch folders of this user.
 
-    Others may pass through it but not list it: as root, sandboxes run under other users.
+    Its mode lets others pass through but not list it: as root, sandboxes run as other users.
+
+    Raises `EngineError` when somebody else made it first: in a shared /tmp a link or a folder of
+    another user would let them read and change what is graded.
     """
     folder = Path(tempfile.gettempdir()) / f"interview-kit-{os.getuid()}"
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o711)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         raise EngineError(f"{folder} belongs to someone else; remove it or set TMPDIR")
-    if stat.S_IMODE(found.st_mode) != 0o711:
+    # The mode that mkdir was given passes through the umask.
+    if stat.S_IMODE(status.st_mode) != 0o711:
         folder.chmod(0o711)
     return folder
 
 
 @contextlib.contextmanager
-def scratch() -> Iterator[Path]:
-    """A fresh folder, removed at the end of the context with all that lies in it."""
+def scratch_folder() -> Iterator[Path]:
+    """Yield a fresh folder; remove it with its contents at the end of the context."""
     with contextlib.ExitStack() as stack:
-        yield fresh(stack)
+        yield make_folder(stack)
 
 
-def fresh(stack: contextlib.ExitStack) -> Path:
-    """A fresh folder that is removed when the stack is closed."""
-    with _locked(parent(), fcntl.LOCK_SH):
-        folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=parent()))
+def make_folder(stack: contextlib.ExitStack) -> Path:
+    """Return a fresh folder that is removed when the stack is closed."""
+    # The shared lock keeps a cleanup, which takes it exclusively, from seeing the folder in the
+    # moment between mkdtemp and its own lock.
+    with _locked(scratch_root(), fcntl.LOCK_SH):
+        folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=scratch_root()))
         folder.chmod(0o711)
         stack.callback(_discard, folder)
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        stack.callback(os.close, held)
-        fcntl.flock(held, fcntl.LOCK_EX)
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        stack.callback(os.close, lock)
+        fcntl.flock(lock, fcntl.LOCK_EX)
     return folder
 
 
 def _discard(folder: Path) -> None:
-    """Remove a folder; what resists is left to the next sweep, as no grading hangs on it."""
+    """Remove a folder; what cannot be removed is left to the next cleanup, not to this grading."""
     with contextlib.suppress(OSError):
         folders.remove(folder)
 
 
-def sweep() -> int:
-    """Remove what killed graders left behind; says how many folders that were."""
-    swept = 0
-    with _locked(parent(), fcntl.LOCK_EX):
-        for folder in sorted(parent().iterdir()):
-            if folder.name[:1].isdigit() and _abandoned(folder):
+def remove_abandoned_folders() -> int:
+    """Remove what killed graders left behind; return the number of folders removed."""
+    removed = 0
+    with _locked(scratch_root(), fcntl.LOCK_EX):
+        for folder in sorted(scratch_root().iterdir()):
+            # Scratch folders start with a process id; `uids` beside them is no scratch folder.
+            if folder.name[:1].isdigit() and _is_abandoned(folder):
                 with contextlib.suppress(OSError):
                     folders.remove(folder)
-                    swept += 1
-    return swept
+                    removed += 1
+    return removed
 
 
-def _abandoned(folder: Path) -> bool:
+def _is_abandoned(folder: Path) -> bool:
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
@@ -84,10 +91,10 @@ def _abandoned(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path, how: int) -> Iterator[None]:
+def _locked(folder: Path, operation: int) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, how)
+        fcntl.flock(descriptor, operation)
         yield
     finally:
         os.close(descriptor)

@@ -1,7 +1,8 @@
-"""The system call filter of a sandbox, assembled for the kernel's packet filter machine.
+"""Build the system call filter of a sandbox, as a program of the kernel's packet filter (BPF).
 
-It refuses by name and lets the rest pass. A filter takes less than a millisecond to build,
-so none is stored. The numbers stand in `syscalls`.
+It refuses calls by name and allows the rest: a list of allowed calls would break with the next
+C library. A filter takes less than a millisecond to build, so none is stored. The numbers are in
+`syscalls`.
 """
 
 import errno
@@ -23,40 +24,46 @@ from interview_kit.sandbox.syscalls import (
 
 LOAD, JUMP_EQUAL, JUMP_LEAST, JUMP_ANY, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
-ALLOW, KILL = 0x7FFF0000, 0x80000000
+"""Offsets in `struct seccomp_data`; each argument has 8 bytes, the low half first."""
+ALLOW, KILL, ERROR = 0x7FFF0000, 0x80000000, 0x00050000
+"""Results of the filter; the errno is added to ERROR."""
 NEW_NAMESPACES = 0x7E020000
 """All CLONE_NEW flags of clone(2): user, pid, net, ipc, uts, cgroup and mount."""
 X32 = 0x40000000
+"""Bit of call numbers of the x32 ABI: the same calls under other numbers."""
 AF_UNIX, AF_INET, AF_INET6, AF_NETLINK = 1, 2, 10, 16
 SOCK_STREAM, SOCK_SEQPACKET = 1, 5
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_ENABLE_VERITY = 0x40086602, 0x401C5820, 0x40806685
 NO_IOCTL = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_ENABLE_VERITY)
-"""Typing into terminals, and what changes files that were opened only to be read."""
+"""Commands that type into terminals, and that change files opened only for reading."""
 
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
-def supported() -> bool:
-    """Whether this machine's system calls are known here."""
+def is_supported() -> bool:
+    """Tell whether this machine's system calls are known here."""
     return platform.machine() in MACHINES
 
 
 def build(
     *, sockets: bool, shared: bool = False, truncate: bool = True, machine: str | None = None
 ) -> bytes:
-    """The filter as an array of `struct sock_filter`.
+    """Return the filter as an array of `struct sock_filter`.
 
-    With `sockets`, the families that a private network namespace holds in are allowed;
-    without, no socket is made at all but connected pairs. `shared` says that the sandbox
-    runs as the user who grades, whose other files and processes need protection; without
-    `truncate` files are cut off only through a descriptor.
+    - `sockets`: allow the families that a private network namespace contains; without it, only
+      connected pairs can be made.
+    - `shared`: the sandbox runs as the user who grades, whose other files and processes need
+      protection.
+    - `truncate`: allow truncate(2), which Landlock restricts from ABI 3 on; without it, files
+      are shortened only through a descriptor.
     """
     machine = machine or platform.machine()
     filter_ = _Filter(machine)
     filter_.enter(MACHINES[machine])
     for numbers in REFUSED.values():
         filter_.refuse(numbers, errno.EPERM)
+    # "Not implemented" makes C libraries fall back to an older call, "not permitted" does not.
     for numbers in MISSING.values():
         filter_.refuse(numbers, errno.ENOSYS)
     if shared:
@@ -69,16 +76,18 @@ def build(
         families = (AF_UNIX, AF_INET, AF_INET6, AF_NETLINK)
         filter_.only_in(BY_ARGUMENT["socket"], 0, families, errno.EAFNOSUPPORT)
     else:
-        # A pair of datagram sockets could still be pointed elsewhere; connected pairs cannot.
+        # A datagram socket of a pair can be connected anew, to any socket of the host; stream
+        # and seqpacket pairs cannot.
         for name in ("socket", "connect", "bind"):
             filter_.refuse(BY_ARGUMENT[name], errno.EACCES)
         pair, kinds = BY_ARGUMENT["socketpair"], (SOCK_STREAM, SOCK_SEQPACKET)
         filter_.only_in(pair, 1, kinds, errno.EACCES, mask=0xF)
-    filter_.give(ALLOW)
+    filter_.answer(ALLOW)
     return bytes(filter_.code)
 
 
 def _protect_user(filter_: "_Filter") -> None:
+    """Refuse what Landlock does not restrict and what reaches other files and processes."""
     for numbers in SHARED_REFUSED.values():
         filter_.refuse(numbers, errno.EPERM)
     for numbers in SHARED_PRETENDED.values():
@@ -90,7 +99,11 @@ def _protect_user(filter_: "_Filter") -> None:
 
 @dataclass
 class _Filter:
-    """Instructions in order; every test jumps over its own answer only."""
+    """Instructions in order.
+
+    Jumps count the instructions to skip, in one byte. Every test skips only its own answer, so
+    each rule stands for itself and no offset grows with the list of rules.
+    """
 
     machine: str
     code: bytearray = field(default_factory=bytearray)
@@ -98,32 +111,39 @@ class _Filter:
     def _add(self, code: int, value: int, if_true: int = 0, if_false: int = 0) -> None:
         self.code += struct.pack("=HBBI", code, if_true, if_false, value)
 
-    def give(self, answer: int) -> None:
-        """Answer the call."""
-        self._add(RETURN, answer)
+    def answer(self, result: int) -> None:
+        """End the filter with a result."""
+        self._add(RETURN, result)
 
     def _error(self, number: int) -> None:
-        self.give(0x00050000 | number)
+        self.answer(ERROR | number)
 
     def enter(self, architecture: int) -> None:
-        """Kill what speaks another architecture's calls, then look at the call's number."""
+        """Kill callers of another architecture, then load the call's number.
+
+        A 64-bit process can make 32-bit calls, whose numbers mean other calls.
+        """
         self._add(LOAD, ARCHITECTURE)
         self._add(JUMP_EQUAL, architecture, 1, 0)
-        self.give(KILL)
+        self.answer(KILL)
         self._add(LOAD, NUMBER)
         if self.machine == "x86_64":
             self._add(JUMP_LEAST, X32, 0, 1)
-            self.give(KILL)
+            self.answer(KILL)
 
     def refuse(self, numbers: Numbers, error: int) -> None:
-        """Answer a call with an error, whatever its arguments; with 0 it seems to be done."""
+        """Answer a call with an error, whatever its arguments; with 0 it seems to succeed."""
         number = getattr(numbers, self.machine)
         if number is not None:
             self._add(JUMP_EQUAL, number, 0, 1)
             self._error(error)
 
     def _argument(self, numbers: Numbers, index: int, skip: int) -> None:
-        """For this call look at the low half of an argument, which is all that it reads."""
+        """For this call load the low half of an argument; skip `skip` + 1 instructions for others.
+
+        The low half is enough: the kernel reads these arguments as 32-bit integers. The number
+        is lost by the load, so every path after it has to end the filter.
+        """
         self._add(JUMP_EQUAL, getattr(numbers, self.machine), 0, skip + 1)
         self._add(LOAD, ARGUMENTS + 8 * index)
 
@@ -132,7 +152,7 @@ class _Filter:
         self._argument(numbers, index, 3)
         self._add(JUMP_ANY, bits, 0, 1)
         self._error(error)
-        self.give(ALLOW)
+        self.answer(ALLOW)
 
     def unless_in(self, numbers: Numbers, index: int, values: tuple[int, ...], error: int) -> None:
         """Refuse a call if an argument is one of these values."""
@@ -140,7 +160,7 @@ class _Filter:
         for value in values:
             self._add(JUMP_EQUAL, value, 0, 1)
             self._error(error)
-        self.give(ALLOW)
+        self.answer(ALLOW)
 
     def only_in(
         self,
@@ -155,16 +175,18 @@ class _Filter:
         self._add(AND, mask)
         for value in values:
             self._add(JUMP_EQUAL, value, 0, 1)
-            self.give(ALLOW)
+            self.answer(ALLOW)
         self._error(error)
 
     def pretend_to_set_times(self, numbers: Numbers) -> None:
-        """Let utimensat seem to be done, but refuse it where it means `touch`.
+        """Let utimensat seem to succeed, but refuse it where it means `touch`.
 
-        "Now", for a path, is what `Path.touch` asks for first: told that it was done, it would
-        not make the file. Refused, it makes or opens it.
+        `Path.touch` first sets the time "now" of a path: with success it would not create the
+        file, with an error it opens or creates it. Here "now" is a null pointer for the times,
+        and a path is a non-null second argument (null means the descriptor itself).
         """
         self._add(JUMP_EQUAL, getattr(numbers, self.machine), 0, 10)
+        # Pointers have 64 bits and the filter compares 32, so each is two comparisons.
         path, times = (ARGUMENTS + 8 * index for index in (1, 2))
         self._add(LOAD, times)
         self._add(JUMP_EQUAL, 0, 0, 7)

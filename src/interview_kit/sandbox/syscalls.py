@@ -1,4 +1,4 @@
-"""Which system calls a sandbox refuses, by name, with their numbers on each architecture."""
+"""The system calls that a sandbox refuses, by name, with their numbers on each architecture."""
 
 from typing import NamedTuple
 
@@ -78,8 +78,9 @@ REFUSED: dict[str, Numbers] = {
 }
 
 MISSING: dict[str, Numbers] = {
-    # Said to be missing, so that honest programs take the older way: clone3 hides its flags
-    # behind a pointer; the others hold memory that no process shows.
+    # Reported as not implemented, so that honest programs fall back to an older call. The flags
+    # of clone3 are behind a pointer, which a filter cannot follow. The others hold memory that
+    # no process shows, or (io_uring) do other calls' work past the filter.
     "clone3": Numbers(435, 435),
     "memfd_create": Numbers(319, 279),
     "memfd_secret": Numbers(447, 447),
@@ -102,8 +103,8 @@ BY_ARGUMENT: dict[str, Numbers] = {
 }
 
 SHARED_REFUSED: dict[str, Numbers] = {
-    # Landlock does not hold these off, and they reach all files and processes of the user:
-    # refused when a sandbox runs as the user who grades.
+    # Not restricted by Landlock, and they reach all files and processes of the user: refused
+    # when a sandbox runs as the user who grades.
     "chown": Numbers(92, None),
     "lchown": Numbers(94, None),
     "fchown": Numbers(93, 55),
@@ -122,7 +123,7 @@ SHARED_REFUSED: dict[str, Numbers] = {
 }
 
 SHARED_PRETENDED: dict[str, Numbers] = {
-    # The same, but the standard library's copying calls them: said to be done, and not done.
+    # The same, but shutil's copying calls them: they seem to succeed and do nothing.
     "chmod": Numbers(90, None),
     "fchmod": Numbers(91, 52),
     "fchmodat": Numbers(268, 53),
@@ -133,7 +134,7 @@ SHARED_PRETENDED: dict[str, Numbers] = {
 }
 
 SET_TIMES = Numbers(280, 88)
-"""utimensat: pretended as well, but for one form of it."""
+"""utimensat: pretends as well, except for one form of it."""
 
 SHARED_OWN_ONLY: dict[str, Numbers] = {
     # Their first argument names a process; 0 is the caller.
@@ -145,4 +146,4 @@ SHARED_OWN_ONLY: dict[str, Numbers] = {
 }
 
 TRUNCATE = Numbers(76, 45)
-"""Out of Landlock's reach before its ABI 3."""
+"""Not restricted by Landlock before ABI 3."""

@@ -18,7 +18,7 @@ from interview_kit.core.model import Environment, RunRecord, RunStatus
 from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.sandbox.scratch import scratch
+from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server.base import Server, UnixAddress
 from interview_kit.server.started import BACKLOG
 from interview_kit.submission import environments
@@ -82,7 +82,7 @@ class Reference:
     @contextmanager
     def __call__(self) -> Iterator[Server]:
         """Fork a server. Errors: `EngineError` when the reference is gone."""
-        with scratch() as folder:
+        with scratch_folder() as folder:
             address = folder / "s"
             with (
                 closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as listening,
@@ -142,7 +142,7 @@ def warm(folder: Path, environment: Environment) -> Iterator[Reference]:
 @contextmanager
 def reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[Reference, str]]:
     """The assembled reference, warm, with a bug in it if asked for; and where its OpenAPI is."""
-    with scratch() as into:
+    with scratch_folder() as into:
         into.chmod(0o700)
         folder = assemble(exercise_id, DEFAULT_FRAMEWORK, into)
         if bug:

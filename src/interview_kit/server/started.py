@@ -17,7 +17,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Job, Level
-from interview_kit.sandbox.scratch import scratch
+from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server.base import Server, UnixAddress
 from interview_kit.server.port import command
 
@@ -60,7 +60,7 @@ def serve(
 @contextmanager
 def listening_socket() -> Iterator[tuple[socket.socket, Path]]:
     """A listening unix socket with its path, in a folder that only the grader may enter."""
-    with scratch() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+    with scratch_folder() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         folder.chmod(0o700)
         address = folder / "s"
         try:

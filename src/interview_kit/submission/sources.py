@@ -60,7 +60,7 @@ def read_source(path: Path) -> str | None:
 @contextmanager
 def changed(folder: Path, sources: Mapping[str, str]) -> Iterator[Path]:
     """A copy of a folder in which some files have another text."""
-    with scratch.scratch() as root:
+    with scratch.scratch_folder() as root:
         folders.copy(folder, root / "changed")
         for path, source in sources.items():
             (root / "changed" / path).write_bytes(source.encode())

@@ -169,7 +169,7 @@ def await_end() -> list[str]:
 
 def sweep(temporary: Path) -> None:
     """What the next start of the kit does about files of a killed grader."""
-    code = "from interview_kit.sandbox import scratch; scratch.sweep()"
+    code = "from interview_kit.sandbox import scratch; scratch.remove_abandoned_folders()"
     command = [sys.executable, "-P", "-c", code]
     subprocess.run(command, env=surroundings(temporary), check=True)
 

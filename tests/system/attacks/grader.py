@@ -93,7 +93,7 @@ def command(pid: int) -> str:
 
 
 def _files(mark: str) -> Iterator[str]:
-    parent = scratch.parent()
+    parent = scratch.scratch_root()
     for path in Path(tempfile.gettempdir()).rglob("*"):
         if path != parent and parent / "uids" not in (path, path.parent):
             yield str(path)
@@ -117,7 +117,7 @@ def _opened(before: set[Path]) -> Iterator[str]:
 def prove(order: dict[str, Any]) -> dict[str, Any]:
     """Why this user cannot have a level here; nothing when he can."""
     level = LEVELS[order["level"]]
-    if reason := level.why_not():
+    if reason := level.unavailable_reason():
         return {"why_not": reason}
     try:
         level.prove(environment(order["environment"]))

@@ -19,7 +19,7 @@ import pytest
 
 from interview_kit.core import layout
 from interview_kit.core.model import Environment
-from interview_kit.sandbox import system, uids
+from interview_kit.sandbox import host_paths, uids
 from interview_kit.scorecard.result import Result
 
 from . import grader
@@ -254,7 +254,7 @@ class Gradings:
 def python_for(user: str) -> Path:
     """Our own Python, or for others one of the same version that is open to them."""
     own = Path(sys.executable)
-    if user == "self" or uids.can_reach(NOBODY, own.resolve()) is None:
+    if user == "self" or uids.first_closed_folder(NOBODY, own.resolve()) is None:
         return own
     for folder in ("/usr/local/bin", "/usr/bin"):
         same = Path(folder, f"python3.{sys.version_info.minor}")
@@ -266,14 +266,14 @@ def python_for(user: str) -> Path:
 def closed_to_others(environment: Environment) -> Path | None:
     """What an ordinary user would have to reach for a grading, and cannot."""
     needed = [
-        *system.interpreter(environment),
+        *host_paths.interpreter_folders(environment),
         environment.python.resolve(),
         python_for("ordinary").resolve(),
         layout.GUEST,
         Path(SITE),
         CASES,
     ]
-    closed = (uids.can_reach(NOBODY, path.resolve()) for path in needed)
+    closed = (uids.first_closed_folder(NOBODY, path.resolve()) for path in needed)
     return next((path for path in closed if path), None)
 
 

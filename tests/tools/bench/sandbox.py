@@ -38,7 +38,9 @@ def rows(runs: int) -> list[Row]:
         folder = Path(name)
         folder.chmod(0o755)
         submission = collect(assemble("users", "fastapi", folder / "a"), folder / "copy")
-        levels = {name: level for name, level in LEVELS.items() if level.why_not() is None}
+        levels = {
+            name: level for name, level in LEVELS.items() if level.unavailable_reason() is None
+        }
         return [
             *starts(submission, environment, levels, runs),
             *requests(submission, environment, levels, runs),

@@ -54,7 +54,7 @@ class Stack:
 
 def rows(runs: int) -> Iterator[Row]:
     """Each stack in turn; one that cannot run on this machine is not there."""
-    level = next(level for level in LEVELS.values() if level.why_not() is None)
+    level = next(level for level in LEVELS.values() if level.unavailable_reason() is None)
     for name in USERS.frameworks:
         if explain_unavailable(USERS, name, level) is None:
             with tempfile.TemporaryDirectory(prefix="kit-bench-") as made:

@@ -16,7 +16,7 @@ from typing import Any
 
 from interview_kit.core.model import CodeFinding, Environment
 from interview_kit.core.text import one_line
-from interview_kit.sandbox.scratch import scratch
+from interview_kit.sandbox.scratch import scratch_folder
 
 MEMORY = 2 << 30
 SECONDS = 60.0
@@ -39,7 +39,7 @@ def run(
     fine: Sequence[int] = (0,),
 ) -> bytes:
     """What a tool printed. Errors: `ToolError`."""
-    with tempfile.TemporaryFile() as out, scratch() as home:
+    with tempfile.TemporaryFile() as out, scratch_folder() as home:
         clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", **(env or {})}
         with subprocess.Popen(
             [sys.executable, "-I", *arguments],

@@ -178,7 +178,7 @@ def shut_in(filter_: str) -> None:
     """Keep this process from other files than Python's and its folder, and from all sockets."""
     if sys.platform == "linux" and confine.abi() >= 1:
         ours = {sys.prefix, sys.base_prefix, *filter(None, sys.path), "/usr", "/lib", "/lib64"}
-        confine.restrict(read=sorted(ours), write=[".", os.devnull], mailbox=[])
+        confine.restrict(read=sorted(ours), write=[".", os.devnull], shared_memory=[])
     if filter_:
         confine.filter_calls(base64.b64decode(filter_))
 

@@ -25,7 +25,7 @@ from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.tools import ToolError
 from interview_kit.sandbox import seccomp
 from interview_kit.sandbox.base import Level
-from interview_kit.sandbox.scratch import scratch
+from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server import ready
 from interview_kit.server.base import Server, ServerDownError
 from interview_kit.server.client import BoundedClient
@@ -149,7 +149,7 @@ def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
     asked = {"document": document, "seed": seed, "examples": EXAMPLES, "requests": REQUESTS}
     asked["filter"] = no_sockets()
     program = os.fspath(Path(__file__).with_name("fuzzer.py"))
-    with scratch() as home:
+    with scratch_folder() as home:
         clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"}
         with subprocess.Popen(
             [sys.executable, "-I", program],
@@ -169,7 +169,7 @@ def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
 
 def no_sockets() -> str:
     """What keeps a process from sockets, as text; nothing where this machine has no such thing."""
-    if sys.platform != "linux" or not seccomp.supported():
+    if sys.platform != "linux" or not seccomp.is_supported():
         return ""
     shared = os.geteuid() != 0
     return base64.b64encode(seccomp.build(sockets=False, shared=shared)).decode()

@@ -1,8 +1,8 @@
 """The first program in a sandbox, before any code of the candidate: limits, then `exec`.
 
-Run as `python -I -S init.py SPEC`, SPEC being a descriptor of a JSON document. It says
-"ready" on a pipe when all is set, so that the grader can tell a broken sandbox from a
-broken program.
+Run as `python -I -S init.py SPEC`, SPEC being a descriptor of a JSON document. It writes "ready"
+to a pipe when everything is set up, so that the grader can tell a broken sandbox from a broken
+program.
 """
 
 import base64
@@ -19,42 +19,50 @@ def copy(source: str, target: str) -> None:
     """Copy the submission into its private folder; links stay links."""
     with os.scandir(source) as entries:
         for entry in entries:
-            made = os.path.join(target, entry.name)
+            copied = os.path.join(target, entry.name)
             if entry.is_symlink():
-                os.symlink(os.readlink(entry.path), made)
+                os.symlink(os.readlink(entry.path), copied)
             elif entry.is_dir():
-                os.mkdir(made)
-                copy(entry.path, made)
+                os.mkdir(copied)
+                copy(entry.path, copied)
             elif entry.is_file():
-                with open(entry.path, "rb") as read, open(made, "xb") as write:
+                with open(entry.path, "rb") as read, open(copied, "xb") as write:
                     while block := read.read(1 << 20):
                         write.write(block)
-                os.chmod(made, entry.stat().st_mode & 0o755 | 0o600)
+                os.chmod(copied, entry.stat().st_mode & 0o755 | 0o600)
 
 
-def limit(limits: dict[str, list[int]]) -> None:
-    """Set each limit for good: what is set hard cannot be raised again."""
+def set_limits(limits: dict[str, list[int]]) -> None:
+    """Set each rlimit for good: a process without privileges cannot raise a hard limit again.
+
+    Here, not before the sandbox: for root RLIMIT_NPROC would be void, and it would count the
+    user's processes on the host.
+    """
     for name, (soft, hard) in limits.items():
         number = getattr(resource, f"RLIMIT_{name}", None)
         if number is None:
             continue
-        most = resource.getrlimit(number)[1]
-        if most != resource.RLIM_INFINITY:
-            soft, hard = min(soft, most), min(hard, most)
+        # The machine may have a lower limit already, which cannot be raised either.
+        current_hard = resource.getrlimit(number)[1]
+        if current_hard != resource.RLIM_INFINITY:
+            soft, hard = min(soft, current_hard), min(hard, current_hard)
         try:
             resource.setrlimit(number, (soft, hard))
         except (OSError, ValueError):
+            # Other systems do not know all of them, and have only the level `none`.
             if sys.platform == "linux":
                 raise
 
 
-def confine(closed: dict[str, Any]) -> None:
+def confine(restrictions: dict[str, Any]) -> None:
     """Leave only the given paths, and only harmless system calls."""
+    # Under -I this folder is not on the path; it leaves it again before any other import.
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    means = importlib.import_module("confine")
+    module = importlib.import_module("confine")
     sys.path.pop(0)
-    means.restrict(closed["read"], closed["write"], closed["mailbox"])
-    means.filter_calls(base64.b64decode(closed["filter"]))
+    # The filter comes last: Landlock's own calls have to pass.
+    module.restrict(restrictions["read"], restrictions["write"], restrictions["shared_memory"])
+    module.filter_calls(base64.b64decode(restrictions["filter"]))
 
 
 def main() -> None:
@@ -68,11 +76,13 @@ def main() -> None:
     for folder in spec["make"]:
         os.makedirs(folder, exist_ok=True)
     os.chdir(spec["cwd"])
+    # `exec` keeps ignored signals ignored. The supervisor ignores the first three, and Python
+    # the other two: a program must not notice that Python started it.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     for name in ("SIGPIPE", "SIGXFSZ"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
-    limit(spec["limits"])
+    set_limits(spec["limits"])
     if spec["confine"] is not None:
         confine(spec["confine"])
     os.write(ready, b"ready\n")

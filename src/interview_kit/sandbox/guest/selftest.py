@@ -1,7 +1,7 @@
-"""Tries the forbidden things from inside a sandbox and tells the grader which were held off.
+"""Try forbidden things from inside a sandbox and report which of them were refused.
 
-Run as `selftest.py ORDERS ANSWER` (two descriptors): the orders name what the grader set up
-as bait, the answer is a JSON object of check → whether it held.
+Run as `selftest.py BAIT REPORT` (two descriptors): the first names what the grader set up as
+bait, the second takes a JSON object of attempt → whether it was refused.
 """
 
 import ctypes
@@ -17,10 +17,11 @@ from collections.abc import Callable
 from typing import Any
 
 CLONE_NEWUSER = 0x10000000
+PR_GET_NO_NEW_PRIVS = 39
 
 
-def held(attempt: Callable[[], object]) -> bool:
-    """Whether an attempt was refused."""
+def is_refused(attempt: Callable[[], object]) -> bool:
+    """Tell whether an attempt raises."""
     try:
         attempt()
     except (OSError, MemoryError, ValueError, RuntimeError):
@@ -28,18 +29,18 @@ def held(attempt: Callable[[], object]) -> bool:
     return False
 
 
-def each_held(attempt: Callable[[str], object], paths: list[str]) -> bool:
-    """Whether an attempt was refused on every path."""
-    return all(held(functools.partial(attempt, path)) for path in paths)
+def is_refused_everywhere(attempt: Callable[[str], object], paths: list[str]) -> bool:
+    """Tell whether an attempt raises on every path."""
+    return all(is_refused(functools.partial(attempt, path)) for path in paths)
 
 
-def refused_call(name: str, *arguments: object) -> bool:
-    """Whether the C library's call fails."""
+def is_refused_call(name: str, *arguments: object) -> bool:
+    """Tell whether a function of the C library fails."""
     return bool(getattr(ctypes.CDLL(None), name)(*arguments) != 0)
 
 
 def write_into(folder: str) -> None:
-    """Make a file where nothing may be written."""
+    """Make a file in a folder, and remove it."""
     path = os.path.join(folder, ".sandbox-selftest")
     with open(path, "w"):
         pass
@@ -47,7 +48,7 @@ def write_into(folder: str) -> None:
 
 
 def read(path: str) -> None:
-    """Read a file, or find something in a folder."""
+    """Read a file, or list a folder; an empty one raises, as the level covered it."""
     if os.path.isdir(path):
         if not os.listdir(path):
             raise FileNotFoundError(path)
@@ -56,8 +57,11 @@ def read(path: str) -> None:
             stream.read(1)
 
 
-def unchanged(path: str) -> bool:
-    """Whether a file of the grader keeps its mode, asked for through the C library."""
+def mode_is_unchanged(path: str) -> bool:
+    """Tell whether a file of the grader keeps its mode.
+
+    The level without namespaces lets chmod seem to succeed, so its result tells nothing.
+    """
     try:
         before = os.stat(path).st_mode
     except OSError:
@@ -67,14 +71,15 @@ def unchanged(path: str) -> bool:
 
 
 def connect(family: int, address: Any, kind: int = socket.SOCK_STREAM) -> None:
-    """Reach out."""
-    with socket.socket(family, kind) as reach:
-        reach.settimeout(2)
-        reach.connect(address)
+    """Connect to an address."""
+    with socket.socket(family, kind) as connection:
+        connection.settimeout(2)
+        connection.connect(address)
 
 
-def too_large_file() -> None:
-    """Write past the largest file."""
+def write_large_file() -> None:
+    """Write beyond the maximum size of a file."""
+    # By default the signal ends the process instead of failing the call.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     path = os.path.join(os.environ["TMPDIR"], "large")
     try:
@@ -85,87 +90,82 @@ def too_large_file() -> None:
         os.unlink(path)
 
 
-def too_many_threads(most: int) -> None:
-    """Start more tasks than allowed; threads count as processes do."""
+def start_threads(count: int) -> None:
+    """Start many tasks at once; RLIMIT_NPROC counts threads as it counts processes."""
+    # Small stacks, or the memory limit would be reached before the one that is tested.
     threading.stack_size(1 << 18)
-    over = threading.Event()
-    started = []
+    release = threading.Event()
+    threads = []
     try:
-        for _ in range(most):
-            thread = threading.Thread(target=over.wait)
+        for _ in range(count):
+            thread = threading.Thread(target=release.wait)
             thread.start()
-            started.append(thread)
+            threads.append(thread)
     finally:
-        over.set()
-        for thread in started:
+        release.set()
+        for thread in threads:
             thread.join()
 
 
 def raise_limit() -> None:
-    """Undo a limit."""
+    """Raise a hard limit."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 16, 1 << 16))
 
 
-def status() -> dict[str, str]:
-    """What the kernel says of this process."""
-    lines = read_status().splitlines()
+def read_status() -> dict[str, str]:
+    """Return the fields of /proc/self/status; none where /proc is closed."""
+    try:
+        with open("/proc/self/status") as stream:
+            lines = stream.read().splitlines()
+    except OSError:
+        return {}
     return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
 
-def read_status() -> str:
-    """The status file, or nothing where /proc is closed."""
-    try:
-        with open("/proc/self/status") as stream:
-            return stream.read()
-    except OSError:
-        return ""
-
-
-def attempts(orders: dict[str, Any]) -> dict[str, bool]:
-    """All checks by name."""
-    tcp = ("127.0.0.1", orders["port"])
+def try_all(bait: dict[str, Any]) -> dict[str, bool]:
+    """Return every attempt by its area and name, and whether it was refused."""
+    tcp = ("127.0.0.1", bait["port"])
     unix = socket.AF_UNIX
-    found = {
-        "files: bait": each_held(read, orders["hidden"]),
-        "files: read-only": each_held(write_into, orders["read_only"]),
-        "files: modes": unchanged(orders["foreign"]),
-        "files: size": held(too_large_file),
-        "network: host port": held(lambda: connect(socket.AF_INET, tcp)),
-        "network: route": held(
+    results = {
+        "files: bait": is_refused_everywhere(read, bait["hidden"]),
+        "files: read-only": is_refused_everywhere(write_into, bait["read_only"]),
+        "files: modes": mode_is_unchanged(bait["foreign"]),
+        "files: size": is_refused(write_large_file),
+        "network: host port": is_refused(lambda: connect(socket.AF_INET, tcp)),
+        "network: route": is_refused(
             lambda: connect(socket.AF_INET, ("192.0.2.1", 9), socket.SOCK_DGRAM)
         ),
-        "network: abstract socket": held(lambda: connect(unix, "\0" + orders["abstract"])),
-        "network: socket file": held(lambda: connect(unix, orders["socket"])),
-        "processes: signal": held(lambda: os.kill(orders["pid"], 0)) or not orders["signals"],
-        "processes: environment": held(lambda: read(f"/proc/{orders['pid']}/environ")),
-        "processes: command line": held(lambda: read(f"/proc/{orders['pid']}/cmdline")),
+        "network: abstract socket": is_refused(lambda: connect(unix, "\0" + bait["abstract"])),
+        "network: socket file": is_refused(lambda: connect(unix, bait["socket"])),
+        "processes: signal": is_refused(lambda: os.kill(bait["pid"], 0)) or not bait["signals"],
+        "processes: environment": is_refused(lambda: read(f"/proc/{bait['pid']}/environ")),
+        "processes: command line": is_refused(lambda: read(f"/proc/{bait['pid']}/cmdline")),
         "processes: not root": os.getuid() != 0,
-        "processes: namespaces": refused_call("unshare", CLONE_NEWUSER),
-        "processes: trace": refused_call("ptrace", 0, 0, 0, 0),
-        "processes: number": held(lambda: too_many_threads(orders["tasks"] + 8)),
-        "memory: allocation": held(lambda: bytearray(4 << 30)),
-        "memory: hidden": held(lambda: os.memfd_create("selftest")),
-        "memory: limits stay": held(raise_limit),
+        "processes: namespaces": is_refused_call("unshare", CLONE_NEWUSER),
+        "processes: trace": is_refused_call("ptrace", 0, 0, 0, 0),
+        "processes: number": is_refused(lambda: start_threads(bait["tasks"] + 8)),
+        "memory: allocation": is_refused(lambda: bytearray(4 << 30)),
+        "memory: hidden": is_refused(lambda: os.memfd_create("selftest")),
+        "memory: limits stay": is_refused(raise_limit),
     }
-    return found | privileges()
+    return results | check_privileges()
 
 
-def privileges() -> dict[str, bool]:
-    """What the kernel itself says, where it can be asked."""
-    said = status()
-    no_new = ctypes.CDLL(None).prctl(39, 0, 0, 0, 0) == 1
-    found = {"processes: no new privileges": no_new}
-    if said:
-        found["processes: filter"] = said.get("Seccomp") == "2"
-        found["processes: capabilities"] = int(said["CapEff"], 16) == 0
-    return found
+def check_privileges() -> dict[str, bool]:
+    """Return what the kernel itself reports about this process, where /proc is open."""
+    no_new = ctypes.CDLL(None).prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
+    results = {"processes: no new privileges": no_new}
+    if status := read_status():
+        results["processes: filter"] = status.get("Seccomp") == "2"
+        results["processes: capabilities"] = int(status["CapEff"], 16) == 0
+    return results
 
 
 def main() -> None:
-    """Read the orders, try everything, answer."""
+    """Read what the bait is, try everything, report."""
     with open(int(sys.argv[1]), "rb") as stream:
-        orders = json.load(stream)
-    os.write(int(sys.argv[2]), json.dumps(attempts(orders)).encode() + b"\n")
+        bait = json.load(stream)
+    os.write(int(sys.argv[2]), json.dumps(try_all(bait)).encode() + b"\n")
 
 
 if __name__ == "__main__":

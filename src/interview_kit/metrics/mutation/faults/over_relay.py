@@ -60,9 +60,9 @@ class Relayed:
             if relay.failed:
                 raise relay.failed
 
-    def why_not(self) -> str | None:
+    def unavailable_reason(self) -> str | None:
         """What the level says."""
-        return self.level.why_not()
+        return self.level.unavailable_reason()
 
     def prove(self, environment: Environment) -> Proof:
         """What the level proves."""
