@@ -11,7 +11,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.server.client import BoundedClient
-from interview_kit.server.reference_server import warm
+from interview_kit.server.reference_server import serve_folder
 
 
 def found(**values) -> Found:
@@ -94,7 +94,7 @@ def test_an_exercise_without_faults_has_nothing_to_prove(exercise):
 
 class TestReference:
     def test_each_server_is_fresh(self, tmp_path, fastapi):
-        with warm(assemble("users", "fastapi", tmp_path), fastapi) as launch:
+        with serve_folder(assemble("users", "fastapi", tmp_path), fastapi) as launch:
             for _ in range(2):
                 with launch() as server, BoundedClient(server.connect) as client:
                     assert client.get("/users/").json()["users"] == []
@@ -103,7 +103,7 @@ class TestReference:
 
     def test_its_log_is_there(self, tmp_path, fastapi):
         with (
-            warm(assemble("users", "fastapi", tmp_path), fastapi) as launch,
+            serve_folder(assemble("users", "fastapi", tmp_path), fastapi) as launch,
             launch() as server,
             BoundedClient(server.connect) as client,
         ):
@@ -111,7 +111,7 @@ class TestReference:
             assert "trace-me" in server.log_text()
 
     def test_it_ends_with_its_context(self, tmp_path, fastapi):
-        with warm(assemble("users", "fastapi", tmp_path), fastapi) as launch:
+        with serve_folder(assemble("users", "fastapi", tmp_path), fastapi) as launch:
             with launch() as server:
                 connection = server.connect()
             with connection:
@@ -123,7 +123,7 @@ class TestReference:
     def test_one_that_cannot_be_imported_says_why(self, tmp_path, fastapi):
         folder = assemble("users", "fastapi", tmp_path)
         (folder / "app.py").write_text("import nothing_of_the_kind\n")
-        with pytest.raises(EngineError, match="nothing_of_the_kind"), warm(folder, fastapi):
+        with pytest.raises(EngineError, match="nothing_of_the_kind"), serve_folder(folder, fastapi):
             pass
 
 

@@ -9,7 +9,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, Manifest, Submission
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server import base, port, ready
+from interview_kit.server import base, ready, started
 from interview_kit.server.base import ServerDownError
 from interview_kit.server.client import BoundedClient
 from interview_kit.server.started import serve
@@ -66,7 +66,7 @@ def test_a_command_is_reached_as_soon_as_it_listens(
     program = submission(tmp_path, "python", "server.py", code=SERVER.replace("LATE", str(late)))
     with serve(program, fastapi, level) as server:
         assert ready.wait(server, "/") is True
-        assert isinstance(server.address, port.SandboxPort)
+        assert isinstance(server.address, started.SandboxPort)
         with BoundedClient(server.connect) as client:
             assert client.get("/").text == f"127.0.0.1:{server.address.number} []"
 
@@ -137,8 +137,8 @@ def test_a_dialer_that_fails_beside_a_running_program_is_our_fault(
     def broken(*_: object) -> None:
         raise EngineError("no way in")
 
-    monkeypatch.setattr(port, "dial", broken)
-    monkeypatch.setattr(port, "EXIT_GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(started, "dial", broken)
+    monkeypatch.setattr(started, "EXIT_GRACE_SECONDS", 0.0)
     program = submission(tmp_path, "python", "server.py", code="import time; time.sleep(60)")
     with pytest.raises(EngineError, match="no way in"), serve(program, fastapi, LEVELS["none"]):
         pass

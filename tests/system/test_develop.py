@@ -16,7 +16,7 @@ from interview_kit.authoring.handout import START, texts
 from interview_kit.core import layout
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import FRAMEWORKS, framework_of
-from interview_kit.server.port import free_port
+from interview_kit.server.started import find_free_port
 from interview_kit.submission import environments
 
 USERS = read_exercise("users")
@@ -42,7 +42,7 @@ def test_a_starter_starts_as_its_readme_says(stack: str, tmp_path: Path) -> None
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
     program, *words = started(members["README.md"].decode())
-    port = free_port()
+    port = find_free_port()
     words += shlex.split(PORT.get(stack, "--port {port}").format(port=port))
     path = os.pathsep.join([str(environment.python.parent), os.environ["PATH"]])
     with (tmp_path / "log").open("w+b") as log:

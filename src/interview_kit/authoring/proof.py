@@ -24,7 +24,7 @@ from interview_kit.exercise.faults.boundary import Boundary
 from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.mutation.faults.injected import faulty
 from interview_kit.server.base import Launcher
-from interview_kit.server.reference_server import reference
+from interview_kit.server.reference_server import serve_reference
 from interview_kit.submission import environments
 
 NOTHING = Fault("nothing", "no fault at all", (), lambda request, forward: forward(request))
@@ -73,7 +73,7 @@ def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) ->
     exercise = read_exercise(exercise_id)
     every = behaviour.suites(exercise, [phase.number for phase in exercise.phases])
     found = []
-    with reference(exercise_id, None) as (launch, openapi):
+    with serve_reference(exercise_id, None) as (launch, openapi):
         seen = Seen()
         honest = losses(exercise, every, faulty(launch, seen), openapi)
         for fault in (NOTHING, *catalogue.read(exercise_id)):
@@ -94,7 +94,7 @@ def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) ->
                 )
     for bug in bugs.read(exercise_id):
         if bug.id in named:
-            with reference(exercise_id, bug) as (launch, openapi):
+            with serve_reference(exercise_id, bug) as (launch, openapi):
                 lost = losses(exercise, every, launch, openapi)
             found.append(
                 Found(

@@ -16,7 +16,7 @@ from interview_kit.grading.workspace import stage
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.mutation.faults.measure_faults import Faults
 from interview_kit.report.live import LiveProgress
-from interview_kit.server.reference_server import reference
+from interview_kit.server.reference_server import serve_reference
 from interview_kit.submission.collect import collect
 
 LISTS = (
@@ -48,7 +48,7 @@ def run(
         environment, level, _ = fence(
             submission, workspace.theirs, isolation=isolation, progress=progress
         )
-        launch, _ = stack.enter_context(reference(known.id, None))
+        launch, _ = stack.enter_context(serve_reference(known.id, None))
         found = ask.measure(
             submission,
             environment,

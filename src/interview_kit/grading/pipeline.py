@@ -37,7 +37,7 @@ from interview_kit.sandbox.base import Level
 from interview_kit.scorecard import compose as scorecard
 from interview_kit.scorecard.compose import Measured
 from interview_kit.scorecard.result import Result
-from interview_kit.server.reference_server import reference
+from interview_kit.server.reference_server import serve_reference
 from interview_kit.submission.collect import collect
 from interview_kit.submission.repack import keep
 
@@ -206,7 +206,7 @@ def broken_servers(
     faults = catalogue.counted(exercise)
     if void or tests == [] or not faults:
         return None
-    with reference(exercise.id, None) as (launch, _):
+    with serve_reference(exercise.id, None) as (launch, _):
         found = ask.measure(
             *where, faults, reference=launch, tests=tests, jobs=options.jobs, progress=progress
         )

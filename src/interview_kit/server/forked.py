@@ -1,164 +1,238 @@
-"""Fresh servers for groups of checks, forked from a process that has imported the libraries.
+"""Start a submission's servers by forking: as fresh as started ones, and several times faster.
 
-Each server is a process of its own, which imports the submission anew; of the one before it
-no process and no file is left. A submission that does not answer this way is served in a
-sandbox of its own for each group instead, so that being quick never costs it a point.
+A fork server (`guest/forks.py`) runs in one sandbox and holds the libraries. Each server is a
+process of its own, forked from it; no process and no file of the one before it is left.
 """
 
+import contextlib
+import json
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
-from functools import partial
-from typing import IO, Self
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import IO
 
+from interview_kit.core import layout
+from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Limits, RunRecord, RunStatus
-from interview_kit.sandbox.channel import BrokenChannelError
-from interview_kit.server.base import Launcher, Server, ServerDownError, UnixAddress, wait_for_exit
+from interview_kit.core.model import Environment, Limits, RunRecord, RunStatus, Submission
+from interview_kit.core.text import one_line
+from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.sandbox.base import Job, Level
+from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
+from interview_kit.server.base import Server, ServerDownError, UnixAddress, wait_for_exit
+from interview_kit.server.failure import LONGEST_CAUSE
+from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import listening_socket
-from interview_kit.server.strategies import PATIENCE, Warm
+from interview_kit.submission.sources import program_files
 
-SERVE = {"do": "serve", "sources": {}}
+Sources = Mapping[str, str]
+"""New texts of some files of a submission, by their paths in it."""
+
+LIFETIME_SECONDS = 24 * 3600
+"""Processor time of a fork server: its servers have limits of their own."""
+END_SECONDS = 30.0
+"""Longest wait until a forked server, or a program, is gone with all that it left."""
+MAX_POLLED_MESSAGES = 100
+"""Messages that are read at once when nobody waits: a hostile program could send them forever."""
+HAS_ENDED = "the process that serves has ended"
 
 
-class Forks(Warm):
-    """The warmed process, with what it says of the ends of its servers."""
+class LateServerError(ServerDownError):
+    """The app was not imported in time; that may be the machine's fault."""
 
-    def fork(self, listening: int, output: int, life: int) -> int:
-        """Have a server forked, and give its number. Errors: `ServerDownError`."""
-        return self._tell(SERVE, (listening, output, life))
 
-    def next_end(self, seconds: float) -> tuple[int, int | None] | RunRecord | None:
-        """The next end of a server with its status; a record when all of it has ended."""
+class ForkServer(Closing):
+    """The grader's side of a fork server. What its program reports is a claim."""
+
+    def __init__(self, submission: Submission, environment: Environment, level: Level) -> None:
+        """Start it. Raises `EngineError` when it is not ready in time."""
+        self.is_closed = False
+        self._stack = ExitStack()
+        self._channel = self._stack.enter_context(Channel())
+        self._last_id = 0
+        self._exits: dict[int, int | None] = {}
+        self._unloaded: set[int] = set()
+        framework = FRAMEWORKS[submission.manifest.framework]
+        spec = {
+            "requests": self._channel.guest_fd,
+            "app": submission.manifest.app,
+            "interface": framework.interface,
+            "libraries": framework.libraries,
+            "files": program_files(submission),
+            "cpu": Limits().cpu,
+        }
+        job = Job(
+            argv=(str(environment.python), "-P", str(layout.GUEST / "forks.py"), json.dumps(spec)),
+            folder=submission.folder,
+            environment=environment,
+            fds=(self._channel.guest_fd,),
+            limits=Limits(cpu=LIFETIME_SECONDS, total_cpu=LIFETIME_SECONDS),
+        )
         try:
-            message = None if self.closed else self._channel.receive(seconds)
-        except BrokenChannelError:
-            return wait_for_exit(self._running, PATIENCE) or self._running.stop("it hung up")
-        if message is None:
-            return self._running.poll()
-        status = message.get("status")
-        return int(message.get("ended", -1)), status if isinstance(status, int) else None
+            self._running = self._stack.enter_context(level.start(job))
+            self._channel.close_guest_end()
+            self._wait_for(lambda message: message.get("ready") is True, READY_SECONDS)
+        except ServerDownError as error:
+            raise EngineError(f"the fork server did not start: {error.cause}") from error
+        except BaseException:
+            self.close()
+            raise
 
+    def load(self, sources: Sources, seconds: float = READY_SECONDS) -> int | None:
+        """Import a changed program once, for all of its servers; return its number.
 
-class Forked:
-    """One forked server, as `Running`."""
+        Returns None for one that cannot be forked: its import left threads or open files.
+        Raises `ServerDownError` when it cannot be imported, `LateServerError` when that takes
+        longer than `seconds`.
+        """
+        number = self._request({"do": "load", "sources": dict(sources)})
+        reason = "the app cannot be imported"
 
-    def __init__(self, forks: Forks, number: int, output: IO[bytes], limits: Limits) -> None:
-        self._forks = forks
-        self._number = number
-        self._output = output
-        self._limits = limits
-        self._record: RunRecord | None = None
-        self.pid = 0
+        def is_answered(message: Message) -> bool:
+            nonlocal reason
+            if message.get("failed") == number:
+                reason = one_line(get_text(message, "reason"), LONGEST_CAUSE)
+            return message.get("loaded") == number or number in self._unloaded
 
-    def poll(self) -> RunRecord | None:
-        """How it ended, or None while it runs."""
-        return self._look(0.0)
+        message = self._wait_for(is_answered, seconds, "the app was not imported")
+        if number in self._unloaded:
+            raise ServerDownError(reason, "")
+        if get_texts(message, "unsafe"):
+            self.unload(number)
+            return None
+        return number
 
-    def wait(self, seconds: float) -> RunRecord:
-        """Wait for its end; past `seconds` the record says timed out."""
-        return self._look(seconds) or self._made(RunStatus.TIMED_OUT, None, "it did not end")
-
-    def stop(self, reason: str) -> RunRecord:
-        """It ends when its context is left."""
-        return self._record or self._made(RunStatus.OK, None, reason)
-
-    def log(self) -> str:
-        """What it printed so far, bounded."""
-        size = os.fstat(self._output.fileno()).st_size
-        seen = os.pread(self._output.fileno(), self._limits.log, max(0, size - self._limits.log))
-        return seen.decode("utf-8", "replace")
-
-    def close(self) -> None:
-        """Nothing: it ends when its context is left."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _look(self, seconds: float) -> RunRecord | None:
-        while self._record is None and (found := self._forks.next_end(seconds)):
-            if isinstance(found, RunRecord):
-                self._record = found
-            elif found[0] == self._number:
-                self._record = self._explained(found[1])
-        return self._record
-
-    def _explained(self, code: int | None) -> RunRecord:
-        if code is None or code >= 0:
-            return self._made(RunStatus.OK, code, None)
-        if -code == signal.SIGXCPU:
-            spent = f"stopped: more than {self._limits.cpu} s of processor time in one process"
-            return self._made(RunStatus.TIMED_OUT, code, spent)
-        with suppress(ValueError):
-            name = f" ({signal.Signals(-code).name})"
-            return self._made(RunStatus.CRASHED, code, f"ended by signal {-code}{name}")
-        return self._made(RunStatus.CRASHED, code, f"ended by signal {-code}")
-
-    def _made(self, status: RunStatus, code: int | None, reason: str | None) -> RunRecord:
-        return RunRecord(status=status, exit_code=code, reason=reason, log=self.log(), seconds=0.0)
-
-
-@contextmanager
-def forked(forks: Forks) -> Iterator[Server]:
-    """A forked server for the length of the context. Errors: `ServerDownError`."""
-    with listening_socket() as (listening, address), closing(tempfile.TemporaryFile()) as output:
-        ends, life = os.pipe()
-        try:
-            try:
-                number = forks.fork(listening.fileno(), output.fileno(), ends)
-            finally:
-                os.close(ends)
-                listening.close()
-            running = Forked(forks, number, output, Limits())
-            yield Server(process=running, address=UnixAddress(address))
-        finally:
-            os.close(life)
-        if running.wait(PATIENCE).status is RunStatus.TIMED_OUT:
-            forks.close()
-
-
-class Quick:
-    """Launches forked servers as long as they answer, and others from then on."""
-
-    def __init__(
-        self,
-        warmed: Callable[[], Forks],
-        answering: Callable[[Launcher], Launcher],
-        otherwise: Launcher,
-    ) -> None:
-        self._warmed = warmed
-        self._answering = answering
-        self._otherwise = otherwise
-        self._forks: Forks | None = None
-        self._works = True
-
-    def __call__(self) -> AbstractContextManager[Server]:
-        """A server that answers."""
-        return self._launched()
+    def unload(self, number: int) -> None:
+        """End the process of a program."""
+        with contextlib.suppress(ServerDownError):
+            if not self.is_closed and number not in self._unloaded:
+                self._request({"do": "unload", "id": number})
+                self._wait_for(lambda _: number in self._unloaded, END_SECONDS)
 
     @contextmanager
-    def _launched(self) -> Iterator[Server]:
-        with ExitStack() as stack:
-            yield self._forked(stack) or stack.enter_context(self._otherwise())
+    def serve(
+        self, *, program: int | None = None, sources: Sources | None = None
+    ) -> Iterator[Server]:
+        """Fork a server for the length of the context. Raises `ServerDownError`.
 
-    def _forked(self, stack: ExitStack) -> Server | None:
+        It serves the loaded program, or else imports the app itself, with changed sources.
+        """
+        request: Message = {"do": "serve", "sources": dict(sources or {})}
+        if program is not None:
+            request = {"do": "fork", "program": program}
+        with listening_socket() as (listening, path), tempfile.TemporaryFile() as output:
+            lifeline, our_end = os.pipe()
+            try:
+                try:
+                    fds = (listening.fileno(), output.fileno(), lifeline)
+                    number = self._request(request, fds)
+                finally:
+                    os.close(lifeline)
+                    listening.close()
+                process = ForkedProcess(self, number, program, output)
+                yield Server(process=process, address=UnixAddress(path))
+            finally:
+                # The fork server ends a server whose pipe is closed: also when we are killed.
+                os.close(our_end)
+            with contextlib.suppress(ServerDownError):
+                if not self._has_ended(number, program):
+                    self._wait_for(lambda _: self._has_ended(number, program), END_SECONDS)
+
+    def poll_server(self, number: int, program: int | None) -> RunRecord | None:
+        """Return how a forked server has ended, or None while it runs."""
         try:
-            if self._works:
-                self._forks = self._forks or self._warmed()
-                launch = self._answering(partial(forked, self._forks))
-                return stack.enter_context(launch())
-        except (EngineError, ServerDownError):
-            self._works = False
-            self.close()
-        return None
+            for _ in range(MAX_POLLED_MESSAGES):
+                if self._has_ended(number, program):
+                    return make_record(self._exits.get(number))
+                if self.is_closed or self._receive(0.0) is None:
+                    break
+        except BrokenChannelError:
+            # All of it has ended, for example because it used too much memory.
+            return wait_for_exit(self._running, END_SECONDS) or self._running.stop("it hung up")
+        return self._running.poll()
 
     def close(self) -> None:
-        """End what was kept warm."""
-        if self._forks:
-            self._forks.close()
-            self._forks = None
+        """End it with all that it forked."""
+        self.is_closed = True
+        self._stack.close()
+
+    def _request(self, request: Message, fds: Sequence[int] = ()) -> int:
+        if self.is_closed:
+            raise ServerDownError(HAS_ENDED, "")
+        self._last_id += 1
+        try:
+            self._channel.send({"id": self._last_id, **request}, fds)
+        except BrokenChannelError as error:
+            self.close()
+            raise ServerDownError(HAS_ENDED, "") from error
+        return self._last_id
+
+    def _wait_for(
+        self, condition: Callable[[Message], bool], seconds: float, late: str = "no response"
+    ) -> Message:
+        """Receive messages until one meets a condition. Raises `ServerDownError`."""
+        deadline = time.monotonic() + seconds
+        try:
+            while (message := self._receive(deadline - time.monotonic())) is not None:
+                if condition(message):
+                    return message
+        except BrokenChannelError as error:
+            self.close()
+            raise ServerDownError(HAS_ENDED, "") from error
+        self.close()
+        raise LateServerError(f"{late} within {seconds:g} s", "")
+
+    def _receive(self, timeout: float) -> Message | None:
+        """Return the next message, if any comes in time, and note which processes have ended."""
+        message = self._channel.receive(timeout)
+        if message is not None:
+            ended, unloaded, status = (message.get(key) for key in ("ended", "unloaded", "status"))
+            if isinstance(ended, int) and ended <= self._last_id:
+                self._exits[ended] = status if isinstance(status, int) else None
+            if isinstance(unloaded, int) and unloaded <= self._last_id:
+                self._unloaded.add(unloaded)
+        return message
+
+    def _has_ended(self, number: int, program: int | None) -> bool:
+        return number in self._exits or program in self._unloaded
+
+
+@dataclass(slots=True)
+class ForkedProcess:
+    """The process of one forked server, which prints into a file of ours."""
+
+    fork_server: ForkServer
+    number: int
+    program: int | None
+    output: IO[bytes]
+    record: RunRecord | None = None
+
+    def poll(self) -> RunRecord | None:
+        """Return how it ended, or None while it runs."""
+        if self.record is None:
+            self.record = self.fork_server.poll_server(self.number, self.program)
+        return self.record
+
+    def log(self) -> str:
+        """Return the end of what it printed so far."""
+        longest = Limits().log
+        size = os.fstat(self.output.fileno()).st_size
+        tail = os.pread(self.output.fileno(), longest, max(0, size - longest))
+        return tail.decode("utf-8", "replace")
+
+
+def make_record(status: int | None) -> RunRecord:
+    """Describe an end by its exit code, or by a signal's number below zero."""
+    outcome, reason = RunStatus.OK, None
+    if status is not None and status < 0:
+        outcome, reason = RunStatus.CRASHED, f"ended by signal {-status}"
+        if -status == signal.SIGXCPU:
+            outcome = RunStatus.TIMED_OUT
+            reason = f"stopped: more than {Limits().cpu} s of processor time in one process"
+        elif -status in set(signal.Signals):
+            reason += f" ({signal.Signals(-status).name})"
+    return RunRecord(status=outcome, exit_code=status, reason=reason, log="", seconds=0.0)

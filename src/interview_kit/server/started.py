@@ -1,40 +1,81 @@
-"""A submission's server from outside: started in a sandbox, reached over a unix socket.
+"""Start a submission's server, each in a fresh sandbox.
 
-The grader binds and listens; the sandbox gets the listening descriptor and nothing else, so
-there is no port to find, no start-up to poll, and the first request waits in the backlog.
-Only a server that is started by a command of its own is reached over its port: `port.py`.
+An app is served by `guest/serve.py`. The grader binds a unix socket and listens; the sandbox
+gets the listening descriptor and nothing else. So there is no port to find and no start-up to
+poll: the first request waits in the socket's backlog.
+
+A submission that names a command opens a TCP port of its own, which it learns from `$PORT`, and
+is reached through a dialer. In a sandbox with its own network the port is always the same, and
+nobody else can reach it.
 """
 
+import errno
 import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Job, Level
+from interview_kit.sandbox.dial import dial
+from interview_kit.sandbox.dialer import Dialer
 from interview_kit.sandbox.scratch import scratch_folder
-from interview_kit.server.base import Server, UnixAddress
-from interview_kit.server.port import command
+from interview_kit.server.base import (
+    CONNECT_SECONDS,
+    EXIT_GRACE_SECONDS,
+    Server,
+    UnixAddress,
+    wait_for_exit,
+)
 
 BACKLOG = 128
+HOST = "127.0.0.1"
+SANDBOX_PORT = 8000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxPort:
+    """The port of a running command; there is no dialer when it ended before it was dialed."""
+
+    number: int
+    dialer: Dialer | None
+    is_opened_by_server: ClassVar[bool] = True
+
+    def connect(self) -> socket.socket:
+        """Open a connection. Raises `OSError`, also until the command listens."""
+        try:
+            if self.dialer is None:
+                raise ConnectionRefusedError
+            return self.dialer.connect(CONNECT_SECONDS)
+        except ConnectionRefusedError as error:
+            raise OSError(errno.ECONNREFUSED, "nothing listens on its port") from error
+
+
+def serve(
+    submission: Submission, environment: Environment, level: Level, data: Path | None = None
+) -> AbstractContextManager[Server]:
+    """Run the submission's server for the length of the context, in a fresh sandbox.
+
+    `data` is its data folder; without one it gets a fresh one. Raises `EngineError`.
+    """
+    if FRAMEWORKS[submission.manifest.framework].interface == "port":
+        return _serve_command(submission, environment, level, data)
+    return _serve_app(submission, environment, level, data)
 
 
 @contextmanager
-def serve(
-    submission: Submission, environment: Environment, level: Level, data: Path | None = None
+def _serve_app(
+    submission: Submission, environment: Environment, level: Level, data: Path | None
 ) -> Iterator[Server]:
-    """Run the submission's server for the length of the context, in a fresh sandbox."""
     framework = FRAMEWORKS[submission.manifest.framework]
-    if framework.interface == "port":
-        with command(submission, environment, level, data) as (running, port):
-            yield Server(process=running, address=port)
-        return
-    with listening_socket() as (listening, address):
+    with listening_socket() as (listening, path):
         spec = {
             "socket": listening.fileno(),
             "app": submission.manifest.app,
@@ -52,20 +93,55 @@ def serve(
             data=data,
         )
         with level.start(job) as running:
-            # With our own descriptor closed, a dead server refuses instead of keeping us waiting.
+            # Only the sandbox listens now: a server that has died refuses connections, while
+            # with our own descriptor open they would wait in the backlog.
             listening.close()
-            yield Server(process=running, address=UnixAddress(address))
+            yield Server(process=running, address=UnixAddress(path))
+
+
+@contextmanager
+def _serve_command(
+    submission: Submission, environment: Environment, level: Level, data: Path | None
+) -> Iterator[Server]:
+    if not level.opens_ports:
+        raise EngineError(
+            f"isolation {level.name} forbids programs to open sockets, so a server started by a "
+            "command cannot run; use bubblewrap, or --isolation none for code that you trust"
+        )
+    port = SANDBOX_PORT if level.namespaced else find_free_port()
+    job = Job(
+        argv=submission.manifest.command or (),
+        folder=submission.folder,
+        environment=environment,
+        env={"HOST": HOST, "PORT": str(port)},
+        data=data,
+    )
+    with level.start(job) as running, ExitStack() as stack:
+        try:
+            dialer = stack.enter_context(dial(level, running, port))
+        except EngineError:
+            # A command that ends at once leaves no network to enter: its own end is the cause.
+            if wait_for_exit(running, EXIT_GRACE_SECONDS) is None:
+                raise
+            dialer = None
+        yield Server(process=running, address=SandboxPort(number=port, dialer=dialer))
 
 
 @contextmanager
 def listening_socket() -> Iterator[tuple[socket.socket, Path]]:
-    """A listening unix socket with its path, in a folder that only the grader may enter."""
+    """Yield a listening unix socket with its path, in a folder that only the grader may enter."""
     with scratch_folder() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         folder.chmod(0o700)
-        address = folder / "s"
+        path = folder / "s"
         try:
-            listening.bind(os.fspath(address))
+            listening.bind(os.fspath(path))
             listening.listen(BACKLOG)
         except OSError as error:
-            raise EngineError(f"cannot listen at {address}: {error}") from error
-        yield listening, address
+            raise EngineError(f"cannot listen at {path}: {error}") from error
+        yield listening, path
+
+
+def find_free_port() -> int:
+    """Return a TCP port on which nothing listens now."""
+    with socket.create_server((HOST, 0)) as server:
+        return int(server.getsockname()[1])

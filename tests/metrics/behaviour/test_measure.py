@@ -13,6 +13,7 @@ from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.server.base import Server, ServerDownError
+from interview_kit.server.launchers import probe
 
 TWO = "def test_1(client):\n    client.get('/')\n\ndef test_2(client):\n    client.get('/')"
 
@@ -150,7 +151,7 @@ def test_a_server_that_never_answered_is_started_once_and_fails_every_check(hidd
         with crashed() as server:
             yield server
 
-    launch, error = behaviour.probed(serving, "/", 1.0)
+    launch, error = probe(serving, "/", 1.0)
     hidden.write(TWO)
     results = hidden.run(launch)
     assert error
@@ -167,7 +168,7 @@ def test_each_group_waits_for_its_server_to_be_ready(hidden):
         peer.reply(503 if len(seen) in (1, 3) else 200)
 
     hidden.script = script
-    launch, error = behaviour.probed(hidden.launch, "/things/", 30.0)
+    launch, error = probe(hidden.launch, "/things/", 30.0)
     assert error is None
     with launch():
         assert len(seen) == 4
@@ -176,7 +177,7 @@ def test_each_group_waits_for_its_server_to_be_ready(hidden):
 
 def test_a_server_that_only_answers_5xx_is_judged_and_not_waited_for_again(hidden):
     hidden.script = lambda peer: peer.reply(500)
-    launch, error = behaviour.probed(hidden.launch, "/things/", 0.3)
+    launch, error = probe(hidden.launch, "/things/", 0.3)
     assert error is None
     with launch():
         assert len(hidden.servers[-1].lines) == 1
@@ -184,7 +185,7 @@ def test_a_server_that_only_answers_5xx_is_judged_and_not_waited_for_again(hidde
 
 
 def test_a_group_whose_server_does_not_come_back_fails_with_the_cause(hidden):
-    launch, error = behaviour.probed(hidden.launch, "/", 30.0)
+    launch, error = probe(hidden.launch, "/", 30.0)
     assert error is None
     ended = RunRecord(
         status=RunStatus.OUT_OF_MEMORY, exit_code=None, reason="too much", log="", seconds=0
@@ -223,8 +224,8 @@ def test_a_sandbox_that_fails_is_our_fault_at_whatever_server(hidden):
             yield server
 
     hidden.write(TWO)
-    launch, _ = behaviour.probed(serving, "/", 30.0)
+    launch, _ = probe(serving, "/", 30.0)
     with pytest.raises(EngineError, match="the sandbox did not start"):
         hidden.run(launch)
     with pytest.raises(EngineError, match="the sandbox did not start"):
-        behaviour.probed(serving, "/", 30.0)
+        probe(serving, "/", 30.0)

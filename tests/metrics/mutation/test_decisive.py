@@ -7,7 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,8 @@ from interview_kit.metrics.mutation.decisive.workers import Team
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.base import Server, ServerDownError
 from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.server.strategies import LateError, Servers, Sources, Way
+from interview_kit.server.forked import LateServerError, Sources
+from interview_kit.server.strategies import ProgramServers, Strategy
 from interview_kit.suite.variants.mutants import Mutant
 
 HERE = Environment(
@@ -209,7 +210,7 @@ def test_what_a_check_sees_is_decisive_whoever_asks(
 ) -> None:
     # A check that fails on the program itself, and one of a race, would see two more.
     monkeypatch.setattr(ground, "CHECK_SECONDS", 3.0)
-    monkeypatch.setattr(ground, "PATIENCE", 5.0)
+    monkeypatch.setattr(ground, "READY_SECONDS", 5.0)
     made = submitted(tmp_path, app=APP)
     assert decided(things, made, *CHANGES, jobs=2) == SEEN
 
@@ -262,7 +263,7 @@ def test_a_program_that_is_served_from_elsewhere_moves_no_check(
 class Scripted:
     """A team whose answers are written down by way, or by what is asked."""
 
-    def __init__(self, answers: dict[Way, Answer], later: Answer | None = None) -> None:
+    def __init__(self, answers: dict[Strategy, Answer], later: Answer | None = None) -> None:
         self.suite = Suite(checks={"a::1": "a", "a::2": "a", "b::1": "b"})
         self.answers = answers
         self.later = later
@@ -294,20 +295,21 @@ DOWN = Answer(down="no import")
 @pytest.mark.parametrize(
     ("answers", "way"),
     [
-        ({Way.KEPT: BOTH, Way.FORKED: BOTH, Way.STARTED: BOTH}, Way.KEPT),
-        ({Way.KEPT: ONE, Way.FORKED: BOTH, Way.STARTED: BOTH}, Way.FORKED),
-        ({Way.KEPT: DOWN, Way.FORKED: ONE, Way.STARTED: BOTH}, Way.STARTED),
-        ({Way.KEPT: ONE, Way.FORKED: BOTH, Way.STARTED: ONE}, Way.KEPT),
+        ((BOTH, BOTH, BOTH), Strategy.FORK_IMPORTED),
+        ((ONE, BOTH, BOTH), Strategy.FORK),
+        ((DOWN, ONE, BOTH), Strategy.START),
+        ((ONE, BOTH, ONE), Strategy.FORK_IMPORTED),
     ],
 )
 def test_the_fastest_way_is_taken_that_finds_what_the_plain_one_finds(
-    answers: dict[Way, Answer], way: Way
+    answers: Sequence[Answer], way: Strategy
 ) -> None:
-    assert find(Scripted(answers)).way is way
+    by_strategy = dict(zip(Strategy, answers, strict=True))
+    assert find(Scripted(by_strategy)).way is way
 
 
 def test_only_checks_that_pass_twice_decide() -> None:
-    team = Scripted(dict.fromkeys(Way, BOTH), ONE)
+    team = Scripted(dict.fromkeys(Strategy, BOTH), ONE)
     assert find(team).groups == ("b",)
     assert find(team).seconds == {"b::1": ground.FAIRNESS + ground.SLOWER * 0.1}
     again = [question for question in team.asked if not question.stop]
@@ -316,7 +318,7 @@ def test_only_checks_that_pass_twice_decide() -> None:
 
 
 def test_only_checks_that_passed_before_are_tried() -> None:
-    team = Scripted(dict.fromkeys(Way, BOTH))
+    team = Scripted(dict.fromkeys(Strategy, BOTH))
     ground.find(team, {}, {"b::1", "c::unknown"})  # type: ignore[arg-type]
     assert {frozenset(question.seconds) for question in team.asked} == {frozenset({"b::1"})}
     with pytest.raises(CannotAskError, match="no hidden check passes"):
@@ -359,7 +361,7 @@ class Late(Scripted):
 
 def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
     team = Late({})
-    base = Ground(way=Way.KEPT, seconds={"a::1": 2.0}, groups=("a",))
+    base = Ground(way=Strategy.FORK_IMPORTED, seconds={"a::1": 2.0}, groups=("a",))
     slow = mutant("another number")
     deciding = decisive.Deciding(team, base, [slow], Silent())  # type: ignore[arg-type]
     assert deciding.all([slow], deadline_in(60)) == {slow.id: False}
@@ -367,7 +369,7 @@ def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
 
 
 def test_groups_that_saw_the_like_before_come_first() -> None:
-    base = Ground(way=Way.KEPT, seconds={}, groups=("a", "b", "c"))
+    base = Ground(way=Strategy.FORK_IMPORTED, seconds={}, groups=("a", "b", "c"))
     here, there = mutant("another number"), mutant("another status")
     there = dataclasses.replace(there, function="g")
     team = Scripted({})
@@ -379,13 +381,13 @@ def test_groups_that_saw_the_like_before_come_first() -> None:
 
 
 @pytest.fixture
-def servers(tmp_path: Path) -> Iterator[Servers]:
-    made = Servers(submitted(tmp_path / "app", app=APP), HERE, NONE, "/things/")
+def servers(tmp_path: Path) -> Iterator[ProgramServers]:
+    made = ProgramServers(submitted(tmp_path / "app", app=APP), HERE, NONE, "/things/")
     yield made
     made.close()
 
 
-def sizes(servers: Servers, way: Way, sources: Sources | None = None) -> list[object]:
+def sizes(servers: ProgramServers, way: Strategy, sources: Sources | None = None) -> list[object]:
     """What two servers of one program say of the first thing that each gets."""
     said = []
     with servers.program(way, sources or {}) as launch:
@@ -395,8 +397,10 @@ def sizes(servers: Servers, way: Way, sources: Sources | None = None) -> list[ob
     return said
 
 
-@pytest.mark.parametrize("way", Way)
-def test_each_server_is_fresh_and_of_the_program_asked_for(servers: Servers, way: Way) -> None:
+@pytest.mark.parametrize("way", Strategy)
+def test_each_server_is_fresh_and_of_the_program_asked_for(
+    servers: ProgramServers, way: Strategy
+) -> None:
     changed = {"app.py": APP.replace("size = len(things)", "size = len(things) + 5")}
     assert sizes(servers, way) == [1, 1]
     assert sizes(servers, way, changed) == [6, 6]
@@ -419,9 +423,9 @@ def leave():
 
 def test_files_processes_and_words_of_one_server_are_not_the_next_ones(tmp_path: Path) -> None:
     program = APP.replace("    return app\n", textwrap.indent(LEAVES, "    ") + "    return app\n")
-    made = Servers(submitted(tmp_path / "app", app=program), HERE, NONE, "/things/")
+    made = ProgramServers(submitted(tmp_path / "app", app=program), HERE, NONE, "/things/")
     try:
-        with made.program(Way.KEPT, {}) as launch:
+        with made.program(Strategy.FORK_IMPORTED, {}) as launch:
             for _ in range(2):
                 with launch() as server, BoundedClient(server.connect) as client:
                     assert client.get("/leave/").json() == ["app.py"]
@@ -443,9 +447,9 @@ BEAT += "\ndef ALIVE():\n    HELD.write('x')\n    return threading.active_count(
 
 
 def test_an_app_that_leaves_threads_or_files_is_imported_by_each_server(tmp_path: Path) -> None:
-    made = Servers(submitted(tmp_path / "app", app=BEAT), HERE, NONE, "/things/")
+    made = ProgramServers(submitted(tmp_path / "app", app=BEAT), HERE, NONE, "/things/")
     try:
-        assert sizes(made, Way.KEPT) == [True, True]
+        assert sizes(made, Strategy.FORK_IMPORTED) == [True, True]
     finally:
         made.close()
 
@@ -453,26 +457,31 @@ def test_an_app_that_leaves_threads_or_files_is_imported_by_each_server(tmp_path
 @pytest.mark.parametrize(
     "program", ["1 / 0", "import os\nos._exit(0)", "def f(:", "import os\nos.abort()"]
 )
-def test_a_program_that_cannot_be_imported_has_no_server(servers: Servers, program: str) -> None:
-    with pytest.raises(ServerDownError), servers.program(Way.KEPT, {"app.py": program}):
-        pass
-    assert sizes(servers, Way.KEPT) == [1, 1]
-
-
-def test_a_program_that_is_imported_without_end_is_late(servers: Servers) -> None:
+def test_a_program_that_cannot_be_imported_has_no_server(
+    servers: ProgramServers, program: str
+) -> None:
     with (
-        pytest.raises(LateError),
-        servers.program(Way.KEPT, {"app.py": "while True: pass"}, patience=1.0),
+        pytest.raises(ServerDownError),
+        servers.program(Strategy.FORK_IMPORTED, {"app.py": program}),
     ):
         pass
-    assert sizes(servers, Way.KEPT) == [1, 1]
+    assert sizes(servers, Strategy.FORK_IMPORTED) == [1, 1]
 
 
-def test_a_program_that_ends_in_between_answers_no_more(servers: Servers) -> None:
+def test_a_program_that_is_imported_without_end_is_late(servers: ProgramServers) -> None:
+    with (
+        pytest.raises(LateServerError),
+        servers.program(Strategy.FORK_IMPORTED, {"app.py": "while True: pass"}, seconds=1.0),
+    ):
+        pass
+    assert sizes(servers, Strategy.FORK_IMPORTED) == [1, 1]
+
+
+def test_a_program_that_ends_in_between_answers_no_more(servers: ProgramServers) -> None:
     # Only what forks its servers has ended: the order for the next one must reach nobody else.
     ending = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL); return things"
     program = APP.replace("return things", ending.replace("\n", "; "))
-    with servers.program(Way.KEPT, {"app.py": program}) as launch:
+    with servers.program(Strategy.FORK_IMPORTED, {"app.py": program}) as launch:
         with (
             launch() as server,
             BoundedClient(server.connect) as client,
@@ -485,7 +494,7 @@ def test_a_program_that_ends_in_between_answers_no_more(servers: Servers) -> Non
             pytest.raises(ExchangeError),
         ):
             client.get("/things/")
-    assert sizes(servers, Way.KEPT) == [1, 1]
+    assert sizes(servers, Strategy.FORK_IMPORTED) == [1, 1]
 
 
 def test_a_suite_that_cannot_be_read_is_our_fault(
@@ -504,9 +513,10 @@ sys.path.insert(0, {root!r})
 from tests.metrics.mutation.test_decisive import *
 
 with Team(setting(Path({folder!r})), 2) as team:
-    endless = Question(way=Way.KEPT, sources={{"app.py": "while True: pass"}}, patience=600.0)
+    endless = {{"app.py": "while True: pass"}}
+    question = Question(way=Strategy.FORK_IMPORTED, sources=endless, patience=600.0)
     for member in team._members:
-        member.ask(endless)
+        member.ask(question)
     print(*(member.process.pid for member in team._members), flush=True)
     time.sleep(600)
 """
@@ -539,7 +549,7 @@ def test_a_worker_that_is_gone_is_our_fault(
         team._members[0].process.kill()
         team._members[0].process.wait()
         with pytest.raises(EngineError, match="has ended"):
-            team.ask(Question(way=Way.KEPT))
+            team.ask(Question(way=Strategy.FORK_IMPORTED))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")

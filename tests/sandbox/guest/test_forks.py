@@ -1,4 +1,4 @@
-"""inside/forks.py: what is read of a program before it is served."""
+"""guest/forks.py: what is compiled of a program before it is served."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from interview_kit.sandbox.guest import forks
 def test_what_cannot_be_compiled_is_no_code(tmp_path, odd):
     path = tmp_path / "odd.py"
     path.write_text(odd)
-    assert forks.read(str(path)) is None
-    assert forks.read(str(tmp_path / "missing.py")) is None
+    assert forks.compile_file(str(path)) is None
+    assert forks.compile_file(str(tmp_path / "missing.py")) is None
     path.write_text("x = 1\n")
-    assert forks.read(str(path)) is not None
+    assert forks.compile_file(str(path)) is not None

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from timing import Row, in_turn
@@ -18,13 +17,14 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.metrics.behaviour.measure import Answering, quickened, run_checks, suites
+from interview_kit.metrics.behaviour.measure import run_checks, suites
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server import ready, wire
 from interview_kit.server.base import Launcher, Server
 from interview_kit.server.client import Forward
-from interview_kit.server.forked import Forks, forked
+from interview_kit.server.forked import ForkServer
+from interview_kit.server.launchers import ReadyLauncher, fork_if_possible
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import serve
 from interview_kit.submission import environments
@@ -84,12 +84,9 @@ def starts(stack: Stack, runs: int) -> list[Row]:
     }
     if framework_of(stack.name).interface == "port":
         return in_turn(things, runs)
-    forks = Forks(stack.submission, stack.environment, stack.level)
-    try:
-        things[f"{stack.name}: forked from the zygote"] = lambda: several(partial(forked, forks))
+    with ForkServer(stack.submission, stack.environment, stack.level) as fork_server:
+        things[f"{stack.name}: forked from the fork server"] = lambda: several(fork_server.serve)
         return in_turn(things, runs)
-    finally:
-        forks.close()
 
 
 def suite(stack: Stack, runs: int) -> list[Row]:
@@ -109,10 +106,6 @@ def suite(stack: Stack, runs: int) -> list[Row]:
                 progress=Silent(),
             ),
         }
-        if server.address.is_opened_by_server:
-            things[f"{stack.name}: the hidden suite, no server ahead"] = lambda: checked(
-                Answering(stack.fresh, USERS.collection, 500, READY_SECONDS), stack
-            )
         return in_turn(things, runs)
 
 
@@ -131,8 +124,10 @@ def recorded(stack: Stack) -> Sequence[wire.RawRequest]:
         return forward(request)
 
     with ExitStack() as held:
-        answering = Answering(stack.fresh, USERS.collection, 500, READY_SECONDS)
-        launch = quickened(answering, stack.submission, stack.environment, stack.level, held)
+        started = ReadyLauncher(stack.fresh, USERS.collection, 500, READY_SECONDS)
+        launch = held.enter_context(
+            fork_if_possible(started, stack.submission, stack.environment, stack.level)
+        )
 
         @contextmanager
         def watched() -> Iterator[Server]:

@@ -2,12 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence, Set
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence, Set
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
@@ -22,16 +20,13 @@ from interview_kit.core.model import (
     Submission,
 )
 from interview_kit.core.progress import Progress
-from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.behaviour.plugin import (
     CHECK_SECONDS,
     HiddenSuite,
 )
 from interview_kit.sandbox.base import Level
-from interview_kit.server import ready
-from interview_kit.server.ahead import Ahead
-from interview_kit.server.base import Launcher, Server, ServerDownError
-from interview_kit.server.forked import Forks, Quick
+from interview_kit.server.base import Launcher
+from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import serve
 
@@ -58,14 +53,12 @@ def measure(
     (rule C2), `check_seconds` all requests of one check together.
     """
 
-    def serving() -> AbstractContextManager[Server]:
-        return serve(submission, environment, level)
-
     progress.begin(STEP)
     with ExitStack() as stack:
-        launch, error = probed(serving, exercise.collection, ready_seconds)
-        if isinstance(launch, Answering):
-            launch = quickened(launch, submission, environment, level, stack)
+        start = partial(serve, submission, environment, level)
+        launch, error = probe(start, exercise.collection, ready_seconds)
+        if isinstance(launch, ReadyLauncher):
+            launch = stack.enter_context(fork_if_possible(launch, submission, environment, level))
         checks = run_checks(
             suites(exercise, phases),
             launch,
@@ -169,68 +162,3 @@ def arguments(folders: Sequence[Path]) -> list[str]:
         *("-W", "default", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
         *map(os.fspath, folders),
     ]
-
-
-def probed(
-    serving: Launcher, collection: str, patience: float
-) -> tuple[Launcher, ServerDownError | None]:
-    """Start the server once, to learn how the groups should start theirs.
-
-    A server that does not answer is not started again: every group gets its cause. One that
-    only ever answers 5xx is not waited for again.
-    """
-    try:
-        with serving() as server:
-            healthy = ready.wait(server, collection, seconds=patience)
-    except ServerDownError as error:
-        return partial(down, error), error
-    return Answering(serving, collection, 500 if healthy else 1000, patience), None
-
-
-@dataclass(frozen=True, slots=True)
-class Answering:
-    """Launches servers that have answered once (rule C2)."""
-
-    serving: Launcher
-    collection: str
-    below: int
-    patience: float
-
-    @contextmanager
-    def __call__(self) -> Iterator[Server]:
-        """A server that answers. Errors: `ServerDownError`."""
-        with self.serving() as server:
-            ready.wait(server, self.collection, below=self.below, seconds=self.patience)
-            yield server
-
-
-def quickened(
-    launch: Answering,
-    submission: Submission,
-    environment: Environment,
-    level: Level,
-    stack: ExitStack,
-) -> Launcher:
-    """The same servers, each forked from a process that has imported the libraries.
-
-    Those that are started by a command are begun one ahead instead, where each has a network,
-    and so a port, of its own.
-    """
-    if FRAMEWORKS[submission.manifest.framework].interface == "port":
-        if not level.namespaced:
-            return launch
-        ahead = Ahead(launch)
-        stack.callback(ahead.close)
-        return ahead
-    quick = Quick(
-        lambda: Forks(submission, environment, level),
-        lambda serving: replace(launch, serving=serving),
-        launch,
-    )
-    stack.callback(quick.close)
-    return quick
-
-
-def down(error: ServerDownError) -> NoReturn:
-    """Start nothing: this server is known not to answer."""
-    raise ServerDownError(error.cause, error.log)

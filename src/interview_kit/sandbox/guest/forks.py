@@ -1,15 +1,17 @@
-"""Serves a submission's app again and again, with changed sources, forked from a warmed process.
+"""Serve a submission's app again and again, with changed sources, by forking.
 
-    python -P forks.py {"orders": FD, "app": …, "interface": …, "libraries": […], "files": […]}
+    python -P forks.py {"requests": FD, "app": …, "interface": …, "libraries": […], "files": […],
+                        "cpu": SECONDS}
 
-Runs in the sandbox. The first process has the libraries and never runs code of the candidate.
-For each program it forks a second one, which imports the app; that forks a server for each
-order, so that every server begins with the app as it was imported. An app whose import leaves
-threads or open files cannot be forked: then each server imports it anew. Whatever a server
-leaves (files, processes) is gone before the next.
+Runs in the sandbox. The first process imports the libraries and never runs code of the
+candidate. For each program it forks a second process, which imports the app and forks one server
+for each request, so that every server begins with the app as it was imported. An app whose
+import leaves threads or open files cannot be forked: then each server imports it again.
+Whatever a server leaves behind (files, processes) is removed before the next one.
 
-Orders are lines of JSON, with descriptors where one is to be served: where to listen, where to
-print, and a pipe whose end is the end of the server. What is answered is a claim.
+Requests are lines of JSON. One for a server brings three descriptors: the listening socket, the
+file for its output, and the read end of a pipe; the server is ended when the pipe's write end is
+closed. The candidate's code can write to the same socket, so responses are claims.
 """
 
 import contextlib
@@ -38,9 +40,7 @@ else:
 del sys.path[0]
 
 Message = dict[str, Any]
-SERVER_CPU = 60
-"""Seconds of processor time that one server may use."""
-LATER = (
+LATE_IMPORTS = (
     "a2wsgi",
     "anyio._backends._asyncio",
     "encodings.idna",
@@ -48,167 +48,179 @@ LATER = (
     "uvicorn.loops.asyncio",
     "uvicorn.loops.auto",
 )
-"""What libraries import only when an app is made or answers: without it each would again."""
-OURS = ("serve", "kit_children", "kit_fork", "kit_tree")
-"""Our modules' names, which a program may have for modules of its own."""
-LOOK = 0.02
-"""Seconds between two looks at a server that nobody has ended."""
+"""What libraries import only when an app is made or responds: else each server would do so."""
+OWN_MODULES = ("serve", "kit_children", "kit_fork", "kit_tree")
+"""Names of this program's modules, which a submission may have for modules of its own."""
+POLL_SECONDS = 0.02
+"""Interval of looking whether a server has ended by itself."""
 
 
-class Orders:
-    """The grader's orders. What is forked from here to serve must close it."""
+class Requests:
+    """The grader's requests. A process that is forked to serve must close it."""
 
     def __init__(self, descriptor: int) -> None:
         self.socket = socket.socket(fileno=descriptor)
 
     def receive(self) -> tuple[Message, list[int]] | None:
-        """The next order with its descriptors, or None when the grader has hung up."""
-        line, given = b"", []
+        """Return the next request with its descriptors, or None when the grader has hung up."""
+        line, descriptors = b"", []
         while not line.endswith(b"\n"):
             block, fds, _flags, _address = socket.recv_fds(self.socket, 1 << 18, 3)
             if not block:
                 return None
             line += block
-            given += fds
-        return json.loads(line), given
+            descriptors += fds
+        return json.loads(line), descriptors
 
-    def say(self, **message: object) -> None:
-        """Answer."""
+    def respond(self, **message: object) -> None:
+        """Send a response."""
         with contextlib.suppress(BrokenPipeError):
             self.socket.sendall(json.dumps(message).encode() + b"\n")
 
     def close(self) -> None:
-        """Give it up."""
+        """Close this process's end."""
         self.socket.close()
 
 
-class Forks:
-    """The warmed process, and what is forked from it."""
+class ForkServer:
+    """The process with the libraries, and what is forked from it."""
 
     def __init__(self, spec: Message) -> None:
         self.app, self.interface = spec["app"], spec["interface"]
+        self.cpu = spec["cpu"]
         self.root = os.getcwd()
-        self.orders = Orders(spec["orders"])
+        self.requests = Requests(spec["requests"])
         for name in spec["libraries"]:
             importlib.import_module(name)
-        for name in LATER:
+        for name in LATE_IMPORTS:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
-        # Imports what every server needs; what is logged is set up by each server.
-        uvicorn.Config(nothing, log_config=None).load()
-        self.codes = {os.path.join(self.root, p): code for p in spec["files"] if (code := read(p))}
-        self.trees = [Tree(folder) for folder in kit_fork.writable(self.root)]
+        # Imports what every server needs; each server sets up its own logging.
+        uvicorn.Config(empty_app, log_config=None).load()
+        paths = (os.path.join(self.root, path) for path in spec["files"])
+        self.codes = {path: code for path in paths if (code := compile_file(path))}
+        self.trees = [Tree(folder) for folder in kit_fork.find_writable_folders(self.root)]
 
     def run(self) -> None:
-        """Take orders until the grader hangs up."""
-        kit_fork.guard()
+        """Handle requests until the grader hangs up."""
+        kit_fork.become_guardian()
+        # Frozen objects are never visited by the collector, so their pages stay shared.
         gc.collect()
         gc.freeze()
-        self.orders.say(ready=True)
-        while (order := self.orders.receive()) is not None:
-            message, fds = order
+        self.requests.respond(ready=True)
+        while (request := self.requests.receive()) is not None:
+            message, fds = request
             if message["do"] == "load":
-                self.load(message)
+                self.load_program(message)
             elif message["do"] == "serve":
                 self.fork_server(message, fds)
             else:
                 # It was meant for a program that has ended by itself.
                 for descriptor in fds:
                     os.close(descriptor)
-                self.orders.say(ended=message["id"], left=message["id"])
+                self.requests.respond(ended=message["id"], unloaded=message["id"])
 
-    def load(self, message: Message) -> None:
-        """Let a process import a program and take over, until it is left or ends."""
+    def load_program(self, message: Message) -> None:
+        """Fork a process that imports a program and takes over until it is unloaded or ends."""
         pid = os.fork()
         if pid == 0:
             self.become_program(message)
         os.waitpid(pid, 0)
-        self.clean()
-        self.orders.say(left=message["id"])
+        self.clean_up()
+        self.requests.respond(unloaded=message["id"])
 
     def become_program(self, message: Message) -> NoReturn:
-        """Import a program and fork servers of it until it is left."""
+        """Import a program and fork servers of it until it is unloaded."""
         try:
             kit_fork.become_ordinary()
-            self.change(message["sources"])
-            before = kit_fork.open_files()
-            app = serve.loaded(self.app, self.interface)
+            self.change_sources(message["sources"])
+            files_before = kit_fork.list_open_files()
+            app = serve.load_app(self.app, self.interface)
             gc.freeze()
-            self.orders.say(loaded=message["id"], unsafe=kit_fork.unsafe(before))
-            kit_fork.control(kit_fork.PR_SET_CHILD_SUBREAPER, 1)
-            while (order := self.orders.receive()) is not None and order[0]["do"] == "fork":
-                self.fork_server(*order, app)
+            shared = kit_fork.list_shared_state(files_before)
+            self.requests.respond(loaded=message["id"], unsafe=shared)
+            kit_fork.prctl(kit_fork.PR_SET_CHILD_SUBREAPER, 1)
+            while (request := self.requests.receive()) is not None and request[0]["do"] == "fork":
+                self.fork_server(*request, app)
+        except serve.CannotServeError as error:
+            self.requests.respond(failed=message["id"], reason=serve.make_repeatable(str(error)))
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(0)
 
     def fork_server(self, message: Message, fds: list[int], app: Any = None) -> None:
-        """Fork a server and see to its end; without an app it imports its own."""
+        """Fork a server and wait for its end; without an app the server imports its own."""
         pid = os.fork()
         if pid == 0:
             try:
-                self.orders.close()
+                self.requests.close()
                 kit_fork.become_ordinary()
                 if app is None:
-                    self.change(message["sources"])
+                    self.change_sources(message["sources"])
                 self.become_server(app, *fds)
             except BaseException:
                 traceback.print_exc()
             finally:
                 os._exit(0)
-        status = self.watch(pid, *fds)
-        self.orders.say(ended=message["id"], status=status)
+        status = self.watch_server(pid, *fds)
+        self.requests.respond(ended=message["id"], status=status)
 
-    def change(self, sources: dict[str, str]) -> None:
-        """Have files of the program imported as they were, but for these; forget our own."""
+    def change_sources(self, sources: dict[str, str]) -> None:
+        """Import the program's files as they were at the start, but for these sources."""
         changed = {os.path.join(self.root, path): text for path, text in sources.items()}
-        kit_fork.serve_from_memory(self.codes | changed)
-        for name in OURS:
+        kit_fork.import_from_memory(self.codes | changed)
+        for name in OWN_MODULES:
             sys.modules.pop(name, None)
 
-    def become_server(self, app: Any, listening: int, log: int, life: int) -> None:
+    def become_server(self, app: Any, listening: int, output: int, lifeline: int) -> None:
         """Serve until ended."""
         for descriptor in (1, 2):
-            os.dup2(log, descriptor)
-        os.close(log)
-        os.close(life)
-        resource.setrlimit(resource.RLIMIT_CPU, (SERVER_CPU, SERVER_CPU + 1))
-        app = app or serve.loaded(self.app, self.interface)
-        serve.serve(app, self.interface, socket.socket(fileno=listening))
+            os.dup2(output, descriptor)
+        os.close(output)
+        os.close(lifeline)
+        # SIGXCPU at the first limit says why it ended; SIGKILL follows a second later.
+        resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 1))
+        try:
+            app = app or serve.load_app(self.app, self.interface)
+            serve.serve_app(app, socket.socket(fileno=listening))
+        except serve.CannotServeError as error:
+            serve.fail(error)
 
-    def watch(self, pid: int, listening: int, log: int, life: int) -> int | None:
-        """Wait until a server ends or is no more wanted; then nothing is left of it.
+    def watch_server(self, pid: int, listening: int, output: int, lifeline: int) -> int | None:
+        """Wait until a server ends or is not needed any more, then remove all that it left.
 
-        Gives how it ended by itself: its exit code, or a signal's number below zero.
+        Returns how it ended by itself: its exit code, or a signal's number below zero. Returns
+        None when it was ended because its lifeline was closed.
         """
         status = None
         os.close(listening)
-        os.close(log)
+        os.close(output)
         poller = select.poll()
-        poller.register(life, 0)
-        while not poller.poll(LOOK * 1000):
-            # Not reaped before its group is ended: else the number could be another's.
-            if found := os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-                exited = found.si_code == os.CLD_EXITED
-                status = found.si_status if exited else -found.si_status
+        poller.register(lifeline, 0)
+        while not poller.poll(POLL_SECONDS * 1000):
+            # Do not reap it before its group is killed: else the number could be reused.
+            result = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if result:
+                has_exited = result.si_code == os.CLD_EXITED
+                status = result.si_status if has_exited else -result.si_status
                 break
-        os.close(life)
+        os.close(lifeline)
         kit_children.kill_group(pid)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, 9)
-        self.clean()
+        self.clean_up()
         return status
 
-    def clean(self) -> None:
-        """End what was left running and put the files back."""
-        kit_children.end_orphans()
+    def clean_up(self) -> None:
+        """End what was left running and restore the files."""
+        kit_children.kill_orphans()
         for tree in self.trees:
             tree.restore()
 
 
-def read(path: str) -> Any:
-    """The code of a file of the program; None for what is no Python."""
+def compile_file(path: str) -> Any:
+    """Compile a file of the program; return None for what is not Python."""
     try:
         with open(path, "rb") as file:
             return compile(file.read(), os.path.abspath(path), "exec", dont_inherit=True)
@@ -216,9 +228,9 @@ def read(path: str) -> Any:
         return None
 
 
-async def nothing(scope: object, receive: object, send: object) -> None:
-    """The app of nobody."""
+async def empty_app(scope: object, receive: object, send: object) -> None:
+    """Do nothing; uvicorn wants an app to load its configuration."""
 
 
 if __name__ == "__main__":
-    Forks(json.loads(sys.argv[1])).run()
+    ForkServer(json.loads(sys.argv[1])).run()

@@ -1,4 +1,4 @@
-"""Watching one forked child to its end, and ending all that it started."""
+"""Watch one forked child until it ends, and end all that it started."""
 
 import contextlib
 import json
@@ -8,89 +8,98 @@ import signal
 import time
 from typing import Any
 
-LONGEST = 1 << 20
-PATIENCE = 5.0
-"""Seconds in which what was killed must be gone."""
+MAX_REPORT = 1 << 20
+"""Longest report of a child in bytes."""
+POLL_SECONDS = 0.05
+REAP_PAUSE_SECONDS = 0.002
+KILL_SECONDS = 5.0
+"""Time in which killed processes must be gone."""
+CANNOT_CLEAN_UP = 70
+"""Exit code when they are not."""
 
 
-def watch(pid: int, read: int, deadline: float) -> dict[str, Any]:
-    """Wait for a child's one line; without one it died, or its time was up."""
-    said = b""
+def watch(pid: int, pipe: int, deadline: float) -> dict[str, Any]:
+    """Read a child's report, one line of JSON, from a pipe; then kill its whole group.
+
+    `deadline` is a time of the monotonic clock. Without a report the verdict is `died` with its
+    exit code, or `late` when the deadline or its processor time was over.
+    """
+    report = b""
     status: int | None = None
-    open_ended = True
-    while b"\n" not in said and len(said) < LONGEST and time.monotonic() < deadline:
-        if status is not None and not open_ended:
+    is_open = True
+    while b"\n" not in report and len(report) < MAX_REPORT and time.monotonic() < deadline:
+        if status is not None and not is_open:
             break
-        pause = min(0.05, max(0.0, deadline - time.monotonic()))
-        if open_ended and select.select([read], [], [], pause)[0]:
-            block = os.read(read, 1 << 16)
-            said += block
-            open_ended = bool(block)
+        pause = min(POLL_SECONDS, max(0.0, deadline - time.monotonic()))
+        if is_open and select.select([pipe], [], [], pause)[0]:
+            block = os.read(pipe, 1 << 16)
+            report += block
+            is_open = bool(block)
         elif status is not None:
+            # The child has ended and nothing more came: a grandchild may hold the pipe open.
             break
-        if not open_ended and status is None:
-            status = _ended(pid, wait=pause)
-        elif status is None:
-            status = _ended(pid, wait=0)
-    late = b"\n" not in said and status is None
+        if status is None:
+            status = _reap(pid, 0 if is_open else pause)
+    is_late = b"\n" not in report and status is None
     kill_group(pid)
     if status is None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         status = os.waitpid(pid, 0)[1]
-    return _answer(said, status, late)
+    return _decode_report(report, status, is_late)
 
 
-def _ended(pid: int, wait: float) -> int | None:
-    done, status = os.waitpid(pid, os.WNOHANG)
-    if not done and wait:
-        time.sleep(min(wait, 0.002))
-    return status if done else None
+def _reap(pid: int, pause: float) -> int | None:
+    reaped_pid, status = os.waitpid(pid, os.WNOHANG)
+    if not reaped_pid and pause:
+        time.sleep(min(pause, REAP_PAUSE_SECONDS))
+    return status if reaped_pid else None
 
 
-def _answer(said: bytes, status: int, late: bool) -> dict[str, Any]:
-    if late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+def _decode_report(report: bytes, status: int, is_late: bool) -> dict[str, Any]:
+    if is_late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return {"verdict": "late"}
-    if b"\n" in said:
+    if b"\n" in report:
         with contextlib.suppress(ValueError):
-            answer = json.loads(said.split(b"\n", 1)[0])
-            if isinstance(answer, dict):
-                return answer
+            message = json.loads(report.split(b"\n", 1)[0])
+            if isinstance(message, dict):
+                return message
     return {"verdict": "died", "exit": os.waitstatus_to_exitcode(status)}
 
 
 def kill_group(pid: int) -> None:
-    """End the group that a child leads."""
+    """Kill the process group that a child leads."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
 
-def end_orphans() -> None:
-    """End what a child left behind: orphans come to this process, where the system lets them.
+def kill_orphans() -> None:
+    """Kill every descendant that a child left behind; this process must be their subreaper.
 
-    Where they cannot be listed they cannot be ended: then this process ends itself, and with
-    it the whole sandbox, rather than have the next child meet them.
+    Where they cannot be listed they cannot be killed. Then this process exits, and with it the
+    whole sandbox, so that the next child never meets them.
     """
-    patience = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + KILL_SECONDS
     while True:
-        for pid in children():
+        # Each killed process hands its own children to us, so look again until none is left.
+        for pid in list_children():
             kill_group(pid)
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         try:
             if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                if time.monotonic() > patience:
-                    os._exit(70)
+                if time.monotonic() > deadline:
+                    os._exit(CANNOT_CLEAN_UP)
                 time.sleep(0.001)
         except ChildProcessError:
             return
 
 
-def children() -> list[int]:
-    """The processes whose parent this is; only Linux tells."""
-    found: list[int] = []
+def list_children() -> list[int]:
+    """Return the processes whose parent this is; empty where the system is not Linux."""
+    pids: list[int] = []
     with contextlib.suppress(OSError):
         for task in os.listdir("/proc/self/task"):
             with open(f"/proc/self/task/{task}/children", encoding="ascii") as file:
-                found += [int(pid) for pid in file.read().split()]
-    return found
+                pids += [int(pid) for pid in file.read().split()]
+    return pids

@@ -1,4 +1,4 @@
-"""What our programs that fork children for others' code have in common."""
+"""What the guest programs that fork children for the candidate's code have in common."""
 
 import contextlib
 import ctypes
@@ -18,70 +18,78 @@ else:
 
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 WRITABLE = ("HOME", "TMPDIR", "DATA_DIR")
-"""The folders besides the working directory that a program is given to write to."""
+"""Variables with the folders, besides the working directory, that a program may write to."""
+
+FileIdentity = tuple[int, int, int]
+"""Kind, device and inode of an open file."""
 
 
-def guard() -> None:
-    """Keep this process out of its children's reach, and have their orphans come here."""
-    control(PR_SET_DUMPABLE, 0)
-    control(PR_SET_CHILD_SUBREAPER, 1)
+def become_guardian() -> None:
+    """Keep this process out of its children's reach, and adopt their orphans."""
+    # Without the dumpable flag a child of the same user can neither trace this process nor open
+    # its files and memory in /proc.
+    prctl(PR_SET_DUMPABLE, 0)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def become_ordinary() -> None:
-    """Live as a child: in a group of its own, and like any other process to itself."""
+    """Move to an own process group and become dumpable again (the parent is not)."""
     os.setpgid(0, 0)
-    control(PR_SET_DUMPABLE, 1)
+    prctl(PR_SET_DUMPABLE, 1)
 
 
-def control(what: int, value: int) -> None:
+def prctl(attribute: int, value: int) -> None:
     """Set an attribute of this process where the system has it."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(what, value, 0, 0, 0)
+        ctypes.CDLL(None).prctl(attribute, value, 0, 0, 0)
 
 
-def writable(root: str) -> list[str]:
-    """The folders to which a program may have written."""
-    return outermost([root, *(os.environ.get(name, "") for name in WRITABLE)])
+def find_writable_folders(root: str) -> list[str]:
+    """Return the folders to which a program may have written."""
+    return keep_outermost([root, *(os.environ.get(name, "") for name in WRITABLE)])
 
 
-def outermost(folders: list[str]) -> list[str]:
-    """The folders that are there, without those that lie in another one."""
-    there = sorted({os.path.realpath(folder) for folder in folders if os.path.isdir(folder)})
-    return [f for f in there if not any(f.startswith(other + os.sep) for other in there)]
+def keep_outermost(folders: list[str]) -> list[str]:
+    """Return the folders that exist, without those that lie in another one of them."""
+    paths = sorted({os.path.realpath(folder) for folder in folders if os.path.isdir(folder)})
+    return [path for path in paths if not any(path.startswith(p + os.sep) for p in paths)]
 
 
-def threads() -> list[str]:
-    """Threads besides this one: a fork would lose them."""
+def list_threads() -> list[str]:
+    """Describe each thread besides this one: a fork would lose them."""
     return [
         f"a thread ({t.name})" for t in threading.enumerate() if t is not threading.main_thread()
     ]
 
 
-def open_files() -> dict[int, tuple[int, int, int]]:
-    """The files and sockets that are open now: kind, device and number of each."""
-    found = {}
+def list_open_files() -> dict[int, FileIdentity]:
+    """Return the files, folders and sockets that are open now, by descriptor."""
+    files = {}
     for descriptor in range(resource.getrlimit(resource.RLIMIT_NOFILE)[0]):
         with contextlib.suppress(OSError):
-            seen = os.fstat(descriptor)
-            kind = stat.S_IFMT(seen.st_mode)
+            status = os.fstat(descriptor)
+            kind = stat.S_IFMT(status.st_mode)
             if kind in (stat.S_IFREG, stat.S_IFSOCK, stat.S_IFDIR):
-                found[descriptor] = (kind, seen.st_dev, seen.st_ino)
-    return found
+                files[descriptor] = (kind, status.st_dev, status.st_ino)
+    return files
 
 
-def unsafe(before: dict[int, tuple[int, int, int]]) -> list[str]:
-    """What importing the candidate's code left open that children would have to share."""
+def list_shared_state(files_before: dict[int, FileIdentity]) -> list[str]:
+    """Describe what importing the candidate's code left that forked children would share."""
     files = [
-        "an open socket" if seen[0] == stat.S_IFSOCK else "an open file"
-        for descriptor, seen in open_files().items()
-        if before.get(descriptor) != seen
+        "an open socket" if identity[0] == stat.S_IFSOCK else "an open file"
+        for descriptor, identity in list_open_files().items()
+        if files_before.get(descriptor) != identity
     ]
-    processes = ["a process"] if kit_children.children() else []
-    return files + processes + threads()
+    processes = ["a process"] if kit_children.list_children() else []
+    return files + processes + list_threads()
 
 
-def serve_from_memory(codes: Mapping[str, CodeType | str]) -> None:
-    """Let the import system find other code in some files than lies on the disk."""
+def import_from_memory(codes: Mapping[str, CodeType | str]) -> None:
+    """Make the import system use other code for some files than lies on the disk.
+
+    `codes` maps absolute paths to compiled code or to source text.
+    """
     loader = importlib.machinery.SourceFileLoader
     original = loader.get_code
 

@@ -1,11 +1,19 @@
-"""Serve a submission's app on a listening socket that the grader passed in.
+"""Serve a submission's app on a socket of the grader, or on a port of its own.
 
-Runs in the sandbox, under the candidate's Python. One argument, JSON:
-`{"socket": FD, "app": "module:name", "interface": "asgi" | "wsgi", "libraries": [...]}`.
-When the app cannot be served, the last line printed starts with `cannot serve: ` and says why.
+    python -P serve.py {"socket": FD, "app": …, "interface": …, "libraries": […]}
+    python -P serve.py {"port": NUMBER, "app": …, "interface": null, "libraries": []}
+
+Runs under the candidate's Python: in the sandbox on a unix socket that is passed in, on a
+candidate's machine on a TCP port. `app` is `module:name`, `interface` is `asgi`, `wsgi` or null
+for whatever the app speaks. `libraries` are imported before anything of the submission, so that
+none of its files can shadow them.
+
+When the app cannot be served, the last line printed starts with `cannot serve: ` and says why,
+and the exit code is a `Cause`.
 """
 
 import contextlib
+import difflib
 import importlib
 import inspect
 import json
@@ -13,107 +21,155 @@ import os
 import re
 import socket
 import sys
+import threading
 import traceback
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
-import uvicorn
+HOST = "127.0.0.1"
+CLIENT_ADDRESS, SERVER_ADDRESS = (HOST, 50000), (HOST, 8000)
+"""What the app is told on a unix socket, which has no addresses."""
+WSGI_THREADS = 40
+"""As many as ASGI frameworks give to sync handlers."""
 
-CLIENT, SERVER = ("127.0.0.1", 50000), ("127.0.0.1", 8000)
-WORKERS = 40
-"""Threads of a WSGI app, as many as ASGI frameworks give to sync handlers."""
+
+class Cause(IntEnum):
+    """Why an app cannot be served, as the exit code of this program."""
+
+    APP_FAILED = 3
+    """Its import, its factory or its start-up failed."""
+    WRONG_TARGET = 4
+    """`app` in kit.toml names no module, nothing in it, or something that is not an app."""
+    MISSING_PACKAGE = 5
+    PORT_TAKEN = 6
 
 
 class CannotServeError(Exception):
     """The app cannot be served; the text says why in one line."""
 
+    def __init__(self, reason: str, cause: Cause) -> None:
+        super().__init__(reason)
+        self.cause = cause
 
-def load(target: str) -> Any:
-    """Import `module:name` from the working directory."""
+
+def load_app(target: str, interface: str | None) -> Any:
+    """Import `module:name` and return the app. Raises `CannotServeError` for whatever happens."""
+    try:
+        return resolve_app(import_target(target), interface, target)
+    except CannotServeError:
+        raise
+    except SystemExit as error:
+        reason = f"importing it called exit({error.code!r})"
+        raise CannotServeError(reason, Cause.APP_FAILED) from error
+    except BaseException as error:
+        traceback.print_exc()
+        is_missing = isinstance(error, ModuleNotFoundError)
+        cause = Cause.MISSING_PACKAGE if is_missing else Cause.APP_FAILED
+        raise CannotServeError(describe_error(error), cause) from error
+
+
+def import_target(target: str) -> Any:
+    """Import `module:name` from the working directory. Raises `CannotServeError`."""
     module_name, _, name = target.partition(":")
     sys.path.insert(0, str(Path.cwd()))
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        if error.name == module_name.partition(".")[0]:
-            raise CannotServeError(f"there is no module {module_name!r} (kit.toml: app)") from None
+        if error.name and f"{module_name}.".startswith(f"{error.name}."):
+            reason = f"there is no module {module_name!r} (kit.toml: app)"
+            raise CannotServeError(reason, Cause.WRONG_TARGET) from None
         raise
-    found: Any = module
+    value: Any = module
     for part in name.split("."):
-        if not hasattr(found, part):
-            raise CannotServeError(f"{module_name} has no {part!r} (kit.toml: app = {target!r})")
-        found = getattr(found, part)
-    return found
+        if not hasattr(value, part):
+            similar = difflib.get_close_matches(part, dir(value), n=1)
+            hint = f"; did you mean {similar[0]!r}?" if similar else ""
+            raise CannotServeError(
+                f"{module_name} has no {part!r} (kit.toml: app = {target!r}){hint}",
+                Cause.WRONG_TARGET,
+            )
+        value = getattr(value, part)
+    return value
 
 
-def app_of(found: Any, interface: str, target: str) -> Any:
-    """The app itself: what was named, or what the named factory returns."""
-    if interface_of(found) is None and callable(found) and takes_nothing(found):
-        found = found()
-    spoken = interface_of(found)
-    if spoken is None:
+def resolve_app(value: Any, interface: str | None, target: str) -> Any:
+    """Return the app: `value` itself, or what it returns when it is a factory.
+
+    Raises `CannotServeError` when that is no app, or not one of this interface.
+    """
+    if detect_interface(value) is None and callable(value) and accepts_no_arguments(value):
+        value = value()
+    detected = detect_interface(value)
+    if detected is None:
         raise CannotServeError(
-            f"{target} is a {type(found).__name__}, neither an app nor a factory"
+            f"{target} is a {type(value).__name__}, neither an app nor a factory",
+            Cause.WRONG_TARGET,
         )
-    if spoken != interface:
-        maker = type(found).__module__.partition(".")[0]
-        by = "" if maker == "builtins" else f" of {maker}"
+    if interface is not None and detected != interface:
+        library = type(value).__module__.partition(".")[0]
+        origin = "" if library == "builtins" else f" of {library}"
         raise CannotServeError(
-            f"{target} is a {type(found).__name__}{by}, which speaks {spoken.upper()}; "
-            f"the framework in kit.toml speaks {interface.upper()}"
+            f"{target} is a {type(value).__name__}{origin}, which speaks {detected.upper()}; "
+            f"the framework in kit.toml speaks {interface.upper()}",
+            Cause.WRONG_TARGET,
         )
-    return found
+    return value
 
 
-def interface_of(candidate: Any) -> str | None:
-    """`asgi` or `wsgi` by the shape of the call; None when it is no app."""
-    if not callable(candidate):
+def detect_interface(value: Any) -> str | None:
+    """Return `asgi` or `wsgi` by the number of required arguments; None for what is no app."""
+    if not callable(value) or inspect.isclass(value):
         return None
-    call = candidate if inspect.isroutine(candidate) else type(candidate).__call__
-    if inspect.isclass(candidate):
+    is_plain = inspect.isroutine(value)
+    try:
+        signature = inspect.signature(value if is_plain else type(value).__call__)
+    except (TypeError, ValueError):  # some callables of C have no signature
         return None
-    bound = not inspect.isroutine(candidate)
-    names = [
+    required = [
         p.name
-        for p in inspect.signature(call).parameters.values()
+        for p in signature.parameters.values()
         if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.default is p.empty
     ]
-    count = len(names) - bound
-    return {3: "asgi", 2: "wsgi"}.get(count)
+    # `type(value).__call__` is not bound, so it also requires `self`.
+    return {3: "asgi", 2: "wsgi"}.get(len(required) - (not is_plain))
 
 
-def asgi_of(app: Any, interface: str) -> Any:
-    """The app as uvicorn serves it, on a network as far as it can see."""
-    if interface == "wsgi":
-        app = importlib.import_module("a2wsgi").WSGIMiddleware(app, workers=WORKERS)
-
-    async def addressed(scope: Any, receive: Any, send: Any) -> None:
-        # A unix socket has no addresses, and programs that log the client's would crash.
-        if scope["type"] in ("http", "websocket"):
-            scope = {**scope, "client": CLIENT, "server": SERVER}
-        await app(scope, receive, send)
-
-    return addressed
-
-
-def takes_nothing(found: Any) -> bool:
-    """Whether it can be called without arguments."""
+def accepts_no_arguments(value: Any) -> bool:
+    """Return whether something can be called without arguments, as a factory is."""
     try:
-        inspect.signature(found).bind()
+        inspect.signature(value).bind()
     except (TypeError, ValueError):
         return False
     return True
 
 
-def refuse(reason: str) -> NoReturn:
-    """Say why, as the last line, and end."""
-    sys.stdout.flush()
-    print("cannot serve: " + repeatable(" ".join(reason.split())), file=sys.stderr, flush=True)
-    os._exit(3)
+def describe_error(error: BaseException) -> str:
+    """Put an exception into one line, with the place in the submission that raised it."""
+    if isinstance(error, SyntaxError) and error.filename:
+        path = os.path.relpath(error.filename)
+        return f"{type(error).__name__}: {error.msg} ({path} line {error.lineno})"
+    return f"{type(error).__name__}: {error}{find_place(error)}"
 
 
-def repeatable(text: str) -> str:
-    """Take out what differs between two runs of one program: private folders, addresses."""
+def find_place(error: BaseException) -> str:
+    """Return ` (FILE line N)` of the submission's innermost frame, or an empty text."""
+    root = str(Path.cwd()) + os.sep
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(root)
+        # A candidate's environment and the kit itself may lie in the same folder.
+        and "site-packages" not in frame.filename
+        and frame.filename != __file__
+    ]
+    if not frames:
+        return ""
+    return f" ({frames[-1].filename.removeprefix(root)} line {frames[-1].lineno})"
+
+
+def make_repeatable(text: str) -> str:
+    """Replace what differs between two runs of one program: private folders, addresses."""
     text = text.replace(str(Path.cwd()) + os.sep, "")
     for name in ("DATA_DIR", "TMPDIR", "HOME"):
         if folder := os.environ.get(name):
@@ -121,51 +177,88 @@ def repeatable(text: str) -> str:
     return re.sub("0x[0-9a-f]{6,}", "0x…", text)
 
 
-def place(error: BaseException) -> str:
-    """`file line N` of the submission's innermost frame, or nothing."""
-    here = str(Path.cwd()) + os.sep
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(here)]
-    return f" ({frames[-1].filename.removeprefix(here)} line {frames[-1].lineno})" if frames else ""
+def fail(error: CannotServeError) -> NoReturn:
+    """Print the reason as the last line and exit, whatever the app has left running."""
+    sys.stdout.flush()
+    reason = make_repeatable(" ".join(str(error).split()))
+    print("cannot serve: " + reason, file=sys.stderr, flush=True)
+    os._exit(error.cause)
 
 
-def describe(error: BaseException) -> str:
-    """An exception in one line, with the place in the submission that raised it."""
-    if isinstance(error, SyntaxError) and error.filename:
-        where = os.path.relpath(error.filename)
-        return f"{type(error).__name__}: {error.msg} ({where} line {error.lineno})"
-    return f"{type(error).__name__}: {error}{place(error)}"
+def wrap_app(app: Any, listening: socket.socket) -> Any:
+    """Turn an app into one for uvicorn. Raises `CannotServeError`."""
+    if detect_interface(app) == "wsgi":
+        app = import_library("a2wsgi").WSGIMiddleware(app, workers=WSGI_THREADS)
+    if listening.family == socket.AF_INET:
+        return app
+
+    async def add_addresses(scope: Any, receive: Any, send: Any) -> None:
+        # A unix socket has no addresses, and programs that log the client's would crash.
+        if scope["type"] in ("http", "websocket"):
+            scope = {**scope, "client": CLIENT_ADDRESS, "server": SERVER_ADDRESS}
+        await app(scope, receive, send)
+
+    return add_addresses
 
 
-def loaded(target: str, interface: str) -> Any:
-    """The app; what cannot be loaded ends this process with its reason."""
-    try:
-        return app_of(load(target), interface, target)
-    except CannotServeError as error:
-        refuse(str(error))
-    except SystemExit as error:
-        refuse(f"importing it called exit({error.code!r})")
-    except BaseException as error:
-        traceback.print_exc()
-        refuse(describe(error))
-
-
-def serve(app: Any, interface: str, listening: socket.socket) -> None:
-    """Serve the app until the grader ends the process."""
-    server = uvicorn.Server(uvicorn.Config(asgi_of(app, interface), interface="asgi3"))
+def serve_app(app: Any, listening: socket.socket) -> None:
+    """Serve the app until the process is ended. Raises `CannotServeError`."""
+    uvicorn = import_library("uvicorn")
+    server = uvicorn.Server(uvicorn.Config(wrap_app(app, listening), interface="asgi3"))
     with contextlib.suppress(SystemExit):  # how newer versions end after a failed start-up
         server.run(sockets=[listening])
     if not server.started:
-        refuse("the app's start-up (lifespan) failed; see the lines above")
+        reason = "the app's start-up (lifespan) failed; see the lines above"
+        raise CannotServeError(reason, Cause.APP_FAILED)
 
 
-def main() -> None:
-    """Load the app and serve it."""
-    spec = json.loads(sys.argv[1])
-    for name in spec["libraries"]:
-        importlib.import_module(name)
-    app = loaded(spec["app"], spec["interface"])
-    serve(app, spec["interface"], socket.socket(fileno=spec["socket"]))
+def import_library(name: str) -> Any:
+    """Import a library. Raises `CannotServeError` where it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise CannotServeError(describe_error(error), Cause.MISSING_PACKAGE) from error
+
+
+def bind_port(port: int) -> socket.socket:
+    """Bind a TCP port of this machine. Raises `CannotServeError` when another program has it."""
+    listening = socket.socket()
+    if os.name == "posix":
+        # Else a port stays taken for a minute after its server ended. On Windows the option
+        # would allow two servers on one port.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        reason = f"port {port} is taken by another program"
+        raise CannotServeError(reason, Cause.PORT_TAKEN) from error
+    return listening
+
+
+def exit_with_input() -> None:
+    """End this process as soon as its standard input ends, so that it never outlives the kit."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    os._exit(0)
+
+
+def main(argument: str) -> None:
+    """Load the app that a spec in JSON names and serve it."""
+    spec = json.loads(argument)
+    try:
+        for name in ("uvicorn", *spec["libraries"]):
+            import_library(name)
+        if "port" in spec:
+            threading.Thread(target=exit_with_input, daemon=True).start()
+            listening = bind_port(spec["port"])
+        else:
+            listening = socket.socket(fileno=spec["socket"])
+        serve_app(load_app(spec["app"], spec["interface"]), listening)
+    except CannotServeError as error:
+        fail(error)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -51,17 +51,17 @@ class Server:
 
     def __init__(self, channel: Channel, root: str, child: Child) -> None:
         self.channel = channel
-        self.folders = kit_fork.writable(root)
+        self.folders = kit_fork.find_writable_folders(root)
         self.child = child
         self.trees = [Tree(folder) for folder in self.folders]
 
     def serve(self) -> None:
         """Work off jobs until the grader hangs up."""
-        kit_fork.guard()
+        kit_fork.become_guardian()
         while (job := self.channel.receive()) is not None:
             if "modules" in job:
                 warm_up(job["modules"])
-                found = kit_fork.threads()
+                found = kit_fork.list_threads()
                 self.channel.send({"id": job["id"], "verdict": "warmed", "unsafe": found})
             else:
                 self.channel.send({**self.run(job), "id": job["id"]})
@@ -79,7 +79,7 @@ class Server:
         answer = kit_children.watch(pid, read, begin + job["seconds"])
         os.close(read)
         answer["seconds"] = time.monotonic() - begin
-        kit_children.end_orphans()
+        kit_children.kill_orphans()
         for tree in self.trees:
             tree.restore(keep_compiled)
         return answer
@@ -124,7 +124,7 @@ class Warm:
     def __init__(self, channel: Channel, root: str) -> None:
         self.channel = channel
         self.root = root
-        self.before = kit_fork.open_files()
+        self.before = kit_fork.list_open_files()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Serve instead of running tests."""
@@ -151,7 +151,7 @@ class Warm:
             {
                 "ready": True,
                 "collected": [item.nodeid for item in session.items],
-                "unsafe": kit_fork.unsafe(self.before),
+                "unsafe": kit_fork.list_shared_state(self.before),
                 "modules": libraries(self.root),
             }
         )
@@ -164,7 +164,7 @@ def cold_child(root: str, tests: list[str]) -> Child:
 
     def child(job: Message, out: int) -> NoReturn:
         if job["file"] is not None:
-            kit_fork.serve_from_memory({os.path.join(root, job["file"]): job["source"]})
+            kit_fork.import_from_memory({os.path.join(root, job["file"]): job["source"]})
         verdict = Verdict(out, root, job["order"])
         code = int(pytest.main(["-s", *kit_pytest.arguments(root, tests)], plugins=[verdict]))
         if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -193,7 +193,9 @@ def main() -> None:
         warm_up(order["modules"])
         server = Server(channel, root, cold_child(root, order["tests"]))
         server.prime()
-        channel.send({"ready": True, "collected": [], "unsafe": kit_fork.threads(), "modules": []})
+        channel.send(
+            {"ready": True, "collected": [], "unsafe": kit_fork.list_threads(), "modules": []}
+        )
         server.serve()
 
 

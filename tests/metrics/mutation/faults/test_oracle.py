@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview_kit.server.reference_server import warm
+from interview_kit.server.reference_server import serve_folder
 
 from .notes import APP, ENVIRONMENT, STYLES, TESTS, WANTED, measured, outcomes
 
@@ -21,7 +21,7 @@ def launch(tmp_path):
     folder.mkdir()
     (folder / "app.py").write_text(APP)
     (folder / "kit.toml").write_text(KIT)
-    with warm(folder, ENVIRONMENT) as launch:
+    with serve_folder(folder, ENVIRONMENT) as launch:
         yield launch
 
 

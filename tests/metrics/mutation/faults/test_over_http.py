@@ -19,7 +19,7 @@ from interview_kit.metrics.mutation.faults.measure_faults import Faults
 from interview_kit.metrics.mutation.faults.reach import NO_PORT, NOT_PYTEST
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server.reference_server import reference, warm
+from interview_kit.server.reference_server import serve_folder, serve_reference
 from interview_kit.submission.collect import collect
 from interview_kit.submission.environments import build
 
@@ -122,7 +122,7 @@ def honest(tmp_path: Path):
     (folder / "app.py").write_text(APP)
     run = '[run]\nframework = "fastapi"\napp = "app:app"\n'
     (folder / "kit.toml").write_text(f'exercise = "users"\n{run}')
-    with warm(folder, ENVIRONMENT) as launch:
+    with serve_folder(folder, ENVIRONMENT) as launch:
         yield launch
 
 
@@ -167,7 +167,7 @@ def test_tests_of_a_node_program_meet_the_faults_of_the_exercise(tmp_path: Path)
     (folder / "tests/test_users.py").write_text(SOME)
     faults = [f for f in catalogue.counted(read_exercise("users")) if f.id in NOTICED]
     never = Fault("x", "deleting answers 200", ("U04",), answer(on("DELETE", "/users/{id}"), 200))
-    with reference("users", None) as (launch, _):
+    with serve_reference("users", None) as (launch, _):
         found = ask.measure(
             collect(folder, tmp_path / "copy"),
             build("command"),

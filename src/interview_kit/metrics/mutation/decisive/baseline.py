@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from interview_kit.metrics.behaviour.plugin import CHECK_SECONDS
 from interview_kit.metrics.mutation.decisive.worker import Answer, Question
 from interview_kit.metrics.mutation.decisive.workers import Team
-from interview_kit.server.strategies import PATIENCE, Sources, Way
+from interview_kit.server.forked import Sources
+from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.strategies import Strategy
 from interview_kit.suite.variants import canaries
 
 FAIRNESS, ALONE, SLOWER = 2.0, 10.0, 20.0
@@ -24,7 +26,7 @@ class CannotAskError(Exception):
 class Ground:
     """How to ask, and the checks that may decide with the seconds that each may take."""
 
-    way: Way
+    way: Strategy
     seconds: Mapping[str, float]
     groups: tuple[str, ...]
     loading: float = 0.0
@@ -37,7 +39,7 @@ class Ground:
             groups=tuple(groups),
             seconds=self.seconds,
             stop=True,
-            patience=limit(self.loading, PATIENCE),
+            patience=limit(self.loading, READY_SECONDS),
         )
 
     def patient(self, sources: Sources, groups: Iterable[str]) -> Question:
@@ -48,7 +50,7 @@ class Ground:
             groups=tuple(groups),
             seconds=dict.fromkeys(self.seconds, CHECK_SECONDS),
             stop=True,
-            patience=limit(self.loading, PATIENCE, ALONE),
+            patience=limit(self.loading, READY_SECONDS, ALONE),
         )
 
 
@@ -60,7 +62,7 @@ def find(team: Team, sources: Sources, passed: Collection[str] | None) -> Ground
     without the checks that do not. Errors: `CannotAskError`, `EngineError`.
     """
     if passed is None:
-        probe = team.ask(Question(way=Way.STARTED, probe=True))
+        probe = team.ask(Question(way=Strategy.START, probe=True))
         if probe.down is not None:
             raise CannotAskError(f"its server does not answer: {probe.down}")
     tried = [check for check in team.suite.checks if passed is None or check in passed]
@@ -81,16 +83,16 @@ def find(team: Team, sources: Sources, passed: Collection[str] | None) -> Ground
     return ground
 
 
-def faithful(team: Team, tried: Mapping[str, float]) -> tuple[Way, Mapping[str, float], float]:
+def faithful(team: Team, tried: Mapping[str, float]) -> tuple[Strategy, Mapping[str, float], float]:
     """A way of starting servers, the checks that pass in it, and how long loading takes."""
-    for way in Way:
+    for way in Strategy:
         answer = team.ask(Question(way=way, groups=groups_of(team, tried), seconds=tried))
         held = {one.check: limit(one.seconds, CHECK_SECONDS) for one in answer.found if one.passed}
         missed = {check: most for check, most in tried.items() if check not in held}
-        if way is Way.STARTED or not missed:
+        if way is Strategy.START or not missed:
             break
         groups = groups_of(team, missed)
-        if not passing(team.ask(Question(way=Way.STARTED, groups=groups, seconds=missed))):
+        if not passing(team.ask(Question(way=Strategy.START, groups=groups, seconds=missed))):
             break
     return way, held, answer.loading
 

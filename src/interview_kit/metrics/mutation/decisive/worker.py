@@ -22,7 +22,9 @@ from interview_kit.metrics.behaviour.plugin import HiddenSuite, name_of
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
 from interview_kit.server.base import Server, ServerDownError
-from interview_kit.server.strategies import PATIENCE, LateError, Servers, Sources, Way
+from interview_kit.server.forked import LateServerError, Sources
+from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.strategies import ProgramServers, Strategy
 
 PR_SET_PDEATHSIG = 1
 LUCK = "concurrently"
@@ -60,13 +62,13 @@ class Question:
     whether there is a server at all.
     """
 
-    way: Way
+    way: Strategy
     sources: Sources = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     stop: bool = False
     probe: bool = False
-    patience: float = PATIENCE
+    patience: float = READY_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,7 @@ class Asked(HiddenSuite):
         )
         self.setting = setting
         self.connection = connection
-        self.servers = Servers(
+        self.servers = ProgramServers(
             setting.submission, setting.environment, setting.level, setting.collection
         )
         self.groups: dict[str, list[pytest.Item]] = {}
@@ -187,7 +189,7 @@ class Asked(HiddenSuite):
                         if question.stop and not one.passed:
                             return Answer(found=tuple(found), loading=loading)
         except ServerDownError as error:
-            late = isinstance(error, LateError)
+            late = isinstance(error, LateServerError)
             return Answer(found=tuple(found), down=error.cause, late=late)
         return Answer(found=tuple(found), loading=loading)
 

@@ -1,0 +1,103 @@
+"""Choose how each group of hidden checks gets its fresh server."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NoReturn
+
+from interview_kit.core.closing import Closing
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Environment, Submission
+from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.sandbox.base import Level
+from interview_kit.server import ready
+from interview_kit.server.base import Launcher, Server, ServerDownError
+from interview_kit.server.forked import ForkServer
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyLauncher:
+    """Starts servers with `launch` and waits until they respond below a status (rule C2)."""
+
+    launch: Launcher
+    collection: str
+    below: int
+    seconds: float
+
+    @contextmanager
+    def __call__(self) -> Iterator[Server]:
+        """Start a server that responds. Raises `ServerDownError`."""
+        with self.launch() as server:
+            ready.wait(server, self.collection, below=self.below, seconds=self.seconds)
+            yield server
+
+
+def probe(
+    launch: Launcher, collection: str, seconds: float
+) -> tuple[Launcher, ServerDownError | None]:
+    """Start a server once and return how the groups of checks should start theirs.
+
+    One that does not respond is not started again: every group gets the same error, which is
+    also returned. One that only ever responds 5xx is not waited for again.
+    """
+    try:
+        with launch() as server:
+            is_healthy = ready.wait(server, collection, seconds=seconds)
+    except ServerDownError as error:
+        return partial(raise_down, error), error
+    return ReadyLauncher(launch, collection, 500 if is_healthy else 1000, seconds), None
+
+
+def raise_down(error: ServerDownError) -> NoReturn:
+    """Start nothing, because this server is known not to respond."""
+    raise ServerDownError(error.cause, error.log)
+
+
+@contextmanager
+def fork_if_possible(
+    launch: ReadyLauncher, submission: Submission, environment: Environment, level: Level
+) -> Iterator[Launcher]:
+    """Yield a launcher that forks the same servers; those of a command are only ever started."""
+    if FRAMEWORKS[submission.manifest.framework].interface == "port":
+        yield launch
+        return
+    start = partial(ForkServer, submission, environment, level)
+    with ForkedFirst(start, launch) as forked_first:
+        yield forked_first
+
+
+class ForkedFirst(Closing):
+    """Launches forked servers while they respond, and others from the first failure on.
+
+    So being fast never costs a submission a point.
+    """
+
+    def __init__(self, start: Callable[[], ForkServer], fallback: ReadyLauncher) -> None:
+        self._start = start
+        self._fallback = fallback
+        self._fork_server: ForkServer | None = None
+        self._is_working = True
+
+    @contextmanager
+    def __call__(self) -> Iterator[Server]:
+        """Start a server that responds, for the length of the context."""
+        with ExitStack() as stack:
+            yield self._fork(stack) or stack.enter_context(self._fallback())
+
+    def _fork(self, stack: ExitStack) -> Server | None:
+        if not self._is_working:
+            return None
+        try:
+            self._fork_server = self._fork_server or self._start()
+            return stack.enter_context(replace(self._fallback, launch=self._fork_server.serve)())
+        except (EngineError, ServerDownError):
+            self._is_working = False
+            self.close()
+        return None
+
+    def close(self) -> None:
+        """End the fork server."""
+        if self._fork_server:
+            self._fork_server.close()
+            self._fork_server = None
