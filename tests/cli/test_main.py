@@ -11,7 +11,6 @@ from interview_kit.cli import doctor
 from interview_kit.cli.main import main
 from interview_kit.cli.options import LEVEL
 from interview_kit.core.errors import EngineError, ExitCode, KitError
-from interview_kit.core.model import METRICS, PROFILES
 from interview_kit.grading import pipeline
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.scorecard import result
@@ -55,7 +54,7 @@ def never_runs(monkeypatch) -> None:
     def run(*arguments: object) -> None:
         raise AssertionError("something ran")
 
-    monkeypatch.setattr(pipeline, "measure", run)
+    monkeypatch.setattr(pipeline, "list_steps", run)
 
 
 @pytest.mark.usefixtures("never_runs")
@@ -226,7 +225,7 @@ def test_options_reach_the_grading(graded, folder):
 def test_options_that_are_not_given_keep_their_default(graded, folder):
     call("grade", folder)
     options = graded["options"]
-    assert (options.only, options.phases, options.isolation) == ((*METRICS, *PROFILES), (), None)
+    assert (options.only, options.phases, options.isolation) == ((), (), None)
     assert options.seed == 0
     assert options.jobs >= 1
 

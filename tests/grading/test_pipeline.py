@@ -29,19 +29,19 @@ from interview_kit.core.model import (
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
-from interview_kit.grading import isolation as fence
-from interview_kit.grading import pipeline
-from interview_kit.metrics.base import Options
-from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.metrics.coverage import measure as coverage
-from interview_kit.metrics.mutation import measure as mutation
+from interview_kit.grading import isolation, pipeline
+from interview_kit.metrics.base import Grading, Options
+from interview_kit.metrics.behaviour import measure as hidden_checks
+from interview_kit.metrics.behaviour import metric as behaviour
+from interview_kit.metrics.coverage import metric as coverage
+from interview_kit.metrics.mutation import metric as mutation
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.timeline import journal_reader as journal
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard.result import INTERRUPTED, Result, stable_json
 from interview_kit.submission import environments
 
-OPTIONS = Options(trusted=True)
+OPTIONS = Options(only=("behaviour", "coverage", "mutation"), trusted=True)
 ENVIRONMENT = Environment(
     framework="fastapi", prefix=Path("/e"), python=Path("/e/bin/python"), base_prefix=Path("/usr")
 )
@@ -60,6 +60,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.calls: dict[str, dict[str, object]] = {}
+        self.gradings: dict[str, Grading] = {}
         self.order: list[str] = []
         self.raises: dict[str, BaseException] = {}
         self.proof = PROOF
@@ -69,6 +70,8 @@ class Steps:
         def call(*arguments: object, **options: object) -> object:
             self.order.append(name)
             self.calls[name] = options
+            if arguments and isinstance(arguments[0], Grading):
+                self.gradings[name] = arguments[0]
             if error := self.raises.get(name):
                 raise error
             return gives() if callable(gives) else gives
@@ -87,17 +90,17 @@ def checks() -> tuple[CheckResult, ...]:
 def steps(monkeypatch) -> Steps:
     found = Steps()
     run = TestRun(tests={"test_a": Outcome.PASSED}, log="their log")
-    for module, name, gives in (
-        (environments, "build", ENVIRONMENT),
-        (fence, "choose", lambda: ("the level", found.proof)),
-        (behaviour, "measure", Behaviour(checks=checks())),
-        (coverage, "measure", Coverage(run=run, files=())),
-        (mutation, "measure", lambda: found.mutation),
-        (ask, "measure", FOUND),
+    for module, name, step, gives in (
+        (environments, "build", "build", ENVIRONMENT),
+        (isolation, "choose", "choose", lambda: ("the level", found.proof)),
+        (behaviour, "measure_behaviour", "behaviour", Behaviour(checks=checks())),
+        (hidden_checks, "measure_behaviour", "behaviour", Behaviour(checks=checks())),
+        (coverage, "measure_coverage", "coverage", Coverage(run=run, files=())),
+        (mutation, "measure_mutants", "mutation", lambda: found.mutation),
+        (mutation, "measure_faults", "faults", FOUND),
     ):
-        called = name if name != "measure" else module.__name__.rpartition(".")[2]
-        monkeypatch.setattr(module, name, found.step(called, gives))
-    monkeypatch.setattr(pipeline, "reference", lambda *_: nullcontext((REFERENCE, None)))
+        monkeypatch.setattr(module, name, found.step(step, gives))
+    monkeypatch.setattr(mutation, "serve_reference", lambda *_: nullcontext((REFERENCE, None)))
     return found
 
 
@@ -115,7 +118,7 @@ def grade(path: Path, **changes: object) -> Result:
 
 def test_the_steps_run_in_order(steps, submission):
     found = grade(submission)
-    assert steps.order == ["build", "choose", "behaviour", "coverage", "mutation", "ask"]
+    assert steps.order == ["build", "choose", "behaviour", "coverage", "mutation", "faults"]
     assert found.status == "graded"
     assert found.submission.candidate == "ann"
     assert found.isolation.level == "a level"
@@ -127,8 +130,8 @@ def test_the_steps_run_in_order(steps, submission):
     [
         (("behaviour",), ["behaviour"], "mnn"),
         (("coverage",), ["coverage"], "nmn"),
-        (("mutation",), ["coverage", "mutation", "ask"], "nnm"),
-        (("mutation", "behaviour"), ["behaviour", "coverage", "mutation", "ask"], "mnm"),
+        (("mutation",), ["coverage", "mutation", "faults"], "nnm"),
+        (("mutation", "behaviour"), ["behaviour", "coverage", "mutation", "faults"], "mnm"),
     ],
 )
 def test_only_what_was_asked_for_is_run_and_counted(steps, submission, only, ran, states):
@@ -151,14 +154,14 @@ def test_what_was_asked_for_reaches_the_steps(steps, submission):
         check_seconds=2.5,
         candidate="Zoë",
     )
-    asked = steps.calls["behaviour"]
-    assert (asked["phases"], asked["seed"]) == ((2,), 7)
-    assert (asked["ready_seconds"], asked["check_seconds"]) == (1.5, 2.5)
+    grading = steps.gradings["behaviour"]
+    assert (grading.phases, grading.options.seed) == ((2,), 7)
+    assert (grading.options.ready_seconds, grading.options.check_seconds) == (1.5, 2.5)
     asked = steps.calls["mutation"]
     assert (asked["seed"], asked["jobs"], asked["budget"]) == (7, 3, 9.0)
     assert asked["exercise"] == read_exercise("users")
     assert asked["behaviour"] == Behaviour(checks=checks())
-    asked = steps.calls["ask"]
+    asked = steps.calls["faults"]
     assert (asked["jobs"], asked["reference"], asked["tests"]) == (3, REFERENCE, ["test_a"])
 
 
@@ -179,12 +182,12 @@ def test_without_faults_or_tests_nothing_is_asked(steps, submission, monkeypatch
     steps.mutation = Mutation(mutants=(), generated=0)
     monkeypatch.setattr(catalogue, "counted", lambda _: ())
     assert grade(submission).metrics.mutation.faults is None
-    assert "ask" not in steps.order
+    assert "faults" not in steps.order
 
 
 def test_no_phase_asked_for_means_all(steps, submission):
     grade(submission)
-    assert steps.calls["behaviour"]["phases"] == (1, 2, 3)
+    assert steps.gradings["behaviour"].phases == (1, 2, 3)
 
 
 def assert_ungraded(found: Result, reason: str) -> None:
@@ -200,7 +203,7 @@ def assert_ungraded(found: Result, reason: str) -> None:
         assert all(r.points is None for r in phase.requirements)
 
 
-@pytest.mark.parametrize("step", ["build", "choose", "behaviour", "coverage", "mutation", "ask"])
+@pytest.mark.parametrize("step", ["build", "choose", "behaviour", "coverage", "mutation", "faults"])
 def test_a_fault_of_ours_in_any_step_is_ungraded_without_points(steps, submission, step):
     steps.raises[step] = EngineError("the sandbox broke")
     assert_ungraded(grade(submission), "the sandbox broke")
@@ -246,7 +249,7 @@ def test_ctrl_c_holds_whatever_a_library_makes_of_it(steps, submission, monkeypa
                 raise KeyError("a node of a tree") from None
         return Coverage(run=TestRun(tests={}), files=())
 
-    monkeypatch.setattr(coverage, "measure", interrupted)
+    monkeypatch.setattr(coverage, "measure_coverage", interrupted)
     before = signal.getsignal(signal.SIGINT)
     found = grade(submission)
     assert (found.status, found.reason) == ("graded", INTERRUPTED)
@@ -262,7 +265,7 @@ def test_ctrl_c_among_the_mutants_keeps_what_ran_and_begins_nothing_else(steps, 
     found = grade(submission)
     assert (found.status, found.reason) == ("graded", INTERRUPTED)
     assert found.metrics.mutation.reason == ended
-    assert "ask" not in steps.order
+    assert "faults" not in steps.order
 
 
 def test_ctrl_c_before_anything_was_measured_is_ungraded(steps, submission):
@@ -318,8 +321,8 @@ def with_journal(submission) -> Path:
 
 def test_the_end_of_each_phase_is_judged_last(steps, with_journal):
     found = grade(with_journal)
-    assert steps.order[2:] == ["behaviour", "coverage", "mutation", "ask", "behaviour"]
-    assert steps.calls["behaviour"]["phases"] == (1,)
+    assert steps.order[2:] == ["behaviour", "coverage", "mutation", "faults", "behaviour"]
+    assert steps.gradings["behaviour"].phases == (1,)
     assert found.hour is not None
     assert [(one.phase, one.same) for one in found.hour.ends] == [(1, False), (2, True)]
     assert found.total == grade_of(with_journal, without="journal.jsonl").total

@@ -11,13 +11,12 @@ from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, ExitCode
 from interview_kit.core.model import Behaviour, CheckResult, Environment, Outcome
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.grading import isolation as fence
-from interview_kit.grading import pipeline, verify
-from interview_kit.metrics.base import Options
+from interview_kit.grading import isolation, pipeline, verify
+from interview_kit.metrics.base import Grading, Measurements, Options
+from interview_kit.metrics.catalogue import select_metrics
 from interview_kit.report.differences import between
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard import result
-from interview_kit.scorecard.compose import Measured
 from interview_kit.submission import environments
 from interview_kit.submission import installs as extras
 
@@ -46,15 +45,15 @@ class Grader:
         self.wanted.append(name)
         return object(), Proof(level=self.level, version="1", proved=(), not_covered=())
 
-    def measure(self, measured: Measured, exercise, submission, environment, level, options, _):
-        self.asked.append(options)
-        folder = submission.folder
+    def measure(self, grading: Grading, measurements: Measurements) -> None:
+        self.asked.append(grading.options)
+        folder = grading.submission.folder
         names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*"))
         self.files.append(tuple(names))
         if self.fault:
             raise self.fault
-        measured.seconds["behaviour"] = float(len(self.asked))
-        measured.behaviour = Behaviour(
+        measurements.seconds["behaviour"] = float(len(self.asked))
+        behaviour = Behaviour(
             checks=tuple(
                 CheckResult(
                     name=one.id,
@@ -63,17 +62,18 @@ class Grader:
                     outcome=Outcome.FAILED if one.id in self.lost else Outcome.PASSED,
                     message="no" if one.id in self.lost else "",
                 )
-                for one in exercise.requirements
+                for one in grading.exercise.requirements
             )
         )
+        measurements.keep(behaviour)
 
 
 @pytest.fixture
 def grader(monkeypatch) -> Grader:
     made = Grader()
     monkeypatch.setattr(environments, "build", lambda framework, progress=None: ENVIRONMENT)
-    monkeypatch.setattr(fence, "choose", made.choose)
-    monkeypatch.setattr(pipeline, "measure", made.measure)
+    monkeypatch.setattr(isolation, "choose", made.choose)
+    monkeypatch.setattr(pipeline, "list_steps", lambda _: (made.measure,))
     monkeypatch.setattr(extras, "install", made.install)
     return made
 
@@ -116,7 +116,8 @@ def test_what_is_graded_again_is_what_was_graded(graded, grader, ann):
 def test_it_is_asked_as_it_was_the_first_time(graded, grader):
     call("verify", graded)
     first, second = grader.asked
-    for name in ("only", "phases", "seed", "budget"):
+    assert second.only == select_metrics(first.only)
+    for name in ("phases", "seed", "budget"):
         assert getattr(first, name) == getattr(second, name)
     assert (second.seed, second.phases) == (7, (1,))
     assert grader.wanted == [None, "bubblewrap"]
@@ -238,11 +239,12 @@ def test_a_metric_that_nobody_knows_is_refused(graded):
         verify.options(stored.model_copy(update={"asked": asked}), True, None, 1)
 
 
-def test_a_scorecard_without_the_question_was_asked_for_all(graded):
+def test_a_scorecard_that_does_not_say_what_was_asked_is_refused(graded):
     stored = graded / layout.RESULT
     whole = result.read(stored).model_dump(mode="json")
     del whole["asked"]
-    assert result.Result.model_validate(whole).asked == result.AskedPart()
+    with pytest.raises(ValueError, match="asked"):
+        result.Result.model_validate(whole)
 
 
 def test_notes_of_intake_and_times_are_not_compared(graded):

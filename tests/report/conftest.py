@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from interview_kit.core.model import Outcome, Verdict
+from interview_kit.metrics.record import MetricPart
+from interview_kit.metrics.robustness.record import RobustnessFindingPart, RobustnessPart
 from interview_kit.scorecard import result
-from interview_kit.scorecard.result import MetricPart, Result, RobustnessFindingPart, RobustnessPart
+from interview_kit.scorecard.result import Result
 
 HERE = Path(__file__).parent
 LOG = """\

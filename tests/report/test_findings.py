@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from interview_kit.core.model import Outcome, Verdict
+from interview_kit.metrics.behaviour.record import CheckPart
 from interview_kit.report import findings
-from interview_kit.scorecard.result import CheckPart, Result
+from interview_kit.scorecard.result import Result
 
 
 def check(name: str, message: str) -> CheckPart:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from interview_kit.metrics.behaviour.record import ExchangePart
 from interview_kit.report import findings, words
-from interview_kit.scorecard.result import ExchangePart, Result
+from interview_kit.scorecard.result import Result
 
 
 @pytest.mark.parametrize(

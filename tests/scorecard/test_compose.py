@@ -16,10 +16,9 @@ from interview_kit.core.model import (
     TestRun,
 )
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.metrics.base import Options
+from interview_kit.metrics.base import Measurements, Options
 from interview_kit.sandbox.base import Proof
-from interview_kit.scorecard import compose as scorecard
-from interview_kit.scorecard.compose import Measured
+from interview_kit.scorecard.compose import compose_result, submission_part
 from interview_kit.scorecard.result import Result, read, stable_json, write
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -38,12 +37,20 @@ def submission(inferred: bool = False) -> Submission:
     )
 
 
-def made(measured: Measured | None = None, proof: Proof | None = PROOF, **options) -> Result:
-    return scorecard.make(
+def measured(*kept: object, proof: Proof | None = PROOF, **facts: object) -> Measurements:
+    measurements = Measurements()
+    for measurement in (*kept, *((proof,) if proof else ())):
+        measurements.keep(measurement)
+    for name, fact in facts.items():
+        setattr(measurements, name, fact)
+    return measurements
+
+
+def made(measurements: Measurements | None = None, **options) -> Result:
+    return compose_result(
         read_exercise("users"),
         submission(),
-        proof,
-        measured or Measured(),
+        measurements or measured(),
         Options(**options),
         STARTED,
     )
@@ -84,11 +91,11 @@ def test_a_scorecard_says_what_was_graded_how_and_by_what():
 
 
 def test_an_inferred_manifest_is_said():
-    assert scorecard.submission_part(submission(inferred=True)).manifest == "inferred"
+    assert submission_part(submission(inferred=True)).manifest == "inferred"
 
 
 def test_a_level_that_was_not_reached_is_said():
-    assert made(proof=None).isolation.level == "not reached"
+    assert made(measured(proof=None)).isolation.level == "not reached"
 
 
 def test_no_path_of_the_machine_is_stored():
@@ -96,22 +103,22 @@ def test_no_path_of_the_machine_is_stored():
 
 
 @pytest.mark.parametrize(
-    ("measured", "answered", "cause"),
+    ("measurements", "answered", "cause"),
     [
-        (Measured(), False, None),
-        (Measured(behaviour=Behaviour(checks=(check(),))), True, None),
-        (Measured(behaviour=Behaviour(checks=(check(),), cause="gone")), False, "gone"),
+        (measured(), False, None),
+        (measured(Behaviour(checks=(check(),))), True, None),
+        (measured(Behaviour(checks=(check(),), cause="gone")), False, "gone"),
     ],
 )
-def test_whether_the_server_answered(measured, answered, cause):
-    part = made(measured).server
+def test_whether_the_server_answered(measurements, answered, cause):
+    part = made(measurements).server
     assert (part.answered, part.cause) == (answered, cause)
 
 
 def test_a_fault_drops_every_measurement():
-    both = Measured(
-        behaviour=Behaviour(checks=(check(Outcome.PASSED),)),
-        coverage=Coverage(run=TestRun(tests={"a": Outcome.PASSED}), files=()),
+    both = measured(
+        Behaviour(checks=(check(Outcome.PASSED),)),
+        Coverage(run=TestRun(tests={"a": Outcome.PASSED}), files=()),
         fault="the disk is full",
     )
     found = made(both)
@@ -126,23 +133,23 @@ def test_nothing_measured_is_ungraded():
 
 
 def test_coverage_that_only_mutation_needed_is_not_counted():
-    measured = Measured(coverage=Coverage(run=TestRun(tests={"a": Outcome.PASSED}), files=()))
-    assert made(measured, only=("mutation",)).metrics.coverage.state == "not_measured"
-    assert made(measured, only=("coverage",)).metrics.coverage.state == "measured"
+    covered = measured(Coverage(run=TestRun(tests={"a": Outcome.PASSED}), files=()))
+    assert made(covered, only=("mutation",)).metrics.coverage.state == "not_measured"
+    assert made(covered, only=("coverage",)).metrics.coverage.state == "measured"
 
 
 def test_exchanges_are_kept_of_checks_that_found_something_and_outside_what_repeats():
     failed = check(exchanges=(EXCHANGE,))
     passed = check(Outcome.PASSED, "", exchanges=(EXCHANGE,))
-    found = made(Measured(behaviour=Behaviour(checks=(failed,), log="the log")))
+    found = made(measured(Behaviour(checks=(failed,), log="the log")))
     assert [e.curl for e in found.run.exchanges[failed.name]] == ["curl …"]
     assert found.run.server_log == "the log"
     assert "curl" not in stable_json(found)
-    assert made(Measured(behaviour=Behaviour(checks=(passed,)))).run.exchanges == {}
+    assert made(measured(Behaviour(checks=(passed,)))).run.exchanges == {}
 
 
 def test_a_scorecard_is_read_back_as_it_was_written(tmp_path):
-    found = made(Measured(behaviour=Behaviour(checks=(check(exchanges=(EXCHANGE,)),))))
+    found = made(measured(Behaviour(checks=(check(exchanges=(EXCHANGE,)),))))
     write(found, tmp_path / "result.json")
     assert read(tmp_path / "result.json") == found
     assert json.loads((tmp_path / "result.json").read_text("utf-8"))["status"] == "graded"
@@ -150,10 +157,10 @@ def test_a_scorecard_is_read_back_as_it_was_written(tmp_path):
 
 def test_times_and_facts_of_the_machine_are_outside_what_repeats():
     later = datetime(2027, 1, 1, tzinfo=UTC)
-    measured = [Measured(seconds={"behaviour": s}) for s in (1.0, 2.0)]
+    runs = [measured(seconds={"behaviour": s}) for s in (1.0, 2.0)]
     one, other = (
-        scorecard.make(read_exercise("users"), submission(), PROOF, m, Options(), at)
-        for m, at in zip(measured, (STARTED, later), strict=True)
+        compose_result(read_exercise("users"), submission(), run, Options(), at)
+        for run, at in zip(runs, (STARTED, later), strict=True)
     )
     assert one != other
     assert stable_json(one) == stable_json(other)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.errors import ExitCode, UnreadableSubmissionError
-from interview_kit.scorecard.result import CheckPart, Result, TestsPart, read, stable_json, write
+from interview_kit.metrics.behaviour.record import CheckPart
+from interview_kit.metrics.coverage.record import TestsPart
+from interview_kit.scorecard.result import Result, read, stable_json, write
 
 STORED = Path(__file__).parents[1] / "report" / "results" / "partial.json"
 

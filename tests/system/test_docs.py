@@ -10,9 +10,10 @@ import pytest
 from interview_kit.cli import main as cli
 from interview_kit.core import layout
 from interview_kit.core.errors import ExitCode
-from interview_kit.core.model import METRICS, MutantStatus, Outcome, RunStatus, Verdict
+from interview_kit.core.model import MutantStatus, Outcome, RunStatus, Verdict
 from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.metrics.base import Options
+from interview_kit.metrics.catalogue import METRICS
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission.resolve import read_manifest
 from interview_kit.suite import plan
@@ -219,7 +220,7 @@ def test_the_glossary_knows_every_word_of_the_record() -> None:
     marked = {found["code"] for found in CODE.finditer(read("docs/glossary.md"))}
     for enum in (Verdict, Outcome, RunStatus, MutantStatus):
         assert {member.value for member in enum} <= marked, enum.__name__
-    assert set(METRICS) <= marked
+    assert {name for name, metric in METRICS.items() if not metric.is_profile} <= marked
 
 
 def test_every_interview_question_has_its_anchors_and_samples() -> None:

@@ -24,17 +24,20 @@ from typing import Any
 import pytest
 
 from interview_kit.core.errors import ExitCode, KitError
-from interview_kit.core.model import METRICS, Noticed, Verdict
+from interview_kit.core.model import Noticed, Verdict
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.reference import assemble
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.scorecard.result import FaultsPart, Result, stable_json
+from interview_kit.metrics.catalogue import METRICS
+from interview_kit.metrics.mutation.record import FaultsPart
+from interview_kit.scorecard.result import Result, stable_json
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 ABOUT, EXPECTED = "case.toml", "expected.json"
 KEYS = {"about", "base", "without", "only", "again", "phases", "candidate"}
 KEYS |= {"isolation", "ready_seconds", "check_seconds"}
+SCORED = tuple(name for name, metric in METRICS.items() if not metric.is_profile)
 BUDGET = 900.0
 """Seconds for mutants: never a clock that decides, however slow the machine is."""
 WORKERS = min(4, os.cpu_count() or 1)
@@ -70,7 +73,7 @@ def options(case: str, turn: int) -> Options:
     told = about(case)
     names = ("candidate", "isolation", "ready_seconds", "check_seconds")
     given = {name: told[name] for name in names if name in told}
-    only = told.get("only", METRICS)
+    only = told.get("only", SCORED)
     return Options(
         only=tuple(told.get("again", only) if turn > 1 else only),
         phases=tuple(told.get("phases", ())),
@@ -95,7 +98,7 @@ def grade(case: str, turn: int) -> dict[str, Any]:
 
 def facts_of(graded: Result) -> dict[str, Any]:
     """What a case is compared by: everything that a scorecard says but names and diffs."""
-    metrics = {name: getattr(graded.metrics, name) for name in METRICS}
+    metrics = {name: getattr(graded.metrics, name) for name in SCORED}
     parts = {"total": graded.total, **metrics, **{phase.id: phase for phase in graded.phases}}
     return {
         "exit_code": int(ExitCode.GRADED if graded.status == "graded" else ExitCode.ENGINE_FAULT),
@@ -219,7 +222,7 @@ def test_a_case_is_described(case: str) -> None:
     assert set(told) <= KEYS
     assert told["about"].endswith(".")
     assert (SUBMISSIONS / case / EXPECTED).is_file()
-    assert set(told.get("again", ())) <= set(told.get("only", METRICS))
+    assert set(told.get("again", ())) <= set(told.get("only", SCORED))
 
 
 def test_there_are_cases_for_everything_that_goes_wrong_often() -> None:

@@ -19,7 +19,8 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
-from interview_kit.metrics.behaviour import measure as behaviour
+from interview_kit.metrics.base import Grading, Options
+from interview_kit.metrics.behaviour.measure import measure_behaviour
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
@@ -54,15 +55,15 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
         def grade(folder: Path, phases: tuple[int, ...]) -> Behaviour:
             with tempfile.TemporaryDirectory(prefix="kit-content-") as into:
                 submission = collect(folder, Path(into, "copy"), exercise=exercise_id)
-                return behaviour.measure(
-                    exercise,
-                    submission,
-                    environment,  # noqa: B023 - only called in this iteration
-                    level,  # noqa: B023
-                    phases=phases,
-                    seed=0,
+                grading = Grading(
+                    exercise=exercise,
+                    submission=submission,
+                    environment=environment,  # noqa: B023 - only called in this iteration
+                    level=level,  # noqa: B023
+                    options=Options(phases=phases),
                     progress=Silent(),
                 )
+                return measure_behaviour(grading)
 
         findings += check_reference(exercise, framework, grade, log)
         for phase in exercise.phases:

@@ -21,6 +21,7 @@ from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import FRAMEWORKS, framework_of
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
+from interview_kit.metrics.behaviour.record import BehaviourPart
 from interview_kit.sandbox.levels import choose
 from interview_kit.scorecard.result import Result
 from interview_kit.submission import environments
@@ -75,7 +76,7 @@ def grade_reference(exercise: Exercise, stack: str) -> Row:
 
 def summarize(title: str, result: Result) -> Row:
     """Summarize a scorecard as a row. Raises `EngineError` when it has no points."""
-    part = result.metrics.behaviour
+    part = result.metrics.part(BehaviourPart)
     if part.points is None:
         raise EngineError(f"{title} was not graded: {result.reason}")
     verdicts = [

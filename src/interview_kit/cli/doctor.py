@@ -23,7 +23,7 @@ def has_isolation() -> bool:
     from rich.console import Console
 
     from interview_kit.exercise import DEFAULT_FRAMEWORK
-    from interview_kit.grading.isolation import UNFENCED
+    from interview_kit.grading.isolation import NO_ISOLATION
     from interview_kit.sandbox.diagnosis import diagnose
     from interview_kit.submission import environments
 
@@ -34,4 +34,4 @@ def has_isolation() -> bool:
         console.print(f"{sign}  {diagnosis.level:<11} {diagnosis.cause}", highlight=False)
         if diagnosis.remedy:
             console.print(f"{'':15} {diagnosis.remedy}", highlight=False)
-    return any(diagnosis.is_available for diagnosis in diagnoses if diagnosis.level != UNFENCED)
+    return any(diagnosis.is_available for diagnosis in diagnoses if diagnosis.level != NO_ISOLATION)

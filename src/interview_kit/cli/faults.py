@@ -11,8 +11,9 @@ from interview_kit.core.model import Noticed
 from interview_kit.core.text import one_line
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
-from interview_kit.grading.isolation import fence
+from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
+from interview_kit.metrics.base import Options
 from interview_kit.metrics.mutation.faults import measure_faults as ask
 from interview_kit.metrics.mutation.faults.measure_faults import Faults
 from interview_kit.report.live import LiveProgress
@@ -45,9 +46,8 @@ def run(
             allow_install=allow_install,
         )
         known = read_exercise(submission.manifest.exercise)
-        environment, level, _ = fence(
-            submission, workspace.theirs, isolation=isolation, progress=progress
-        )
+        options = Options(isolation=isolation)
+        environment, level, _ = isolate(submission, workspace.theirs, options, progress)
         launch, _ = stack.enter_context(serve_reference(known.id, None))
         found = ask.measure(
             submission,

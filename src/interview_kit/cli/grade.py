@@ -15,7 +15,6 @@ from rich.console import Console
 from interview_kit import report
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
-from interview_kit.core.model import METRICS, PROFILES
 from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
 from interview_kit.exercise.reference import CANDIDATE, assemble
 from interview_kit.grading import pipeline
@@ -36,7 +35,6 @@ REFERENCE = (DEFAULT_EXERCISE, DEFAULT_FRAMEWORK)
 def build_options(**arguments: Any) -> Options:
     """Build the options of a grading; arguments that are None or empty keep their default."""
     values = {name: value for name, value in arguments.items() if value not in (None, ())}
-    values["only"] = values.get("only", (*METRICS, *PROFILES))
     values["phases"] = tuple(int(number) for number in arguments.get("phases") or ())
     values.setdefault("jobs", count_processors())
     return Options(**values)

@@ -15,7 +15,23 @@ from interview_kit.cli.options import (
     split_names,
 )
 from interview_kit.core.errors import ExitCode
-from interview_kit.core.model import METRICS, PROFILES
+
+
+def list_metrics() -> tuple[str, ...]:
+    """Return the names of all metrics."""
+    # Imported late: the metrics are the whole engine, and most commands answer without it.
+    from interview_kit.metrics.catalogue import METRICS
+
+    return tuple(METRICS)
+
+
+class MetricsOption(click.Option):
+    """An option for names of metrics; its help looks them up only when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help with the names of all metrics."""
+        self.help = f"Measure these only, comma-separated: {', '.join(list_metrics())}."
+        return super().get_help_record(ctx)
 
 
 @click.command()
@@ -23,9 +39,9 @@ from interview_kit.core.model import METRICS, PROFILES
 @click.option("--out", type=PATH, help="Folder for the reports.  [default: results/CANDIDATE]")
 @click.option(
     "--only",
-    callback=split_names(lambda: (*METRICS, *PROFILES)),
+    cls=MetricsOption,
+    callback=split_names(list_metrics),
     metavar="METRICS",
-    help=f"Measure these only, comma-separated: {', '.join((*METRICS, *PROFILES))}.",
 )
 @click.option(
     "--phases",

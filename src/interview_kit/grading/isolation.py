@@ -5,33 +5,29 @@ from pathlib import Path
 from interview_kit.core.errors import UsageError
 from interview_kit.core.model import Environment, Submission
 from interview_kit.core.progress import Progress
+from interview_kit.metrics.base import Options
 from interview_kit.sandbox.base import Level, Proof
 from interview_kit.sandbox.levels import choose
-from interview_kit.submission import environments
-from interview_kit.submission import installs as extras
+from interview_kit.submission import environments, installs
 
-UNFENCED = "none"
+NO_ISOLATION = "none"
 
 
-def fence(
-    submission: Submission,
-    folder: Path,
-    *,
-    isolation: str | None,
-    trusted: bool = False,
-    progress: Progress,
+def isolate(
+    submission: Submission, folder: Path, options: Options, progress: Progress
 ) -> tuple[Environment, Level, Proof]:
-    """Its environment, with what it may install, and the level that proved itself around it.
+    """Return the submission's environment, and a level of isolation that proved itself.
 
-    What is installed lies in `folder`, which is empty or holds nothing else of that name.
-    Without `isolation` the strongest level is taken. Errors: `UsageError` where only `none` is
-    left and nobody typed that; `EngineError`, `NotInstalledError`.
+    Packages that the submission may install go into `folder`. Without `options.isolation` the
+    strongest level is taken. Raises `UsageError` when only `none` is left and nobody typed it;
+    `EngineError`, `NotInstalledError`.
     """
     environment = environments.build(submission.manifest.framework, progress)
     if submission.installs:
-        environment = extras.install(environment, submission.installs, folder, progress)
-    level, proof = choose(isolation, environment)
-    if proof.level == UNFENCED and not (trusted or isolation == UNFENCED):
+        environment = installs.install(environment, submission.installs, folder, progress)
+    level, proof = choose(options.isolation, environment)
+    is_allowed = options.trusted or options.isolation == NO_ISOLATION
+    if proof.level == NO_ISOLATION and not is_allowed:
         raise UsageError(
             "this machine has no isolation for code from others "
             f"({'; '.join(proof.not_covered)}); see `nox -s doctor`, or type "

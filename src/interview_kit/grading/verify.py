@@ -4,13 +4,13 @@ from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UnreadableSubmissionError, UsageError
-from interview_kit.core.model import METRICS, PROFILES
 from interview_kit.core.progress import Progress
 from interview_kit.core.text import one_line
 from interview_kit.grading import pipeline
-from interview_kit.grading.isolation import UNFENCED
+from interview_kit.grading.isolation import NO_ISOLATION
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Options
+from interview_kit.metrics.catalogue import METRICS
 from interview_kit.report.differences import Difference, between
 from interview_kit.scorecard import result
 from interview_kit.scorecard.result import Result
@@ -81,12 +81,11 @@ def options(stored: Result, kept: bool, isolation: str | None, jobs: int) -> Opt
     Its isolation too, except `none`: that must be typed each time.
     """
     asked, submission = stored.asked, stored.submission
-    known = (*METRICS, *PROFILES)
-    if unknown := [name for name in asked.only if name not in known]:
+    if unknown := [name for name in asked.only if name not in METRICS]:
         raise UnreadableSubmissionError(
             f"the scorecard names a metric that this kit does not have: {ascii(unknown[0])[:80]}"
         )
-    before = stored.isolation.level if stored.isolation.level != UNFENCED else None
+    before = stored.isolation.level if stored.isolation.level != NO_ISOLATION else None
     return Options(
         only=asked.only,
         phases=asked.phases,

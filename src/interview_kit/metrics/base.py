@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from interview_kit.core.model import METRICS, Environment, Exercise, Submission
+from interview_kit.core.model import Environment, Exercise, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.record import Document
 from interview_kit.sandbox.base import Level
@@ -30,7 +30,7 @@ class Options:
     requirements.txt name packages that are installed for it.
     """
 
-    only: tuple[str, ...] = METRICS
+    only: tuple[str, ...] = ()
     phases: tuple[int, ...] = ()
     seed: int = 0
     jobs: int = 2
@@ -60,7 +60,12 @@ class Grading:
     @property
     def phases(self) -> tuple[int, ...]:
         """Return the numbers of the phases to judge: those of the options, or all."""
-        return self.options.phases or tuple(phase.number for phase in self.exercise.phases)
+        return select_phases(self.exercise, self.options)
+
+
+def select_phases(exercise: Exercise, options: Options) -> tuple[int, ...]:
+    """Return the numbers of the phases that the options ask for, or all."""
+    return options.phases or tuple(phase.number for phase in exercise.phases)
 
 
 class Measurements:
@@ -109,26 +114,22 @@ class Evidence:
 
 
 class Metric(Protocol):
-    """One metric, implemented by the module `metrics/<name>/metric.py`.
-
-    `RECORD` is its part of `result.json`. `PROFILE` says that it is shown beside the points and
-    missing where it was not asked for. `NEEDS` names the metrics to measure before it.
-    """
+    """One metric: how it is measured, scored and stored."""
 
     @property
-    def RECORD(self) -> type[Document]:  # noqa: N802 - a constant of the module
+    def record(self) -> type[Document]:
         """The type of its part of the record."""
 
     @property
-    def PROFILE(self) -> bool:  # noqa: N802 - a constant of the module
-        """Whether it is shown beside the points instead of adding to them."""
+    def is_profile(self) -> bool:
+        """True if it is shown beside the points, and missing where it was not asked for."""
 
     @property
-    def NEEDS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
-        """The metrics whose measurements it reads."""
+    def needs(self) -> tuple[str, ...]:
+        """The names of the metrics whose measurements it reads."""
 
     def measure(self, grading: Grading, measurements: Measurements) -> None:
-        """Measure it and keep what is known as soon as it is known."""
+        """Measure, and keep each result as soon as it is known."""
 
     def score(self, evidence: Evidence) -> Document | None:
-        """Compute its part of the record; None for a profile that was not measured."""
+        """Return its part of the record; None for a profile that was not measured."""

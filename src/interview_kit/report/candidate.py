@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from interview_kit.core.model import Verdict
+from interview_kit.metrics.behaviour.record import PhasePart
+from interview_kit.metrics.coverage.record import CoveragePart
+from interview_kit.metrics.mutation.record import MutationPart
 from interview_kit.report import html
 from interview_kit.report.hour import Laid, changes, later, lay_out
-from interview_kit.scorecard.result import CoveragePart, MutationPart, PhasePart, Result
+from interview_kit.scorecard.result import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,8 @@ def copy_of(result: Result) -> Copy:
         cause=result.server.cause,
         phases=tuple(_stage(phase, changes(result.hour)) for phase in result.phases),
         metrics=Metrics(
-            coverage=result.metrics.coverage, mutation=_without_faults(result.metrics.mutation)
+            coverage=result.metrics.part(CoveragePart),
+            mutation=_without_faults(result.metrics.part(MutationPart)),
         ),
         run=Run(tests_log=result.run.tests_log),
         hour=lay_out(result.hour, result.phases),

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from interview_kit.core.model import Outcome
+from interview_kit.metrics.behaviour.record import CheckPart, ExchangePart, RequirementPart
 from interview_kit.report import words
-from interview_kit.scorecard.result import CheckPart, ExchangePart, RequirementPart, Result
+from interview_kit.scorecard.result import Result
 
 _STATUS = re.compile(r"expected \d+(?: or \d+)*, got \d+")
 

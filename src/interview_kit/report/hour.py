@@ -4,14 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from interview_kit.core.model import Verdict
+from interview_kit.metrics.behaviour.record import PhasePart
+from interview_kit.metrics.timeline.record import HourPart, MomentPart, PhaseEndPart, StretchPart
 from interview_kit.report import words
-from interview_kit.scorecard.result import (
-    HourPart,
-    MomentPart,
-    PhaseEndPart,
-    PhasePart,
-    StretchPart,
-)
 
 CLAIMED = (
     "Claimed: from the journal on the candidate's machine, which whoever owns the machine can"

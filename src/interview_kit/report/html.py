@@ -10,10 +10,11 @@ from markupsafe import Markup
 from interview_kit.core import text
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Verdict
+from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.report import findings, hour, questions, talk, words
 from interview_kit.report.interview import rubric
 from interview_kit.report.interview.answers import Interview
-from interview_kit.scorecard.result import PhasePart, Result
+from interview_kit.scorecard.result import Result
 
 MOST_OCTETS = 300 * 1024
 """A page is never larger: what does not fit is counted, not shown."""

@@ -5,8 +5,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from interview_kit.core.model import Outcome
 from interview_kit.core.text import one_line, terminal, visible
+from interview_kit.metrics.behaviour.record import CheckPart, PhasePart, RequirementPart
 from interview_kit.report import findings, words
-from interview_kit.scorecard.result import CheckPart, PhasePart, RequirementPart, Result
+from interview_kit.scorecard.result import Result
 
 _TAGS = {Outcome.FAILED: "failure", Outcome.ERRORED: "error", Outcome.SKIPPED: "skipped"}
 _COUNTED = {"failure": "failures", "error": "errors", "skipped": "skipped"}

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from interview_kit.core.model import MutantStatus, Noticed, Verdict
 from interview_kit.core.text import one_line
+from interview_kit.metrics.coverage.record import CoveragePart, FileCoveragePart
+from interview_kit.metrics.mutation.record import FaultPart, MutationPart, SurvivorPart
 from interview_kit.report import findings, words
-from interview_kit.scorecard.result import FaultPart, FileCoveragePart, Result, SurvivorPart
+from interview_kit.scorecard.result import Result
 
 MOST = 8
 """How many questions are asked; an hour has room for few."""
@@ -70,7 +72,7 @@ def _after_check(result: Result, finding: findings.Finding) -> str:
 
 def _about_faults(result: Result, asked: set[str]) -> Iterator[Question]:
     """One question for a requirement, and none for one that is asked about already."""
-    faults = result.metrics.mutation.faults
+    faults = result.metrics.part(MutationPart).faults
     missed: dict[str, FaultPart] = {}
     for item in faults.items if faults else ():
         where = item.requirements[0] if item.requirements else item.id
@@ -85,7 +87,7 @@ def _about_faults(result: Result, asked: set[str]) -> Iterator[Question]:
 
 
 def _about_survivors(result: Result) -> Iterator[Question]:
-    for survivor in _spread(result.metrics.mutation.survivors)[:_MOST_SURVIVORS]:
+    for survivor in _spread(result.metrics.part(MutationPart).survivors)[:_MOST_SURVIVORS]:
         yield Question(
             where=f"{survivor.file}:{survivor.line}",
             text=f"A change in {one_line(survivor.function, 80) or 'this line'}"
@@ -115,8 +117,8 @@ def _spread(survivors: tuple[SurvivorPart, ...]) -> list[SurvivorPart]:
 
 
 def _about_quarantined(result: Result) -> Iterator[Question]:
-    failures = result.metrics.coverage.tests.failures
-    for test, reason in list(result.metrics.mutation.quarantined.items())[:1]:
+    failures = result.metrics.part(CoveragePart).tests.failures
+    for test, reason in list(result.metrics.part(MutationPart).quarantined.items())[:1]:
         if test in failures:
             found = one_line(failures[test].split("\n", 1)[0], 160)
             asked = f"This test fails on the unchanged program: {found}. Which of them is wrong?"
@@ -129,7 +131,7 @@ def _about_quarantined(result: Result) -> Iterator[Question]:
 
 
 def _about_coverage(result: Result) -> Iterator[Question]:
-    missed = [part for part in result.metrics.coverage.files if part.missing_lines]
+    missed = [part for part in result.metrics.part(CoveragePart).files if part.missing_lines]
     for part in sorted(missed, key=_missing, reverse=True)[:1]:
         yield Question(
             where=f"{part.path}:{min(part.missing_lines)}",

@@ -14,9 +14,15 @@ from rich.text import Text
 
 from interview_kit.core import text
 from interview_kit.core.model import Verdict
+from interview_kit.metrics.behaviour.record import BehaviourPart, CheckPart, RequirementPart
+from interview_kit.metrics.code.record import CodePart
+from interview_kit.metrics.coverage.record import CoveragePart
+from interview_kit.metrics.mutation.record import MutationPart
+from interview_kit.metrics.record import MetricPart
+from interview_kit.metrics.robustness.record import RobustnessPart
 from interview_kit.report import findings, hour, questions, words
 from interview_kit.report.differences import Difference
-from interview_kit.scorecard.result import CheckPart, MetricPart, RequirementPart, Result
+from interview_kit.scorecard.result import Result
 
 LABEL = 11
 """The width of the first column, here and in the lines of a running grading."""
@@ -87,10 +93,10 @@ class _Scorecard:
             yield _row("note", result.reason, "bold yellow")
         for name, metric in result.metrics.main():
             yield from _metric(result, name, metric, options.max_width)
-        if result.metrics.code:
-            yield _row("code", words.code(result.metrics.code))
-        if result.metrics.robustness:
-            yield _row("robustness", words.robustness(result.metrics.robustness))
+        if code := result.metrics.find(CodePart):
+            yield _row("code", words.code(code))
+        if robustness := result.metrics.find(RobustnessPart):
+            yield _row("robustness", words.robustness(robustness))
         yield _total(result)
         yield from _hour(result)
         yield from _notes(result)
@@ -131,7 +137,7 @@ def _bar(got: float | None, most: float) -> Text:
 
 
 def _metric(result: Result, name: str, metric: MetricPart, width: int) -> Iterator[RenderableType]:
-    figure, details = _figures(result, name)
+    figure, details = _figures(result, metric)
     if (unmeasured := words.unmeasured(metric)) is not None:
         figure, details = "", unmeasured
     elif metric.reason is not None:
@@ -150,27 +156,33 @@ def _metric(result: Result, name: str, metric: MetricPart, width: int) -> Iterat
         yield Padding(_foreign(details), (0, 0, 0, LABEL + 1))
 
 
-def _figures(result: Result, name: str) -> tuple[str, str]:
-    metrics = result.metrics
-    if name == "behaviour":
+def _figures(result: Result, metric: MetricPart) -> tuple[str, str]:
+    if isinstance(metric, BehaviourPart):
         met = ", ".join(
             f"phase {phase.number} {sum(r.verdict is Verdict.MET for r in phase.requirements)}"
             f"/{len(phase.requirements)}"
             for phase in result.phases[:10]
         )
-        passed = f"{metrics.behaviour.checks_passed}/{metrics.behaviour.checks_total}"
-        return passed, f"checks passed; requirements met: {met}"
-    if name == "coverage":
-        part = metrics.coverage
-        return words.percent(part.combined), f"{words.coverage(part)}; {words.tests(part)}"
-    broken = words.faults(metrics.mutation)
-    found = [*([broken] if broken else []), words.mutants(metrics.mutation)]
-    if metrics.mutation.interval is not None:
-        found.append(words.score(metrics.mutation))
-    found.append(f"{words.count(len(metrics.mutation.quarantined), 'test')} set aside")
-    if metrics.mutation.partial:
-        found.append(f"partial: {metrics.mutation.partial}")
-    return words.percent(metrics.mutation.score), "; ".join(found)
+        return f"{metric.checks_passed}/{metric.checks_total}", (
+            f"checks passed; requirements met: {met}"
+        )
+    if isinstance(metric, CoveragePart):
+        figures = f"{words.coverage(metric)}; {words.tests(metric)}"
+        return words.percent(metric.combined), figures
+    if isinstance(metric, MutationPart):
+        return words.percent(metric.score), "; ".join(_mutation_figures(metric))
+    return "", ""
+
+
+def _mutation_figures(metric: MutationPart) -> Iterator[str]:
+    if broken := words.faults(metric):
+        yield broken
+    yield words.mutants(metric)
+    if metric.interval is not None:
+        yield words.score(metric)
+    yield f"{words.count(len(metric.quarantined), 'test')} set aside"
+    if metric.partial:
+        yield f"partial: {metric.partial}"
 
 
 def _total(result: Result) -> RenderableType:

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 
 from interview_kit.core.model import MutantStatus, Outcome, Verdict
-from interview_kit.scorecard.result import (
-    INTERRUPTED,
-    CodePart,
-    CoveragePart,
-    MetricPart,
-    MutationPart,
-    Result,
-    RobustnessPart,
-    SurvivorPart,
-)
+from interview_kit.metrics.code.record import CodePart
+from interview_kit.metrics.coverage.record import CoveragePart
+from interview_kit.metrics.mutation.record import MutationPart, SurvivorPart
+from interview_kit.metrics.record import MetricPart
+from interview_kit.metrics.robustness.record import RobustnessPart
+from interview_kit.scorecard.result import INTERRUPTED, Result
 
 
 @dataclass(frozen=True, slots=True)

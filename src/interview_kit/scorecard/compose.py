@@ -1,31 +1,20 @@
-"""The scorecard of one grading, put together from what was measured."""
+"""The scorecard of one grading, composed from what was measured."""
 
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from interview_kit import __version__
-from interview_kit.core.model import (
-    Behaviour,
-    CheckResult,
-    Code,
-    Coverage,
-    Exercise,
-    FaultFindings,
-    Hour,
-    Mutation,
-    Robustness,
-    Submission,
-)
-from interview_kit.metrics.base import Options
+from interview_kit.core.model import Behaviour, Coverage, Exercise, Hour, Submission
+from interview_kit.metrics.base import Evidence, Measurements, Options
+from interview_kit.metrics.behaviour.record import ExchangePart
+from interview_kit.metrics.behaviour.score import phase_parts
+from interview_kit.metrics.catalogue import METRICS, select_metrics
+from interview_kit.metrics.timeline.score import hour_part
 from interview_kit.sandbox.base import Proof
-from interview_kit.scorecard import total as scoring
 from interview_kit.scorecard.result import (
     FORMAT_VERSION,
     INTERRUPTED,
     AskedPart,
-    ExchangePart,
     IsolationPart,
     MetricsPart,
     Result,
@@ -33,88 +22,70 @@ from interview_kit.scorecard.result import (
     ServerPart,
     SubmissionPart,
 )
+from interview_kit.scorecard.total import is_nothing_measured, total_part
+
+NOT_ASKED = "not asked for"
+NO_RESULT = "the grading stopped before it was measured"
 
 
-@dataclass(slots=True, kw_only=True)
-class Measured:
-    """What has been measured so far; a grading that stops early is scored from it.
-
-    `untested` says why the candidate's own tests cannot be measured at all.
-    """
-
-    behaviour: Behaviour | None = None
-    coverage: Coverage | None = None
-    mutation: Mutation | None = None
-    faults: FaultFindings | None = None
-    code: Code | None = None
-    robustness: Robustness | None = None
-    hour: Hour | None = None
-    untested: str | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-    fault: str | None = None
-    interrupted: bool = False
-
-
-def make(
+def compose_result(
     exercise: Exercise,
     submission: Submission,
-    proof: Proof | None,
-    measured: Measured,
+    measurements: Measurements,
     options: Options,
     started: datetime,
 ) -> Result:
-    """The scorecard of whatever was measured."""
-    fault = measured.fault
-    absent = scoring.NO_RESULT if fault or measured.interrupted else scoring.NOT_ASKED
-    asked = measured if not fault else Measured()
-    phases = scoring.phase_parts(exercise, asked.behaviour)
-    shown = asked.coverage if "coverage" in options.only else None
-
-    def why_no(metric: str) -> str:
-        return (asked.untested if metric in options.only else None) or absent
-
-    metrics = MetricsPart(
-        behaviour=scoring.behaviour_part(exercise, asked.behaviour, phases, absent),
-        coverage=scoring.coverage_part(
-            exercise, shown, why_no("coverage"), unseen=asked.untested is not None
-        ),
-        mutation=scoring.mutation_part(exercise, asked.mutation, asked.faults, why_no("mutation")),
-        code=scoring.code_part(exercise, asked.code),
-        robustness=scoring.robustness_part(asked.robustness),
-    )
-    total = scoring.total_part(metrics)
+    """Compose the scorecard of whatever was measured; after a fault of ours nothing counts."""
+    fault = measurements.fault
+    scored = Measurements() if fault else measurements
+    absent = NO_RESULT if fault or measurements.interrupted else NOT_ASKED
+    only = select_metrics(options.only)
+    metrics = metrics_part(exercise, scored, absent, only)
+    judged = scored.get(Behaviour) if "behaviour" in only else None
+    phases = phase_parts(exercise, judged)
     return Result(
         format_version=FORMAT_VERSION,
         kit_version=__version__,
         seed=options.seed,
         asked=AskedPart(
-            only=options.only,
+            only=only,
             phases=options.phases,
             budget=options.budget,
             allow_install=options.allow_install,
         ),
-        status="ungraded" if fault or nothing_measured(metrics) else "graded",
-        reason=fault or (INTERRUPTED if measured.interrupted else None),
+        status="ungraded" if fault or is_nothing_measured(metrics) else "graded",
+        reason=fault or (INTERRUPTED if measurements.interrupted else None),
         submission=submission_part(submission),
-        isolation=isolation_part(proof),
-        server=server_part(measured.behaviour),
+        isolation=isolation_part(measurements.get(Proof)),
+        server=server_part(measurements.get(Behaviour)),
         phases=phases,
         metrics=metrics,
-        total=total,
-        hour=scoring.hour_part(exercise, measured.hour, phases),
-        run=run_part(measured, started),
+        total=total_part(metrics),
+        hour=hour_part(exercise, measurements.get(Hour), phases),
+        run=run_part(measurements, started),
     )
 
 
-def nothing_measured(metrics: MetricsPart) -> bool:
-    """Whether there is nothing to show, not even a profile beside the points."""
-    parts = [part for _, part in metrics.main()]
-    parts += [metrics.code] if metrics.code else []
-    return all(part.state == "not_measured" for part in parts)
+def metrics_part(
+    exercise: Exercise, measurements: Measurements, absent: str, only: tuple[str, ...]
+) -> MetricsPart:
+    """Score every metric; one that `only` does not name counts as not measured."""
+    nothing = Measurements()
+    parts = {
+        name: metric.score(
+            Evidence(
+                exercise=exercise,
+                measurements=measurements if name in only else nothing,
+                absent=absent,
+            )
+        )
+        for name, metric in METRICS.items()
+    }
+    return MetricsPart(**parts)
 
 
 def submission_part(submission: Submission) -> SubmissionPart:
-    """What was graded."""
+    """Describe what was graded."""
     manifest = submission.manifest
     return SubmissionPart(
         candidate=submission.candidate,
@@ -130,7 +101,7 @@ def submission_part(submission: Submission) -> SubmissionPart:
 
 
 def isolation_part(proof: Proof | None) -> IsolationPart:
-    """The level in force; none was reached when the grading stopped before."""
+    """Return the level in force; without a proof the grading stopped before any was reached."""
     if proof is None:
         return IsolationPart(level="not reached", version="", proved=(), not_covered=())
     return IsolationPart(
@@ -141,28 +112,28 @@ def isolation_part(proof: Proof | None) -> IsolationPart:
     )
 
 
-def server_part(measured: Behaviour | None) -> ServerPart:
-    """Whether the server answered."""
-    cause = measured.cause if measured else None
-    return ServerPart(answered=measured is not None and cause is None, cause=cause)
+def server_part(behaviour: Behaviour | None) -> ServerPart:
+    """Say if the server answered, and if not, why."""
+    cause = behaviour.cause if behaviour else None
+    return ServerPart(answered=behaviour is not None and cause is None, cause=cause)
 
 
-def run_part(measured: Measured, started: datetime) -> RunPart:
-    """Times, machine facts and the raw evidence."""
-    checks: Sequence[CheckResult] = measured.behaviour.checks if measured.behaviour else ()
+def run_part(measurements: Measurements, started: datetime) -> RunPart:
+    """Return times, facts of the machine and the raw evidence."""
+    behaviour, coverage = measurements.get(Behaviour), measurements.get(Coverage)
     return RunPart(
         started_at=started.isoformat(timespec="seconds"),
-        seconds=measured.seconds,
+        seconds=measurements.seconds,
         machine={
             "system": platform.platform(terse=True),
             "processor": platform.machine(),
             "python": platform.python_version(),
         },
-        server_log=measured.behaviour.log if measured.behaviour else "",
-        tests_log=measured.coverage.run.log if measured.coverage else "",
+        server_log=behaviour.log if behaviour else "",
+        tests_log=coverage.run.log if coverage else "",
         exchanges={
-            check.name: tuple(exchange_part(e) for e in check.exchanges)
-            for check in checks
+            check.name: tuple(exchange_part(exchange) for exchange in check.exchanges)
+            for check in (behaviour.checks if behaviour else ())
             if check.message
         },
     )

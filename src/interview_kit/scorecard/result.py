@@ -6,81 +6,17 @@ again by the same kit with the same seed. `docs/result-json.md` explains each fi
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
 from interview_kit.core.errors import UnreadableSubmissionError
-from interview_kit.core.model import METRICS
-from interview_kit.metrics.behaviour.record import (
-    BehaviourPart,
-    CheckPart,
-    ExchangePart,
-    PhasePart,
-    RequirementPart,
-)
-from interview_kit.metrics.code.record import CodeFindingPart, CodeFunctionPart, CodePart
-from interview_kit.metrics.coverage.record import (
-    CoveragePart,
-    FileCoveragePart,
-    TestsPart,
-)
-from interview_kit.metrics.mutation.record import (
-    FaultPart,
-    FaultsPart,
-    MutationPart,
-    SurvivorPart,
-)
-from interview_kit.metrics.record import Document, MetricPart, SharePart
-from interview_kit.metrics.robustness.record import RobustnessFindingPart, RobustnessPart
-from interview_kit.metrics.timeline.record import (
-    HourPart,
-    MomentPart,
-    PhaseEndPart,
-    SpanPart,
-    StretchPart,
-)
+from interview_kit.metrics.behaviour.record import ExchangePart, PhasePart
+from interview_kit.metrics.catalogue import METRICS
+from interview_kit.metrics.record import Document, MetricPart
+from interview_kit.metrics.timeline.record import HourPart
 
-__all__ = [
-    "FORMAT_VERSION",
-    "INTERRUPTED",
-    "AskedPart",
-    "BehaviourPart",
-    "CheckPart",
-    "CodeFindingPart",
-    "CodeFunctionPart",
-    "CodePart",
-    "CoveragePart",
-    "Document",
-    "ExchangePart",
-    "FaultPart",
-    "FaultsPart",
-    "FileCoveragePart",
-    "HourPart",
-    "IsolationPart",
-    "MetricPart",
-    "MetricsPart",
-    "MomentPart",
-    "MutationPart",
-    "PhaseEndPart",
-    "PhasePart",
-    "RequirementPart",
-    "Result",
-    "RobustnessFindingPart",
-    "RobustnessPart",
-    "RunPart",
-    "ServerPart",
-    "SharePart",
-    "SpanPart",
-    "StretchPart",
-    "SubmissionPart",
-    "SurvivorPart",
-    "TestsPart",
-    "TotalPart",
-    "read",
-    "stable_json",
-    "write",
-]
+Part = TypeVar("Part", bound=Document)
 
 FORMAT_VERSION = 2
 INTERRUPTED = "interrupted: only what was measured counts"
@@ -125,18 +61,45 @@ class ServerPart(Document):
     cause: str | None
 
 
-class MetricsPart(Document):
-    """All metrics of a grading; `code` and `robustness` where they were asked for."""
-
-    behaviour: BehaviourPart
-    coverage: CoveragePart
-    mutation: MutationPart
-    code: CodePart | None = None
-    robustness: RobustnessPart | None = None
+class Metrics(Document):
+    """What all metrics of a grading have in common; `MetricsPart` adds a field for each."""
 
     def main(self) -> tuple[tuple[str, MetricPart], ...]:
-        """The metrics that every exercise scores, by name."""
-        return tuple((name, getattr(self, name)) for name in METRICS)
+        """Return the metrics that every exercise scores, by name."""
+        return tuple(
+            (name, getattr(self, name)) for name, metric in METRICS.items() if not metric.is_profile
+        )
+
+    def parts(self) -> tuple[MetricPart, ...]:
+        """Return every part that can have points, in the order of the metrics."""
+        parts = (getattr(self, name) for name in METRICS)
+        return tuple(part for part in parts if isinstance(part, MetricPart))
+
+    def part(self, kind: type[Part]) -> Part:
+        """Return the part of a type. Raises `LookupError` for a profile that is missing."""
+        if part := self.find(kind):
+            return part
+        raise LookupError(f"there is no {kind.__name__} in this scorecard")
+
+    def find(self, kind: type[Part]) -> Part | None:
+        """Return the part of a type; None for a profile that was not asked for."""
+        parts = (getattr(self, name) for name in METRICS)
+        return next((part for part in parts if isinstance(part, kind)), None)
+
+
+if TYPE_CHECKING:
+    MetricsPart = Metrics
+else:
+    MetricsPart = create_model(
+        "MetricsPart",
+        __base__=Metrics,
+        __module__=__name__,
+        __doc__="All metrics of a grading; a profile such as `code` where it was asked for.",
+        **{
+            name: (metric.record | None, None) if metric.is_profile else (metric.record, ...)
+            for name, metric in METRICS.items()
+        },
+    )
 
 
 class TotalPart(Document):
@@ -149,10 +112,10 @@ class TotalPart(Document):
 class AskedPart(Document):
     """What was asked of the grading, so that it can be asked again; no `phases` means all."""
 
-    only: tuple[str, ...] = METRICS
-    phases: tuple[int, ...] = ()
-    budget: float = 120.0
-    allow_install: bool = False
+    only: tuple[str, ...]
+    phases: tuple[int, ...]
+    budget: float
+    allow_install: bool
 
 
 class RunPart(Document):
@@ -172,7 +135,7 @@ class Result(Document):
     format_version: Literal[2]
     kit_version: str
     seed: int
-    asked: AskedPart = AskedPart()
+    asked: AskedPart
     status: Literal["graded", "ungraded"]
     reason: str | None
     submission: SubmissionPart

@@ -1,57 +1,28 @@
-"""Points from measurements: pure functions, no clock, no file, no process.
+"""The sum of the points: a pure function of the metrics' parts.
 
-A metric that was not measured gives no points and leaves the total, and so does a requirement
-that was not judged; a metric that is void gives 0 of its points and says why. A percentage of
-nothing is 0, never 100.
+A metric that was not measured gives no points and leaves the total; a metric that is void gives
+0 of its points and says why.
 """
 
-from interview_kit.metrics.behaviour.score import (
-    NONE_JUDGED,
-    behaviour_part,
-    phase_parts,
-    requirement_part,
-    verdict_of,
-)
-from interview_kit.metrics.code.score import code_part
-from interview_kit.metrics.coverage.score import coverage_part
-from interview_kit.metrics.mutation.score import mutation_part
-from interview_kit.metrics.points import points_for, share
-from interview_kit.metrics.robustness.score import robustness_part
-from interview_kit.metrics.timeline.score import hour_part
+from interview_kit.metrics.record import MetricPart
 from interview_kit.scorecard.result import MetricsPart, TotalPart
-
-__all__ = [
-    "NONE_JUDGED",
-    "NOT_ASKED",
-    "NO_RESULT",
-    "behaviour_part",
-    "code_part",
-    "coverage_part",
-    "hour_part",
-    "mutation_part",
-    "phase_parts",
-    "points_for",
-    "requirement_part",
-    "robustness_part",
-    "share",
-    "total_part",
-    "verdict_of",
-]
-
-NOT_ASKED = "not asked for"
-NO_RESULT = "the grading stopped before it was measured"
 
 
 def total_part(metrics: MetricsPart) -> TotalPart:
-    """The sum over what was measured; no points at all when nothing was.
+    """Add up what was measured; no points at all when nothing was.
 
-    The profile of the code belongs to it only where the exercise gives it weight.
+    A profile belongs to the total only where the exercise gives it weight.
     """
-    parts = [part for _, part in metrics.main()]
-    if metrics.code and metrics.code.max_points:
-        parts.append(metrics.code)
-    counted = [p for p in parts if p.state != "not_measured"]
+    main = [part for _, part in metrics.main()]
+    profiles = [part for part in metrics.parts() if part not in main and part.max_points]
+    measured = [part for part in (*main, *profiles) if part.state != "not_measured"]
     return TotalPart(
-        points=round(sum(p.points or 0.0 for p in counted), 2) if counted else None,
-        max_points=sum(p.max_points for p in counted),
+        points=round(sum(part.points or 0.0 for part in measured), 2) if measured else None,
+        max_points=sum(part.max_points for part in measured),
     )
+
+
+def is_nothing_measured(metrics: MetricsPart) -> bool:
+    """Return True when there is nothing to show, not even a profile beside the points."""
+    parts: tuple[MetricPart, ...] = metrics.parts()
+    return all(part.state == "not_measured" for part in parts)

@@ -10,15 +10,18 @@ import pytest
 from interview_kit.core.model import Code, CodeFinding, Environment, Manifest, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.metrics.base import Options
+from interview_kit.metrics.base import Measurements, Options
+from interview_kit.metrics.behaviour.score import behaviour_part, phase_parts
 from interview_kit.metrics.code import measure as code
 from interview_kit.metrics.code import tools
+from interview_kit.metrics.code.score import code_part
 from interview_kit.metrics.code.tools import ToolError
+from interview_kit.metrics.coverage.score import coverage_part
+from interview_kit.metrics.mutation.score import mutation_part
 from interview_kit.report import html
-from interview_kit.scorecard import compose as scorecard
-from interview_kit.scorecard import total as scoring
-from interview_kit.scorecard.compose import Measured
+from interview_kit.scorecard.compose import compose_result
 from interview_kit.scorecard.result import MetricsPart
+from interview_kit.scorecard.total import total_part
 
 ENVIRONMENT = Environment(
     framework="fastapi",
@@ -236,12 +239,12 @@ FOUND = Code(
 
 
 def test_without_weight_the_profile_is_shown_and_not_scored() -> None:
-    part = scoring.code_part(read_exercise("users"), FOUND)
+    part = code_part(read_exercise("users"), FOUND)
     assert part
     assert (part.state, part.points, part.max_points) == ("measured", None, 0)
     assert (part.clean, part.per_100_lines, part.style_total) == (80.0, 30.0, 3)
     assert part.types_total == 0
-    assert scoring.code_part(read_exercise("users"), None) is None
+    assert code_part(read_exercise("users"), None) is None
 
 
 @pytest.mark.parametrize(("found", "status"), [(FOUND, "graded"), (Code(reason="no"), "ungraded")])
@@ -250,11 +253,12 @@ def test_a_profile_alone_is_a_scorecard_without_points(found: Code, status: str)
     submission = Submission(
         candidate="ann", folder=Path("/x"), manifest=manifest, sha256="", files=1, size=1
     )
-    whole = scorecard.make(
+    measurements = Measurements()
+    measurements.keep(found)
+    whole = compose_result(
         read_exercise("users"),
         submission,
-        None,
-        Measured(code=found),
+        measurements,
         Options(only=("code",)),
         datetime(2026, 1, 2, tzinfo=UTC),
     )
@@ -267,26 +271,26 @@ def test_with_weight_clean_lines_give_points(exercises: Path) -> None:
     file.write_text(file.read_text().replace("mutation = 20\n", "mutation = 20\ncode = 5\n", 1))
     exercise = read_exercise("users")
     assert exercise.weights["code"] == 5
-    part = scoring.code_part(exercise, FOUND)
+    part = code_part(exercise, FOUND)
     assert part
     assert (part.points, part.max_points) == (4.0, 5)
-    lost = scoring.code_part(exercise, Code(reason="no Python source to read"))
+    lost = code_part(exercise, Code(reason="no Python source to read"))
     assert lost
     assert (lost.state, lost.points) == ("not_measured", None)
-    phases = scoring.phase_parts(exercise, None)
+    phases = phase_parts(exercise, None)
     parts = {
-        "behaviour": scoring.behaviour_part(exercise, None, phases, "not asked for"),
-        "coverage": scoring.coverage_part(exercise, None, "not asked for"),
-        "mutation": scoring.mutation_part(exercise, None, None, "not asked for"),
+        "behaviour": behaviour_part(exercise, None, phases, "not asked for"),
+        "coverage": coverage_part(exercise, None, "not asked for"),
+        "mutation": mutation_part(exercise, None, None, "not asked for"),
     }
-    total = scoring.total_part(MetricsPart(**parts, code=part))
+    total = total_part(MetricsPart(**parts, code=part))
     assert (total.points, total.max_points) == (4.0, 5)
-    assert scoring.total_part(MetricsPart(**parts, code=lost)).points is None
+    assert total_part(MetricsPart(**parts, code=lost)).points is None
 
 
 def test_long_lists_are_cut_and_counted() -> None:
     many = tuple(CodeFinding(file="a.py", line=n, code="E1", text="x") for n in range(300))
-    part = scoring.code_part(read_exercise("users"), Code(lines=300, style=many, types=many))
+    part = code_part(read_exercise("users"), Code(lines=300, style=many, types=many))
     assert part
     assert (len(part.style), part.style_total) == (100, 300)
     assert (len(part.types), part.types_total) == (100, 300)

@@ -11,13 +11,15 @@ import pytest
 
 from interview_kit.core.model import Manifest, Robustness, RobustnessFinding, Submission
 from interview_kit.core.progress import Silent
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.tools import ToolError
 from interview_kit.metrics.robustness import measure as robustness
 from interview_kit.metrics.robustness.measure import NoDocumentError
+from interview_kit.metrics.robustness.score import robustness_part
 from interview_kit.report import words
 from interview_kit.sandbox.guest import confine
-from interview_kit.scorecard import total as scoring
 from interview_kit.server.base import Server, ServerDownError, UnixAddress
 
 SCHEMA = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
@@ -233,9 +235,15 @@ def measured(monkeypatch, raises: Exception) -> Robustness:
         files=0,
         size=0,
     )
-    environment = level = cast("Any", None)
     return robustness.measure(
-        submission, environment, level, collection="/", seed=0, progress=Silent()
+        Grading(
+            exercise=read_exercise("users"),
+            submission=submission,
+            environment=cast("Any", None),
+            level=cast("Any", None),
+            options=Options(),
+            progress=Silent(),
+        )
     )
 
 
@@ -252,13 +260,13 @@ def test_findings_are_counted_by_kind() -> None:
         for n in range(150)
     ]
     found = Robustness(operations=150, requests=300, findings=tuple(ones))
-    part = scoring.robustness_part(found)
+    part = robustness_part(found)
     assert part is not None
     assert (part.kinds, part.total, len(part.findings)) == ({"ServerError": 150}, 150, 100)
     assert words.robustness(part) == (
         "300 generated requests to 150 operations: an answer of 5xx: 150; shown, not scored"
     )
-    assert scoring.robustness_part(None) is None
+    assert robustness_part(None) is None
 
 
 PROBE = """

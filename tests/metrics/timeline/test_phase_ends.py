@@ -13,6 +13,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Environment, PhaseEnd
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.timeline import journal_reader as journal
 from interview_kit.metrics.timeline import phase_ends
@@ -154,17 +155,22 @@ def kept(tmp_path: Path, phase: int) -> Kept:
     return Kept(end=PhaseEnd(phase=phase), submission=collect(folder, tmp_path / f"copy-{phase}"))
 
 
+def grading(progress: Silent, seed: int = 0) -> Grading:
+    return Grading(
+        exercise=read_exercise("users"),
+        submission=None,  # type: ignore[arg-type]  # each end has its own
+        environment=ENVIRONMENT,
+        level=None,  # type: ignore[arg-type]
+        options=Options(seed=seed, ready_seconds=1.0, check_seconds=2.0),
+        progress=progress,
+    )
+
+
 def measured(given) -> list[PhaseEnd]:
     return list(
         phase_ends.measure(
             given,
-            read_exercise("users"),
-            ENVIRONMENT,
-            None,  # type: ignore[arg-type]
-            seed=3,
-            progress=Silent(),
-            ready_seconds=1.0,
-            check_seconds=2.0,
+            grading(Silent(), seed=3),
         )
     )
 
@@ -172,25 +178,26 @@ def measured(given) -> list[PhaseEnd]:
 def test_each_is_judged_by_the_checks_of_its_own_phase(tmp_path, monkeypatch):
     asked = []
 
-    def measure(exercise, submission, environment, level, **options):
-        asked.append((submission.folder.name, options["phases"], options["seed"]))
+    def measure(grading: Grading) -> Behaviour:
+        name, options = grading.submission.folder.name, grading.options
+        asked.append((name, grading.phases, options.seed, options.check_seconds))
         return Behaviour(checks=(), cause="no answer")
 
-    monkeypatch.setattr(behaviour, "measure", measure)
+    monkeypatch.setattr(behaviour, "measure_behaviour", measure)
     same = Kept(end=PhaseEnd(phase=3, same=True))
     found = measured([kept(tmp_path, 1), kept(tmp_path, 2), same])
-    assert asked == [("copy-1", (1,), 3), ("copy-2", (2,), 3)]
+    assert asked == [("copy-1", (1,), 3, 2.0), ("copy-2", (2,), 3, 2.0)]
     assert found[0].behaviour == Behaviour(checks=(), cause="no answer")
     assert found[2] == same.end
 
 
 def test_a_fault_of_ours_costs_one_line(tmp_path, monkeypatch):
-    def fails(exercise, submission, *_, **options):
-        if options["phases"] == (1,):
+    def fails(grading: Grading) -> Behaviour:
+        if grading.phases == (1,):
             raise EngineError("no room")
         return Behaviour(checks=())
 
-    monkeypatch.setattr(behaviour, "measure", fails)
+    monkeypatch.setattr(behaviour, "measure_behaviour", fails)
     one, two = measured([kept(tmp_path, 1), kept(tmp_path, 2)])
     assert one == PhaseEnd(phase=1, reason=phase_ends.OURS)
     assert two.behaviour is not None
@@ -206,23 +213,17 @@ def test_progress_names_the_phase(tmp_path, monkeypatch):
         def end(self, step, summary):
             said.append((step, summary))
 
-    def measure(*_, progress, **options):
-        progress.begin("behaviour", 3)
-        progress.advance("behaviour")
-        progress.end("behaviour", "fine")
+    def measure(grading: Grading) -> Behaviour:
+        grading.progress.begin("behaviour", 3)
+        grading.progress.advance("behaviour")
+        grading.progress.end("behaviour", "fine")
         return Behaviour(checks=())
 
-    monkeypatch.setattr(behaviour, "measure", measure)
+    monkeypatch.setattr(behaviour, "measure_behaviour", measure)
     list(
         phase_ends.measure(
             [kept(tmp_path, 2)],
-            read_exercise("users"),
-            ENVIRONMENT,
-            None,  # type: ignore[arg-type]
-            seed=0,
-            progress=Noted(),
-            ready_seconds=1.0,
-            check_seconds=2.0,
+            grading(Noted()),
         )
     )
     assert said == ["end of 2", ("end of 2", "fine")]

@@ -16,8 +16,8 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
-from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.metrics.behaviour.measure import run_checks, suites
+from interview_kit.metrics.base import Grading, Options
+from interview_kit.metrics.behaviour.measure import measure_behaviour, run_checks, suites
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server import ready, wire
@@ -96,14 +96,15 @@ def suite(stack: Stack, runs: int) -> list[Row]:
         ready.wait(server, USERS.collection)
         things: dict[str, Callable[[], object]] = {
             f"{stack.name}: {len(sent)} requests, bare": lambda: repeat(server, sent),
-            f"{stack.name}: the hidden suite": lambda: behaviour.measure(
-                USERS,
-                stack.submission,
-                stack.environment,
-                stack.level,
-                phases=PHASES,
-                seed=0,
-                progress=Silent(),
+            f"{stack.name}: the hidden suite": lambda: measure_behaviour(
+                Grading(
+                    exercise=USERS,
+                    submission=stack.submission,
+                    environment=stack.environment,
+                    level=stack.level,
+                    options=Options(phases=PHASES),
+                    progress=Silent(),
+                )
             ),
         }
         return in_turn(things, runs)

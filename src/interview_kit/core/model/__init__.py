@@ -25,8 +25,6 @@ from interview_kit.core.model.submission import (
 )
 
 __all__ = [
-    "METRICS",
-    "PROFILES",
     "Behaviour",
     "CheckResult",
     "Code",
@@ -62,8 +60,3 @@ __all__ = [
     "Verdict",
     "Workspace",
 ]
-
-METRICS = ("behaviour", "coverage", "mutation")
-"""What gives points."""
-PROFILES = ("code", "robustness")
-"""What is shown beside the points."""

@@ -14,58 +14,45 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
     Behaviour,
     CheckResult,
-    Environment,
     Exercise,
     Outcome,
-    Submission,
 )
 from interview_kit.core.progress import Progress
+from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour.plugin import (
     CHECK_SECONDS,
     HiddenSuite,
 )
-from interview_kit.sandbox.base import Level
 from interview_kit.server.base import Launcher
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
-from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import serve
 
 STEP = "behaviour"
 STEERING = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_PLUGINS")
 
 
-def measure(
-    exercise: Exercise,
-    submission: Submission,
-    environment: Environment,
-    level: Level,
-    *,
-    phases: Sequence[int],
-    seed: int,
-    progress: Progress,
-    ready_seconds: float = READY_SECONDS,
-    check_seconds: float = CHECK_SECONDS,
-) -> Behaviour:
-    """Run the hidden suites of the phases, each group of checks against a fresh server.
+def measure_behaviour(grading: Grading) -> Behaviour:
+    """Run the hidden suites of the grading's phases, each group against a fresh server.
 
-    A server that never answers fails every check with its cause; a failure inside the checks
-    themselves is ours: `EngineError`. `ready_seconds` bounds the wait for a first answer
-    (rule C2), `check_seconds` all requests of one check together.
+    A server that never answers fails every check with its cause. Raises `EngineError` when a
+    check itself fails: that is ours.
     """
+    submission, options, progress = grading.submission, grading.options, grading.progress
 
     progress.begin(STEP)
     with ExitStack() as stack:
-        start = partial(serve, submission, environment, level)
-        launch, error = probe(start, exercise.collection, ready_seconds)
+        where = (submission, grading.environment, grading.level)
+        start = partial(serve, *where)
+        launch, error = probe(start, grading.exercise.collection, options.ready_seconds)
         if isinstance(launch, ReadyLauncher):
-            launch = stack.enter_context(fork_if_possible(launch, submission, environment, level))
+            launch = stack.enter_context(fork_if_possible(launch, *where))
         checks = run_checks(
-            suites(exercise, phases),
+            suites(grading.exercise, grading.phases),
             launch,
             openapi=submission.manifest.openapi,
-            seed=seed,
+            seed=options.seed,
             progress=progress,
-            check_seconds=check_seconds,
+            check_seconds=options.check_seconds,
         )
     passed = sum(check.outcome is Outcome.PASSED for check in checks)
     progress.end(STEP, error.cause if error else f"{passed} of {len(checks)} checks passed")

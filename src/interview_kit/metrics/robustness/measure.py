@@ -18,18 +18,16 @@ from typing import Any
 
 import httpx2
 
-from interview_kit.core.model import Environment, Robustness, RobustnessFinding, Submission
-from interview_kit.core.progress import Progress
+from interview_kit.core.model import Robustness, RobustnessFinding
 from interview_kit.core.text import one_line
+from interview_kit.metrics.base import Grading
 from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.tools import ToolError
 from interview_kit.sandbox import seccomp
-from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server import ready
 from interview_kit.server.base import Server, ServerDownError
 from interview_kit.server.client import BoundedClient
-from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import serve
 from interview_kit.server.strict_json import JSONRefusedError, strict_json
 from interview_kit.server.wire import ExchangeError
@@ -60,28 +58,20 @@ class NoDocumentError(Exception):
     """There is no document to hold the server against; the text says why in one line."""
 
 
-def measure(
-    submission: Submission,
-    environment: Environment,
-    level: Level,
-    *,
-    collection: str,
-    seed: int,
-    progress: Progress,
-    ready_seconds: float = READY_SECONDS,
-) -> Robustness:
+def measure(grading: Grading) -> Robustness:
     """Send a few hundred generated requests to a server of its own and count what departs."""
-    progress.begin(STEP)
+    submission, options = grading.submission, grading.options
+    grading.progress.begin(STEP)
     try:
-        with serve(submission, environment, level) as server:
-            ready.wait(server, collection, seconds=ready_seconds)
+        with serve(submission, grading.environment, grading.level) as server:
+            ready.wait(server, grading.exercise.collection, seconds=options.ready_seconds)
             document = fetched(server, submission.manifest.openapi)
-            found = talk(document, seed, lambda request: answered(server, request))
+            found = talk(document, options.seed, lambda request: answered(server, request))
     except ServerDownError as error:
         found = Robustness(reason=error.cause)
     except (NoDocumentError, ToolError) as error:
         found = Robustness(reason=str(error))
-    progress.end(STEP, summary(found))
+    grading.progress.end(STEP, summary(found))
     return found
 
 

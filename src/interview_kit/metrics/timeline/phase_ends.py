@@ -11,11 +11,11 @@ from pathlib import Path
 
 from interview_kit.candidate import files
 from interview_kit.core.errors import EngineError, KitError
-from interview_kit.core.model import Environment, Exercise, PhaseEnd, Submission
+from interview_kit.core.model import PhaseEnd, Submission
 from interview_kit.core.progress import Progress
+from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.timeline.journal_reader import Claimed
-from interview_kit.sandbox.base import Level
 from interview_kit.submission.collect import collect
 
 GONE = "its snapshot is missing or was changed"
@@ -84,36 +84,23 @@ def tree(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def measure(
-    kept: Sequence[Kept],
-    exercise: Exercise,
-    environment: Environment,
-    level: Level,
-    *,
-    seed: int,
-    progress: Progress,
-    ready_seconds: float,
-    check_seconds: float,
-) -> Iterator[PhaseEnd]:
+def measure(kept: Sequence[Kept], grading: Grading) -> Iterator[PhaseEnd]:
     """Judge what differs from the submission, each by the checks of its own phase."""
     for one in kept:
         if one.submission is None:
             yield one.end
             continue
+        name = f"end of {one.end.phase}"
+        at_end = replace(
+            grading,
+            submission=one.submission,
+            options=replace(grading.options, phases=(one.end.phase,)),
+            progress=Named(grading.progress, name),
+        )
         try:
-            found = behaviour.measure(
-                exercise,
-                one.submission,
-                environment,
-                level,
-                phases=(one.end.phase,),
-                seed=seed,
-                progress=Named(progress, f"end of {one.end.phase}"),
-                ready_seconds=ready_seconds,
-                check_seconds=check_seconds,
-            )
+            found = behaviour.measure_behaviour(at_end)
         except EngineError as error:
-            progress.end(f"end of {one.end.phase}", str(error))
+            grading.progress.end(name, str(error))
             yield replace(one.end, reason=OURS)
         else:
             yield replace(one.end, behaviour=found)

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from interview_kit.core import layout
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
-from interview_kit.scorecard.result import Document
+from interview_kit.metrics.record import Document
 
 MOST_NOTE = 4000
 

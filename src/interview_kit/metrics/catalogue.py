@@ -1,0 +1,36 @@
+"""All metrics, in the order in which they are measured and shown."""
+
+from collections.abc import Mapping, Sequence
+
+from interview_kit.metrics.base import Metric
+from interview_kit.metrics.behaviour.metric import BehaviourMetric
+from interview_kit.metrics.code.metric import CodeMetric
+from interview_kit.metrics.coverage.metric import CoverageMetric
+from interview_kit.metrics.mutation.faults import reach
+from interview_kit.metrics.mutation.metric import MutationMetric
+from interview_kit.metrics.robustness.metric import RobustnessMetric
+
+METRICS: Mapping[str, Metric] = {
+    "behaviour": BehaviourMetric(),
+    "coverage": CoverageMetric(
+        explain_before=lambda grading: reach.unmeasurable(grading.submission),
+        explain_after=lambda grading, coverage: reach.elsewhere(
+            grading.submission, grading.environment, grading.level, coverage
+        ),
+    ),
+    "mutation": MutationMetric(),
+    "code": CodeMetric(),
+    "robustness": RobustnessMetric(),
+}
+
+
+def select_metrics(only: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the metrics that `only` asks for; all when it is empty."""
+    return tuple(only) or tuple(METRICS)
+
+
+def order_metrics(only: Sequence[str]) -> tuple[Metric, ...]:
+    """Return the metrics to measure for `only`, each after those that it needs."""
+    names = select_metrics(only)
+    needed = {name for asked in names for name in METRICS[asked].needs}
+    return tuple(metric for name, metric in METRICS.items() if name in {*names, *needed})
