@@ -60,18 +60,18 @@ def test_an_iterated_body_is_sent_whole(scripted):
     assert "transfer-encoding" not in server.heads[0].lower()
 
 
-def test_a_connection_is_used_again(scripted):
+def test_each_request_has_a_connection_of_its_own(scripted):
     server = scripted(polite)
     with BoundedClient(server.connect) as client:
         for _ in range(5):
             client.get("/users/")
-    assert (len(server.lines), server.accepted) == (5, 1)
+    assert (len(server.lines), server.accepted) == (5, 5)
 
 
 @pytest.mark.parametrize(
     "extra", ["Connection: close\r\n", "Transfer-Encoding: chunked\r\n"], ids=["close", "unread"]
 )
-def test_a_connection_with_an_end_or_a_rest_is_not_used_again(scripted, extra):
+def test_what_follows_a_response_is_not_read(scripted, extra):
     def script(peer):
         if "chunked" in extra:
             peer.send(f"HTTP/1.1 200 OK\r\n{extra}\r\n0\r\n\r\nrest".encode())
@@ -84,7 +84,7 @@ def test_a_connection_with_an_end_or_a_rest_is_not_used_again(scripted, extra):
     assert server.accepted == 3
 
 
-def test_a_server_may_close_an_idle_connection(scripted):
+def test_a_server_may_close_a_connection_after_its_response(scripted):
     def script(peer):
         peer.reply(200)
         peer.sock.close()
@@ -156,10 +156,10 @@ def test_cookies_are_forgotten(scripted):
     assert not any("cookie" in head.lower() for head in server.heads)
 
 
-def test_no_answer_within_the_deadline(scripted):
+def test_no_answer_within_the_timeout(scripted):
     server = scripted(lambda peer: peer.wait())
     with (
-        BoundedClient(server.connect, deadline=0.2) as client,
+        BoundedClient(server.connect, timeout=0.2) as client,
         pytest.raises(ExchangeError) as caught,
     ):
         client.get("/users/")
@@ -168,23 +168,23 @@ def test_no_answer_within_the_deadline(scripted):
     assert client.exchanges[0].status is None
 
 
-def test_patience_covers_all_exchanges_together(scripted):
+def test_the_total_timeout_covers_all_exchanges_together(scripted):
     def script(peer):
         if len(server.lines) > 1:
             peer.wait()
         peer.reply(200)
 
     server = scripted(script)
-    with BoundedClient(server.connect, deadline=60, patience=0.5) as client:
+    with BoundedClient(server.connect, timeout=60, total_timeout=0.5) as client:
         assert client.get("/a").status_code == 200
         with pytest.raises(ExchangeError, match=r"^no answer: the check's 0\.5 s were over$"):
             client.get("/b")
 
 
-def test_a_deadline_equal_to_the_patience_is_named(scripted):
+def test_a_timeout_equal_to_the_total_is_named(scripted):
     server = scripted(lambda peer: peer.wait())
     with (
-        BoundedClient(server.connect, deadline=0.2, patience=0.2) as client,
+        BoundedClient(server.connect, timeout=0.2, total_timeout=0.2) as client,
         pytest.raises(ExchangeError, match=r"^no answer within 0\.2 s$"),
     ):
         client.get("/users/")
@@ -205,7 +205,7 @@ def test_a_full_backlog_ends_in_time(tmp_path):
         listening.listen(0)
         waiting.connect(str(address))
         with (
-            BoundedClient(lambda: connect_unix(address, 0.2), deadline=0.2) as client,
+            BoundedClient(lambda: connect_unix(address, 0.2), timeout=0.2) as client,
             pytest.raises(ExchangeError, match=r"^no answer within 0\.2 s: it accepts no conn"),
         ):
             client.get("/users/")
@@ -383,6 +383,6 @@ def test_a_compressed_answer_is_read_within_bounds(scripted):
         assert client.get("/a").json() == {"a": 1}
 
 
-def test_the_default_patience_has_no_end():
+def test_by_default_all_exchanges_together_have_no_timeout():
     with BoundedClient(lambda: socket.socket()) as client:
-        assert client._transport._patience == math.inf
+        assert client._transport._total_timeout == math.inf

@@ -92,7 +92,7 @@ def fork_server(level: Level, fastapi: Environment, tmp_path: Path) -> Iterator[
 
 
 def client(server: Server) -> BoundedClient:
-    return BoundedClient(server.connect, deadline=60)
+    return BoundedClient(server.connect, timeout=60)
 
 
 def test_nothing_of_one_server_is_left_for_the_next(fork_server: ForkServer, level: Level) -> None:

@@ -40,7 +40,7 @@ def submission(folder: Path, code: str = APP, app: str = "app:app") -> Submissio
 @pytest.fixture(params=["bubblewrap", "none"])
 def level(request: pytest.FixtureRequest) -> Level:
     level = LEVELS[request.param]
-    if reason := level.why_not():
+    if reason := level.unavailable_reason():
         pytest.skip(f"no {request.param} here: {reason}")
     return level
 
@@ -52,7 +52,7 @@ def stack() -> Iterator[ExitStack]:
 
 
 def get(server: Server, path: str = "/") -> int:
-    with BoundedClient(server.connect, deadline=60) as client:
+    with BoundedClient(server.connect, timeout=60) as client:
         return client.get(path).status_code
 
 

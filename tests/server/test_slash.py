@@ -1,6 +1,6 @@
 import pytest
 
-from interview_kit.server.slash import SlashRule, other, shape
+from interview_kit.server.slash import SlashRule, fold_ids, toggle_slash
 
 
 @pytest.mark.parametrize(
@@ -15,27 +15,27 @@ from interview_kit.server.slash import SlashRule, other, shape
     ],
 )
 def test_ids_are_folded(path, folded):
-    assert shape(path) == folded
+    assert fold_ids(path) == folded
 
 
 def test_the_other_spelling():
-    assert [other(path) for path in ("/a", "/a/", "/")] == ["/a/", "/a", "/"]
+    assert [toggle_slash(path) for path in ("/a", "/a/", "/")] == ["/a/", "/a", "/"]
 
 
 def test_the_first_thing_learned_stays():
     rule = SlashRule()
-    assert rule.spelled("GET", "/a/1") == "/a/1"
+    assert rule.choose_spelling("GET", "/a/1") == "/a/1"
     rule.learn("GET", "/a/1/")
     rule.learn("GET", "/a/2")
-    assert rule.spelled("GET", "/a/3") == "/a/3/"
-    assert rule.decided("GET", "/a/3")
+    assert rule.choose_spelling("GET", "/a/3") == "/a/3/"
+    assert rule.is_decided("GET", "/a/3")
 
 
 def test_what_one_method_showed_is_a_guess_for_the_others():
     rule = SlashRule()
     rule.learn("GET", "/a/")
-    assert rule.spelled("POST", "/a") == "/a/"
-    assert not rule.decided("POST", "/a")
+    assert rule.choose_spelling("POST", "/a") == "/a/"
+    assert not rule.is_decided("POST", "/a")
     rule.learn("POST", "/a")
-    assert rule.spelled("POST", "/a/") == "/a"
-    assert rule.spelled("GET", "/a") == "/a/"
+    assert rule.choose_spelling("POST", "/a/") == "/a"
+    assert rule.choose_spelling("GET", "/a") == "/a/"

@@ -63,7 +63,7 @@ def serving(tmp_path, fastapi):
 
 
 def get(server: Server, path: str = "/"):
-    with BoundedClient(server.connect, deadline=60) as client:
+    with BoundedClient(server.connect, timeout=60) as client:
         return client.get(path)
 
 

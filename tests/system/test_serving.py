@@ -47,7 +47,7 @@ def test_an_app_finds_addresses_though_it_is_served_on_a_unix_socket(
     environment = environments.build(framework)
     with (
         serve(submission, environment, LEVELS["none"]) as server,
-        BoundedClient(server.connect, deadline=60) as client,
+        BoundedClient(server.connect, timeout=60) as client,
     ):
         assert client.get("/").text == "127.0.0.1 127.0.0.1"
 

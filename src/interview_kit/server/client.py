@@ -1,10 +1,13 @@
-"""The HTTP client under the hidden checks: httpx's interface, and an end to everything.
+"""The HTTP client under the hidden checks: httpx's interface, and bounds on everything.
 
-Each request has one deadline and one byte budget, whatever the server does. Nothing of the
-machine's environment is used, nothing is kept between requests but the spelling of paths.
+Each request has one deadline and one byte budget, whatever the server does, and a connection of
+its own, so that no response can be taken for the next one. Nothing of the machine's environment
+is used, and nothing is kept between requests but the spelling of paths.
 """
 
+import errno
 import math
+import socket
 import time
 from collections.abc import Callable
 from http.cookiejar import CookieJar
@@ -12,42 +15,38 @@ from typing import Any, Final
 
 import httpx2
 
+from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exchange
 from interview_kit.core.text import one_line
-from interview_kit.server import curl
-from interview_kit.server.connections import Connect, Connections
+from interview_kit.server import curl, wire
 from interview_kit.server.limits import RESPONSE_SECONDS
-from interview_kit.server.slash import UNSURE, SlashRule, other
+from interview_kit.server.slash import AMBIGUOUS, SlashRule, toggle_slash
 from interview_kit.server.strict_json import JSONRefusedError, strict_json
-from interview_kit.server.wire import ExchangeError, Meter, RawRequest, RawResponse
+from interview_kit.server.wire import Budget, ExchangeError, RawRequest, RawResponse
 
-__all__ = [
-    "BoundedClient",
-    "Connect",
-    "ExchangeError",
-    "JSONRefusedError",
-    "SlashRule",
-    "strict_json",
-]
+__all__ = ["BoundedClient", "ExchangeError", "JSONRefusedError", "SlashRule", "strict_json"]
 
 ORIGIN: Final = "http://127.0.0.1:8000"
 USER_AGENT: Final = "http-client/1.0"
 MAX_REDIRECTS: Final = 3
 
+Connect = Callable[[], socket.socket]
 Forward = Callable[[RawRequest], RawResponse]
 Interceptor = Callable[[RawRequest, Forward], RawResponse]
 """Stands between the client and the server: the client gets the response that it returns."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FOLLOWED = frozenset({307, 308})
-_NOTHING_DONE = frozenset({301, 302})
+_KEEPS_METHOD = frozenset({307, 308})
+_MAY_BE_REPEATED = frozenset({301, 302})
+"""Redirects after which the server has done nothing yet."""
+_OUR_FAULTS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
 
 
 class BoundedResponse(httpx2.Response):
     """A response that is already read, is text in UTF-8 only, and is strict about JSON."""
 
     def json(self, **options: Any) -> Any:
-        """The body as JSON. Errors: `JSONRefusedError`."""
+        """Parse the body as JSON. Raises `JSONRefusedError`."""
         return strict_json(self.content)
 
 
@@ -55,10 +54,10 @@ class NoCookies(CookieJar):
     """Keeps nothing: checks share no state, and hostile cookies are not even parsed."""
 
     def extract_cookies(self, response: Any, request: Any) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def add_cookie_header(self, request: Any) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 class BoundedTransport(httpx2.BaseTransport):
@@ -68,71 +67,69 @@ class BoundedTransport(httpx2.BaseTransport):
         self,
         connect: Connect,
         *,
-        deadline: float,
-        patience: float,
+        timeout: float,
+        total_timeout: float,
         slashes: SlashRule,
         intercept: Interceptor | None,
     ) -> None:
         self.exchanges: list[Exchange] = []
-        self._connections = Connections(connect)
-        self._deadline = deadline
-        self._patience = patience
+        self._connect = connect
+        self._timeout = timeout
+        self._total_timeout = total_timeout
         self._slashes = slashes
         self._intercept = intercept
-        self._ends: float | None = None
+        self._total_deadline: float | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send one request. Errors: `ExchangeError`."""
-        sent = _wire_request(request)
-        answer = self._by_slash_rule(sent)
+        """Send one request. Raises `ExchangeError`."""
+        raw = self._send_by_slash_rule(_make_raw(request))
         hidden = {b"content-encoding"}
         response = BoundedResponse(
-            answer.status,
-            headers=[(key, value) for key, value in answer.headers if key.lower() not in hidden],
-            stream=httpx2.ByteStream(answer.body),
+            raw.status,
+            headers=[(key, value) for key, value in raw.headers if key.lower() not in hidden],
+            stream=httpx2.ByteStream(raw.body),
             request=request,
         )
         # By default the server would choose the codec, and some of Python's unpack archives.
         response.encoding = "utf-8"
         return response
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._connections.close()
+    def _send_by_slash_rule(self, request: RawRequest) -> RawResponse:
+        path, query = _split(request.target)
+        is_decided = self._slashes.is_decided(request.method, path)
+        first = self._slashes.choose_spelling(request.method, path)
+        second = toggle_slash(first)
+        response = self._follow_redirects(_retarget(request, first + query))
+        if response.status not in AMBIGUOUS:
+            if response.status < 500:
+                self._slashes.learn(request.method, first)
+            return response
+        if is_decided or second == first:
+            return response
+        location = _same_origin_target(response, first) or ""
+        is_redirected = response.status in _MAY_BE_REPEATED and _split(location)[0] == second
+        return self._try_spelling(_retarget(request, second + query), is_redirected) or response
 
-    def _by_slash_rule(self, sent: RawRequest) -> RawResponse:
-        path, query = _split(sent.target)
-        decided = self._slashes.decided(sent.method, path)
-        first = self._slashes.spelled(sent.method, path)
-        answer = self._follow(_to(sent, first + query))
-        if answer.status not in UNSURE:
-            if answer.status < 500:
-                self._slashes.learn(sent.method, first)
-            return answer
-        if decided or other(first) == first:
-            return answer
-        there = _same_origin_target(answer, first) or ""
-        shown = answer.status in _NOTHING_DONE and _split(there)[0] == other(first)
-        return self._other_spelling(_to(sent, other(first) + query), shown) or answer
+    def _try_spelling(self, request: RawRequest, is_redirected: bool) -> RawResponse | None:
+        """Send a request to the other spelling; return the response if it is the better one.
 
-    def _other_spelling(self, sent: RawRequest, shown: bool) -> RawResponse | None:
-        """The other spelling's answer, when it is the better one: any one, if we were shown there.
-
-        Django redirects `/users/7` to `/users/7/` also when there is no user 7.
+        Any response is better when the server has redirected there: Django redirects `/users/7`
+        to `/users/7/` also when there is no user 7.
         """
         try:
-            if sent.method != "GET" and not self._exists(sent.target) and not shown:
+            if request.method != "GET" and not self._exists(request.target) and not is_redirected:
                 return None
-            answer = self._follow(sent)
+            response = self._follow_redirects(request)
         except ExchangeError:
             return None
-        if answer.status in (_REDIRECTS if shown else UNSURE) or answer.status >= 500:
+        worse = _REDIRECTS if is_redirected else AMBIGUOUS
+        if response.status in worse or response.status >= 500:
             return None
-        self._slashes.learn(sent.method, _split(sent.target)[0])
-        return answer
+        self._slashes.learn(request.method, _split(request.target)[0])
+        return response
 
     def _exists(self, target: str) -> bool:
-        """Whether anything but a redirect lies there: asked by GET, which changes nothing."""
+        """Find out by GET, which changes nothing, whether a target is more than a redirect."""
         host = ORIGIN.removeprefix("http://").encode()
         probe = RawRequest(
             method="GET",
@@ -140,70 +137,86 @@ class BoundedTransport(httpx2.BaseTransport):
             headers=((b"host", host), (b"user-agent", USER_AGENT.encode())),
             body=b"",
         )
-        answer = self._answer(probe)
-        return answer.status != 404 and answer.status not in _REDIRECTS
+        response = self._send(probe)
+        return response.status != 404 and response.status not in _REDIRECTS
 
-    def _follow(self, sent: RawRequest) -> RawResponse:
+    def _follow_redirects(self, request: RawRequest) -> RawResponse:
         """Send, and follow what keeps the method (307, 308) within the origin."""
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._exchange(sent)
-            target = _same_origin_target(answer, sent.target)
-            if target is None or answer.status not in _FOLLOWED:
-                return answer
-            before, after = _split(sent.target)[0], _split(target)[0]
-            if after == other(before):
-                self._slashes.learn(sent.method, after)
-            sent = _to(sent, target)
+            response = self._send_recorded(request)
+            target = _same_origin_target(response, request.target)
+            if target is None or response.status not in _KEEPS_METHOD:
+                return response
+            path = _split(target)[0]
+            if path == toggle_slash(_split(request.target)[0]):
+                self._slashes.learn(request.method, path)
+            request = _retarget(request, target)
         raise ExchangeError(f"answered more than {MAX_REDIRECTS} redirects in a row")
 
-    def _exchange(self, sent: RawRequest) -> RawResponse:
-        answer, failure = None, None
+    def _send_recorded(self, request: RawRequest) -> RawResponse:
+        response, failure = None, None
         try:
-            answer = self._answer(sent)
+            response = self._send(request)
         except ExchangeError as error:
             failure = str(error)
             raise
         finally:
-            self.exchanges.append(curl.recorded(ORIGIN, sent, answer, failure))
-        return answer
+            self.exchanges.append(curl.record_exchange(ORIGIN, request, response, failure))
+        return response
 
-    def _answer(self, sent: RawRequest) -> RawResponse:
-        return self._intercept(sent, self._forward) if self._intercept else self._forward(sent)
+    def _send(self, request: RawRequest) -> RawResponse:
+        if self._intercept:
+            return self._intercept(request, self._forward)
+        return self._forward(request)
 
-    def _forward(self, sent: RawRequest) -> RawResponse:
-        return self._connections.exchange(sent, self._meter())
+    def _forward(self, request: RawRequest) -> RawResponse:
+        budget = self._make_budget()
+        with self._open(budget) as connection:
+            return wire.exchange(connection, request, budget)
 
-    def _meter(self) -> Meter:
-        """The time of one exchange: its deadline, or what is left of the whole patience."""
+    def _open(self, budget: Budget) -> socket.socket:
+        try:
+            return self._connect()
+        except OSError as error:
+            if error.errno in _OUR_FAULTS:
+                raise EngineError(f"cannot open a connection: {error.strerror}") from error
+            if isinstance(error, BlockingIOError | TimeoutError):
+                raise ExchangeError(f"{budget.late}: it accepts no connections") from error
+            raise ExchangeError(f"no connection to the server: {error.strerror}") from error
+
+    def _make_budget(self) -> Budget:
+        """Give one exchange its timeout, or what is left of the total one."""
         now = time.monotonic()
-        if self._ends is None:
-            self._ends = now + self._patience
-        if self._ends < now + self._deadline:
-            late = f"no answer: the check's {self._patience:.1f} s were over"
-            return Meter(ends=self._ends, late=late)
-        return Meter(ends=now + self._deadline, late=f"no answer within {self._deadline:.1f} s")
+        if self._total_deadline is None:
+            self._total_deadline = now + self._total_timeout
+        if self._total_deadline < now + self._timeout:
+            late = f"no answer: the check's {self._total_timeout:.1f} s were over"
+            return Budget(deadline=self._total_deadline, late=late)
+        late = f"no answer within {self._timeout:.1f} s"
+        return Budget(deadline=now + self._timeout, late=late)
 
 
 class BoundedClient(httpx2.Client):
-    """An `httpx2.Client` for one server; `exchanges` lists what it sent and got.
+    """An `httpx2.Client` for one server; `exchanges` lists what it sent and received.
 
-    `deadline` bounds each exchange, `patience` all of them together from the first one on,
-    both in seconds. `slashes` is shared by the clients of one server; `intercept` injects a fault.
+    `timeout` bounds each exchange, `total_timeout` all of them together from the first one on,
+    both in seconds. `slashes` is shared by the clients of one server; `intercept` injects a
+    fault.
     """
 
     def __init__(
         self,
         connect: Connect,
         *,
-        deadline: float = RESPONSE_SECONDS,
-        patience: float = math.inf,
+        timeout: float = RESPONSE_SECONDS,
+        total_timeout: float = math.inf,
         slashes: SlashRule | None = None,
         intercept: Interceptor | None = None,
     ) -> None:
         transport = BoundedTransport(
             connect,
-            deadline=deadline,
-            patience=patience,
+            timeout=timeout,
+            total_timeout=total_timeout,
             slashes=slashes or SlashRule(),
             intercept=intercept,
         )
@@ -218,7 +231,7 @@ class BoundedClient(httpx2.Client):
         )
 
 
-def _wire_request(request: httpx2.Request) -> RawRequest:
+def _make_raw(request: httpx2.Request) -> RawRequest:
     body = request.read()
     headers = [
         (key, value)
@@ -231,8 +244,10 @@ def _wire_request(request: httpx2.Request) -> RawRequest:
     return RawRequest(method=request.method, target=target, headers=tuple(headers), body=body)
 
 
-def _to(sent: RawRequest, target: str) -> RawRequest:
-    return RawRequest(method=sent.method, target=target, headers=sent.headers, body=sent.body)
+def _retarget(request: RawRequest, target: str) -> RawRequest:
+    return RawRequest(
+        method=request.method, target=target, headers=request.headers, body=request.body
+    )
 
 
 def _split(target: str) -> tuple[str, str]:
@@ -240,19 +255,22 @@ def _split(target: str) -> tuple[str, str]:
     return path, mark + query
 
 
-def _same_origin_target(answer: RawResponse, asked: str) -> str | None:
-    """Where a redirect leads. Errors: `ExchangeError` when that is no place of this server."""
-    location = answer.header(b"location")
-    if answer.status not in _REDIRECTS or location is None:
+def _same_origin_target(response: RawResponse, target: str) -> str | None:
+    """Return the target of a redirect, None for any other response.
+
+    Raises `ExchangeError` when the redirect does not lead to this server.
+    """
+    location = response.get_header(b"location")
+    if response.status not in _REDIRECTS or location is None:
         return None
     try:
-        url = httpx2.URL(ORIGIN + asked).join(location)
-        place = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        target = url.raw_path.decode("ascii")
+        url = httpx2.URL(ORIGIN + target).join(location)
+        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        new_target = url.raw_path.decode("ascii")
     except (httpx2.InvalidURL, ValueError) as error:
         raise ExchangeError(
-            f"not HTTP: answered {answer.status} with a Location that is no URL"
+            f"not HTTP: answered {response.status} with a Location that is no URL"
         ) from error
-    if place != ORIGIN:
-        raise ExchangeError(f"answered {answer.status} to another origin: {one_line(place, 80)}")
-    return target
+    if origin != ORIGIN:
+        raise ExchangeError(f"answered {response.status} to another origin: {one_line(origin, 80)}")
+    return new_target

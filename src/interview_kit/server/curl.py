@@ -8,29 +8,29 @@ from interview_kit.server.wire import RawRequest, RawResponse
 
 MAX_TEXT: Final = 2000
 
-_UNSAID: Final = frozenset(
+_OMITTED: Final = frozenset(
     {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
 )
 """Headers that curl sets itself or that change nothing."""
 
 
-def recorded(
-    origin: str, request: RawRequest, answer: RawResponse | None, error: str | None
+def record_exchange(
+    origin: str, request: RawRequest, response: RawResponse | None, error: str | None
 ) -> Exchange:
-    """The record of one exchange."""
+    """Record one exchange; `response` is None when there was none, and `error` says why."""
     return Exchange(
         method=request.method,
         target=request.target,
-        request_body=_text(request.body),
-        status=answer.status if answer else None,
-        response_body=_text(answer.body) if answer else "",
+        request_body=_decode(request.body),
+        status=response.status if response else None,
+        response_body=_decode(response.body) if response else "",
         error=error,
-        curl=curl_line(origin, request),
+        curl=format_curl(origin, request),
     )
 
 
-def curl_line(origin: str, request: RawRequest) -> str:
-    """A command that sends the request; a body that no shell line can hold is left out."""
+def format_curl(origin: str, request: RawRequest) -> str:
+    """Write a command that sends the request, without a body that no shell line can hold."""
     words = ["curl", "-i"]
     if request.method == "HEAD":
         words.append("-I")
@@ -41,7 +41,7 @@ def curl_line(origin: str, request: RawRequest) -> str:
     for key, value in request.headers:
         name = key.decode("latin-1").lower()
         names.add(name)
-        if name not in _UNSAID:
+        if name not in _OMITTED:
             words += ["-H", f"{name}: {value.decode('utf-8', 'replace')}"]
     if not request.body:
         return shlex.join(words)
@@ -57,7 +57,7 @@ def curl_line(origin: str, request: RawRequest) -> str:
     return shlex.join(words)
 
 
-def _text(raw: bytes) -> str:
+def _decode(raw: bytes) -> str:
     text = raw.decode("utf-8", "replace")
     if len(text) <= MAX_TEXT:
         return text

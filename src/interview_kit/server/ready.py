@@ -35,7 +35,7 @@ def wait(
     deadline = time.monotonic() + seconds
     while (remaining := deadline - time.monotonic()) > 0:
         try:
-            with BoundedClient(connect, deadline=remaining, patience=remaining) as client:
+            with BoundedClient(connect, timeout=remaining, total_timeout=remaining) as client:
                 status = client.get(collection).status_code
         except ExchangeError as error:
             if has_connected or not server.is_running():

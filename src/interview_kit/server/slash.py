@@ -1,10 +1,10 @@
-"""Rule C7: `/x` and `/x/` are one path, and the spelling that answers is used."""
+"""Rule C7: `/x` and `/x/` are one path, and the spelling that the server answers is used."""
 
 import re
 import threading
 from typing import Final
 
-UNSURE: Final = frozenset({301, 302, 303, 404, 405})
+AMBIGUOUS: Final = frozenset({301, 302, 303, 404, 405})
 """Statuses that the other spelling of a path might not give."""
 
 _ID = re.compile(
@@ -12,42 +12,45 @@ _ID = re.compile(
 )
 
 
-def shape(path: str) -> str:
-    """The path with its ids folded, without the slash at its end: one for each endpoint."""
+def fold_ids(path: str) -> str:
+    """Replace the ids in a path and drop its final slash: the same text for one endpoint."""
     parts = path.rstrip("/").split("/")
     return "/".join("{}" if _ID.fullmatch(part) else part for part in parts)
 
 
-def other(path: str) -> str:
-    """The other spelling; the root has none."""
+def toggle_slash(path: str) -> str:
+    """Return the other spelling of a path; the root has none."""
     return (path.rstrip("/") or "/") if path.endswith("/") else f"{path}/"
 
 
 class SlashRule:
-    """Which spelling one server answers, learned from its answers. Safe for many threads."""
+    """Which spelling one server answers, learned from its responses. Safe for many threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._slashed: dict[tuple[str, str], bool] = {}
-        self._of_shape: dict[str, bool] = {}
+        self._by_method: dict[tuple[str, str], bool] = {}
+        self._by_endpoint: dict[str, bool] = {}
 
-    def spelled(self, method: str, path: str) -> str:
-        """The spelling to try first: what the method has shown, else any method, else as given."""
-        key = shape(path)
+    def choose_spelling(self, method: str, path: str) -> str:
+        """Return the spelling to try first.
+
+        That is the one that this method has shown, else any method, else the path as it is.
+        """
+        endpoint = fold_ids(path)
         with self._lock:
-            slashed = self._slashed.get((method, key), self._of_shape.get(key))
-        if slashed is None or slashed == path.endswith("/"):
+            has_slash = self._by_method.get((method, endpoint), self._by_endpoint.get(endpoint))
+        if has_slash is None or has_slash == path.endswith("/"):
             return path
-        return other(path)
+        return toggle_slash(path)
 
-    def decided(self, method: str, path: str) -> bool:
-        """Whether the method's spelling is known."""
+    def is_decided(self, method: str, path: str) -> bool:
+        """Return whether the spelling for a method is known."""
         with self._lock:
-            return (method, shape(path)) in self._slashed
+            return (method, fold_ids(path)) in self._by_method
 
     def learn(self, method: str, path: str) -> None:
-        """Keep the spelling that answered."""
-        key = shape(path)
+        """Remember a spelling that was answered."""
+        endpoint = fold_ids(path)
         with self._lock:
-            self._slashed.setdefault((method, key), path.endswith("/"))
-            self._of_shape.setdefault(key, path.endswith("/"))
+            self._by_method.setdefault((method, endpoint), path.endswith("/"))
+            self._by_endpoint.setdefault(endpoint, path.endswith("/"))

@@ -17,11 +17,11 @@ _BRACKET = re.compile(r"[\[\]{}]")
 
 
 class JSONRefusedError(ValueError):
-    """A body is no JSON that can be graded; the text says why in one line."""
+    """A body is not JSON that can be graded; the text says why in one line."""
 
 
 def strict_json(raw: bytes) -> Any:
-    """Read JSON that may be hostile. Errors: `JSONRefusedError`."""
+    """Read JSON that may be hostile. Raises `JSONRefusedError`."""
     if not raw.strip():
         raise JSONRefusedError("the body is empty, not JSON")
     if len(raw) > MAX_BYTES:
@@ -30,15 +30,15 @@ def strict_json(raw: bytes) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise JSONRefusedError(f"the body is not UTF-8 at byte {error.start}") from error
-    if _depth(text) > MAX_DEPTH:
+    if _measure_depth(text) > MAX_DEPTH:
         raise JSONRefusedError(f"the JSON is nested deeper than {MAX_DEPTH}")
     try:
         return json.loads(
             text,
-            parse_constant=_constant,
-            parse_int=_integer,
-            parse_float=_number,
-            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_int=_parse_integer,
+            parse_float=_parse_number,
+            object_pairs_hook=_make_object,
         )
     except json.JSONDecodeError as error:
         raise JSONRefusedError(
@@ -46,8 +46,8 @@ def strict_json(raw: bytes) -> Any:
         ) from error
 
 
-def _depth(text: str) -> int:
-    """How deep the brackets outside strings go; the parser would recurse as deep."""
+def _measure_depth(text: str) -> int:
+    """Return how deep the brackets outside strings are nested; the parser recurses as deep."""
     depth = deepest = 0
     for bracket in _BRACKET.finditer(_STRING.sub("", text)):
         depth += 1 if bracket[0] in "[{" else -1
@@ -55,32 +55,32 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _constant(word: str) -> Any:
+def _refuse_constant(word: str) -> Any:
     raise JSONRefusedError(f"the JSON holds {word}, which is no JSON number")
 
 
-def _integer(digits: str) -> int:
-    _bounded(digits)
+def _parse_integer(digits: str) -> int:
+    _check_length(digits)
     return int(digits)
 
 
-def _number(digits: str) -> float:
-    _bounded(digits)
+def _parse_number(digits: str) -> float:
+    _check_length(digits)
     number = float(digits)
     if isinf(number):
         raise JSONRefusedError(f"the JSON holds a number out of range: {digits[:20]}")
     return number
 
 
-def _bounded(digits: str) -> None:
+def _check_length(digits: str) -> None:
     if len(digits) > MAX_DIGITS:
         raise JSONRefusedError(f"the JSON holds a number of more than {MAX_DIGITS} digits")
 
 
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _make_object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in members:
             raise JSONRefusedError(f"the JSON holds the key {one_line(key, 60)!r} twice")
-        found[key] = value
-    return found
+        members[key] = value
+    return members

@@ -490,7 +490,7 @@ def test_a_program_that_ends_in_between_answers_no_more(servers: ProgramServers)
             client.get("/things/")
         with (
             launch() as server,
-            BoundedClient(server.connect, deadline=3.0) as client,
+            BoundedClient(server.connect, timeout=3.0) as client,
             pytest.raises(ExchangeError),
         ):
             client.get("/things/")

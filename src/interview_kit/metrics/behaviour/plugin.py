@@ -125,8 +125,8 @@ class HiddenSuite:
         with BoundedClient(
             server.connect,
             slashes=slashes,
-            deadline=min(RESPONSE_SECONDS, self._check_seconds),
-            patience=self._check_seconds,
+            timeout=min(RESPONSE_SECONDS, self._check_seconds),
+            total_timeout=self._check_seconds,
             intercept=server.intercept,
         ) as client:
             # The list itself, as it fills: a check is reported before its fixtures end.
