@@ -168,7 +168,7 @@ class TestLeftOut:
         assert submission.notes == (
             "left out: .coverage, .coverage.host.1, .git, __pycache__ (2), a.pyc, mutants, "
             "node_modules, venv",
-            "without effect here: .coveragerc",
+            "ignored settings: .coveragerc",
         )
 
     def test_settings_without_effect_are_kept_and_named(self, tree, into):
@@ -179,7 +179,7 @@ class TestLeftOut:
         submission = collect(tree, into)
         assert {*names, "deep/tox.ini"} <= set(files_of(into))
         assert submission.notes == (
-            "without effect here: Makefile, deep/tox.ini, pytest.ini, setup.cfg, "
+            "ignored settings: Makefile, deep/tox.ini, pytest.ini, setup.cfg, "
             "sitecustomize.py, x.pth",
         )
 
@@ -225,7 +225,9 @@ class TestRefused:
 
     def test_no_archive(self, tmp_path, into, exercises):
         (tmp_path / "a.zip").write_bytes(b"plain text" * 100)
-        with pytest.raises(UnreadableSubmissionError, match="broken or no zip: File is not a zip"):
+        with pytest.raises(
+            UnreadableSubmissionError, match="damaged or not a zip: File is not a zip"
+        ):
             collect(tmp_path / "a.zip", into)
 
     def test_only_things_that_are_left_out(self, tmp_path, into, exercises):

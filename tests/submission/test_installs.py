@@ -20,8 +20,7 @@ from interview_kit.metrics.base import Options
 from interview_kit.sandbox import scratch
 from interview_kit.sandbox.base import Job
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.submission import installs as extras
-from interview_kit.submission import requested as wanted
+from interview_kit.submission import installs, requirements
 from tests.system.attacks import gradings
 
 ACTS = "import pathlib; pathlib.Path({!r}).touch()\n"
@@ -72,7 +71,7 @@ def test_a_package_can_be_imported_in_a_copy_of_the_environment(
     with scratch.scratch_folder() as folder:
         there = folder / "theirs"
         there.mkdir(mode=0o755)
-        found = extras.install(fastapi, ("kit-extra==1.2",), there, Silent())
+        found = installs.install(fastapi, ("kit-extra==1.2",), there, Silent())
         code = "import kit_extra, fastapi; print(kit_extra.ANSWER)"
         said = subprocess.run([found.python, "-c", code], capture_output=True, text=True)
         assert said.stdout == "42\n", said.stderr
@@ -88,7 +87,7 @@ def test_the_copy_serves_in_a_sandbox(level: str, wheels: Path, fastapi: Environ
     with scratch.scratch_folder() as folder:
         there = folder / "theirs"
         there.mkdir(mode=0o755)
-        found = extras.install(fastapi, ("kit-extra==1.2",), there, Silent())
+        found = installs.install(fastapi, ("kit-extra==1.2",), there, Silent())
         (there / "app").mkdir()
         code = "import kit_extra, pydantic; print(kit_extra.ANSWER)"
         job = Job(
@@ -122,7 +121,7 @@ def test_nothing_of_a_package_acts_or_takes_another_place(
         },
     )
     with scratch.scratch_folder() as folder:
-        found = extras.install(fastapi, ("evil==1.2",), folder, Silent())
+        found = installs.install(fastapi, ("evil==1.2",), folder, Silent())
         subprocess.run([found.python, "-c", "import evil, pydantic"], check=True)
         for name in ("bin/python", "bin/python3", "pyvenv.cfg"):
             assert (found.prefix / name).read_bytes() == (fastapi.prefix / name).read_bytes()
@@ -141,26 +140,26 @@ def test_a_package_without_a_wheel_is_not_built(wheels: Path, fastapi: Environme
         scratch.scratch_folder() as folder,
         pytest.raises(NotInstalledError, match="grade without"),
     ):
-        extras.install(fastapi, ("built==1.0",), folder, Silent())
+        installs.install(fastapi, ("built==1.0",), folder, Silent())
     assert not (wheels / "acted").exists()
 
 
 def test_what_is_not_there_is_named(wheels: Path, fastapi: Environment) -> None:
-    words = r"cannot install nowhere==1\.0 from wheels: .*nowhere.*; correct requirements\.txt"
+    words = r"cannot install nowhere==1\.0 from wheels: .*nowhere.*; fix requirements\.txt"
     with scratch.scratch_folder() as folder, pytest.raises(NotInstalledError, match=words):
-        extras.install(fastapi, ("nowhere==1.0",), folder, Silent())
+        installs.install(fastapi, ("nowhere==1.0",), folder, Silent())
 
 
 def test_more_than_anyone_needs_is_refused(
     wheels: Path, fastapi: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wheel(wheels, "large", {"large.py": "#" * 5000})
-    monkeypatch.setattr(extras, "MOST", 4000)
+    monkeypatch.setattr(installs, "MAX_INSTALLED_BYTES", 4000)
     with (
         scratch.scratch_folder() as folder,
-        pytest.raises(NotInstalledError, match="is larger than"),
+        pytest.raises(NotInstalledError, match="are larger than"),
     ):
-        extras.install(fastapi, ("large==1.2",), folder, Silent())
+        installs.install(fastapi, ("large==1.2",), folder, Silent())
 
 
 def test_settings_beside_the_submission_are_not_read(
@@ -173,9 +172,9 @@ def test_settings_beside_the_submission_are_not_read(
         calls.append((command, how))
         return subprocess.CompletedProcess(command, 1, "", "no")
 
-    monkeypatch.setattr(extras.subprocess, "run", run)
+    monkeypatch.setattr(installs.subprocess, "run", run)
     with scratch.scratch_folder() as folder, pytest.raises(NotInstalledError):
-        extras.install(fastapi, ("a==1",), folder, Silent())
+        installs.install(fastapi, ("a==1",), folder, Silent())
     ((command, how),) = calls
     assert {"--no-config", "--no-deps"} <= set(command)
     assert command[command.index("--only-binary") + 1] == ":all:"
@@ -189,7 +188,7 @@ def submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fastapi: Environ
     monkeypatch.setattr("interview_kit.core.layout.PHASES", gradings.EXERCISE)
     folder = gradings.lay_out(gradings.BASE, tmp_path / "ann", "ann")
     (folder / "app.py").write_text("import kit_extra\n" + (folder / "app.py").read_text())
-    (folder / wanted.FILE).write_text("kit-extra == 1.2  # for the answer\n")
+    (folder / requirements.FILE).write_text("kit-extra == 1.2  # for the answer\n")
     return folder
 
 
@@ -200,7 +199,7 @@ def options(**more: object) -> Options:
 def test_without_leave_it_is_named_and_missing(submission: Path, wheels: Path) -> None:
     wheel(wheels, "kit_extra", {"kit_extra.py": ""})
     found = pipeline.grade(submission, options(), Silent())
-    words = "asks for: kit-extra==1.2; not installed, --allow-install installs it"
+    words = "requested and not installed: kit-extra==1.2; --allow-install installs pins"
     assert found.submission.notes == (words,)
     assert found.submission.installed == ()
     assert "No module named 'kit_extra'" in str(found.server.cause)
@@ -211,7 +210,7 @@ def test_with_leave_it_is_installed_and_recorded(submission: Path, wheels: Path)
     wheel(wheels, "kit_extra", {"kit_extra.py": ""})
     found = pipeline.grade(submission, options(allow_install=True), Silent())
     assert found.submission.installed == ("kit-extra==1.2",)
-    assert found.submission.notes == ("installed for it (--allow-install): kit-extra==1.2",)
+    assert found.submission.notes == ("installed (--allow-install): kit-extra==1.2",)
     assert found.asked.allow_install
     assert found.metrics.behaviour.points == 60
 
@@ -219,8 +218,8 @@ def test_with_leave_it_is_installed_and_recorded(submission: Path, wheels: Path)
 def test_a_line_that_is_no_pin_refuses_the_whole_before_anything_is_installed(
     submission: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extras, "install", lambda *_: pytest.fail("installed"))
-    with (submission / wanted.FILE).open("a") as file:
+    monkeypatch.setattr(installs, "install", lambda *_: pytest.fail("installed"))
+    with (submission / requirements.FILE).open("a") as file:
         file.write("-e git+https://example.com/evil.git#egg=evil\n")
     with pytest.raises(UnreadableSubmissionError, match=r"holds -e git\+https.*pin it, or remove"):
         pipeline.grade(submission, options(allow_install=True), Silent())
@@ -240,7 +239,7 @@ def test_practice_alone_installs_it_too(
     submission: Path, fastapi: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("interview_kit.submission.environments.build", lambda *_: fastapi)
-    monkeypatch.setattr(extras, "fetch", fails)
+    monkeypatch.setattr(installs, "fetch_wheels", fails)
     monkeypatch.setattr(
         "interview_kit.grading.isolation.choose", lambda *_: pytest.fail("not installed")
     )

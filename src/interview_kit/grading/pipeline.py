@@ -17,8 +17,8 @@ from interview_kit.metrics.timeline import journal_reader, phase_ends
 from interview_kit.metrics.timeline import measure as timeline
 from interview_kit.scorecard.compose import compose_result
 from interview_kit.scorecard.result import Result
+from interview_kit.submission.archive import write_archive
 from interview_kit.submission.collect import collect
-from interview_kit.submission.repack import keep
 
 Step = Callable[[Grading, Measurements], None]
 
@@ -67,11 +67,11 @@ def collect_submission(
         workspace.theirs / "submission",
         exercise=options.exercise,
         candidate=options.candidate,
-        ours=options.kept,
+        stored=options.kept,
         allow_install=options.allow_install,
     )
     if options.keep:
-        keep(submission.folder, options.keep)
+        write_archive(submission.folder, options.keep)
     progress.end("unpack", f"{submission.files} files, {submission.size:,} bytes")
     return submission
 

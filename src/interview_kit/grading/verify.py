@@ -62,7 +62,7 @@ def digest(path: Path, asked: Options) -> str:
     """What a grading would call the submission; nothing of it runs."""
     with stage() as workspace:
         into = workspace.theirs / "submission"
-        return collect(path, into, exercise=asked.exercise, ours=asked.kept).sha256
+        return collect(path, into, exercise=asked.exercise, stored=asked.kept).sha256
 
 
 def refuse(folder: Path, path: Path | None) -> None:

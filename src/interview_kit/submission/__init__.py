@@ -1,1 +1,1 @@
-"""What a candidate hands in: taken in safely, its manifest, its packages."""
+"""Read what a candidate hands in: a safe copy, its manifest, its packages."""

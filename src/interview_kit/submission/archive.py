@@ -1,4 +1,4 @@
-"""A zip archive taken in: its headers are read as claims, and counted against."""
+"""Read and write zip archives; the headers of a submission's archive are claims, never believed."""
 
 import io
 import stat
@@ -6,17 +6,20 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
-from interview_kit.core.errors import UnreadableSubmissionError
+from interview_kit.core.errors import EngineError, UnreadableSubmissionError
 from interview_kit.submission import rules
-from interview_kit.submission.copy import PrivateCopy
-from interview_kit.submission.notes import shown
+from interview_kit.submission.notes import quote
+from interview_kit.submission.private_copy import PrivateCopy
 from interview_kit.submission.tree import kind_left_out
 
-_PIECE = 1 << 16
-_ENTRY_MARK = b"PK\x01\x02"
-_ENCRYPTED = 0x1
-_UTF8 = 0x800
+_PIECE_BYTES = 1 << 16
+_ENTRY_SIGNATURE = b"PK\x01\x02"
+_FLAG_ENCRYPTED = 0x1
+_FLAG_UTF8 = 0x800
+MEMBER_TIME = (2000, 1, 1, 0, 0, 0)
+"""One time for all members, so that the same copy gives the same archive."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CORRUPT = (
     zipfile.BadZipFile,
@@ -31,11 +34,11 @@ _CORRUPT = (
 
 
 def copy_archive(raw: bytes, copy: PrivateCopy) -> None:
-    """Copy what an archive holds. Errors: `UnreadableSubmissionError`."""
-    # The library makes an object of every entry before anyone can count them.
-    if raw.count(_ENTRY_MARK) > rules.MAX_SEEN:
+    """Copy the contents of an archive. Raises `UnreadableSubmissionError`."""
+    # Counted in the raw bytes: `ZipFile` makes an object of every entry before anyone can count.
+    if raw.count(_ENTRY_SIGNATURE) > rules.MAX_ENTRIES:
         raise UnreadableSubmissionError(
-            f"the archive holds more than {rules.MAX_SEEN} entries; remove what tools made"
+            f"the archive holds more than {rules.MAX_ENTRIES} entries; remove generated files"
         )
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -45,7 +48,7 @@ def copy_archive(raw: bytes, copy: PrivateCopy) -> None:
                 _copy_member(archive, member, venvs, copy, limit=rules.MAX_RATIO * len(raw))
     except _CORRUPT as error:
         raise UnreadableSubmissionError(
-            f"the archive is broken or no zip: {shown(str(error))}; zip the folder again"
+            f"the archive is damaged or not a zip: {quote(str(error))}; zip the folder again"
         ) from error
 
 
@@ -56,37 +59,37 @@ def _copy_member(
     copy: PrivateCopy,
     limit: int,
 ) -> None:
-    spelled = _name(member)
-    if why := rules.refused(spelled):
-        raise UnreadableSubmissionError(f"the archive's member {shown(spelled)} {why}")
-    folder = spelled.endswith("/")
-    path = "/".join(part for part in spelled.split("/") if part not in ("", "."))
-    if not path or _left_out(path, member, copy, venvs, folder=folder):
+    name = _name(member)
+    if reason := rules.refusal_reason(name):
+        raise UnreadableSubmissionError(f"the archive's member {quote(name)} {reason}")
+    folder = name.endswith("/")
+    path = "/".join(part for part in name.split("/") if part not in ("", "."))
+    if not path or _leave_out(path, member, copy, venvs, folder=folder):
         return
     if folder:
         copy.add_folder(path)
         return
-    if member.flag_bits & _ENCRYPTED:
+    if member.flag_bits & _FLAG_ENCRYPTED:
         raise UnreadableSubmissionError(
-            f"{shown(path)} is encrypted; zip the folder again without a password"
+            f"{quote(path)} is encrypted; zip the folder again without a password"
         )
     if member.compress_type not in _METHODS:
         raise UnreadableSubmissionError(
-            f"{shown(path)} is compressed by method {member.compress_type}; "
-            "zip the folder again with the usual one (deflate)"
+            f"{quote(path)} is compressed by method {member.compress_type}; "
+            "zip the folder again with the default method (deflate)"
         )
-    copy.add_file(path, _pieces(archive, member, copy, limit))
+    copy.add_file(path, _read_pieces(archive, member, copy, limit))
 
 
-def _pieces(
+def _read_pieces(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: PrivateCopy, limit: int
 ) -> Iterator[bytes]:
     length = 0
     with archive.open(member) as opened:
-        while piece := opened.read(_PIECE):
+        while piece := opened.read(_PIECE_BYTES):
             length += len(piece)
             yield piece
-            if copy.size > max(limit, rules.RATIO_FREE):
+            if copy.size > max(limit, rules.MIN_RATIO_BYTES):
                 raise UnreadableSubmissionError(
                     f"the archive unpacks to more than {rules.MAX_RATIO} times its size; "
                     "remove files of zeros"
@@ -95,18 +98,18 @@ def _pieces(
         raise zipfile.BadZipFile(f"a member of {member.file_size} bytes ends after {length}")
 
 
-def _left_out(
+def _leave_out(
     path: str, member: zipfile.ZipInfo, copy: PrivateCopy, venvs: frozenset[str], *, folder: bool
 ) -> bool:
-    """Note a member that is not taken: made by a tool, oddly named, or no plain file."""
+    """Note a member that is left out: made by a tool, oddly named, or no plain file."""
     parts = path.split("/")
     for depth, name in enumerate(parts, start=1):
         is_folder = folder or depth < len(parts)
-        if rules.tool_made(name, folder=is_folder) or "/".join(parts[:depth]) in venvs:
+        if rules.is_made_by_tool(name, folder=is_folder) or "/".join(parts[:depth]) in venvs:
             # A folder is noted once, by whichever of its members comes first.
             copy.notes.leave_out_tool("/".join(parts[:depth]))
             return True
-    if any(rules.odd(name) for name in parts):
+    if any(rules.is_odd(name) for name in parts):
         copy.notes.leave_out("oddly named entry", path)
         return True
     mode = member.external_attr >> 16
@@ -119,13 +122,37 @@ def _left_out(
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The name as its bytes say; archives of some systems hold UTF-8 without saying so."""
+    """Return the name; some systems write UTF-8 without setting the flag for it.
+
+    `zipfile` then decodes it as cp437.
+    """
     name = member.orig_filename
-    if member.flag_bits & _UTF8 or name.isascii():
+    if member.flag_bits & _FLAG_UTF8 or name.isascii():
         return name
     return name.encode("cp437", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 def _venvs(members: list[zipfile.ZipInfo]) -> frozenset[str]:
-    mark = f"/{rules.VENV_MARK}"
-    return frozenset(name.removesuffix(mark) for name in map(_name, members) if name.endswith(mark))
+    marker = f"/{rules.VENV_MARKER}"
+    names = (name for name in map(_name, members) if name.endswith(marker))
+    return frozenset(name.removesuffix(marker) for name in names)
+
+
+def write_archive(folder: Path, file: Path) -> None:
+    """Store a private copy, which holds only plain files and folders, as an archive.
+
+    Nothing is compressed: so the archive does not depend on the version of zlib, and no part of
+    it can unpack to more than its size. `collect` with `stored=True` reads it back.
+
+    Raises `EngineError` when it cannot be written.
+    """
+    try:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            for path in sorted(folder.rglob("*")):
+                name = path.relative_to(folder).as_posix()
+                if path.is_dir():
+                    archive.writestr(zipfile.ZipInfo(f"{name}/", MEMBER_TIME), b"")
+                else:
+                    archive.writestr(zipfile.ZipInfo(name, MEMBER_TIME), path.read_bytes())
+    except OSError as error:
+        raise EngineError(f"cannot keep what was graded: {error.strerror}") from error

@@ -1,7 +1,7 @@
-"""The Python environment that a framework's submissions run in, built once and kept.
+"""Build the Python environment that a framework's submissions run in, once.
 
-Its packages are pinned with hashes, so it is named after what it is made of: the requirements,
-the interpreter and its version. Grader and candidate packages never meet.
+Its packages are pinned with hashes, so its name is a digest of what it is made of: the
+requirements, the interpreter and its version. Packages of the grader are never in it.
 """
 
 import fcntl
@@ -22,12 +22,14 @@ from interview_kit.core.progress import Progress, Silent
 NEWEST_FIRST = tuple(f"python3.{minor}" for minor in (13, 12, 11))
 
 UNKNOWN_ISSUER = "invalid peer certificate"
+"""What uv prints behind a proxy that opens TLS connections."""
 
 
 def build(framework: str, progress: Progress | None = None) -> Environment:
-    """Give the environment of a framework, building it when it is not there yet.
+    """Return the environment of a framework; build it when it does not exist yet.
 
-    Errors: `UsageError` for an unknown framework, `EngineError` with the installer's last words.
+    Raises `UsageError` for an unknown framework, `EngineError` with the end of the installer's
+    message.
     """
     requirements = layout.requirements(framework)
     if not requirements.is_file():
@@ -50,16 +52,19 @@ def build(framework: str, progress: Progress | None = None) -> Environment:
 
 
 def _interpreter() -> Path:
-    """The interpreter to build on: our own, unless root would hide it from the sandbox's user."""
+    """Return the interpreter to build on: this one, unless the sandbox's user cannot reach it.
+
+    As root, sandboxes run as another user, and root's own Python often lies in its home.
+    """
     own = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     if os.geteuid() != 0 or _others_can_reach(own):
         return own
-    same = f"python3.{sys.version_info.minor}"
-    for name in (same, *NEWEST_FIRST):
+    same_version = f"python3.{sys.version_info.minor}"
+    for name in (same_version, *NEWEST_FIRST):
         for folder in ("/usr/local/bin", "/usr/bin"):
-            found = Path(folder, name)
-            if found.is_file() and _others_can_reach(found.resolve()):
-                return found.resolve()
+            interpreter = Path(folder, name)
+            if interpreter.is_file() and _others_can_reach(interpreter.resolve()):
+                return interpreter.resolve()
     return own
 
 
@@ -83,7 +88,7 @@ def _only_one_builder(prefix: Path) -> Iterator[None]:
 
 
 def _build(prefix: Path, interpreter: Path, requirements: Path) -> None:
-    """Build beside the final place and move it there whole, so that half a build is never used."""
+    """Build beside the final place, then move: a build that broke off is never used."""
     draft = prefix.with_name(prefix.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     _uv("venv", "--quiet", "--no-project", "--relocatable", "--python", interpreter, draft)
@@ -99,18 +104,18 @@ def _build(prefix: Path, interpreter: Path, requirements: Path) -> None:
 
 def _uv(*arguments: str | Path) -> None:
     command = [sys.executable, "-m", "uv", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode and UNKNOWN_ISSUER in done.stderr:
-        # A network that looks into TLS is known to the system and to pip, not to uv's own list.
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    if process.returncode and UNKNOWN_ISSUER in process.stderr:
+        # The system and pip know the certificate of such a proxy; uv has a list of its own.
         env = {**os.environ, "UV_SYSTEM_CERTS": "true"}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
-    if done.returncode:
-        last = " ".join(done.stderr.split())[-400:]
+        process = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+    if process.returncode:
+        last = " ".join(process.stderr.split())[-400:]
         raise EngineError(f"could not set up the environment with uv: {last}")
 
 
 def _base_prefix(prefix: Path) -> Path:
-    """The installation that the environment borrows its standard library from."""
+    """Return the installation whose standard library the environment uses."""
     for line in (prefix / "pyvenv.cfg").read_text().splitlines():
         key, _, value = line.partition("=")
         if key.strip() == "home":

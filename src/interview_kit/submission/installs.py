@@ -1,7 +1,7 @@
-"""Packages that a submission asks for beside its environment, for one grading.
+"""Install the packages that a submission requests besides its environment, for one grading.
 
-Only where `--allow-install` was typed, only what is named with its version, only wheels: none
-of their code runs here. They lie in a copy of the environment that goes with the grading.
+Only with `--allow-install`, only pinned versions, only wheels: none of their code runs here. They
+go into a copy of the environment that is removed with the grading.
 """
 
 import os
@@ -16,93 +16,95 @@ from interview_kit.core.model import Environment
 from interview_kit.core.progress import Progress
 
 STEP = "install"
-SECONDS = 300.0
-MOST = 512 << 20
-"""Bytes that all packages together may have."""
-AT_START = ("sitecustomize", "usercustomize")
-"""What Python itself would import before the kit's own programs begin."""
+INSTALL_TIMEOUT = 300.0
+MAX_INSTALLED_BYTES = 512 << 20
+"""Bytes of all packages together."""
+STARTUP_MODULES = ("sitecustomize", "usercustomize")
+"""Modules that Python itself would import before the kit's own programs start."""
 
 
 def install(
     environment: Environment, pins: tuple[str, ...], folder: Path, progress: Progress
 ) -> Environment:
-    """A copy of an environment with these packages beside its own, made in an empty folder.
+    """Return a copy of an environment with these packages added, made in an empty folder.
 
-    Errors: `NotInstalledError` with the installer's last words.
+    Raises `NotInstalledError` with the end of the installer's message.
     """
     progress.begin(STEP)
     wheels, prefix = folder / "wheels", folder / "environment"
-    fetch(environment, pins, wheels)
+    fetch_wheels(environment, pins, wheels)
     shutil.copytree(environment.prefix, prefix, symlinks=True)
     (library,) = prefix.glob("lib/python3*/site-packages")
-    added = add(wheels, library)
+    added = add_packages(wheels, library)
     shutil.rmtree(wheels)
     progress.end(STEP, f"{', '.join(pins)}: {added} files")
     return replace(environment, prefix=prefix, python=prefix / "bin" / "python")
 
 
-def fetch(environment: Environment, pins: tuple[str, ...], into: Path) -> None:
-    """Unpack wheels into a folder of their own.
+def fetch_wheels(environment: Environment, pins: tuple[str, ...], into: Path) -> None:
+    """Unpack wheels into a folder of their own. Raises `NotInstalledError`.
 
-    Nothing that they depend on comes along: only what was named. Their code is not compiled
-    either, as starting the Python that has them would run what they leave for its start.
+    Without their dependencies: only what was pinned is installed. Their code is not compiled, as
+    that would start a Python that runs their .pth files.
     """
-    how = ("--no-config", "--no-deps", "--only-binary", ":all:", "--link-mode", "copy")
-    where = ("--python", os.fspath(environment.python), "--target", os.fspath(into))
-    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", *how, *where, *pins]
+    options = ("--no-config", "--no-deps", "--only-binary", ":all:", "--link-mode", "copy")
+    target = ("--python", os.fspath(environment.python), "--target", os.fspath(into))
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", *options, *target, *pins]
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             command,
             capture_output=True,
             text=True,
             check=False,
-            timeout=SECONDS,
+            timeout=INSTALL_TIMEOUT,
             cwd=into.parent,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired as error:
         raise NotInstalledError(
-            f"installing {', '.join(pins)} took more than {SECONDS:g} s; "
-            "grade again, or without --allow-install"
+            f"installing {', '.join(pins)} took more than {INSTALL_TIMEOUT:g} s; "
+            "grade again, or grade without --allow-install"
         ) from error
-    if done.returncode:
-        last = " ".join(done.stderr.split())[-300:]
+    if process.returncode:
+        last = " ".join(process.stderr.split())[-300:]
         raise NotInstalledError(
-            f"cannot install {', '.join(pins)} from wheels: {last}; correct requirements.txt, or "
+            f"cannot install {', '.join(pins)} from wheels: {last}; fix requirements.txt, or "
             "grade without --allow-install"
         )
 
 
-def add(wheels: Path, library: Path) -> int:
-    """Put packages beside those that are there; says how many files that were.
+def add_packages(wheels: Path, library: Path) -> int:
+    """Add packages to those in `library`; return the number of files added.
 
-    None takes another's place, none acts when Python starts, and no program is among them.
+    No file replaces another, none runs when Python starts, and commands are left out.
     """
     added, size = 0, 0
-    for here, folders, files in os.walk(wheels):
-        inside = Path(here).relative_to(wheels)
+    for path, folders, files in os.walk(wheels):
+        inside = Path(path).relative_to(wheels)
         if not inside.parts:
-            folders[:] = [name for name in folders if name != "bin" and not at_start(name)]
-            files = [name for name in files if not at_start(name)]
+            folders[:] = [name for name in folders if name != "bin" and not runs_at_start(name)]
+            files = [name for name in files if not runs_at_start(name)]
         for name in files:
-            source, target = Path(here, name), library / inside / name
+            source, target = Path(path, name), library / inside / name
             if source.is_symlink() or os.path.lexists(target):
                 continue
             size += source.stat().st_size
-            if size > MOST:
+            if size > MAX_INSTALLED_BYTES:
+                limit = MAX_INSTALLED_BYTES >> 20
                 raise NotInstalledError(
-                    f"what requirements.txt asks for is larger than {MOST >> 20} MiB; "
+                    f"the packages of requirements.txt are larger than {limit} MiB; "
                     "remove what the program does not need"
                 )
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
             added += 1
-    for path in (library, *library.rglob("*")):
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() else 0o644)
+    # The sandbox runs as another user when the grader is root.
+    for installed in (library, *library.rglob("*")):
+        if not installed.is_symlink():
+            installed.chmod(0o755 if installed.is_dir() else 0o644)
     return added
 
 
-def at_start(name: str) -> bool:
-    """Whether Python runs something of this name by itself."""
-    return name.endswith(".pth") or name.partition(".")[0] in AT_START
+def runs_at_start(name: str) -> bool:
+    """Tell whether Python runs a file of this name by itself."""
+    return name.endswith(".pth") or name.partition(".")[0] in STARTUP_MODULES

@@ -1,11 +1,11 @@
-"""What was left out of a copy, what nobody can review and what does nothing: in bounded lines."""
+"""Notes on a copy: what was left out, cannot be reviewed or is ignored, in bounded lines."""
 
 from typing import Final
 
 from interview_kit.core.text import one_line
 
-SHOWN: Final = 3
-SHOWN_TOOLS: Final = 12
+MAX_PATHS: Final = 3
+MAX_TOOLS: Final = 12
 
 _PLURALS: Final = {
     "device": "devices",
@@ -19,13 +19,13 @@ _PLURALS: Final = {
 }
 
 
-def shown(path: str) -> str:
-    """A foreign path in an error or a note."""
+def quote(path: str) -> str:
+    """Make an untrusted path safe to show in an error or a note."""
     return one_line(path, 80)
 
 
 class Notes:
-    """What was left out, by kind; long lists are counted, not spelled."""
+    """Collects paths by kind; long lists are counted, not spelled out."""
 
     def __init__(self) -> None:
         self._by_kind: dict[str, set[str]] = {}
@@ -34,50 +34,50 @@ class Notes:
         self._settings: set[str] = set()
 
     def leave_out(self, kind: str, path: str) -> None:
-        """Something that is no plain file or folder."""
+        """Note an entry that is no plain file or folder."""
         self._by_kind.setdefault(kind, set()).add(path)
 
     def leave_out_tool(self, path: str) -> None:
-        """Something that a tool made; a folder counts once, whatever it holds."""
+        """Note what a tool made; a folder counts once, whatever it holds."""
         self._tools.setdefault(path.rpartition("/")[2], set()).add(path)
 
-    def binary(self, path: str) -> None:
-        """Something kept that nobody can review."""
+    def add_binary(self, path: str) -> None:
+        """Note a file that is copied and that nobody can review."""
         self._binaries.add(path)
 
-    def without_effect(self, path: str) -> None:
-        """Something kept that would steer tools elsewhere, and has no say here."""
+    def add_ignored_setting(self, path: str) -> None:
+        """Note a file that is copied, and whose settings are ignored."""
         self._settings.add(path)
 
     def unwrap(self, name: str) -> None:
-        """Speak of paths as seen from the folder of this name."""
+        """Make all paths relative to the folder of this name."""
         for paths in (*self._by_kind.values(), self._binaries, self._settings):
             inside = {path.removeprefix(f"{name}/") for path in paths}
             paths.clear()
             paths.update(inside)
 
     def lines(self) -> tuple[str, ...]:
-        """The notes, one line each, in an order that repeats."""
+        """Return the notes, one line each, in a stable order."""
         parts = [
             f"{len(paths)} {kind if len(paths) == 1 else _PLURALS[kind]} ({_few(paths)})"
             for kind, paths in sorted(self._by_kind.items())
         ]
         tools = [
-            shown(name) if len(paths) == 1 else f"{shown(name)} ({len(paths)})"
+            quote(name) if len(paths) == 1 else f"{quote(name)} ({len(paths)})"
             for name, paths in sorted(self._tools.items())
         ]
-        parts += tools[:SHOWN_TOOLS]
-        if rest := tools[SHOWN_TOOLS:]:
+        parts += tools[:MAX_TOOLS]
+        if rest := tools[MAX_TOOLS:]:
             parts.append(f"{len(rest)} more")
         lines = [f"left out: {', '.join(parts)}"] if parts else []
         if self._binaries:
             count = len(self._binaries)
             lines.append(f"unreviewable binary files: {count} ({_few(self._binaries)})")
         if self._settings:
-            lines.append(f"without effect here: {_few(self._settings, SHOWN_TOOLS)}")
+            lines.append(f"ignored settings: {_few(self._settings, MAX_TOOLS)}")
         return tuple(lines)
 
 
-def _few(paths: set[str], most: int = SHOWN) -> str:
-    few = [shown(path) for path in sorted(paths)[:most]]
-    return ", ".join(few) + (", …" if len(paths) > most else "")
+def _few(paths: set[str], limit: int = MAX_PATHS) -> str:
+    few = [quote(path) for path in sorted(paths)[:limit]]
+    return ", ".join(few) + (", …" if len(paths) > limit else "")

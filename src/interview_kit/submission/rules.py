@@ -7,15 +7,16 @@ from typing import Final
 
 MAX_FILES: Final = 2_000
 """Files and folders that are kept."""
-MAX_SEEN: Final = 20_000
-"""Entries that are looked at, those left out included."""
+MAX_ENTRIES: Final = 20_000
+"""Entries that are read, including those left out."""
 MAX_BYTES: Final = 48 << 20
 MAX_FILE: Final = 12 << 20
 MAX_DEPTH: Final = 16
 MAX_NAME: Final = 200
 MAX_RATIO: Final = 100
-RATIO_FREE: Final = 4 << 20
-"""An archive may unpack to this much at any ratio: small files of zeros are honest."""
+"""Unpacked bytes per byte of the archive."""
+MIN_RATIO_BYTES: Final = 4 << 20
+"""An archive may unpack to this much at any ratio: small files of zeros are harmless."""
 
 TOOL_FOLDERS: Final = frozenset(
     (
@@ -41,16 +42,16 @@ TOOL_FOLDERS: Final = frozenset(
 )
 """Folders that tools make; a `.git` also holds commands that git would run."""
 TOOL_FILES: Final = re.compile(r"\.coverage(\..+)?|\.DS_Store|Thumbs\.db|.+\.py[co]")
-VENV_MARK: Final = "pyvenv.cfg"
+VENV_MARKER: Final = "pyvenv.cfg"
 
 _SETTINGS: Final = re.compile(
     r"\.coveragerc|\.?pytest\.(ini|toml)|tox\.(ini|toml)|toxfile\.py|setup\.(cfg|py)|pyproject\.toml"
     r"|(GNU)?[Mm]akefile|[Jj]ustfile|gunicorn\.conf\.py|\.flaskenv"
     r"|(site|user)customize\.py|.+\.pth"
 )
-"""What tools, servers and interpreters would read; the kit runs programs without all of it.
+"""Files that tools, servers and interpreters would read; the kit runs programs without them.
 
-A `noxfile.py` is not among them: every candidate is given one.
+A `noxfile.py` is not among them: every hand-out holds one.
 """
 
 _BINARY_NAME: Final = re.compile(
@@ -65,43 +66,46 @@ _BINARY_MAGIC: Final = (
 )
 
 
-def tool_made(name: str, *, folder: bool) -> bool:
-    """Whether a name is one that tools make and nobody hands in on purpose."""
+def is_made_by_tool(name: str, *, folder: bool) -> bool:
+    """Tell whether a name is one that tools make and nobody hands in on purpose."""
     return name in TOOL_FOLDERS if folder else TOOL_FILES.fullmatch(name) is not None
 
 
-def odd(name: str) -> bool:
-    """Whether a name cannot be shown or stored everywhere: it is left out."""
+def is_odd(name: str) -> bool:
+    """Tell whether a name cannot be shown or stored everywhere: it is left out."""
     if not name.isprintable() or len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
         return True
-    return any("\ud800" <= mark <= "\udfff" for mark in name)
+    return any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def refused(path: str) -> str | None:
-    """Why an archive with a member of this name is refused as a whole."""
+def refusal_reason(path: str) -> str | None:
+    """Say why an archive with a member of this name is refused as a whole, or None."""
     if "\\" in path:
         return "has a backslash; zip it again with / between folders"
     if path.startswith("/"):
         return "is absolute; zip the folder itself"
     if re.match(r"[A-Za-z]:", path):
-        return "begins with a drive letter; zip the folder itself"
+        return "starts with a drive letter; zip the folder itself"
     if ".." in path.split("/"):
-        return "leads out of the archive; zip the folder itself"
+        return "points outside the archive; zip the folder itself"
     return None
 
 
-def same_place(path: str) -> str:
-    """Equal for two paths that some file system takes for one: by case or composition."""
+def portable_key(path: str) -> str:
+    """Return a key that is equal for paths that some file system takes for one.
+
+    Some ignore case, some compose accents.
+    """
     return unicodedata.normalize("NFC", path.casefold())
 
 
-def binary(name: str, head: bytes) -> bool:
-    """Whether a file is a program that nobody can review."""
+def is_binary(name: str, head: bytes) -> bool:
+    """Tell whether a file is a program that nobody can review."""
     return bool(_BINARY_NAME.fullmatch(name)) or head.startswith(_BINARY_MAGIC)
 
 
-def without_effect(name: str) -> bool:
-    """Whether a file would steer how programs are run elsewhere, and does not here."""
+def is_ignored_setting(name: str) -> bool:
+    """Tell whether a file configures tools elsewhere and is ignored here."""
     return _SETTINGS.fullmatch(name) is not None
 
 

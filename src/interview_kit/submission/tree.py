@@ -1,4 +1,8 @@
-"""A directory taken in through descriptors: no name is resolved twice, no link is followed."""
+"""Copy a directory through descriptors: no name is resolved twice, no link is followed.
+
+Somebody may change the directory while it is read; a path checked and opened later by name could
+then lead anywhere.
+"""
 
 import errno
 import os
@@ -7,12 +11,13 @@ from collections.abc import Iterator
 
 from interview_kit.core.errors import UnreadableSubmissionError
 from interview_kit.submission import rules
-from interview_kit.submission.copy import PrivateCopy
-from interview_kit.submission.notes import shown
+from interview_kit.submission.notes import quote
+from interview_kit.submission.private_copy import PrivateCopy
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-_PIECE = 1 << 20
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# O_NONBLOCK: a file that was replaced by a fifo would block for ever.
+_FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_PIECE_BYTES = 1 << 20
 _BECAME_A_LINK = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
 
 _KINDS = (
@@ -25,7 +30,7 @@ _KINDS = (
 
 
 def kind_left_out(mode: int, links: int) -> str | None:
-    """Why an entry is no plain file, by its mode and its count of names."""
+    """Return the kind of an entry that is no plain file, by its mode and number of links."""
     for is_kind, kind in _KINDS:
         if is_kind(mode):
             return kind
@@ -33,15 +38,15 @@ def kind_left_out(mode: int, links: int) -> str | None:
         return "unknown entry"
     if mode & (stat.S_ISUID | stat.S_ISGID):
         return "setuid file"
-    # Another name of the file may lie anywhere: a secret of this machine, for one.
+    # The other name of the file may lie anywhere: it may be a secret of this machine.
     return "hard link" if links > 1 else None
 
 
 def copy_tree(root: int, copy: PrivateCopy, prefix: str = "") -> None:
-    """Copy what an open directory holds. Errors: `UnreadableSubmissionError`."""
+    """Copy the contents of an open directory. Raises `UnreadableSubmissionError`."""
     for name in _names(root, copy):
         path = f"{prefix}{name}"
-        if rules.odd(name):
+        if rules.is_odd(name):
             copy.notes.leave_out("oddly named entry", path)
             continue
         try:
@@ -49,8 +54,8 @@ def copy_tree(root: int, copy: PrivateCopy, prefix: str = "") -> None:
         except OSError as error:
             if error.errno not in _BECAME_A_LINK:
                 raise UnreadableSubmissionError(
-                    f"cannot read {shown(path)}: {error.strerror}; "
-                    "make it readable and leave it alone while it is graded"
+                    f"cannot read {quote(path)}: {error.strerror}; "
+                    "make it readable, and do not change it while it is graded"
                 ) from error
             copy.notes.leave_out("link", path)
 
@@ -59,54 +64,54 @@ def _names(root: int, copy: PrivateCopy) -> list[str]:
     names = []
     with os.scandir(root) as entries:
         for entry in entries:
-            copy.see()
+            copy.count_entry()
             names.append(entry.name)
     return sorted(names)
 
 
 def _copy_entry(root: int, name: str, path: str, copy: PrivateCopy) -> None:
-    found = os.stat(name, dir_fd=root, follow_symlinks=False)
-    if stat.S_ISDIR(found.st_mode):
+    status = os.stat(name, dir_fd=root, follow_symlinks=False)
+    if stat.S_ISDIR(status.st_mode):
         _copy_folder(root, name, path, copy)
-    elif kind := kind_left_out(found.st_mode, found.st_nlink):
+    elif kind := kind_left_out(status.st_mode, status.st_nlink):
         copy.notes.leave_out(kind, path)
-    elif rules.tool_made(name, folder=False):
+    elif rules.is_made_by_tool(name, folder=False):
         copy.notes.leave_out_tool(path)
     else:
         _copy_file(root, name, path, copy)
 
 
 def _copy_folder(root: int, name: str, path: str, copy: PrivateCopy) -> None:
-    if rules.tool_made(name, folder=True):
+    if rules.is_made_by_tool(name, folder=True):
         copy.notes.leave_out_tool(path)
         return
-    opened = os.open(name, _FOLDER, dir_fd=root)
+    descriptor = os.open(name, _FOLDER_FLAGS, dir_fd=root)
     try:
-        if _exists(rules.VENV_MARK, opened):
+        if _exists(rules.VENV_MARKER, descriptor):
             copy.notes.leave_out_tool(path)
             return
         copy.add_folder(path)
-        copy_tree(opened, copy, f"{path}/")
+        copy_tree(descriptor, copy, f"{path}/")
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
 def _copy_file(root: int, name: str, path: str, copy: PrivateCopy) -> None:
-    opened = os.open(name, _FILE, dir_fd=root)
+    descriptor = os.open(name, _FILE_FLAGS, dir_fd=root)
     try:
-        # Asked again of the open file: the name may mean something else since the first look.
-        found = os.fstat(opened)
-        if kind := kind_left_out(found.st_mode, found.st_nlink):
+        # Checked again on the open file: the name may mean another one since the first check.
+        status = os.fstat(descriptor)
+        if kind := kind_left_out(status.st_mode, status.st_nlink):
             copy.notes.leave_out(kind, path)
             return
-        # Its size is not asked for: only what is read counts.
-        copy.add_file(path, _pieces(opened))
+        # Its size is not read from the status: it may grow, so only bytes that arrive count.
+        copy.add_file(path, _read_pieces(descriptor))
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
-def _pieces(opened: int) -> Iterator[bytes]:
-    while piece := os.read(opened, _PIECE):
+def _read_pieces(descriptor: int) -> Iterator[bytes]:
+    while piece := os.read(descriptor, _PIECE_BYTES):
         yield piece
 
 

@@ -59,7 +59,7 @@ def one_of(
             into,
             exercise=manifest.exercise,
             candidate=submission.candidate,
-            ours=True,  # packed by the candidate's side: its folders are the submission's
+            stored=True,  # packed by the candidate's side: its folders are the submission's
         )
     except EngineError:
         raise

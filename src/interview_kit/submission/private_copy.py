@@ -1,4 +1,4 @@
-"""The private copy: everything that is kept passes through here and is counted on its way."""
+"""The private copy of a submission: every file passes through here and is counted on its way."""
 
 import hashlib
 import os
@@ -8,19 +8,20 @@ from typing import BinaryIO
 
 from interview_kit.core.errors import EngineError, NothingToGradeError, UnreadableSubmissionError
 from interview_kit.submission import rules
-from interview_kit.submission.notes import Notes, shown
+from interview_kit.submission.notes import Notes, quote
 
-HEAD = 8
+MAGIC_BYTES = 8
+"""Bytes at the start of a file that tell a binary."""
 
 
 class PrivateCopy:
-    """A folder being filled. Errors: `UnreadableSubmissionError` when a cap is passed."""
+    """A folder being filled. Raises `UnreadableSubmissionError` when a cap is exceeded."""
 
     def __init__(self, into: Path) -> None:
         self.notes = Notes()
         self.size = 0
         self._into = into
-        self._seen = 0
+        self._entries = 0
         self._places: dict[str, tuple[str, bool]] = {}
         self._digests: dict[str, str] = {}
         try:
@@ -29,16 +30,17 @@ class PrivateCopy:
         except FileExistsError as error:
             raise ValueError(f"the private copy {into} exists already") from error
 
-    def see(self) -> None:
-        """Count one entry, kept or not."""
-        self._seen += 1
-        if self._seen > rules.MAX_SEEN:
+    def count_entry(self) -> None:
+        """Count one entry, copied or left out."""
+        self._entries += 1
+        if self._entries > rules.MAX_ENTRIES:
             raise UnreadableSubmissionError(
-                f"the submission holds more than {rules.MAX_SEEN} entries; remove what tools made"
+                f"the submission holds more than {rules.MAX_ENTRIES} entries; "
+                "remove generated files"
             )
 
     def add_folder(self, path: str) -> None:
-        """Make a folder, and the ones above it, unless it is there."""
+        """Make a folder and its parents unless they exist."""
         parts = path.split("/")
         for depth in range(1, len(parts) + 1):
             above = "/".join(parts[:depth])
@@ -48,34 +50,34 @@ class PrivateCopy:
                 target.chmod(0o755)
 
     def add_file(self, path: str, pieces: Iterator[bytes]) -> None:
-        """Write a file piece by piece; what it claims to be is never believed."""
+        """Write a file piece by piece; only bytes that arrive count, not the claimed size."""
         folder, _, name = path.rpartition("/")
         if folder:
             self.add_folder(folder)
         if not self._claim(path, folder=False):
-            raise UnreadableSubmissionError(f"the name {shown(path)} stands twice; keep one")
-        digest, own, head = hashlib.sha256(), 0, b""
+            raise UnreadableSubmissionError(f"the submission holds {quote(path)} twice; remove one")
+        digest, size, head = hashlib.sha256(), 0, b""
         target = self._into / path
         with target.open("xb", buffering=0) as out:
             for piece in pieces:
-                own += len(piece)
+                size += len(piece)
                 self.size += len(piece)
-                self._check_size(path, own)
-                head = head or piece[:HEAD]
+                self._check_size(path, size)
+                head = head or piece[:MAGIC_BYTES]
                 digest.update(piece)
                 _write(out, piece)
         target.chmod(0o644)
         self._digests[path] = digest.hexdigest()
-        if rules.binary(name, head):
-            self.notes.binary(path)
-        if rules.without_effect(name):
-            self.notes.without_effect(path)
+        if rules.is_binary(name, head):
+            self.notes.add_binary(path)
+        if rules.is_ignored_setting(name):
+            self.notes.add_ignored_setting(path)
 
     def only_folder(self) -> str | None:
-        """The folder that holds everything in the copy, if there is one."""
+        """Return the folder that holds everything in the copy, or None."""
         tops = {path.partition("/")[0] for path, _ in self._places.values()}
         top = tops.pop() if len(tops) == 1 else None
-        return top if top and self._places[rules.same_place(top)][1] else None
+        return top if top and self._places[rules.portable_key(top)][1] else None
 
     def unwrap(self, name: str) -> None:
         """Make the only folder of the copy its root."""
@@ -90,38 +92,44 @@ class PrivateCopy:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The files in the copy."""
+        """The files of the copy, sorted."""
         return tuple(sorted(self._digests))
 
     def sha256(self) -> str:
-        """A digest of names and contents: the same for an archive and the folder it holds."""
+        """Return a digest of names and contents, the same for an archive and the folder it holds.
+
+        Raises `NothingToGradeError` when there are no files.
+        """
         if not self._digests:
             raise NothingToGradeError("the submission holds no files; hand in the folder itself")
-        whole = hashlib.sha256()
+        total = hashlib.sha256()
         for path in self.paths:
-            whole.update(os.fsencode(path) + b"\0" + self._digests[path].encode() + b"\n")
-        return whole.hexdigest()
+            total.update(os.fsencode(path) + b"\0" + self._digests[path].encode() + b"\n")
+        return total.hexdigest()
 
     def _claim(self, path: str, *, folder: bool) -> bool:
-        """Take a name: true when it is new, false when it is there and means the same."""
-        key = rules.same_place(path)
-        taken = self._places.get(key)
-        if taken is None:
+        """Claim a name; return False when the same entry has it already.
+
+        Raises `UnreadableSubmissionError` when another entry has it on some file system.
+        """
+        key = rules.portable_key(path)
+        existing = self._places.get(key)
+        if existing is None:
             self._check_place(path)
             self._places[key] = (path, folder)
             return True
-        spelled, was_folder = taken
-        if spelled != path or was_folder != folder:
+        existing_path, existing_is_folder = existing
+        if existing_path != path or existing_is_folder != folder:
             raise UnreadableSubmissionError(
-                f"the names {shown(spelled)} and {shown(path)} are one name on some systems; "
+                f"the names {quote(existing_path)} and {quote(path)} are the same on some systems; "
                 "rename one"
             )
         return False
 
-    def _check_size(self, path: str, own: int) -> None:
-        if own > rules.MAX_FILE:
+    def _check_size(self, path: str, size: int) -> None:
+        if size > rules.MAX_FILE:
             raise UnreadableSubmissionError(
-                f"{shown(path)} is larger than {rules.MAX_FILE >> 20} MiB; remove it"
+                f"{quote(path)} is larger than {rules.MAX_FILE >> 20} MiB; remove it"
             )
         if self.size > rules.MAX_BYTES:
             raise UnreadableSubmissionError(
@@ -133,16 +141,16 @@ class PrivateCopy:
         if len(self._places) >= rules.MAX_FILES:
             raise UnreadableSubmissionError(
                 f"the submission holds more than {rules.MAX_FILES} files and folders; "
-                "remove what tools made"
+                "remove generated files"
             )
         if path.count("/") >= rules.MAX_DEPTH:
             raise UnreadableSubmissionError(
-                f"{shown(path)} lies deeper than {rules.MAX_DEPTH} folders; move it up"
+                f"{quote(path)} lies deeper than {rules.MAX_DEPTH} folders; move it up"
             )
 
 
 def _write(out: BinaryIO, piece: bytes) -> None:
-    """Write, telling a full disk of ours from an unreadable file of theirs."""
+    """Write; a full disk here is an `EngineError`, not a fault of the submission."""
     try:
         out.write(piece)
     except OSError as error:
