@@ -14,7 +14,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading import isolation, pipeline, verify
 from interview_kit.metrics.base import Grading, Measurements, Options
 from interview_kit.metrics.catalogue import select_metrics
-from interview_kit.report.differences import between
+from interview_kit.report.comparison import compare
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard import result
 from interview_kit.submission import environments
@@ -252,17 +252,17 @@ def test_notes_of_intake_and_times_are_not_compared(graded):
     assert stored.submission.notes
     submission = stored.submission.model_copy(update={"notes": ()})
     run = stored.run.model_copy(update={"started_at": "later"})
-    assert not list(between(stored, stored.model_copy(update={"run": run})))
-    assert not list(between(stored, stored.model_copy(update={"submission": submission})))
+    assert not list(compare(stored, stored.model_copy(update={"run": run})))
+    assert not list(compare(stored, stored.model_copy(update={"submission": submission})))
 
 
 def test_items_that_came_or_went_are_differences(graded):
     stored = result.read(graded / layout.RESULT)
     shorter = stored.model_copy(update={"phases": stored.phases[:-1]})
-    (one,) = between(stored, shorter)
+    (one,) = compare(stored, shorter)
     assert one.path.startswith("phases[")
     assert one.again == "nothing"
-    (other,) = between(shorter, stored)
+    (other,) = compare(shorter, stored)
     assert other.stored == "nothing"
 
 

@@ -81,12 +81,24 @@ def test_the_template_is_given_nothing_else(results: dict[str, Result]) -> None:
             }
         return names(part[0]) if isinstance(part, tuple) and part else set()
 
-    assert names(candidate.copy_of(results["worked"])) == {
-        *(f"Copy.{name}" for name in ("candidate", "exercise", "framework", "kit_version")),
-        *(f"Copy.{name}" for name in ("ungraded", "cause", "phases", "metrics", "run", "hour")),
-        *("Stage.number", "Stage.title", "Stage.requirements"),
-        *("Promise.id", "Promise.title", "Promise.verdict", "Promise.bonus", "Promise.then"),
-        *("Metrics.coverage", "Metrics.mutation", "Run.tests_log"),
+    assert names(candidate.copy_for_candidate(results["worked"])) == {
+        *(
+            f"CandidateReport.{name}"
+            for name in ("candidate", "exercise", "framework", "kit_version")
+        ),
+        *(
+            f"CandidateReport.{name}"
+            for name in ("ungraded", "cause", "phases", "metrics", "run", "hour")
+        ),
+        *("CandidatePhase.number", "CandidatePhase.title", "CandidatePhase.requirements"),
+        *(
+            "CandidateRequirement.id",
+            "CandidateRequirement.title",
+            "CandidateRequirement.verdict",
+            "CandidateRequirement.bonus",
+            "CandidateRequirement.then",
+        ),
+        *("CandidateMetrics.coverage", "CandidateMetrics.mutation", "CandidateLog.tests_log"),
         *(f"Laid.{name}" for name in ("lanes", "ticks", "rows", "events", "findings", "facts")),
         *(f"Lane.{name}" for name in ("name", "said", "bars", "marks")),
         *(f"Bar.{name}" for name in ("x", "width", "middle", "kind", "label")),
@@ -117,7 +129,7 @@ def test_of_broken_servers_only_the_figures_are_told(
     for name, reason in faults.contradicting.items():
         assert name not in seen
         assert reason not in seen
-    copied = candidate.copy_of(results["partial"]).metrics.mutation.faults
+    copied = candidate.copy_for_candidate(results["partial"]).metrics.mutation.faults
     assert copied is not None
     assert (copied.items, copied.contradicting) == ((), {})
 
@@ -163,7 +175,7 @@ def test_every_requirement_is_there_with_its_sentence(
 
 
 def test_requirements_are_counted_without_bonus(results: dict[str, Result]) -> None:
-    copy = candidate.copy_of(results["partial"])
+    copy = candidate.copy_for_candidate(results["partial"])
     everyone = [one for phase in copy.phases for one in phase.requirements]
     assert copy.requirements == sum(not one.bonus for one in everyone)
     assert 0 < copy.met < copy.requirements
@@ -171,12 +183,12 @@ def test_requirements_are_counted_without_bonus(results: dict[str, Result]) -> N
 
 def test_a_program_that_did_not_start_says_why(copies: dict[str, Page]) -> None:
     seen = copies["not_answering"].text
-    assert "Your program gave no answer No module named 'sqlmodel'" in seen
+    assert "Your program never answered No module named 'sqlmodel'" in seen
 
 
 def test_a_fault_of_ours_is_not_theirs(copies: dict[str, Page]) -> None:
     seen = copies["ungraded"].text
-    assert "not of your work" in seen
+    assert "not your work" in seen
     assert "✗" not in seen
 
 

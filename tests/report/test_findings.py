@@ -1,4 +1,4 @@
-"""Findings: one cause told once."""
+"""Failures of one cause are one finding."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from interview_kit.core.model import Outcome, Verdict
-from interview_kit.metrics.behaviour.record import CheckPart
+from interview_kit.metrics.behaviour.record import CheckPart, ExchangePart
 from interview_kit.report import findings
 from interview_kit.scorecard.result import Result
 
@@ -15,8 +15,8 @@ def check(name: str, message: str) -> CheckPart:
     return CheckPart(name=name, title="A rule.", outcome=Outcome.FAILED, message=message)
 
 
-def failing(results: dict[str, Result], found: Sequence[tuple[str, str, str]]) -> Result:
-    """The perfect scorecard with checks that failed: requirement, target, message."""
+def failing(results: dict[str, Result], failures: Sequence[tuple[str, str, str]]) -> Result:
+    """Add failed checks to the perfect scorecard: requirement, target, message."""
     whole = results["perfect"]
     (exchange,) = results["partial"].run.exchanges["test_u01"]
     exchanges: dict[str, Any] = {}
@@ -25,7 +25,7 @@ def failing(results: dict[str, Result], found: Sequence[tuple[str, str, str]]) -
         requirements = []
         for part in phase.requirements:
             checks = []
-            for at, (requirement, target, message) in enumerate(found):
+            for at, (requirement, target, message) in enumerate(failures):
                 if requirement == part.id:
                     checks.append(check(f"test_{at}", message))
                     exchanges[f"test_{at}"] = (exchange.model_copy(update={"target": target}),)
@@ -37,7 +37,7 @@ def failing(results: dict[str, Result], found: Sequence[tuple[str, str, str]]) -
 
 
 def test_the_same_wrong_status_is_one_finding(results: dict[str, Result]) -> None:
-    found = findings.gather(
+    collected = findings.collect_findings(
         failing(
             results,
             [
@@ -51,26 +51,26 @@ def test_the_same_wrong_status_is_one_finding(results: dict[str, Result]) -> Non
         )
     )
 
-    assert [(part.text, part.requirements) for part in found] == [
+    assert [(part.text, part.requirements) for part in collected] == [
         ("POST /users/: expected 201, got 200", ("U01", "U06")),
         ("POST /users/: expected 409, got 200", ("U15",)),
         ("POST /users/17: expected 200 or 204, got 500", ("U17", "U22")),
     ]
-    assert [part.check.name for part in found] == ["test_0", "test_3", "test_4"]
+    assert [part.check.name for part in collected] == ["test_0", "test_3", "test_4"]
 
 
-def test_other_words_are_other_findings(results: dict[str, Result]) -> None:
-    found = findings.gather(
+def test_different_messages_are_different_findings(results: dict[str, Result]) -> None:
+    collected = findings.collect_findings(
         failing(
             results,
             [("U01", "/", "expected an id; got None"), ("U06", "/", "expected an id; got 'a'")],
         )
     )
 
-    assert len(found) == 2
+    assert len(collected) == 2
 
 
-def test_numbers_in_words_make_no_other_finding(results: dict[str, Result]) -> None:
+def test_numbers_in_a_message_do_not_make_a_different_finding(results: dict[str, Result]) -> None:
     result = failing(
         results,
         [
@@ -80,22 +80,49 @@ def test_numbers_in_words_make_no_other_finding(results: dict[str, Result]) -> N
         ],
     )
 
-    assert [part.check.name for part in findings.gather(result)] == ["test_0", "test_2"]
-    assert [part.check.name for part in findings.of_requirements(result)] == ["test_0"]
+    assert [part.check.name for part in findings.collect_findings(result)] == ["test_0", "test_2"]
+    assert [part.check.name for part in findings.collect_by_requirement(result)] == ["test_0"]
 
 
 def test_a_perfect_scorecard_has_none(results: dict[str, Result]) -> None:
-    assert findings.gather(results["perfect"]) == ()
+    assert findings.collect_findings(results["perfect"]) == ()
 
 
 @pytest.mark.parametrize(
-    ("message", "brief", "told"),
+    ("message", "problem", "stripped"),
     [
         ("expected 201, got 200 with {}", "expected 201, got 200", "expected 201, got 200"),
         ("expected a\nbecause b", "expected a", "expected a\nbecause b"),
         ("", "failed", "failed"),
     ],
 )
-def test_a_message_is_told_without_the_body(message: str, brief: str, told: str) -> None:
-    assert findings.brief(check("a", message)) == brief
-    assert findings.told(check("a", message)) == told
+def test_a_message_is_shown_without_the_body(message: str, problem: str, stripped: str) -> None:
+    assert findings.extract_problem(check("a", message)) == problem
+    assert findings.strip_body(check("a", message)) == stripped
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "shown"),
+    [
+        (200, '{"a":1}', None, '200 {"a":1}'),
+        (204, "", None, "204"),
+        (None, "", "no answer within 5 s", "no answer within 5 s"),
+        (200, "{", "the body ended early", "the body ended early after 200 {"),
+        (None, "", None, "no answer"),
+    ],
+)
+def test_a_response_is_one_phrase(
+    status: int | None, body: str, error: str | None, shown: str
+) -> None:
+    exchange = ExchangePart(
+        method="GET",
+        target="/",
+        request_body="",
+        status=status,
+        response_body=body,
+        error=error,
+        curl="curl /",
+    )
+
+    assert findings.describe_response(exchange) == shown
+    assert findings.describe_request(exchange) == "GET /"

@@ -168,16 +168,16 @@ def test_a_perfect_page_says_so_and_blames_nothing(pages: dict[str, Page]) -> No
         "store.py 91.2 % 83.3 % 27, 30-32 26 → 27, 44 → exit",
         "58.3 % (between 55.8 and 60.7)",
         "41 of 75 broken servers noticed, 15 not exercised: 54.7 %.",
-        "Met, and every test passed although (19)",
+        "Not noticed: every test passed when (19)",
         "skip is ignored U32, U33, U34, U35",
-        "No test sends what would show that (15)",
+        "Not exercised: no test sends a request that would show that (15)",
         "PATCH of a missing user answers 200 U37",
-        "fail on the reference They count; compare what they expect with the brief."
+        "fail on the reference These tests count. Compare what they expect with the brief."
         " tests/test_users.py::test_put assert 200 == 201",
-        "110 of 178 mutants noticed, 2 of them by running too long: 62 %, the mean over what the"
-        " program declares (48 of 91) and what it does (62 of 87). Left out: 20: no hidden check"
+        "110 of 178 mutants noticed, 2 of them by timeout: 62 %, the mean of what the"
+        " program declares (48 of 91) and what it does (62 of 87). Excluded: 20: no hidden check"
         " sees the change; 2: the changed program cannot be imported.",
-        "app.py:42 another number in list_users body",
+        "app.py:42 a different number in list_users body",
         "- return found[skip : skip + limit] + return found[skip : skip + limit + 1]",
         "2 tests run this line and all still pass: tests/test_users.py::test_create",
         "no test runs this line",
@@ -187,7 +187,7 @@ def test_a_perfect_page_says_so_and_blames_nothing(pages: dict[str, Page]) -> No
         "assert [2] == [1]",
         "11.4 s: behaviour 3.1 s, coverage 1.4 s, mutation 4.5 s, faults 2.4 s",
         "Linux 6.1",
-        "Verdicts are of requirements, never of a person",
+        "Verdicts are about requirements, never about a person",
         "Questions to ask next",
     ],
 )
@@ -202,13 +202,13 @@ def test_a_server_that_never_answered_is_explained_once(pages: dict[str, Page]) 
     assert "import sqlmodel" in seen
     assert seen.count("the server never answered") == 0
     assert "void: no points no test ran" in seen
-    assert "not measured: left out of the total no test passes" in seen
+    assert "not measured: excluded from the total no test passes" in seen
 
 
-def test_an_ungraded_page_is_a_fault_of_the_kit(pages: dict[str, Page]) -> None:
+def test_an_ungraded_page_blames_the_kit(pages: dict[str, Page]) -> None:
     seen = pages["ungraded"].text
 
-    assert "A fault of the kit or of this machine, not of the submission" in seen
+    assert "The kit or this machine failed, not the submission" in seen
     assert "memory is not limited" in seen
     assert "none of 60 points" in seen
     assert "of 100 points" not in seen
@@ -219,7 +219,7 @@ def test_without_a_fault_nothing_was_measured(results: dict[str, Result]) -> Non
     seen = Page(html.render(results["ungraded"].model_copy(update={"reason": None}))).text
 
     assert "No metric could be measured" in seen
-    assert "fault of the kit" not in seen
+    assert "machine failed" not in seen
 
 
 def test_a_server_that_nobody_asked_is_not_blamed(results: dict[str, Result]) -> None:
@@ -232,7 +232,7 @@ def test_a_server_that_nobody_asked_is_not_blamed(results: dict[str, Result]) ->
 def test_a_graded_result_that_is_not_whole_says_so(results: dict[str, Result]) -> None:
     seen = Page(html.render(results["partial"].model_copy(update={"reason": "interrupted"}))).text
 
-    assert "Not a whole grading interrupted" in seen
+    assert "Incomplete grading interrupted" in seen
 
 
 def test_a_measured_metric_can_have_a_note(results: dict[str, Result]) -> None:
@@ -273,9 +273,9 @@ def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
         "3:20 the server could not be asked (K03)",
         "57:00 caught up: the starter of phase 3 laid",
         "66:40 submitted",
-        "98 generated requests to 7 operations: an answer of 5xx: 1; a status that the document"
+        "98 generated requests to 7 operations: 5xx response: 1; status code that the document"
         " does not name: 1; shown, not scored.",
-        "POST /users/ an answer of 5xx POST /users/ null 500",
+        "POST /users/ 5xx response POST /users/ null 500",
         "U01 ✗ not met Creating a user answers 201 with the whole user met when its phase ended",
     ],
 )
@@ -329,7 +329,7 @@ def test_what_does_not_fit_is_counted(pages: dict[str, Page]) -> None:
 
 
 def test_a_change_is_shown_without_the_headers_of_a_diff() -> None:
-    lines = html.diff("--- a.py\n+++ a.py\n@@ -1 +1 @@\n kept\n-\x1bold\n+new\n", 500)
+    lines = html.parse_diff("--- a.py\n+++ a.py\n@@ -1 +1 @@\n kept\n-\x1bold\n+new\n", 500)
 
     assert [(line.sign, line.word, line.text) for line in lines] == [
         (" ", "kept", "kept"),

@@ -12,19 +12,19 @@ from interview_kit.scorecard.result import Result
 def test_they_read_like_this(
     results: dict[str, Result], snapshot: Callable[[str, str], None]
 ) -> None:
-    asked = questions.ask(results["partial"])
+    suggested = questions.suggest_questions(results["partial"])
 
-    snapshot("questions.txt", "".join(f"{part.where}\n  {part.text}\n" for part in asked))
+    snapshot("questions.txt", "".join(f"{part.place}\n  {part.text}\n" for part in suggested))
 
 
 @pytest.mark.parametrize("name", ["partial", "not_answering", "hostile", "huge"])
 def test_there_are_few_and_each_is_one_line_that_asks(
     results: dict[str, Result], name: str
 ) -> None:
-    asked = questions.ask(results[name])
+    suggested = questions.suggest_questions(results[name])
 
-    assert 0 < len(asked) <= questions.MOST
-    for question in asked:
+    assert 0 < len(suggested) <= questions.MAX_QUESTIONS
+    for question in suggested:
         assert "\n" not in question.text
         assert question.text.endswith("?")
         assert len(question.text) < 900
@@ -32,13 +32,13 @@ def test_there_are_few_and_each_is_one_line_that_asks(
 
 @pytest.mark.parametrize("name", ["perfect", "ungraded"])
 def test_nothing_is_asked_without_evidence(results: dict[str, Result], name: str) -> None:
-    assert questions.ask(results[name]) == ()
+    assert questions.suggest_questions(results[name]) == ()
 
 
 def test_nothing_is_asked_when_the_kit_failed(results: dict[str, Result]) -> None:
     ungraded = results["partial"].model_copy(update={"status": "ungraded"})
 
-    assert questions.ask(ungraded) == ()
+    assert questions.suggest_questions(ungraded) == ()
 
 
 def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
@@ -50,7 +50,7 @@ def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
     places |= {part.requirements[0] for part in faults.items if part.outcome == "unnoticed"}
     places |= set(result.metrics.mutation.quarantined) | {"store.py:27"}
 
-    assert {question.where for question in questions.ask(result)} <= places
+    assert {question.place for question in questions.suggest_questions(result)} <= places
 
 
 def test_a_function_is_asked_about_once_before_another_is_left_out(
@@ -66,9 +66,9 @@ def test_a_function_is_asked_about_once_before_another_is_left_out(
         update={"metrics": results["partial"].metrics.model_copy(update={"mutation": spread})}
     )
 
-    asked = [question.where for question in questions.ask(result)]
+    suggested = [question.place for question in questions.suggest_questions(result)]
 
-    assert [where for where in asked if re.search(r"\.py:\d+$", where)] == [
+    assert [where for where in suggested if re.search(r"\.py:\d+$", where)] == [
         "app.py:50",
         "store.py:19",
         "app.py:13",
@@ -85,36 +85,38 @@ def test_a_test_that_was_set_aside_without_a_failure_is_asked_about(
         update={"metrics": metrics.model_copy(update={"mutation": mutation})}
     )
 
-    (question,) = questions.ask(result)
+    (question,) = questions.suggest_questions(result)
 
-    assert question.where == "test_a"
+    assert question.place == "test_a"
     assert "set aside: fails when alone" in question.text
 
 
 def test_a_requirement_is_asked_about_once(results: dict[str, Result]) -> None:
-    asked = [question.where for question in questions.ask(results["partial"])]
+    suggested = [question.place for question in questions.suggest_questions(results["partial"])]
 
-    assert len(asked) == len(set(asked))
+    assert len(suggested) == len(set(suggested))
 
 
 def test_a_broken_server_that_no_test_noticed_is_asked_about(results: dict[str, Result]) -> None:
     result = results["partial"]
     faults = result.metrics.mutation.faults
     assert faults is not None
-    told = {part.title: part.outcome for part in faults.items}
+    outcomes = {part.title: part.outcome for part in faults.items}
 
-    found = [
-        re.fullmatch(r"Your tests pass although (.*)\. Which assertion would notice it\?", one.text)
-        for one in questions.ask(result)
+    matches = [
+        re.fullmatch(
+            r"Your tests still pass when (.*)\. Which assertion would notice it\?", one.text
+        )
+        for one in questions.suggest_questions(result)
     ]
 
-    assert [told[match[1]] for match in found if match] == ["unnoticed", "unnoticed"]
+    assert [outcomes[match[1]] for match in matches if match] == ["unnoticed", "unnoticed"]
 
 
 def test_a_server_that_never_answered_is_asked_about_first(results: dict[str, Result]) -> None:
-    first = questions.ask(results["not_answering"])[0]
+    first = questions.suggest_questions(results["not_answering"])[0]
 
-    assert first.where == "start-up"
+    assert first.place == "start-up"
     assert "sqlmodel" in first.text
 
 
@@ -127,8 +129,8 @@ def test_a_declaration_is_not_said_to_be_run_by_no_test(results: dict[str, Resul
         update={"mutation": mutation.model_copy(update={"survivors": (untested, declared)})}
     )
 
-    asked = questions.ask(result.model_copy(update={"metrics": metrics}))
+    suggested = questions.suggest_questions(result.model_copy(update={"metrics": metrics}))
 
-    first, second = (q.text for q in asked if q.where == f"{untested.file}:{untested.line}")
-    assert "no test runs this line. What would the first test of it be?" in first
+    first, second = (q.text for q in suggested if q.place == f"{untested.file}:{untested.line}")
+    assert "no test runs this line. What would your first test for it be?" in first
     assert "when the program is imported, and every test still passes. Which request" in second

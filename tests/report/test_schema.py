@@ -23,14 +23,14 @@ def test_the_committed_schema_is_the_models() -> None:
 
 
 def test_the_schema_is_a_schema() -> None:
-    jsonschema.Draft202012Validator.check_schema(schema.json_schema())
+    jsonschema.Draft202012Validator.check_schema(schema.build_schema())
 
 
 @pytest.mark.parametrize(
     "name", ["perfect", "partial", "worked", "not_answering", "ungraded", "hostile"]
 )
 def test_stored_scorecards_obey_it(results: dict[str, Result], name: str) -> None:
-    jsonschema.Draft202012Validator(schema.json_schema()).validate(stored(results[name]))
+    jsonschema.Draft202012Validator(schema.build_schema()).validate(stored(results[name]))
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_it_refuses_what_the_model_refuses(
     document = stored(results["perfect"]) | {key: value}
 
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(schema.json_schema()).validate(document)
+        jsonschema.Draft202012Validator(schema.build_schema()).validate(document)
 
 
 def test_the_documentation_names_every_field() -> None:
     text = (layout.DOCS / "result-json.md").read_text(encoding="utf-8")
-    definitions = [schema.json_schema(), *schema.json_schema()["$defs"].values()]
+    definitions = [schema.build_schema(), *schema.build_schema()["$defs"].values()]
     fields = {name for part in definitions for name in part.get("properties", ())}
     states = {value for part in definitions for value in part.get("enum", ())}
 

@@ -85,8 +85,8 @@ def test_without_a_fault_each_metric_says_why_it_was_not_measured(
     seen = printed(results["ungraded"].model_copy(update={"reason": None}), 120)
 
     assert "UNGRADED    No metric could be measured" in seen
-    assert seen.count("not measured: left out of the total (the sandbox failed") == 3
-    assert "fault of the kit" not in seen
+    assert seen.count("not measured: excluded from the total (the sandbox failed") == 3
+    assert "machine failed" not in seen
 
 
 def test_foreign_text_brings_no_colour_of_its_own(results: dict[str, Result]) -> None:

@@ -20,10 +20,10 @@ from interview_kit.exercise.reference import CANDIDATE, assemble
 from interview_kit.grading import pipeline
 from interview_kit.grading import verify as grading_verify
 from interview_kit.metrics.base import Options
-from interview_kit.report import questions
 from interview_kit.report.interview import answers, rubric
-from interview_kit.report.interview.walk import Walk, items_of
+from interview_kit.report.interview.prompts import InterviewPrompt, list_items
 from interview_kit.report.live import LiveProgress
+from interview_kit.report.questions import suggest_questions
 from interview_kit.report.terminal import print_differences, print_result
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.scorecard import result as record
@@ -125,11 +125,11 @@ def interview(folder: Path) -> None:
     form = answers.read(folder, submission.sha256) or answers.Interview(
         candidate=submission.candidate, sha256=submission.sha256
     )
-    Walk(
+    InterviewPrompt(
         console=Console(),
-        items=items_of(tuple((q.where, q.text) for q in questions.ask(stored)), rubric.read()),
+        items=list_items(suggest_questions(stored), rubric.read()),
         scale=rubric.read().scale,
-        talk=form,
+        interview=form,
         read=input,
         save=lambda changed: answers.write(changed, folder),
     ).run()

@@ -11,7 +11,7 @@ from interview_kit.grading.isolation import NO_ISOLATION
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.catalogue import METRICS
-from interview_kit.report.differences import Difference, between
+from interview_kit.report.comparison import Difference, compare
 from interview_kit.scorecard import result
 from interview_kit.scorecard.result import Result
 from interview_kit.submission.collect import collect
@@ -45,7 +45,7 @@ def verify(
     again = pipeline.grade(submission, asked, progress)
     if again.status == "ungraded":
         raise EngineError(f"could not grade again: {again.reason or 'nothing was measured'}")
-    return tuple(between(stored, again))
+    return tuple(compare(stored, again))
 
 
 def copy_in(folder: Path) -> Path:

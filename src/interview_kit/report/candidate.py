@@ -1,7 +1,7 @@
-"""The candidate's copy: their rules, their program, their tests, and nothing that is hidden.
+"""Render the candidate's copy of the report, without anything that is hidden from candidates.
 
-It is made by allow-list: the template never sees the scorecard, only what is copied here. Hidden
-checks, exchanges, logs, points of the grading and the interviewer's notes are not among it.
+It is built by allow-list: the template never sees the scorecard, only what is copied here. Hidden
+checks, exchanges, server logs, points and the interviewer's notes are not copied.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from interview_kit.scorecard.result import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """A requirement as the brief prints it, with its verdict, now and when its phase ended."""
+class CandidateRequirement:
+    """A requirement as in the brief, with its verdict now (and `then`, when its phase ended)."""
 
     id: str
     title: str
@@ -28,32 +28,32 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class CandidatePhase:
     """A phase with its requirements."""
 
     number: int
     title: str
-    requirements: tuple[Promise, ...]
+    requirements: tuple[CandidateRequirement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Metrics:
-    """What was measured of the candidate's own tests on their own program."""
+class CandidateMetrics:
+    """The metrics of the candidate's own tests on their own program."""
 
     coverage: CoveragePart
     mutation: MutationPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What their own suite printed."""
+class CandidateLog:
+    """The output of the candidate's own tests."""
 
     tests_log: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """All that the page can show. `cause` is their program's own reason for not starting."""
+class CandidateReport:
+    """Everything that the page can show. `cause` is why the program did not start."""
 
     candidate: str
     exercise: str
@@ -61,70 +61,69 @@ class Copy:
     kit_version: str
     ungraded: bool
     cause: str | None
-    phases: tuple[Stage, ...]
-    metrics: Metrics
-    run: Run
+    phases: tuple[CandidatePhase, ...]
+    metrics: CandidateMetrics
+    run: CandidateLog
     hour: Laid | None
 
     @property
     def requirements(self) -> int:
-        """How many requirements count; bonus ones do not."""
-        return len(self._counted)
+        """Count the requirements without bonus ones."""
+        return len(self._list_required())
 
     @property
     def met(self) -> int:
-        """How many of them are met."""
-        return sum(one.verdict is Verdict.MET for one in self._counted)
+        """Count the requirements that are met, without bonus ones."""
+        return sum(item.verdict is Verdict.MET for item in self._list_required())
 
-    @property
-    def _counted(self) -> list[Promise]:
-        return [one for phase in self.phases for one in phase.requirements if not one.bonus]
+    def _list_required(self) -> list[CandidateRequirement]:
+        return [item for phase in self.phases for item in phase.requirements if not item.bonus]
 
 
 def render(result: Result) -> str:
-    """The whole page."""
-    return html.fitting("candidate.html", result=copy_of(result), rest="")
+    """Render the page."""
+    return html.render_template("candidate.html", result=copy_for_candidate(result), rest="")
 
 
-def copy_of(result: Result) -> Copy:
-    """What of a scorecard is the candidate's."""
-    return Copy(
+def copy_for_candidate(result: Result) -> CandidateReport:
+    """Copy the parts of a scorecard that a candidate may see."""
+    return CandidateReport(
         candidate=result.submission.candidate,
         exercise=result.submission.exercise,
         framework=result.submission.framework,
         kit_version=result.kit_version,
         ungraded=result.status == "ungraded",
         cause=result.server.cause,
-        phases=tuple(_stage(phase, changes(result.hour)) for phase in result.phases),
-        metrics=Metrics(
+        phases=tuple(_copy_phase(phase, changes(result.hour)) for phase in result.phases),
+        metrics=CandidateMetrics(
             coverage=result.metrics.part(CoveragePart),
-            mutation=_without_faults(result.metrics.part(MutationPart)),
+            mutation=_hide_faults(result.metrics.part(MutationPart)),
         ),
-        run=Run(tests_log=result.run.tests_log),
+        run=CandidateLog(tests_log=result.run.tests_log),
         hour=lay_out(result.hour, result.phases),
     )
 
 
-def _without_faults(part: MutationPart) -> MutationPart:
-    """How many broken servers were noticed, but not which: others will meet the same ones."""
+def _hide_faults(part: MutationPart) -> MutationPart:
+    """Keep how many broken servers were noticed, not which: other candidates get the same."""
     if part.faults is None:
         return part
     counts = part.faults.model_copy(update={"items": (), "contradicting": {}})
     return part.model_copy(update={"faults": counts})
 
 
-def _stage(phase: PhasePart, then: Mapping[str, Verdict]) -> Stage:
-    return Stage(
+def _copy_phase(phase: PhasePart, then: Mapping[str, Verdict]) -> CandidatePhase:
+    return CandidatePhase(
         number=phase.number,
         title=phase.title,
         requirements=tuple(
-            Promise(
-                id=one.id,
-                title=one.title,
-                verdict=one.verdict,
-                bonus=one.bonus,
-                then=later(then.get(one.id), one.verdict),
+            CandidateRequirement(
+                id=item.id,
+                title=item.title,
+                verdict=item.verdict,
+                bonus=item.bonus,
+                then=later(then.get(item.id), item.verdict),
             )
-            for one in phase.requirements
+            for item in phase.requirements
         ),
     )

@@ -1,7 +1,8 @@
-"""What the checks found wanting, with everything that has one cause told once.
+"""Collect the failed checks of a scorecard, with failures of one cause merged into one finding.
 
-A single wrong status can break thirty requirements; thirty equal lines would hide the other
-findings. Findings are the same when the request and the first words of what was found are.
+A single wrong status code can break thirty requirements, and thirty equal lines would hide the
+other findings. Two failures are the same finding when their request and the first line of their
+message are equal, apart from numbers.
 """
 
 import re
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from interview_kit.core.model import Outcome
 from interview_kit.metrics.behaviour.record import CheckPart, ExchangePart, RequirementPart
-from interview_kit.report import words
+from interview_kit.report.labels import OUTCOMES
 from interview_kit.scorecard.result import Result
 
 _STATUS = re.compile(r"expected \d+(?: or \d+)*, got \d+")
@@ -17,7 +18,7 @@ _STATUS = re.compile(r"expected \d+(?: or \d+)*, got \d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The first check that found something, and the requirements that the same thing breaks."""
+    """The first check that failed for one cause, and the ids of all requirements it breaks."""
 
     text: str
     requirement: RequirementPart
@@ -25,27 +26,27 @@ class Finding:
     requirements: tuple[str, ...]
 
     @property
-    def others(self) -> tuple[str, ...]:
-        """The requirements besides the first."""
+    def other_requirements(self) -> tuple[str, ...]:
+        """Return the requirements besides the first."""
         return self.requirements[1:]
 
 
-def failing(requirement: RequirementPart) -> tuple[CheckPart, ...]:
-    """The checks of a requirement that failed or could not judge."""
+def select_failed(requirement: RequirementPart) -> tuple[CheckPart, ...]:
+    """Return the checks of a requirement that failed or errored."""
     return tuple(
         check for check in requirement.checks if check.outcome in (Outcome.FAILED, Outcome.ERRORED)
     )
 
 
-def gather(result: Result) -> tuple[Finding, ...]:
-    """Every finding once, in the order of the result."""
+def collect_findings(result: Result) -> tuple[Finding, ...]:
+    """Collect all findings, each once, in the order of the result."""
     firsts: dict[str, tuple[str, RequirementPart, CheckPart]] = {}
     broken: dict[str, dict[str, None]] = {}
     for phase in result.phases:
         for requirement in phase.requirements:
-            for check in failing(requirement):
+            for check in select_failed(requirement):
                 key = _key(result, check)
-                firsts.setdefault(key, (said(result, check), requirement, check))
+                firsts.setdefault(key, (describe_failure(result, check), requirement, check))
                 broken.setdefault(key, {})[requirement.id] = None
     return tuple(
         Finding(text=text, requirement=requirement, check=check, requirements=tuple(broken[key]))
@@ -53,55 +54,56 @@ def gather(result: Result) -> tuple[Finding, ...]:
     )
 
 
-def of_requirements(result: Result) -> tuple[Finding, ...]:
-    """The first finding of each requirement that has one of its own."""
+def collect_by_requirement(result: Result) -> tuple[Finding, ...]:
+    """Collect the first finding of each requirement that has one of its own."""
     firsts: dict[str, Finding] = {}
-    for finding in gather(result):
+    for finding in collect_findings(result):
         firsts.setdefault(finding.requirement.id, finding)
     return tuple(firsts.values())
 
 
-def brief(check: CheckPart) -> str:
-    """What a check found, without the body that it was found in."""
-    first = check.message.split("\n", 1)[0]
-    status = _STATUS.match(first)
-    return status[0] if status else first or words.OUTCOMES[check.outcome].word
+def extract_problem(check: CheckPart) -> str:
+    """Return the first line of a check's message, without the response body in it."""
+    line = check.message.split("\n", 1)[0]
+    status = _STATUS.match(line)
+    return status[0] if status else line or OUTCOMES[check.outcome].word
 
 
-def told(check: CheckPart) -> str:
-    """The message without the body in its first line, where the answer is shown beside it."""
-    return "\n".join([brief(check), *check.message.split("\n")[1:]])
+def strip_body(check: CheckPart) -> str:
+    """Return a check's message for places that show the response body beside it."""
+    return "\n".join([extract_problem(check), *check.message.split("\n")[1:]])
 
 
-def said(result: Result, check: CheckPart) -> str:
-    """The same with the request that it was found with, in one line."""
+def describe_failure(result: Result, check: CheckPart) -> str:
+    """Describe a failed check in one line: its last request and what was wrong."""
     exchanges = result.run.exchanges.get(check.name, ())
     if not exchanges:
-        return brief(check)
-    return f"{exchanges[-1].method} {exchanges[-1].target}: {brief(check)}"
+        return extract_problem(check)
+    return f"{exchanges[-1].method} {exchanges[-1].target}: {extract_problem(check)}"
 
 
 def _key(result: Result, check: CheckPart) -> str:
-    """What two findings must share to be the same: only in a status does a number count."""
+    """Return what two failures of one cause share: numbers count only in a status code."""
     exchanges = result.run.exchanges.get(check.name, ())
-    where = f"{exchanges[-1].method} {exchanges[-1].target.partition('?')[0]}" if exchanges else ""
-    found = brief(check)
-    kept = found if _STATUS.match(found) else _numberless(found)
-    return f"{_numberless(where)} {kept}"
+    last = exchanges[-1] if exchanges else None
+    request = f"{last.method} {last.target.partition('?')[0]}" if last else ""
+    line = extract_problem(check)
+    problem = line if _STATUS.match(line) else _mask_numbers(line)
+    return f"{_mask_numbers(request)} {problem}"
 
 
-def _numberless(text: str) -> str:
+def _mask_numbers(text: str) -> str:
     return re.sub(r"[0-9]+", "0", text)
 
 
-def sent(exchange: ExchangePart) -> str:
-    """The request of an exchange on one line."""
+def describe_request(exchange: ExchangePart) -> str:
+    """Describe the request of an exchange in one line."""
     return f"{exchange.method} {exchange.target} {exchange.request_body}".rstrip()
 
 
-def received(exchange: ExchangePart) -> str:
-    """What came back on one line, or why nothing usable did."""
-    answer = "" if exchange.status is None else f"{exchange.status} {exchange.response_body}"
+def describe_response(exchange: ExchangePart) -> str:
+    """Describe the response of an exchange in one line, or why there is none."""
+    response = "" if exchange.status is None else f"{exchange.status} {exchange.response_body}"
     if exchange.error is None:
-        return answer.rstrip() or "no answer"
-    return f"{exchange.error}{f' after {answer}' if answer else ''}".rstrip()
+        return response.rstrip() or "no answer"
+    return f"{exchange.error}{f' after {response}' if response else ''}".rstrip()

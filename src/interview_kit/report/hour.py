@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from interview_kit.core.model import Verdict
 from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.timeline.record import HourPart, MomentPart, PhaseEndPart, StretchPart
-from interview_kit.report import words
+from interview_kit.report.formats import format_count
+from interview_kit.report.labels import VERDICTS
 
 CLAIMED = (
     "Claimed: from the journal on the candidate's machine, which whoever owns the machine can"
@@ -198,7 +199,7 @@ def all_checks(checks: list[MomentPart]) -> str:
     last = checks[-1]
     green = next((one for one in checks if whole(one)), None)
     first = f"; all green first at {clock(green.at)}" if green else "; never all green"
-    return f"{words.count(len(checks), 'run')}; the last at {clock(last.at)}: {told(last)}{first}"
+    return f"{format_count(len(checks), 'run')}; the last at {clock(last.at)}: {told(last)}{first}"
 
 
 def told(one: MomentPart) -> str:
@@ -295,4 +296,4 @@ def later(then: Verdict | None, now: Verdict) -> str | None:
     """What a requirement was when its phase ended; None where that is what it is."""
     if then is None or then is now or Verdict.NOT_JUDGED in (then, now):
         return None
-    return f"{words.VERDICTS[then].word} when its phase ended"
+    return f"{VERDICTS[then].word} when its phase ended"

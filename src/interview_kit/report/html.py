@@ -1,4 +1,4 @@
-"""The scorecard as one HTML page that opens offline, holds no script and stays small."""
+"""Render the scorecard as one HTML page that opens offline, has no scripts and stays small."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,18 +11,20 @@ from interview_kit.core import text
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Verdict
 from interview_kit.metrics.behaviour.record import PhasePart
-from interview_kit.report import findings, hour, questions, talk, words
+from interview_kit.report import findings, formats, hour, labels, summaries
 from interview_kit.report.interview import rubric
 from interview_kit.report.interview.answers import Interview
+from interview_kit.report.interview.form import build_form
+from interview_kit.report.questions import suggest_questions
 from interview_kit.scorecard.result import Result
 
-MOST_OCTETS = 300 * 1024
-"""A page is never larger: what does not fit is counted, not shown."""
+MAX_OCTETS = 300 * 1024
+"""Maximum size of a page; items that do not fit are counted instead of shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """How much of a long list or text is shown: items per list, characters per text."""
+    """How much of long lists and texts to show: items per list, characters per text."""
 
     name: int
     text: int
@@ -53,58 +55,64 @@ DETAILS = (
         marks=20,
     ),
 )
-"""From generous to sparse; the first that fits is taken, and the last always fits."""
+"""From generous to sparse. The first that fits is used; the last always fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line of a change: what is done to it, as a sign, a word and the text."""
+    """One line of a diff: its sign, what the sign means, and the text."""
 
     sign: str
     word: str
     text: str
 
 
-def render(result: Result, interview: Interview | None = None, trouble: str | None = None) -> str:
-    """The whole page, with what was answered in the talk, or why that cannot be shown."""
-    leading = {finding.check.name: finding for finding in findings.gather(result)}
-    return fitting(
+def render(result: Result, interview: Interview | None = None, problem: str | None = None) -> str:
+    """Render the interviewer's page.
+
+    `interview` holds the recorded answers; `problem` says why they cannot be shown.
+    """
+    leading = {finding.check.name: finding for finding in findings.collect_findings(result)}
+    return render_template(
         "page.html",
         result=result,
         leading=leading,
-        talk=talk.lay_out(questions.ask(result), rubric.read(), interview, trouble),
+        form=build_form(suggest_questions(result), rubric.read(), interview, problem),
         hour=hour.lay_out(result.hour, result.phases),
         then=hour.changes(result.hour),
         rest=", in result.json",
     )
 
 
-def fitting(template: str, **shown: object) -> str:
-    """A page in the most detail in which it stays small."""
+def render_template(template: str, **values: object) -> str:
+    """Render a template in the most detail that keeps the page small.
+
+    Raises `EngineError` when even the sparsest page is too large.
+    """
     for detail in DETAILS:
-        if (page := _page(template, detail, shown)) is not None:
+        if (page := _render_page(template, detail, values)) is not None:
             return page
-    raise EngineError("the report does not fit; its sparsest form is bounded, so report this")
+    raise EngineError("the report is too large even in its sparsest form; please report this")
 
 
-def _page(name: str, detail: Detail, shown: Mapping[str, object]) -> str | None:
-    """The page in one degree of detail, or None as soon as it grows too large."""
-    template = _environment(detail).get_template(name)
-    parts: list[str] = []
+def _render_page(name: str, detail: Detail, values: Mapping[str, object]) -> str | None:
+    """Render the page in one degree of detail; None as soon as it grows too large."""
+    template = _build_environment(detail).get_template(name)
+    chunks: list[str] = []
     octets = 0
-    for part in template.generate(detail=detail, **shown):
-        parts.append(part)
-        octets += len(part.encode("utf-8"))
-        if octets > MOST_OCTETS:
+    for chunk in template.generate(detail=detail, **values):
+        chunks.append(chunk)
+        octets += len(chunk.encode("utf-8"))
+        if octets > MAX_OCTETS:
             return None
-    return "".join(parts)
+    return "".join(chunks)
 
 
 @cache
-def _environment(detail: Detail) -> Environment:
-    """Templates in which every value is made visible and escaped, whoever wrote it."""
+def _build_environment(detail: Detail) -> Environment:
+    """Build the template environment, in which every value is made visible and escaped."""
 
-    def shown(value: object) -> object:
+    def finalize(value: object) -> object:
         if isinstance(value, Markup) or not isinstance(value, str):
             return value
         return text.visible(value, detail.name)
@@ -112,38 +120,39 @@ def _environment(detail: Detail) -> Environment:
     environment = Environment(
         loader=PackageLoader("interview_kit.report"),
         autoescape=True,
-        finalize=shown,
+        finalize=finalize,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(_filters(detail))
+    environment.filters.update(_build_filters(detail))
     environment.globals.update(
-        words=words, findings=findings, verdicts=words.VERDICTS, outcomes=words.OUTCOMES
+        formats=formats, labels=labels, summaries=summaries, findings=findings
     )
     environment.globals.update(claimed=hour.CLAIMED, later=hour.later)
-    environment.globals.update(states=words.STATES, metric_names=words.METRIC_NAMES)
     return environment
 
 
-def _filters(detail: Detail) -> dict[str, Callable[..., object]]:
+def _build_filters(detail: Detail) -> dict[str, Callable[..., object]]:
     return {
         "long": lambda value: text.html(value, detail.text),
         "question": lambda value: text.html(value, 900),
-        "end": lambda value: text.html(_end(value, detail.log), detail.log + 80),
-        "number": words.number,
-        "percent": words.percent,
-        "diff": lambda value: diff(value[: detail.text * 4], detail.text),
-        "met": met,
+        "end": lambda value: text.html(_cut_log(value, detail.log), detail.log + 80),
+        "number": formats.format_number,
+        "percent": formats.format_percent,
+        "diff": lambda value: parse_diff(value[: detail.text * 4], detail.text),
+        "met": count_met,
     }
 
 
-def _end(log: str, most: int) -> str:
-    return log if len(log) <= most else f"(the last {most} of {len(log)} characters)\n{log[-most:]}"
+def _cut_log(log: str, limit: int) -> str:
+    if len(log) <= limit:
+        return log
+    return f"(the last {limit} of {len(log)} characters)\n{log[-limit:]}"
 
 
-def diff(unified: str, limit: int) -> list[DiffLine]:
-    """The changed lines and their surroundings, without the headers."""
+def parse_diff(unified: str, limit: int) -> list[DiffLine]:
+    """Parse a unified diff into lines, without its headers."""
     body = text.visible(unified, limit).split("\n")
     kinds = {"+": "added", "-": "removed"}
     return [
@@ -153,6 +162,6 @@ def diff(unified: str, limit: int) -> list[DiffLine]:
     ]
 
 
-def met(phase: PhasePart) -> int:
-    """How many requirements of a phase are met."""
+def count_met(phase: PhasePart) -> int:
+    """Count the requirements of a phase that are met."""
     return sum(part.verdict is Verdict.MET for part in phase.requirements)

@@ -1,4 +1,4 @@
-"""A running grading in front of a person: a live line in a terminal, plain lines in a CI log."""
+"""Show the progress of a grading: a live line in a terminal, plain lines in a log."""
 
 import time
 from types import TracebackType
@@ -23,30 +23,31 @@ from interview_kit.report.terminal import label
 
 
 class _Count(MofNCompleteColumn):
-    """So many of so many; nothing where the whole is not known."""
+    """A count such as 3/12; empty while the total is unknown."""
 
     def render(self, task: Task) -> Text:
         return Text() if task.total is None else super().render(task)
 
 
-class _Left(TimeRemainingColumn):
-    """How much time is left, once there is something to say about it."""
+class _TimeLeft(TimeRemainingColumn):
+    """The estimated time left; empty while there is no estimate."""
 
     def render(self, task: Task) -> Text:
-        known = task.total is not None and task.time_remaining is not None
-        return Text.assemble(super().render(task), " left") if known else Text()
+        if task.total is None or task.time_remaining is None:
+            return Text()
+        return Text.assemble(super().render(task), " left")
 
 
 class LiveProgress:
-    """Shows what runs now and one line for each step that is over.
+    """Progress of a grading: a live line for the current step, one line for each finished step.
 
-    Use it as a context, so that the live line goes away also when a step fails. Where the
-    output is no terminal only the lines of ended steps are written, whatever the width.
+    Use it as a context manager, so that the live line disappears even when a step fails. If the
+    output is not a terminal, only the lines of finished steps are written.
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._begun: dict[str, float] = {}
+        self._started: dict[str, float] = {}
         self._tasks: dict[str, TaskID] = {}
         self._live = Progress(
             SpinnerColumn("line"),
@@ -54,38 +55,38 @@ class LiveProgress:
             BarColumn(bar_width=20),
             _Count(),
             TimeElapsedColumn(),
-            _Left(),
+            _TimeLeft(),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         )
 
     def begin(self, step: str, total: int | None = None) -> None:
-        """A step starts, or its parts are counted; `total` is None while that is not known."""
-        if step in self._tasks:  # its parts have been counted meanwhile
+        """Start a step, or set the total of a running one; None while the total is unknown."""
+        if step in self._tasks:
             self._live.update(self._tasks[step], total=total)
             return
-        self._begun[step] = time.monotonic()
+        self._started[step] = time.monotonic()
         self._live.start()
-        self._tasks[step] = self._live.add_task(_shown(step), total=total)
+        self._tasks[step] = self._live.add_task(_escape(step), total=total)
 
-    def advance(self, step: str, done: int = 1) -> None:
-        """So many more parts of the step are done."""
+    def advance(self, step: str, amount: int = 1) -> None:
+        """Record that more parts of a step are finished."""
         if step in self._tasks:
-            self._live.advance(self._tasks[step], done)
+            self._live.advance(self._tasks[step], amount)
 
     def end(self, step: str, summary: str) -> None:
-        """The step is over; `summary` is its one line."""
-        spent = time.monotonic() - self._begun.pop(step, time.monotonic())
+        """Finish a step and print its line, with the summary and the time that it took."""
+        seconds = time.monotonic() - self._started.pop(step, time.monotonic())
         if step in self._tasks:
             self._live.remove_task(self._tasks.pop(step))
-        line = Text.assemble(label(_shown(step)), _shown(summary), (f"  {spent:.1f} s", "dim"))
+        line = Text.assemble(label(_escape(step)), _escape(summary), (f"  {seconds:.1f} s", "dim"))
         self._console.print(line, soft_wrap=True)
         if not self._tasks:
             self.close()
 
     def close(self) -> None:
-        """Take the live line away."""
+        """Remove the live line."""
         self._live.stop()
 
     def __enter__(self) -> Self:
@@ -100,5 +101,5 @@ class LiveProgress:
         self.close()
 
 
-def _shown(value: str) -> str:
+def _escape(value: str) -> str:
     return text.terminal(text.one_line(value))

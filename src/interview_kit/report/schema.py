@@ -1,4 +1,4 @@
-"""The JSON Schema of `result.json`, made from the model so that it cannot say otherwise."""
+"""Generate the JSON Schema of `result.json` from the model."""
 
 import json
 from typing import Any
@@ -8,15 +8,15 @@ from interview_kit.scorecard.result import FORMAT_VERSION, Result
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema as a document of its own."""
+def build_schema() -> dict[str, Any]:
+    """Build the schema as a standalone document."""
     schema = Result.model_json_schema(mode="serialization")
     return {"$schema": DIALECT, **schema, "title": f"result.json, format {FORMAT_VERSION}"}
 
 
 def render() -> str:
-    """The schema as the text that is committed: `python -m interview_kit.report.schema`."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    """Render the schema as text; `python -m interview_kit.report.schema` writes it."""
+    return json.dumps(build_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

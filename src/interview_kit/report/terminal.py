@@ -1,7 +1,7 @@
-"""The scorecard in a terminal: one line a step, then the evidence and what to ask.
+"""Print the scorecard in a terminal: a line for each metric, then the evidence and questions.
 
-Everything is built from `Text` objects, in which rich reads no markup; foreign text goes
-through `text.terminal` first.
+Everything is built from `Text` objects, in which rich does not interpret markup; foreign text
+goes through `text.terminal` first.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,55 +20,60 @@ from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.mutation.record import MutationPart
 from interview_kit.metrics.record import MetricPart
 from interview_kit.metrics.robustness.record import RobustnessPart
-from interview_kit.report import findings, hour, questions, words
-from interview_kit.report.differences import Difference
+from interview_kit.report import findings, hour, labels, summaries
+from interview_kit.report.comparison import Difference
+from interview_kit.report.formats import (
+    compute_fill,
+    format_count,
+    format_percent,
+    format_points,
+)
+from interview_kit.report.questions import suggest_questions
 from interview_kit.scorecard.result import Result
 
-LABEL = 11
-"""The width of the first column, here and in the lines of a running grading."""
+LABEL_WIDTH = 11
+"""Width of the first column, here and in the lines of progress."""
 
-_BAR = 12
+_BAR_WIDTH = 12
 _WIDE = 110
-_FAILURES = 3
-_DIFFERENCES = 20
+_MAX_FAILURES = 3
+_MAX_DIFFERENCES = 20
 _TONES = {"good": "green", "fair": "yellow", "bad": "red", "none": "dim"}
 
 
 def render(result: Result) -> RenderableType:
-    """The whole scorecard."""
+    """Return the scorecard as something that rich can print in any width."""
     return _Scorecard(result)
 
 
 def print_result(console: Console, result: Result, report_path: Path | None = None) -> None:
-    """Print the scorecard and where the full report lies.
-
-    Lines that a person copies are left to the terminal to wrap, hence no cropping.
-    """
+    """Print the scorecard, and the path of the full report."""
+    # No cropping: the terminal wraps the lines that a person copies, such as curl commands.
     console.print(render(result), crop=False)
     if report_path is not None:
         console.print()
-        where = text.terminal(str(report_path), 1000).replace("\n", "\\n")
-        console.print(Text.assemble(label("report"), where), soft_wrap=True)
+        shown_path = text.terminal(str(report_path), 1000).replace("\n", "\\n")
+        console.print(Text.assemble(label("report"), shown_path), soft_wrap=True)
 
 
 def label(name: str, style: str = "bold") -> Text:
-    """A name in the first column."""
-    return Text(f"{name:<{LABEL}} ", style=style)
+    """Format a name for the first column."""
+    return Text(f"{name:<{LABEL_WIDTH}} ", style=style)
 
 
-def print_differences(console: Console, found: Sequence[Difference]) -> None:
-    """Print whether two gradings gave the same, or the first fields in which they differ."""
-    if not found:
+def print_differences(console: Console, differences: Sequence[Difference]) -> None:
+    """Print `identical`, or the first fields that differ between two gradings."""
+    if not differences:
         console.print(Text("identical", style="bold green"))
         return
-    total = words.count(len(found), "field differs", "fields differ")
+    total = format_count(len(differences), "field differs", "fields differ")
     console.print(Text(f"not identical: {total}", style="bold red"))
-    for one in found[:_DIFFERENCES]:
-        console.print(_field(one.path, 300).append(":"), soft_wrap=True)
-        console.print(_field(one.stored, 160, "    stored  "), soft_wrap=True)
-        console.print(_field(one.again, 160, "    again   "), soft_wrap=True)
-    if len(found) > _DIFFERENCES:
-        console.print(f"and {len(found) - _DIFFERENCES} more")
+    for difference in differences[:_MAX_DIFFERENCES]:
+        console.print(_field(difference.path, 300).append(":"), soft_wrap=True)
+        console.print(_field(difference.stored, 160, "    stored  "), soft_wrap=True)
+        console.print(_field(difference.again, 160, "    again   "), soft_wrap=True)
+    if len(differences) > _MAX_DIFFERENCES:
+        console.print(f"and {len(differences) - _MAX_DIFFERENCES} more")
 
 
 def _field(value: str, limit: int, before: str = "  ") -> Text:
@@ -76,32 +81,35 @@ def _field(value: str, limit: int, before: str = "  ") -> Text:
 
 
 class _Scorecard:
-    """A result that draws itself in the width that it is given."""
+    """A result that renders itself in the width of the console."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
 
     def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         result = self.result
-        yield _row("isolation", f"{words.isolation(result)}; seed {result.seed}")
-        yield _row("unpack", f"ok: {words.unpacked(result)}")
+        yield _row("isolation", f"{summaries.describe_isolation(result)}; seed {result.seed}")
+        yield _row("submission", summaries.describe_submission(result))
         if result.status == "ungraded":
-            yield _row("UNGRADED", result.reason or words.NOTHING_MEASURED, "bold red")
-            yield from _why(result)
+            yield _row("UNGRADED", result.reason or summaries.NOTHING_MEASURED, "bold red")
+            yield from _render_reasons(result)
             return
         if result.reason is not None:
             yield _row("note", result.reason, "bold yellow")
         for name, metric in result.metrics.main():
-            yield from _metric(result, name, metric, options.max_width)
+            yield from _render_metric(result, name, metric, options.max_width)
         if code := result.metrics.find(CodePart):
-            yield _row("code", words.code(code))
+            yield _row("code", summaries.describe_code(code))
         if robustness := result.metrics.find(RobustnessPart):
-            yield _row("robustness", words.robustness(robustness))
-        yield _total(result)
-        yield from _hour(result)
-        yield from _notes(result)
-        yield from _unanswered(result) if words.silent(result) else _failures(result)
-        yield from _ask(result)
+            yield _row("robustness", summaries.describe_robustness(robustness))
+        yield _render_total(result)
+        yield from _render_hour(result)
+        yield from _render_notes(result)
+        if summaries.is_silent(result):
+            yield from _render_start_failure(result)
+        else:
+            yield from _render_failures(result)
+        yield from _render_questions(result)
 
 
 def _foreign(value: str, limit: int = 500) -> Text:
@@ -109,7 +117,7 @@ def _foreign(value: str, limit: int = 500) -> Text:
 
 
 def _grid(*columns: int | None) -> Table:
-    """A table without lines, of fixed columns and one (None) that takes the rest."""
+    """Make a table without borders; a column of width None takes the remaining width."""
     grid = Table.grid(padding=(0, 1, 0, 0), expand=False)
     for width in columns:
         grid.add_column(width=width, overflow="fold")
@@ -117,89 +125,90 @@ def _grid(*columns: int | None) -> Table:
 
 
 def _row(name: str, value: str, style: str = "bold") -> RenderableType:
-    grid = _grid(LABEL, None)
+    grid = _grid(LABEL_WIDTH, None)
     grid.add_row(Text(name, style=style), _foreign(value))
     return grid
 
 
-def _why(result: Result) -> Iterator[RenderableType]:
+def _render_reasons(result: Result) -> Iterator[RenderableType]:
     if result.reason is not None:
-        yield _row("", words.ungraded(result))
+        yield _row("", summaries.explain_ungraded(result))
         return
     for name, metric in result.metrics.main():
-        why = words.unmeasured(metric) or ""
-        yield _row(words.METRIC_NAMES[name].lower(), why)
+        yield _row(labels.METRIC_NAMES[name].lower(), summaries.explain_unmeasured(metric) or "")
 
 
-def _bar(got: float | None, most: float) -> Text:
-    filled = int(words.share(got, most) * _BAR)
-    return Text("#" * filled, style="green").append("-" * (_BAR - filled), style="dim")
+def _bar(points: float | None, maximum: float) -> Text:
+    filled = int(compute_fill(points, maximum) * _BAR_WIDTH)
+    return Text("#" * filled, style="green").append("-" * (_BAR_WIDTH - filled), style="dim")
 
 
-def _metric(result: Result, name: str, metric: MetricPart, width: int) -> Iterator[RenderableType]:
-    figure, details = _figures(result, metric)
-    if (unmeasured := words.unmeasured(metric)) is not None:
+def _render_metric(
+    result: Result, name: str, metric: MetricPart, width: int
+) -> Iterator[RenderableType]:
+    figure, details = _format_figures(result, metric)
+    if (unmeasured := summaries.explain_unmeasured(metric)) is not None:
         figure, details = "", unmeasured
     elif metric.reason is not None:
         details = f"{metric.reason}; {details}"
-    shown = [
-        Text(words.METRIC_NAMES[name].lower(), style="bold"),
+    cells = [
+        Text(labels.METRIC_NAMES[name].lower(), style="bold"),
         _foreign(figure),
         _bar(metric.points, metric.max_points),
-        Text(words.points(metric.points, metric.max_points)),
+        Text(format_points(metric.points, metric.max_points)),
     ]
     wide = width >= _WIDE
-    grid = _grid(LABEL, 8, _BAR, 12, *((None,) if wide else ()))
-    grid.add_row(*shown, *((_foreign(details),) if wide else ()))
+    grid = _grid(LABEL_WIDTH, 8, _BAR_WIDTH, 12, *((None,) if wide else ()))
+    grid.add_row(*cells, *((_foreign(details),) if wide else ()))
     yield grid
     if not wide:
-        yield Padding(_foreign(details), (0, 0, 0, LABEL + 1))
+        yield Padding(_foreign(details), (0, 0, 0, LABEL_WIDTH + 1))
 
 
-def _figures(result: Result, metric: MetricPart) -> tuple[str, str]:
+def _format_figures(result: Result, metric: MetricPart) -> tuple[str, str]:
+    """Format the main figure of a metric, and its details."""
     if isinstance(metric, BehaviourPart):
-        met = ", ".join(
+        requirements = ", ".join(
             f"phase {phase.number} {sum(r.verdict is Verdict.MET for r in phase.requirements)}"
             f"/{len(phase.requirements)}"
             for phase in result.phases[:10]
         )
-        return f"{metric.checks_passed}/{metric.checks_total}", (
-            f"checks passed; requirements met: {met}"
-        )
+        checks = f"{metric.checks_passed}/{metric.checks_total}"
+        return checks, f"checks passed; requirements met: {requirements}"
     if isinstance(metric, CoveragePart):
-        figures = f"{words.coverage(metric)}; {words.tests(metric)}"
-        return words.percent(metric.combined), figures
+        details = [summaries.describe_coverage(metric), summaries.describe_tests(metric)]
+        return format_percent(metric.combined), "; ".join(details)
     if isinstance(metric, MutationPart):
-        return words.percent(metric.score), "; ".join(_mutation_figures(metric))
+        return format_percent(metric.score), "; ".join(_describe_mutation(metric))
     return "", ""
 
 
-def _mutation_figures(metric: MutationPart) -> Iterator[str]:
-    if broken := words.faults(metric):
-        yield broken
-    yield words.mutants(metric)
+def _describe_mutation(metric: MutationPart) -> Iterator[str]:
+    if faults := summaries.describe_faults(metric):
+        yield faults
+    yield summaries.describe_mutants(metric)
     if metric.interval is not None:
-        yield words.score(metric)
-    yield f"{words.count(len(metric.quarantined), 'test')} set aside"
+        yield summaries.describe_score(metric)
+    yield f"{format_count(len(metric.quarantined), 'test')} set aside"
     if metric.partial:
         yield f"partial: {metric.partial}"
 
 
-def _total(result: Result) -> RenderableType:
-    grid = _grid(LABEL, 8, _BAR, 12, None)
+def _render_total(result: Result) -> RenderableType:
+    grid = _grid(LABEL_WIDTH, 8, _BAR_WIDTH, 12, None)
     total = result.total
-    unverified = f" ({words.UNVERIFIED})" if result.isolation.unverified else ""
+    unverified = f" ({labels.UNVERIFIED})" if result.isolation.unverified else ""
     grid.add_row(
         Text("TOTAL", style="bold"),
         Text(""),
         _bar(total.points, total.max_points),
-        Text(words.points(total.points, total.max_points), style="bold"),
-        Text(f"{words.seconds(result):.1f} s{unverified}", style="dim"),
+        Text(format_points(total.points, total.max_points), style="bold"),
+        Text(f"{summaries.sum_seconds(result):.1f} s{unverified}", style="dim"),
     )
     return grid
 
 
-def _hour(result: Result) -> Iterator[RenderableType]:
+def _render_hour(result: Result) -> Iterator[RenderableType]:
     if result.hour is None:
         return
     yield Text("")
@@ -208,56 +217,60 @@ def _hour(result: Result) -> Iterator[RenderableType]:
         yield Padding(_foreign(line, 300), (0, 0, 0, 2))
 
 
-def _notes(result: Result) -> Iterator[RenderableType]:
+def _render_notes(result: Result) -> Iterator[RenderableType]:
     notes = result.submission.notes
     if notes:
         yield Text("")
-        yield Text("At intake:", style="bold")
+        yield Text("Notes from intake:", style="bold")
     for note in notes[:5]:
         yield Padding(_foreign(note, 200), (0, 0, 0, 2))
     if len(notes) > 5:
         yield Text(f"  and {len(notes) - 5} more in the report", style="dim")
 
 
-def _unanswered(result: Result) -> Iterator[RenderableType]:
+def _render_start_failure(result: Result) -> Iterator[RenderableType]:
     yield Text("")
     yield Text("The server never answered:", style="bold red")
     yield Padding(_foreign(result.server.cause or ""), (0, 0, 0, 2))
     log = result.run.server_log.rstrip().split("\n")[-8:]
     if any(log):
-        yield Text("The last lines of its log:", style="bold")
+        yield Text("Last lines of its log:", style="bold")
         yield Padding(_foreign("\n".join(log), 2000), (0, 0, 0, 2))
 
 
-def _failures(result: Result) -> Iterator[RenderableType]:
-    found = findings.of_requirements(result)
-    for finding in found[:_FAILURES]:
+def _render_failures(result: Result) -> Iterator[RenderableType]:
+    failures = findings.collect_by_requirement(result)
+    for finding in failures[:_MAX_FAILURES]:
         yield Text("")
-        yield _heading(finding.requirement)
-        yield from _evidence(result, finding.check)
-        if finding.others:
-            same = f"the same in {len(finding.others)} more: {', '.join(finding.others[:12])}"
-            same += " …" if len(finding.others) > 12 else ""
+        yield _format_heading(finding.requirement)
+        yield from _render_evidence(result, finding.check)
+        if others := finding.other_requirements:
+            same = f"same cause in {len(others)} more: {', '.join(others[:12])}"
+            same += " …" if len(others) > 12 else ""
             yield Padding(_foreign(same), (0, 0, 0, 2))
-    if len(found) > _FAILURES:
+    if len(failures) > _MAX_FAILURES:
         yield Text("")
-        more = words.count(len(found) - _FAILURES, "more finding")
-        yield Text(f"and {more}, in the report", style="dim")
+        more = format_count(len(failures) - _MAX_FAILURES, "more finding")
+        yield Text(f"and {more} in the report", style="dim")
 
 
-def _heading(requirement: RequirementPart) -> Text:
-    sign = words.VERDICTS[requirement.verdict]
+def _format_heading(requirement: RequirementPart) -> Text:
+    sign = labels.VERDICTS[requirement.verdict]
     heading = Text(sign.word.upper(), style=f"bold {_TONES[sign.tone]}", overflow="fold")
     heading.append(f"  {text.terminal(text.one_line(requirement.id, 60))}", style="bold")
     return heading.append(f"  {text.terminal(text.one_line(requirement.title, 200))}")
 
 
-def _evidence(result: Result, check: CheckPart) -> Iterator[RenderableType]:
+def _render_evidence(result: Result, check: CheckPart) -> Iterator[RenderableType]:
     exchanges = result.run.exchanges.get(check.name, ())
-    rows = [("expected", check.title), ("found", check.message)]
+    rows = [("expected", check.title), ("problem", check.message)]
     if exchanges:
-        rows.insert(0, ("sent", findings.sent(exchanges[-1])))
-        rows[2:] = [("got", findings.received(exchanges[-1])), ("found", findings.told(check))]
+        rows = [
+            ("sent", findings.describe_request(exchanges[-1])),
+            ("expected", check.title),
+            ("received", findings.describe_response(exchanges[-1])),
+            ("problem", findings.strip_body(check)),
+        ]
     grid = _grid(9, None)
     for name, value in rows:
         if value:
@@ -270,15 +283,15 @@ def _evidence(result: Result, check: CheckPart) -> Iterator[RenderableType]:
         yield line
 
 
-def _ask(result: Result) -> Iterator[RenderableType]:
-    asked = questions.ask(result)
-    if not asked:
+def _render_questions(result: Result) -> Iterator[RenderableType]:
+    questions = suggest_questions(result)
+    if not questions:
         return
     yield Text("")
-    yield Text("Ask next (from the evidence):", style="bold")
+    yield Text("Questions to ask next:", style="bold")
     grid = _grid(3, None)
-    for number, question in enumerate(asked, 1):
-        line = _foreign(text.one_line(question.where, 80))
+    for number, question in enumerate(questions, 1):
+        line = _foreign(text.one_line(question.place, 80))
         line.stylize("cyan")
         grid.add_row(Text(f"{number:>3}"), line.append(" ").append_text(_foreign(question.text)))
     yield grid

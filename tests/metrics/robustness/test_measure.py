@@ -18,7 +18,7 @@ from interview_kit.metrics.code.tools import ToolError
 from interview_kit.metrics.robustness import measure as robustness
 from interview_kit.metrics.robustness.measure import NoDocumentError
 from interview_kit.metrics.robustness.score import robustness_part
-from interview_kit.report import words
+from interview_kit.report import labels, summaries
 from interview_kit.sandbox.guest import confine
 from interview_kit.server.base import Server, ServerDownError, UnixAddress
 
@@ -97,7 +97,7 @@ def test_the_same_seed_sends_the_same_requests() -> None:
 def test_each_departure_has_its_kind(given: Request, kind: str) -> None:
     found = robustness.talk(DOCUMENT, 0, lambda _: given)
     assert kind in kinds(found)
-    assert kind in words.KINDS
+    assert kind in labels.DEVIATIONS
     assert len(set(kinds(found))) == len(found.findings)
     assert all(one.operation == "POST /things" for one in found.findings)
     assert found.findings[0].request.startswith("POST /things")
@@ -263,8 +263,8 @@ def test_findings_are_counted_by_kind() -> None:
     part = robustness_part(found)
     assert part is not None
     assert (part.kinds, part.total, len(part.findings)) == ({"ServerError": 150}, 150, 100)
-    assert words.robustness(part) == (
-        "300 generated requests to 150 operations: an answer of 5xx: 150; shown, not scored"
+    assert summaries.describe_robustness(part) == (
+        "300 generated requests to 150 operations: 5xx response: 150; shown, not scored"
     )
     assert robustness_part(None) is None
 

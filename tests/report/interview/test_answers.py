@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
-from interview_kit.report.interview import answers as record
+from interview_kit.report.interview import answers
 from interview_kit.report.interview.answers import Answer, Interview
 
 TALK = Interview(candidate="Ann", sha256="a" * 64)
@@ -15,38 +15,38 @@ ABOUT = Answer(kind="evidence", id="app.py:4", text="Which test?", note="none")
 
 
 def test_before_the_talk_there_is_none(tmp_path: Path) -> None:
-    assert record.read(tmp_path, "a" * 64) is None
+    assert answers.read(tmp_path, "a" * 64) is None
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     talk = TALK.with_answer(ABOUT).with_answer(Q1)
-    record.write(talk, tmp_path)
-    assert record.read(tmp_path, "a" * 64) == talk
+    answers.write(talk, tmp_path)
+    assert answers.read(tmp_path, "a" * 64) == talk
     assert [path.name for path in tmp_path.iterdir()] == ["interview.json"]
 
 
 def test_notes_are_for_their_owner_only(tmp_path: Path) -> None:
-    record.write(TALK, tmp_path)
+    answers.write(TALK, tmp_path)
     assert stat.S_IMODE((tmp_path / "interview.json").stat().st_mode) == 0o600
 
 
 def test_a_write_that_fails_leaves_the_last_one(tmp_path: Path, monkeypatch) -> None:
-    record.write(TALK, tmp_path)
+    answers.write(TALK, tmp_path)
 
     def fail(path: Path, target: Path) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(UsageError, match="No space left on device; nothing was saved"):
-        record.write(TALK.with_answer(Q1), tmp_path)
-    assert record.read(tmp_path, "a" * 64) == TALK
+        answers.write(TALK.with_answer(Q1), tmp_path)
+    assert answers.read(tmp_path, "a" * 64) == TALK
     assert [path.name for path in tmp_path.iterdir()] == ["interview.json"]
 
 
 def test_a_talk_about_another_submission_is_refused(tmp_path: Path) -> None:
-    record.write(TALK, tmp_path)
+    answers.write(TALK, tmp_path)
     with pytest.raises(UsageError, match="another submission; move it away"):
-        record.read(tmp_path, "b" * 64)
+        answers.read(tmp_path, "b" * 64)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_talk_about_another_submission_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_talk_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "interview.json").write_text(content, encoding="latin-1")
     with pytest.raises(UnreadableSubmissionError, match="move it away"):
-        record.read(tmp_path, "a" * 64)
+        answers.read(tmp_path, "a" * 64)
 
 
 def test_an_answer_takes_the_place_of_an_earlier_one() -> None:
@@ -88,7 +88,7 @@ def test_an_empty_answer_is_none() -> None:
 
 def test_bytes_of_a_terminal_that_are_no_text_can_be_stored(tmp_path: Path) -> None:
     odd = Answer(kind="technical", id="Q1", text="?", note="a\udcffb")
-    record.write(TALK.with_answer(odd), tmp_path)
-    found = record.read(tmp_path, "a" * 64)
+    answers.write(TALK.with_answer(odd), tmp_path)
+    found = answers.read(tmp_path, "a" * 64)
     assert found
     assert found.answers[0].note == "a\\udcffb"

@@ -4,22 +4,23 @@ import re
 
 from interview_kit.core import layout
 from interview_kit.report.interview import rubric
-from interview_kit.report.interview.rubric import Question
+from interview_kit.report.interview.rubric import TechnicalQuestion
 
 
 def plain(text: str) -> str:
     return re.sub(r"[`*]", "", text).strip()
 
 
-def guide() -> tuple[tuple[str, ...], tuple[Question, ...]]:
-    """The scale and the questions as docs/questions.md prints them."""
-    part = (layout.DOCS / "questions.md").read_text("utf-8").split("\n## Score sheet\n")[0]
+def guide() -> tuple[tuple[str, ...], tuple[TechnicalQuestion, ...]]:
+    """The scale and the questions as INTERVIEW_GUIDE.md prints them."""
+    text = (layout.ROOT / "INTERVIEW_GUIDE.md").read_text("utf-8")
+    part = text.split("\n## The technical questions\n")[1].split("\n## ")[0]
     scale = {int(n): plain(a) for n, a in re.findall(r"^\| (\d) \| (.+) \|$", part, re.MULTILINE)}
     pieces = re.split(r"^### ", part, flags=re.MULTILINE)[1:]
     return tuple(scale[n] for n in sorted(scale)), tuple(question(one) for one in pieces)
 
 
-def question(piece: str) -> Question:
+def question(piece: str) -> TechnicalQuestion:
     head, _, rest = piece.partition("\n")
     body = rest
     name, _, asked = head.partition(". ")
@@ -31,7 +32,7 @@ def question(piece: str) -> Question:
     }
     solid = tuple(plain(one) for one in re.findall(r"^- \[ \] (.+)$", body, re.MULTILINE))
     others = [line for line in body.splitlines() if line and line[0] not in "*->|"]
-    return Question(
+    return TechnicalQuestion(
         id=name,
         text=plain(asked),
         weak=marked["Weak"],

@@ -1,1 +1,1 @@
-"""The talk after a grading: what is asked, how it is scored, and what was answered."""
+"""The interview form: the questions, the scale for answers, and what was recorded."""

@@ -1,6 +1,6 @@
-"""What was answered: `interview.json` beside the scorecard, private to the interviewer.
+"""Read and write `interview.json`: answers that an interviewer recorded, beside the scorecard.
 
-The scorecard itself is never touched: what a person judged and what the kit measured stay apart.
+The scorecard itself is never changed: what a person judged and what the kit measured stay apart.
 """
 
 import contextlib
@@ -15,16 +15,16 @@ from interview_kit.core import layout
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
 from interview_kit.metrics.record import Document
 
-MOST_NOTE = 4000
+MAX_NOTE = 4000
 
 Kind = Literal["evidence", "technical"]
 
 
 class Answer(Document):
-    """One question as it was asked, and what came of it.
+    """One question as it was asked, and the recorded answer.
 
     `id` is the place of the evidence or the number of a technical question; `said` lists the
-    points of a solid answer that were made.
+    points of a solid answer that the candidate made.
     """
 
     kind: Kind
@@ -32,16 +32,16 @@ class Answer(Document):
     text: str
     said: tuple[str, ...] = ()
     score: Annotated[int, Field(ge=0, le=4)] | None = None
-    note: Annotated[str, Field(max_length=MOST_NOTE)] = ""
+    note: Annotated[str, Field(max_length=MAX_NOTE)] = ""
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing was recorded."""
+    def is_empty(self) -> bool:
+        """Tell whether nothing was recorded."""
         return self.score is None and not self.said and not self.note
 
 
 class Interview(Document):
-    """The talk about one submission."""
+    """The answers about one submission."""
 
     format_version: Literal[1] = 1
     candidate: str
@@ -49,50 +49,52 @@ class Interview(Document):
     answers: tuple[Answer, ...] = ()
 
     def find(self, kind: Kind, id_: str, text: str) -> Answer | None:
-        """What was answered to a question; one about evidence is known by its words too."""
-        for one in self.answers:
-            if (one.kind, one.id) == (kind, id_) and (kind == "technical" or one.text == text):
-                return one
+        """Find the answer to a question. Questions about evidence must also have the same text."""
+        for answer in self.answers:
+            same_text = kind == "technical" or answer.text == text
+            if (answer.kind, answer.id) == (kind, id_) and same_text:
+                return answer
         return None
 
     def with_answer(self, answer: Answer) -> "Interview":
-        """The talk with one more answer, in the place of an earlier one to the same question."""
+        """Return a copy with one more answer, in place of an earlier one to the same question."""
         earlier = self.find(answer.kind, answer.id, answer.text)
-        kept = tuple(one for one in self.answers if one is not earlier)
-        if not answer.empty:
-            at = self.answers.index(earlier) if earlier else len(kept)
-            kept = (*kept[:at], answer, *kept[at:])
-        return self.model_copy(update={"answers": kept})
+        answers = tuple(item for item in self.answers if item is not earlier)
+        if not answer.is_empty:
+            index = self.answers.index(earlier) if earlier else len(answers)
+            answers = (*answers[:index], answer, *answers[index:])
+        return self.model_copy(update={"answers": answers})
 
 
 def read(folder: Path, sha256: str) -> Interview | None:
-    """The talk about a submission, or None before it.
+    """Read the answers about a submission; None when there are none yet.
 
-    Errors: `UnreadableSubmissionError` for a file that is none, `UsageError` for the talk about
+    Raises `UnreadableSubmissionError` when the file is invalid, `UsageError` when it is about
     another submission.
     """
     path = folder / layout.INTERVIEW
     try:
-        found = Interview.model_validate_json(path.read_bytes())
+        interview = Interview.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as error:
         raise UnreadableSubmissionError(f"cannot read {path}: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the document"
+        key = ".".join(str(part) for part in first["loc"]) or "the document"
         raise UnreadableSubmissionError(
-            f"{path} is no record of a talk: {where}: {first['msg']}; move it away to begin anew"
+            f"{path} is not an interview record: {key}: {first['msg']}; move it away to start over"
         ) from error
-    if found.sha256 != sha256:
-        raise UsageError(f"{path} is about another submission; move it away to begin anew")
-    return found
+    if interview.sha256 != sha256:
+        raise UsageError(f"{path} is about another submission; move it away to start over")
+    return interview
 
 
 def write(interview: Interview, folder: Path) -> None:
-    """Store the talk whole or not at all, readable to its owner only. Errors: `UsageError`."""
+    """Write the answers, readable to their owner only. Raises `UsageError` when that fails."""
     path = folder / layout.INTERVIEW
     try:
+        # Written aside and renamed, so that a full disk or a crash leaves the earlier answers.
         descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=folder)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""The technical questions with their scale from 0 to 4: `questions.toml` beside this module."""
+"""Read the technical questions and the scale from 0 to 4: `questions.toml` in this folder."""
 
 import tomllib
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ FILE = "questions.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One question; `solid` lists what a solid answer says, each of it true or false.
+class TechnicalQuestion:
+    """One question; `solid` lists the points of a solid answer, each made or not.
 
-    A question that is not `scored` is asked for our sake, as its `note` says.
+    A question that is not `scored` has a `note` that says why it is asked.
     """
 
     id: str
@@ -26,22 +26,22 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rubric:
-    """All questions, and what each score means: `scale[3]` is the anchor of 3."""
+    """All technical questions, and what each score means: `scale[3]` is the anchor of 3."""
 
     scale: tuple[str, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[TechnicalQuestion, ...]
 
 
 @cache
 def read() -> Rubric:
-    """The rubric that comes with the kit."""
-    raw = resources.files("interview_kit.report.interview").joinpath(FILE).read_text("utf-8")
-    document = tomllib.loads(raw)
+    """Read the rubric that comes with the kit."""
+    text = resources.files("interview_kit.report.interview").joinpath(FILE).read_text("utf-8")
+    document = tomllib.loads(text)
     return Rubric(
-        scale=tuple(one["anchor"] for one in sorted(document["scale"], key=_score)),
+        scale=tuple(item["anchor"] for item in sorted(document["scale"], key=_score)),
         questions=tuple(
-            Question(**{**one, "solid": tuple(one.get("solid", ()))})
-            for one in document["questions"]
+            TechnicalQuestion(**{**item, "solid": tuple(item.get("solid", ()))})
+            for item in document["questions"]
         ),
     )
 

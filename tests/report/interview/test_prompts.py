@@ -10,35 +10,38 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from interview_kit.cli.main import main
-from interview_kit.report.interview import answers as record
+from interview_kit.report.interview import answers
 from interview_kit.report.interview.answers import Answer, Interview
-from interview_kit.report.interview.rubric import Question, Rubric
-from interview_kit.report.interview.walk import Walk, items_of
+from interview_kit.report.interview.prompts import InterviewPrompt, list_items
+from interview_kit.report.interview.rubric import Rubric, TechnicalQuestion
+from interview_kit.report.questions import Question
 from interview_kit.scorecard import result
 
 STORED = Path(__file__).parents[1] / "results" / "partial.json"
-SNAPSHOT = Path(__file__).parent / "snapshots" / "walk.txt"
+SNAPSHOT = Path(__file__).parent / "snapshots" / "prompts.txt"
 RUBRIC = Rubric(
     scale=("nothing", "weak", "half", "solid", "outstanding"),
     questions=(
-        Question(id="Q1", text="What is missing?", weak="nouns", solid=("auth", "store", "bounds")),
-        Question(id="Q2", text="How long?", note="not scored", scored=False),
+        TechnicalQuestion(
+            id="Q1", text="What is missing?", weak="nouns", solid=("auth", "store", "bounds")
+        ),
+        TechnicalQuestion(id="Q2", text="How long?", note="not scored", scored=False),
     ),
 )
-EVIDENCE = (("app.py:4", "Which test would notice it?"),)
+EVIDENCE = (Question(place="app.py:4", text="Which test would notice it?"),)
 
 
 class Desk:
     """A terminal, what is typed into it, and what was saved."""
 
-    def __init__(self, talk: Interview | None = None, evidence=EVIDENCE) -> None:
+    def __init__(self, interview: Interview | None = None, evidence=EVIDENCE) -> None:
         self.out = io.StringIO()
         self.saved: list[Interview] = []
-        self.walk = Walk(
+        self.prompt = InterviewPrompt(
             console=Console(file=self.out, width=80, highlight=False),
-            items=items_of(evidence, RUBRIC),
+            items=list_items(evidence, RUBRIC),
             scale=RUBRIC.scale,
-            talk=talk or Interview(candidate="Ann", sha256="a" * 64),
+            interview=interview or Interview(candidate="Ann", sha256="a" * 64),
             read=self.read,
             save=self.saved.append,
         )
@@ -54,7 +57,7 @@ class Desk:
 
     def type(self, *lines: str) -> Interview:
         self.lines = iter(lines)
-        return self.walk.run()
+        return self.prompt.run()
 
     @property
     def seen(self) -> str:
@@ -72,7 +75,7 @@ def test_every_answer_is_saved_as_it_is_given() -> None:
     assert [len(one.answers) for one in desk.saved] == [1, 2, 3]
     assert talk == desk.saved[-1]
     about, missing, long = talk.answers
-    assert (about.kind, about.id, about.text) == ("evidence", *EVIDENCE[0])
+    assert (about.kind, about.id, about.text) == ("evidence", EVIDENCE[0].place, EVIDENCE[0].text)
     assert (about.score, about.note) == (2, "reads back")
     assert (missing.said, missing.score) == (("auth", "bounds"), 4)
     assert (long.score, long.note) == (None, "in the talk")
@@ -101,7 +104,7 @@ def test_a_question_that_was_not_finished_is_not_saved(lines: list[str]) -> None
     desk = Desk()
     assert desk.type(*lines).answers == ()
     assert desk.saved == []
-    assert "0 of 3 answered; the same command goes on." in desk.seen
+    assert "0 of 3 answered; run the command again to resume" in desk.seen
 
 
 def test_control_c_ends_it_with_what_was_saved() -> None:
@@ -112,7 +115,7 @@ def test_control_c_ends_it_with_what_was_saved() -> None:
         raise KeyboardInterrupt
 
     desk.lines = iter(lines())
-    assert only(desk.walk.run()).score == 4
+    assert only(desk.prompt.run()).score == 4
 
 
 def test_a_wrong_word_is_asked_again() -> None:
@@ -124,7 +127,7 @@ def test_a_wrong_word_is_asked_again() -> None:
 def test_an_answer_left_open_is_passed_by() -> None:
     desk = Desk()
     desk.type("", "", "", "", "", "", "")
-    assert "left as it was" in desk.seen
+    assert "unchanged" in desk.seen
     assert desk.seen.count("Enter for 1") == 1
     assert "Enter for 3" in desk.seen
 
@@ -136,11 +139,13 @@ def test_when_all_is_answered_nothing_is_proposed() -> None:
 
 
 def test_a_long_note_is_bounded() -> None:
-    assert len(only(Desk().type("3", "x" * 9000)).note) == record.MOST_NOTE
+    assert len(only(Desk().type("3", "x" * 9000)).note) == answers.MAX_NOTE
 
 
 def test_foreign_text_does_not_act_on_the_terminal() -> None:
-    desk = Desk(evidence=(("\x1b[2J", "[red]x[/red] \x1b]0;x\x07 ::error::boom"),))
+    desk = Desk(
+        evidence=(Question(place="\x1b[2J", text="[red]x[/red] \x1b]0;x\x07 ::error::boom"),)
+    )
     desk.type("", "1", "\x1b[31m note", "1", "", "")
     assert "\x1b" not in desk.seen.replace("\x1b[31m note\n", "")
     assert "[red]x[/red]" in desk.seen
@@ -171,7 +176,7 @@ def test_the_command_records_and_shows_and_leaves_the_scorecard(folder: Path) ->
     talk_in(folder, "1\n3\nsaw <b>it</b>\n9\n1 2\n4\nclear\n")
     assert (folder / "result.json").read_bytes() == STORED.read_bytes()
     sha256 = result.read(folder / "result.json").submission.sha256
-    talk = record.read(folder, sha256)
+    talk = answers.read(folder, sha256)
     assert talk
     assert [(one.id, one.score) for one in talk.answers] == [("U01", 3), ("Q1", 4)]
     page = (folder / "report.html").read_text("utf-8")
@@ -181,7 +186,7 @@ def test_the_command_records_and_shows_and_leaves_the_scorecard(folder: Path) ->
 
 
 def test_the_command_refuses_a_talk_about_another(folder: Path) -> None:
-    record.write(Interview(candidate="Ann", sha256="0" * 64), folder)
+    answers.write(Interview(candidate="Ann", sha256="0" * 64), folder)
     found = CliRunner().invoke(main, ["interview", str(folder)], input="")
     assert found.exit_code == 2
     assert "another submission" in found.stderr

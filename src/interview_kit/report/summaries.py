@@ -1,0 +1,170 @@
+"""Summarize each part of a scorecard in one line; all renderers use these sentences."""
+
+from interview_kit.core.model import MutantStatus
+from interview_kit.metrics.code.record import CodePart
+from interview_kit.metrics.coverage.record import CoveragePart
+from interview_kit.metrics.mutation.record import MutationPart, SurvivorPart
+from interview_kit.metrics.record import MetricPart
+from interview_kit.metrics.robustness.record import RobustnessPart
+from interview_kit.report.formats import (
+    format_count,
+    format_number,
+    format_percent,
+    format_points,
+    format_size,
+)
+from interview_kit.report.labels import STATES, UNVERIFIED, name_deviation
+from interview_kit.scorecard.result import INTERRUPTED, Result
+
+KIT_FAILED = (
+    "The kit or this machine failed, not the submission: no points are given or lost."
+    " Fix the cause and grade again."
+)
+ENDED_EARLY = (
+    "The grading was interrupted before anything was measured: no points are given or lost."
+)
+NOTHING_MEASURED = "No metric could be measured: no points are given or lost."
+NO_REASON = "no reason was recorded"
+
+
+def sum_seconds(result: Result) -> float:
+    """Return how long the grading took, in seconds."""
+    seconds = result.run.seconds
+    return seconds["total"] if "total" in seconds else sum(seconds.values())
+
+
+def describe_isolation(result: Result) -> str:
+    """Describe the isolation level and what its self-test proved."""
+    part = result.isolation
+    proof = f"proved: {', '.join(part.proved)}" if part.proved else "nothing proved"
+    if part.unverified:
+        proof = f"{UNVERIFIED}: its results are not tamper-proof"
+    missing = f"; not covered: {', '.join(part.not_covered)}" if part.not_covered else ""
+    return f"{f'{part.level} {part.version}'.strip()}; {proof}{missing}"
+
+
+def describe_submission(result: Result) -> str:
+    """Describe the files that were submitted."""
+    part = result.submission
+    notes = f"; {format_count(len(part.notes), 'note')}" if part.notes else ""
+    inferred = "; no kit.toml, settings inferred" if part.manifest == "inferred" else ""
+    return f"{format_count(part.files, 'file')}, {format_size(part.size)}{notes}{inferred}"
+
+
+def explain_unmeasured(metric: MetricPart) -> str | None:
+    """Explain why a metric has no figure; None when it was measured."""
+    if metric.state == "measured":
+        return None
+    return f"{STATES[metric.state].word} ({metric.reason or NO_REASON})"
+
+
+def explain_ungraded(result: Result) -> str:
+    """Explain who is to blame for an ungraded submission, and what to do."""
+    if result.reason == INTERRUPTED:
+        return ENDED_EARLY
+    return NOTHING_MEASURED if result.reason is None else KIT_FAILED
+
+
+def is_silent(result: Result) -> bool:
+    """Tell whether the server was started and never responded."""
+    return result.server.cause is not None
+
+
+def describe_coverage(part: CoveragePart) -> str:
+    """Describe the coverage of lines and branches."""
+    if part.branch is None:
+        tail = "; the program has no branches" if part.files else " and branches"
+        return f"{format_percent(part.line)} of lines{tail}"
+    return (
+        f"{format_percent(part.combined)} of lines and branches together"
+        f" (lines {format_percent(part.line)}, branches {format_percent(part.branch)})"
+    )
+
+
+def describe_tests(part: CoveragePart) -> str:
+    """Describe the outcomes of the candidate's own tests."""
+    suite = part.tests
+    if not suite.collected:
+        return "no tests ran"
+    skipped = f", {suite.skipped} skipped" if suite.skipped else ""
+    tests = format_count(suite.collected, "test")
+    return f"{tests}: {suite.passed} passed, {suite.failed} failed{skipped}"
+
+
+def describe_score(part: MutationPart) -> str:
+    """Describe the mutation score, with its interval when only a sample was run."""
+    if part.interval is None or part.score is None:
+        return format_percent(part.score)
+    low, high = part.interval
+    return f"{format_percent(part.score)} (between {format_number(low)} and {format_number(high)})"
+
+
+def describe_mutants(part: MutationPart) -> str:
+    """Describe how many mutants the tests noticed; the metric's reason explains their absence."""
+    if part.mutants is None and part.faults:
+        return "no mutants"
+    timeouts = f", {part.timeout} of them by timeout" if part.timeout else ""
+    return f"{part.numerator} of {format_count(part.denominator, 'mutant')} noticed{timeouts}"
+
+
+def describe_faults(part: MutationPart) -> str | None:
+    """Describe how many broken servers the tests noticed; None for an exercise without any."""
+    if part.faults is None:
+        return None
+    faults = part.faults
+    total = faults.noticed + faults.unnoticed + faults.not_exercised
+    rest = f", {faults.not_exercised} not exercised" if faults.not_exercised else ""
+    return f"{faults.noticed} of {format_count(total, 'broken server')} noticed{rest}"
+
+
+def describe_exclusions(part: MutationPart) -> str | None:
+    """Describe which mutants do not count, or why all do; None when there is nothing to say."""
+    if part.all_count:
+        return f"All mutants count: {part.all_count}"
+    if not part.left_out:
+        return None
+    return "Excluded: " + "; ".join(f"{n}: {reason}" for reason, n in part.left_out.items())
+
+
+def describe_code(part: CodePart) -> str:
+    """Describe the code profile, and whether it is scored."""
+    if part.state != "measured":
+        return f"not measured ({part.reason or NO_REASON})"
+    scored = f"{format_points(part.points, part.max_points)} points" if part.max_points else ""
+    return (
+        f"PEP 8: {format_number(part.per_100_lines)} findings per 100 lines;"
+        f" {describe_types(part)};"
+        f" {part.annotated} of {format_count(part.functions, 'function')} annotated;"
+        f" maximum cognitive complexity {part.complexity_max}; {scored or 'shown, not scored'}"
+    )
+
+
+def describe_types(part: CodePart) -> str:
+    """Describe the result of the type check."""
+    if part.types_total is None:
+        return f"types not checked ({part.types_reason or NO_REASON})"
+    return format_count(part.types_total, "type error") if part.types_total else "types ok"
+
+
+def describe_robustness(part: RobustnessPart) -> str:
+    """Describe how far the API follows its own OpenAPI document."""
+    if not part.requests:
+        return f"not measured ({part.reason or 'no request could be generated'})"
+    kinds = "; ".join(f"{name_deviation(kind)}: {times}" for kind, times in part.kinds.items())
+    tail = f"; stopped early: {part.reason}" if part.reason else ""
+    requests = format_count(part.requests, "generated request")
+    return (
+        f"{requests} to {format_count(part.operations, 'operation')}:"
+        f" {kinds or 'no deviation from the OpenAPI document'}{tail}; shown, not scored"
+    )
+
+
+def describe_survivor(survivor: SurvivorPart) -> str:
+    """Describe what the candidate's tests did with a mutant that survived."""
+    if survivor.status is MutantStatus.NO_TESTS:
+        return "no test runs this line"
+    if not survivor.tests:
+        return "this line runs when the program is imported, and every test still passes"
+    if len(survivor.tests) == 1:
+        return "1 test runs this line and still passes"
+    return f"{len(survivor.tests)} tests run this line and all still pass"

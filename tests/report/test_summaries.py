@@ -1,0 +1,48 @@
+"""One-line summaries of the parts of a scorecard."""
+
+import pytest
+
+from interview_kit.report import summaries
+from interview_kit.scorecard.result import Result
+
+
+def test_a_step_named_total_is_the_duration(results: dict[str, Result]) -> None:
+    result = results["perfect"]
+    assert summaries.sum_seconds(result) == pytest.approx(11.4)
+
+    run = result.run.model_copy(update={"seconds": {"a": 1.0, "total": 12.0}})
+    assert summaries.sum_seconds(result.model_copy(update={"run": run})) == 12.0
+
+
+@pytest.mark.parametrize(
+    ("level", "proof"),
+    [
+        ("not reached", "nothing proved"),
+        ("none", "unverified run: its results are not tamper-proof"),
+    ],
+)
+def test_isolation_that_proved_nothing_is_described_so(
+    results: dict[str, Result], level: str, proof: str
+) -> None:
+    part = results["perfect"].isolation.model_copy(
+        update={"level": level, "version": "", "proved": (), "not_covered": ("network",)}
+    )
+    result = results["perfect"].model_copy(update={"isolation": part})
+
+    assert summaries.describe_isolation(result) == f"{level}; {proof}; not covered: network"
+
+
+def test_absent_mutants_are_not_counted(results: dict[str, Result]) -> None:
+    part = results["perfect"].metrics.mutation
+    assert " mutants noticed" in summaries.describe_mutants(part)
+    alone = part.model_copy(update={"mutants": None})
+    assert summaries.describe_mutants(alone) == "no mutants"
+
+
+def test_unmeasured_coverage_says_nothing_about_branches(results: dict[str, Result]) -> None:
+    part = results["partial"].metrics.coverage
+    none = part.model_copy(update={"files": (), "line": 0.0, "branch": None})
+    assert summaries.describe_coverage(none) == "0\N{NO-BREAK SPACE}% of lines and branches"
+    assert summaries.describe_coverage(part.model_copy(update={"branch": None})).endswith(
+        "has no branches"
+    )
