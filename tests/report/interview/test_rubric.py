@@ -12,9 +12,8 @@ def plain(text: str) -> str:
 
 
 def guide() -> tuple[tuple[str, ...], tuple[TechnicalQuestion, ...]]:
-    """The scale and the questions as INTERVIEW_GUIDE.md prints them."""
-    text = (layout.ROOT / "INTERVIEW_GUIDE.md").read_text("utf-8")
-    part = text.split("\n## The technical questions\n")[1].split("\n## ")[0]
+    """Read the scale and the questions as docs/questions.md prints them."""
+    part = (layout.DOCS / "questions.md").read_text("utf-8").split("\n## Score sheet\n")[0]
     scale = {int(n): plain(a) for n, a in re.findall(r"^\| (\d) \| (.+) \|$", part, re.MULTILINE)}
     pieces = re.split(r"^### ", part, flags=re.MULTILINE)[1:]
     return tuple(scale[n] for n in sorted(scale)), tuple(question(one) for one in pieces)
