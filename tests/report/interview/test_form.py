@@ -42,7 +42,7 @@ def test_every_technical_question_stands_there_to_tick(results: dict[str, Result
         assert f"{one.id} {one.text}" in seen
         for point in one.solid:
             assert f"☐ {point}" in seen
-    assert "0 of 11 scored" in seen
+    assert "0 of 13 scored" in seen
     assert "made:" not in seen
     for score, anchor in enumerate(rubric.read().scale):
         assert f"{score} {anchor}" in seen
@@ -59,7 +59,7 @@ def test_answers_stand_beside_their_questions(
     assert f"☐ {guide.solid[0]} ☑ made: {guide.solid[1]} ☐" in seen
     assert "score 3 of 4" in seen
     assert "Score 3 of 4 PRIVATE <b>three</b>" in seen
-    assert "1 of 11 scored" in seen
+    assert "1 of 13 scored" in seen
 
 
 def test_answers_do_not_reach_the_candidate(

@@ -182,7 +182,7 @@ def test_the_command_records_and_shows_and_leaves_the_scorecard(folder: Path) ->
     page = (folder / "report.html").read_text("utf-8")
     assert "saw &lt;b&gt;it&lt;/b&gt;" in page
     assert "Score 4 of 4" in page
-    assert "2 of 20 answered" in talk_in(folder, "")
+    assert "2 of 22 answered" in talk_in(folder, "")
 
 
 def test_the_command_refuses_a_talk_about_another(folder: Path) -> None:
