@@ -1,14 +1,13 @@
-"""The warmed processes say what a fresh process per mutant says."""
+"""Fork servers give each mutant the status that a fresh process gives it."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from interview_kit.authoring import crosscheck
 from interview_kit.core.model import MutantStatus
-from interview_kit.suite.engine import Engine
-from interview_kit.suite.task import Answer, Tier
+from interview_kit.suite.runner import Runner
+from interview_kit.suite.task import Tier
 from tests.suite.programs import ENVIRONMENT, LEVEL, submission
 
 APP = """
@@ -83,17 +82,17 @@ def test_list(client):
 
 
 def test_they_agree_on_a_web_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    engines = []
+    runners = []
 
-    class Seen(Engine):
-        def run(self, *mutants: Any) -> dict[str, Answer]:
-            engines.append(self)
-            return super().run(*mutants)
+    class RecordedRunner(Runner):
+        def warm_up(self) -> None:
+            runners.append(self)
+            super().warm_up()
 
-    monkeypatch.setattr(crosscheck, "Engine", Seen)
+    monkeypatch.setattr(crosscheck, "Runner", RecordedRunner)
     made = submission(tmp_path, {"app.py": APP, "tests/test_app.py": TESTS})
     compared = crosscheck.compare(made, ENVIRONMENT, LEVEL, most=10)
-    assert [engine.tiers for engine in engines] == [{Tier.WARM, Tier.COLD}]
+    assert [runner.tiers for runner in runners] == [{Tier.WARM, Tier.COLD}]
     assert len(compared) == 10
-    assert {each.warmed for each in compared} >= {MutantStatus.KILLED, MutantStatus.SURVIVED}
-    assert [each.mutant.diff for each in compared if each.warmed is not each.alone] == []
+    assert {each.forked for each in compared} >= {MutantStatus.KILLED, MutantStatus.SURVIVED}
+    assert [each.mutant.diff for each in compared if not each.agrees] == []

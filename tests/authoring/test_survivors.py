@@ -10,7 +10,7 @@ from interview_kit.exercise.definition import list_exercises
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.submission.collect import collect
-from interview_kit.suite.variants.mutants import generate
+from interview_kit.suite.variants.mutants import generate_mutants
 
 SOURCE = "def size(things):\n    return len(things) + 1\n"
 
@@ -18,7 +18,7 @@ SOURCE = "def size(things):\n    return len(things) + 1\n"
 @pytest.fixture
 def mutants():
     """Some mutants of a small program."""
-    made = generate({"app.py": SOURCE})
+    made = generate_mutants({"app.py": SOURCE})
     assert len(made) > 2
     return list(made)
 
@@ -31,45 +31,45 @@ def file(tmp_path, monkeypatch):
     return path
 
 
-def test_a_survivor_with_an_argument_is_no_finding(mutants):
-    missed, *seen = mutants
-    assert not list(survivors.wrong({missed.id: "the same program"}, seen, [missed]))
+def test_a_survivor_with_an_argument_is_no_error(mutants):
+    survivor, *detected = mutants
+    assert not list(survivors.compare({survivor.id: "the same program"}, detected, [survivor]))
 
 
 def test_a_survivor_without_an_argument_is_shown_with_its_change(mutants):
-    missed, *seen = mutants
-    (line,) = survivors.wrong({}, seen, [missed])
-    assert missed.id in line
+    survivor, *detected = mutants
+    (line,) = survivors.compare({}, detected, [survivor])
+    assert survivor.id in line
     assert "app.py:2 return len(things) + 1 -> return " in line
 
 
-def test_an_argument_for_a_mutant_that_is_seen_is_a_finding(mutants):
-    (line,) = survivors.wrong({mutants[0].id: "the same program"}, mutants, [])
+def test_an_argument_for_a_mutant_that_is_detected_is_an_error(mutants):
+    (line,) = survivors.compare({mutants[0].id: "the same program"}, mutants, [])
     assert mutants[0].id in line
-    assert "a hidden check sees" in line
+    assert "but a hidden check detects it" in line
 
 
-def test_an_argument_for_a_mutant_that_does_not_exist_is_a_finding(mutants):
-    (line,) = survivors.wrong({"0123456789": "the same program"}, mutants, [])
-    assert "0123456789, which nobody makes" in line
+def test_an_argument_for_a_mutant_that_does_not_exist_is_an_error(mutants):
+    (line,) = survivors.compare({"0123456789": "the same program"}, mutants, [])
+    assert "0123456789, but there is no such mutant" in line
 
 
-def test_findings_say_how_many_are_seen_and_how_many_argued(mutants, file, monkeypatch):
-    missed, *seen = mutants
-    monkeypatch.setattr(survivors, "decided", lambda exercise: (seen, [missed]))
-    file.write_text(f'[[argument]]\nwhy = "it is"\n[argument.mutants]\n"{missed.id}" = "so"\n')
-    said = []
-    assert survivors.findings("things", said.append) == []
-    assert f"{len(seen)} of {len(mutants)} mutants" in said[0]
-    assert "1 others are argued" in said[0]
+def test_the_summary_counts_detected_mutants_and_argued_survivors(mutants, file, monkeypatch):
+    survivor, *detected = mutants
+    monkeypatch.setattr(survivors, "run_checks", lambda exercise: (detected, [survivor]))
+    file.write_text(f'[[argument]]\nwhy = "it is"\n[argument.mutants]\n"{survivor.id}" = "so"\n')
+    summaries = []
+    assert survivors.find_errors("things", summaries.append) == []
+    assert f"{len(detected)} of {len(mutants)} mutants" in summaries[0]
+    assert "1 survivors have an argument" in summaries[0]
 
 
-def test_an_exercise_without_arguments_is_not_asked(file):
-    assert survivors.findings("things", pytest.fail) == []
+def test_an_exercise_without_arguments_is_not_tested(file):
+    assert survivors.find_errors("things", pytest.fail) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "error"),
     [
         ("argument = 1", "argument"),
         ("[[argument]]\nwhy = ''\n[argument.mutants]\na = 'b'\n", "why"),
@@ -77,17 +77,17 @@ def test_an_exercise_without_arguments_is_not_asked(file):
         ("[[argument", "is not valid TOML"),
     ],
 )
-def test_arguments_that_cannot_be_read_are_our_fault(file, text, said):
+def test_arguments_that_cannot_be_read_are_our_fault(file, text, error):
     file.write_text(text)
-    with pytest.raises(EngineError, match=said):
-        survivors.arguments("things")
+    with pytest.raises(EngineError, match=error):
+        survivors.read_arguments("things")
 
 
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_argument_is_about_a_mutant_of_the_reference(exercise_id, tmp_path):
     made = assemble(exercise_id, DEFAULT_FRAMEWORK, tmp_path / "reference")
     submission = collect(made, tmp_path / "copy", exercise=exercise_id)
-    there = {mutant.id for mutant in generate(sources_of(submission))}
-    argued = survivors.arguments(exercise_id).keys()
+    ids = {mutant.id for mutant in generate_mutants(sources_of(submission))}
+    argued = survivors.read_arguments(exercise_id).keys()
     assert argued
-    assert argued <= there
+    assert argued <= ids

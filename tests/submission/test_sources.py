@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.submission.sources import changed, program_files, read_source
+from interview_kit.submission.sources import changed_copy, program_files, read_source
 from tests.suite.programs import submission
 
 FILES = dict.fromkeys(
@@ -59,7 +59,7 @@ def test_what_is_no_text_is_no_source(tmp_path: Path) -> None:
 
 def test_a_changed_copy_leaves_the_submission_alone(tmp_path: Path) -> None:
     made = submission(tmp_path, {"app.py": "x = 1\n", "b.py": "y = 1\n"})
-    with changed(made.folder, {"app.py": "x = 2\r\n"}) as folder:
+    with changed_copy(made.folder, {"app.py": "x = 2\r\n"}) as folder:
         assert (folder / "app.py").read_bytes() == b"x = 2\r\n"
         assert (folder / "b.py").read_text() == "y = 1\n"
     assert not folder.exists()

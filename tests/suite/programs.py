@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import (
@@ -14,13 +15,14 @@ from interview_kit.core.model import (
     Submission,
 )
 from interview_kit.core.progress import Progress, Silent
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.run import Place
-from interview_kit.suite.runner import Subject
+from interview_kit.suite.runner import Runner, Subject
 from interview_kit.suite.task import Tier
 
 ENVIRONMENT = Environment(
@@ -32,6 +34,19 @@ ENVIRONMENT = Environment(
 """The environment of these tests: it has pytest, coverage and FastAPI, and is there already."""
 
 LEVEL = LEVELS["none"]
+
+NO_CHECKS = Exercise(
+    id="shop",
+    title="Shop",
+    folder=Path(),
+    frameworks=("fastapi",),
+    collection="/",
+    phases=(),
+    requirements=(),
+    weights={},
+    full_marks_at={},
+)
+"""An exercise without hidden checks, so that all mutants count."""
 
 SHOP = """
 def price(count):
@@ -96,41 +111,34 @@ def mutated(
     made: Submission,
     coverage_: Coverage | None = None,
     *,
-    jobs: int = 1,
-    seed: int = 1,
-    budget: float = 300.0,
     progress: Progress | None = None,
     exercise: Exercise | None = None,
+    **options: Any,
 ) -> Mutation:
-    return mutation.measure(
-        made,
-        ENVIRONMENT,
-        LEVEL,
-        coverage_ or covered(made),
-        seed=seed,
-        jobs=jobs,
-        budget=budget,
-        exercise=exercise,
+    """Measure the mutation; without an exercise all mutants count."""
+    grading = Grading(
+        exercise=exercise or NO_CHECKS,
+        submission=made,
+        environment=ENVIRONMENT,
+        level=LEVEL,
+        options=Options(**{"jobs": 1, "seed": 1, "budget": 300.0, **options}),
         progress=progress or Silent(),
     )
+    return mutation.measure(grading, coverage_ or covered(made))
 
 
-def engine_of(made: Submission, found: Coverage, jobs: int = 1) -> Engine:
+def engine_of(made: Submission, coverage_: Coverage, jobs: int = 1) -> Engine:
     """An engine without decoys, for all tests that were covered."""
-    return Engine(
-        Subject(place=place(made), sources=sources_of(made), coverage=found),
-        seed=1,
-        jobs=jobs,
-        deadline=deadline_in(300.0),
-    )
+    subject = Subject(place=place(made), sources=sources_of(made), coverage=coverage_)
+    return Engine(Runner(subject, seed=1, jobs=jobs), deadline=deadline_in(300.0))
 
 
 def tiers(made: Submission, jobs: int = 1) -> set[Tier]:
     """The ways in which the unchanged program passes, so that its mutants may run there."""
     engine = engine_of(made, covered(made), jobs)
     engine.run([])
-    assert engine.quarantined == {}
-    return engine.tiers
+    assert engine.runner.quarantined == {}
+    return engine.runner.tiers
 
 
 def statuses(made: Mutation) -> dict[str, MutantStatus]:

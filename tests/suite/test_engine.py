@@ -8,7 +8,7 @@ from interview_kit.core.model import MutantStatus, Mutation
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.suite.task import Tier
-from interview_kit.suite.variants.mutants import Mutant, generate
+from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 
 from .programs import (
     GOOD_TESTS,
@@ -88,9 +88,9 @@ def only(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """Make no mutants but these: each that never ends takes its time."""
 
     def some(sources: dict[str, str]) -> tuple[Mutant, ...]:
-        return tuple(m for m in generate(sources) if new_line(m.diff) in lines)
+        return tuple(m for m in generate_mutants(sources) if new_line(m.diff) in lines)
 
-    monkeypatch.setattr(mutation, "generate", some)
+    monkeypatch.setattr(mutation, "generate_mutants", some)
 
 
 LOOP = """
@@ -255,10 +255,10 @@ def test_tests_that_need_their_order_keep_it(tmp_path: Path) -> None:
 def test_a_suite_that_fails_backwards_is_not_put_in_another_order(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": ORDERED})
     engine = engine_of(made, covered(made))
-    engine.run(mutants := generate(sources_of(made)))
-    assert not engine.reordering
-    assert engine.quarantined == {}
-    assert all(engine.task(mutant).order == engine.tests() for mutant in mutants)
+    engine.run(mutants := generate_mutants(sources_of(made)))
+    assert not engine.runner.can_reorder
+    assert engine.runner.quarantined == {}
+    assert all(engine.make_task(mutant).order == engine.runner.tests() for mutant in mutants)
 
 
 NOT_ALONE = """
@@ -403,4 +403,4 @@ def test_how_long_a_run_took_is_no_claim(tmp_path: Path, claim: str) -> None:
     made = submission(tmp_path, files)
     engine = engine_of(made, covered(made))
     engine.run([])
-    assert all(0 <= took < 60 for took in engine.took.values())
+    assert all(0 <= took < 60 for took in engine.runner.seconds.values())

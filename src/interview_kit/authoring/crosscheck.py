@@ -1,4 +1,4 @@
-"""Holds the warmed processes against a fresh process per mutant, on one submission.
+"""Compares fork servers with a fresh process per mutant, on one submission.
 
     python -m interview_kit.authoring.crosscheck FOLDER [MUTANTS]
 
@@ -20,79 +20,92 @@ from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import collect as intake
 from interview_kit.submission import environments
-from interview_kit.suite import fresh_process as fresh
+from interview_kit.suite import fresh_process
 from interview_kit.suite.engine import Engine
-from interview_kit.suite.plan import shuffled
-from interview_kit.suite.runner import Subject
-from interview_kit.suite.task import Task, Tier
-from interview_kit.suite.variants.mutants import Mutant, generate
+from interview_kit.suite.plan import shuffle_mutants
+from interview_kit.suite.runner import Runner, Subject
+from interview_kit.suite.task import Task, TaskResult, Tier
+from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 
 SEED = 1
-LONG = 24 * 3600.0
+NO_DEADLINE = 24 * 3600.0
+TASK_TIMEOUT = 60.0
+ALL_MUTANTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """A mutant, its status by the warmed processes, and by a process of its own."""
+class Comparison:
+    """A mutant with its status in a fork server and in a fresh process."""
 
     mutant: Mutant
-    warmed: MutantStatus
-    alone: MutantStatus
+    forked: MutantStatus
+    fresh: MutantStatus
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether both give the same status."""
+        return self.forked is self.fresh
 
 
 def compare(
     submission: Submission, environment: Environment, level: Level, *, most: int, jobs: int = 2
-) -> list[Compared]:
-    """Decide up to `most` mutants both ways, in both with the whole suite."""
-    covered = coverage.measure(submission, environment, level, progress=Silent())
+) -> list[Comparison]:
+    """Run up to `most` mutants both ways, each time with the whole suite."""
     place = coverage.place_of(submission, environment, level)
     sources = coverage.sources_of(submission)
-    mutants = shuffled(generate(sources), SEED)[:most]
-    subject = Subject(place=place, sources=sources, coverage=covered)
-    engine = Engine(subject, seed=SEED, jobs=jobs, deadline=deadline_in(LONG))
-    warmed = engine.run(mutants)
-    alone = fresh.run(place, [task_of(engine, mutant) for mutant in mutants], jobs)
+    mutants = shuffle_mutants(generate_mutants(sources), SEED)[:most]
+    subject = Subject(
+        place=place,
+        sources=sources,
+        coverage=coverage.measure(submission, environment, level, progress=Silent()),
+    )
+    runner = Runner(subject, seed=SEED, jobs=jobs)
+    forked = Engine(runner, deadline=deadline_in(NO_DEADLINE)).run(mutants)
+    tasks = [make_fresh_task(mutant, runner.tests()) for mutant in mutants]
+    fresh = fresh_process.run_all(place, tasks, jobs)
     return [
-        Compared(
+        Comparison(
             mutant=mutant,
-            warmed=STATUS[warmed[mutant.id].ending] if mutant.id in warmed else _UNRUN,
-            alone=STATUS[alone[mutant.id].ending],
+            forked=get_status(forked.get(mutant.id)),
+            fresh=get_status(fresh[mutant.id]),
         )
         for mutant in mutants
     ]
 
 
-_UNRUN = MutantStatus.SURVIVED
-"""What no test runs survives, and a fresh process has to say the same."""
+def get_status(result: TaskResult | None) -> MutantStatus:
+    """Return the status of a mutant; without a result no test runs it, and so it survives."""
+    return STATUS[result.ending] if result else MutantStatus.SURVIVED
 
 
-def task_of(engine: Engine, mutant: Mutant) -> Task:
-    """A mutant and the whole suite in its own order."""
+def make_fresh_task(mutant: Mutant, tests: tuple[str, ...]) -> Task:
+    """Make the task of a mutant with the whole suite in its own order."""
     return Task(
         key=mutant.id,
         file=mutant.file,
         source=mutant.source,
-        order=engine.tests(),
+        order=tests,
         tier=Tier.FRESH,
-        seconds=60.0,
+        seconds=TASK_TIMEOUT,
     )
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Compare, print, and say by the exit code whether both agree."""
-    most = int(arguments[1]) if len(arguments) > 1 else 1_000_000
+    """Compare and print; return 1 when the two disagree on any mutant."""
+    most = int(arguments[1]) if len(arguments) > 1 else ALL_MUTANTS
     with scratch.scratch_folder() as folder:
         submission = intake.collect(
             Path(arguments[0]), folder / "submission", exercise=None, candidate=None
         )
         environment = environments.build(submission.manifest.framework)
         level, _ = choose(None, environment)
-        compared = compare(submission, environment, level, most=most)
-    wrong = [each for each in compared if each.warmed is not each.alone]
-    for each in wrong:
-        print(f"{each.mutant.id} warmed: {each.warmed}, alone: {each.alone}\n{each.mutant.diff}")
-    print(f"{len(compared)} mutants compared, {len(wrong)} disagree")
-    return 1 if wrong else 0
+        comparisons = compare(submission, environment, level, most=most)
+    different = [comparison for comparison in comparisons if not comparison.agrees]
+    for comparison in different:
+        mutant = comparison.mutant
+        print(f"{mutant.id} forked: {comparison.forked}, fresh: {comparison.fresh}\n{mutant.diff}")
+    print(f"{len(comparisons)} mutants compared, {len(different)} disagree")
+    return 1 if different else 0
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
         for phase in exercise.phases:
             findings += check_starter(exercise, phase, framework, grade, log)
     findings += faults.findings(exercise_id, log)
-    return findings + survivors.findings(exercise_id, log)
+    return findings + survivors.find_errors(exercise_id, log)
 
 
 def explain_unavailable(exercise: Exercise, framework: str, level: Level) -> str | None:

@@ -1,9 +1,9 @@
-"""The hidden checks, tested by mutants of the reference: each that they miss has its argument.
+"""Tests the hidden checks by mutants of the reference: each survivor needs an argument.
 
     python -m interview_kit.authoring.survivors users
 
-A change that the brief allows, or that nobody can see from outside, is no gap of the checks.
-`survivors.toml` beside the reference says so of each; every other survivor is a finding.
+A change that the brief allows, or that cannot be seen from outside, is no gap in the checks.
+`survivors.toml` beside the reference lists such mutants; every other survivor is an error.
 """
 
 import math
@@ -25,14 +25,13 @@ from interview_kit.exercise import DEFAULT_FRAMEWORK
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.document import Part, describe_error
 from interview_kit.exercise.reference import assemble
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import decisive
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
-from interview_kit.suite.variants.mutants import Mutant, generate
-
-SEED = 0
+from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -50,43 +49,46 @@ class Arguments(Part):
     argument: list[Argument]
 
 
-def findings(exercise_id: str, say: Callable[[str], object]) -> list[str]:
-    """Survivors without an argument, and arguments without a survivor, one line each."""
+def find_errors(exercise_id: str, say: Callable[[str], object]) -> list[str]:
+    """Return survivors without an argument and arguments without a survivor, one line each.
+
+    `say` receives a summary. An exercise without `survivors.toml` is not tested.
+    """
     if not layout.survivors(exercise_id).is_file():
         return []
-    seen, missed = decided(exercise_id)
-    argued = arguments(exercise_id)
+    detected, survivors = run_checks(exercise_id)
+    arguments = read_arguments(exercise_id)
+    total = len(detected) + len(survivors)
+    argued = {m.id for m in survivors} & arguments.keys()
     say(
-        f"{exercise_id}: the hidden checks see {len(seen)} of {len(seen) + len(missed)} mutants "
-        f"of the reference; {len({m.id for m in missed} & argued.keys())} others are argued"
+        f"{exercise_id}: the hidden checks detect {len(detected)} of {total} mutants of the "
+        f"reference; {len(argued)} survivors have an argument"
     )
-    return [*wrong(argued, seen, missed)]
+    return [*compare(arguments, detected, survivors)]
 
 
-def decided(exercise_id: str) -> tuple[list[Mutant], list[Mutant]]:
-    """The mutants of the reference that some hidden check sees, and those that none sees."""
-    with tempfile.TemporaryDirectory(prefix="kit-survivors-") as into:
-        made = assemble(exercise_id, DEFAULT_FRAMEWORK, Path(into, "reference"))
-        submission = collect(made, Path(into, "copy"), exercise=exercise_id)
+def run_checks(exercise_id: str) -> tuple[list[Mutant], list[Mutant]]:
+    """Return the mutants of the reference that a hidden check detects, and those that survive."""
+    with tempfile.TemporaryDirectory(prefix="kit-survivors-") as folder:
+        reference = assemble(exercise_id, DEFAULT_FRAMEWORK, Path(folder, "reference"))
+        submission = collect(reference, Path(folder, "copy"), exercise=exercise_id)
         environment = environments.build(DEFAULT_FRAMEWORK)
         level, _ = choose(None, environment)
-        mutants = generate(sources_of(submission))
-        seen = decisive.decide(
-            read_exercise(exercise_id),
-            submission,
-            environment,
-            level,
-            mutants,
-            seed=SEED,
-            jobs=len(os.sched_getaffinity(0)),
-            deadline=deadline_in(math.inf),
+        mutants = generate_mutants(sources_of(submission))
+        grading = Grading(
+            exercise=read_exercise(exercise_id),
+            submission=submission,
+            environment=environment,
+            level=level,
+            options=Options(jobs=len(os.sched_getaffinity(0))),
             progress=Silent(),
         )
-    return [m for m in mutants if seen[m.id]], [m for m in mutants if not seen[m.id]]
+        decided = decisive.decide(grading, mutants, None, deadline_in(math.inf))
+    return [m for m in mutants if decided[m.id]], [m for m in mutants if not decided[m.id]]
 
 
-def arguments(exercise_id: str) -> Mapping[str, str]:
-    """By a mutant's id, why it may survive. Errors: `EngineError`."""
+def read_arguments(exercise_id: str) -> Mapping[str, str]:
+    """Read why mutants may survive, by their ids. Raises `EngineError` for an invalid file."""
     path = layout.survivors(exercise_id)
     try:
         document = Arguments.model_validate(parse_toml(path.read_bytes()))
@@ -97,24 +99,24 @@ def arguments(exercise_id: str) -> Mapping[str, str]:
     return {key: argument.why for argument in document.argument for key in argument.mutants}
 
 
-def wrong(
-    argued: Mapping[str, str], seen: Iterable[Mutant], missed: Sequence[Mutant]
+def compare(
+    arguments: Mapping[str, str], detected: Iterable[Mutant], survivors: Sequence[Mutant]
 ) -> Iterator[str]:
-    """What the checks miss without an argument, and what is argued without need."""
-    for mutant in missed:
-        if mutant.id not in argued:
+    """Give survivors that have no argument, and arguments that no survivor needs."""
+    for mutant in survivors:
+        if mutant.id not in arguments:
             yield (
-                f"no hidden check sees the mutant {mutant.id} of the reference, "
-                f"{mutant.file}:{mutant.line} {change(mutant)}: add a check or an argument"
+                f"no hidden check detects the mutant {mutant.id} of the reference, "
+                f"{mutant.file}:{mutant.line} {format_change(mutant)}: add a check or an argument"
             )
-    needless = argued.keys() - {mutant.id for mutant in missed}
-    for key in sorted(needless):
-        fate = "a hidden check sees" if key in {m.id for m in seen} else "nobody makes"
-        yield f"survivors.toml argues for the mutant {key}, which {fate}: take it out"
+    detected_ids = {mutant.id for mutant in detected}
+    for key in sorted(arguments.keys() - {mutant.id for mutant in survivors}):
+        reason = "a hidden check detects it" if key in detected_ids else "there is no such mutant"
+        yield f"survivors.toml has an argument for the mutant {key}, but {reason}: remove it"
 
 
-def change(mutant: Mutant) -> str:
-    """The lines that differ, as one."""
+def format_change(mutant: Mutant) -> str:
+    """Format the lines that differ as one line."""
     lines = mutant.diff.splitlines()[2:]
     return " -> ".join(
         " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
@@ -122,11 +124,11 @@ def change(mutant: Mutant) -> str:
 
 
 def main() -> int:
-    """Say what is not right about the survivors of one exercise."""
-    found = findings(sys.argv[1], print)
-    for line in found:
-        print(f"not right: {line}", file=sys.stderr)
-    return int(bool(found))
+    """Print what is wrong with the survivors of one exercise."""
+    errors = find_errors(sys.argv[1], print)
+    for error in errors:
+        print(f"error: {error}", file=sys.stderr)
+    return int(bool(errors))
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ class Channel(Closing):
         while True:
             while not self.has_message():
                 remaining = None if deadline is None else max(0.0, deadline - time.monotonic())
-                if not select.select([self._socket], [], [], remaining)[0]:
+                if not self._wait(remaining):
                     return None
                 self._read_block()
             line, self._buffer = self._buffer.split(b"\n", 1)
@@ -104,6 +104,12 @@ class Channel(Closing):
         """Close both ends."""
         self._guest_end.close()
         self._socket.close()
+
+    def _wait(self, timeout: float | None) -> bool:
+        try:
+            return bool(select.select([self._socket], [], [], timeout)[0])
+        except (OSError, ValueError) as error:  # another thread has closed it
+            raise BrokenChannelError("it hung up") from error
 
     def _read_block(self) -> None:
         try:

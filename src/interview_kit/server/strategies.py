@@ -14,7 +14,7 @@ from interview_kit.server.base import Launcher, Server
 from interview_kit.server.forked import ForkServer, Sources
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import serve
-from interview_kit.submission.sources import changed
+from interview_kit.submission.sources import changed_copy
 
 
 class Strategy(StrEnum):
@@ -50,7 +50,7 @@ class ProgramServers(Closing):
         Raises `ServerDownError`, and `LateServerError` when the app is not imported in time.
         """
         if strategy is Strategy.START or self._framework.interface == "port":
-            with changed(self._submission.folder, sources) as folder:
+            with changed_copy(self._submission.folder, sources) as folder:
                 submission = replace(self._submission, folder=folder)
                 yield lambda: self._start(submission, seconds)
             return

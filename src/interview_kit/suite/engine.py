@@ -1,8 +1,8 @@
-"""Lets the candidate's tests meet every mutant, and programs without any change among them.
+"""Runs the candidate's tests on every mutant, with null runs among them.
 
 A test that fails a null run in between is quarantined, and nothing that it noticed counts. So
-is one that notices a program which only looks different. A mutant that took too long or ended
-its process is asked once more, alone and with twice the time.
+is one that notices a decoy, which is a program that only looks different. A mutant that took too
+long or ended its process is run once more, alone and with twice the time.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,168 +10,197 @@ from dataclasses import replace
 from functools import partial
 
 from interview_kit.core.deadline import Deadline
-from interview_kit.suite.plan import shuffled
-from interview_kit.suite.priorities import Killers
-from interview_kit.suite.runner import UNSTEADY, Runner, Subject
-from interview_kit.suite.task import Answer, Ending, Task, Tier
-from interview_kit.suite.variants.decoys import Spot, claims
+from interview_kit.suite.plan import TestPriorities, shuffle_mutants
+from interview_kit.suite.runner import UNSTEADY, Runner
+from interview_kit.suite.task import Ending, Task, TaskResult, Tier
+from interview_kit.suite.variants.decoys import Spot, find_claims
 from interview_kit.suite.variants.mutants import Mutant
-from interview_kit.suite.workers import Taken, nobody
+from interview_kit.suite.worker_pool import OnResult, ignore_result
 
-WAVE = 60
-"""So many mutants run before what noticed them puts the tests of the next ones in order."""
-DECOY_PATIENCE = 5.0
-"""A program that looks different may take so many times what a mutant may."""
-LOOKS = "fails on a program that only looks different: it inspects the code"
+WAVE_SIZE = 60
+"""So many mutants run before their results put the tests of the next ones in order."""
+DECOY_TIMEOUT_FACTOR = 5.0
+"""A decoy may take so many times what a mutant may: slow alone is no reason to quarantine."""
+INSPECTS_CODE = "fails on a program that only looks different: it inspects the code"
 
 
-class Engine(Runner):
-    """One suite and its program, and `decoys` for whoever notices mutants."""
+class Engine:
+    """Runs mutants on a runner, and `decoys` where tests noticed mutants."""
 
     def __init__(
         self,
-        subject: Subject,
+        runner: Runner,
         *,
-        seed: int,
-        jobs: int,
         deadline: Deadline,
         decoys: Mapping[Spot, Mutant] | None = None,
     ) -> None:
-        super().__init__(subject, seed=seed, jobs=jobs)
+        self.runner = runner
         self.deadline = deadline
         self.decoys = decoys or {}
-        self.killers = Killers()
-        self.believed: set[tuple[Spot, str]] = set()
+        self.priorities = TestPriorities()
+        self._passed_decoys: set[tuple[Spot, str]] = set()
 
-    def run(self, mutants: Sequence[Mutant], taken: Taken = nobody) -> dict[str, Answer]:
-        """What became of each mutant that was run before the deadline, by its id."""
-        with self._stack:
-            self.warm_up()
-            order = shuffled(mutants, self.seed)
-            met = [mutant for mutant in order if not self.plan.reach(mutant).nobody]
-            answers: dict[str, Answer] = {}
-            for first in range(0, len(met), WAVE):
-                answers.update(self.wave(met[first : first + WAVE], first, taken))
-            self.settle(met, answers)
-        return answers
+    def run(
+        self, mutants: Sequence[Mutant], on_result: OnResult = ignore_result
+    ) -> dict[str, TaskResult]:
+        """Run mutants until the deadline; give the results by the mutants' ids.
 
-    def task(self, mutant: Mutant, tests: Sequence[str] | None = None) -> Task:
-        """A mutant with the tests that meet it: all that count, or just these."""
-        reach = self.plan.reach(mutant)
-        wanted = self.plan.tier(mutant, reach)
-        tier = next(t for t in (wanted, Tier.COLD, Tier.FRESH) if t in self.tiers)
+        Mutants that no test runs have no result. Raises `UnfitError` and `ForkServerError`.
+        """
+        with self.runner as runner:
+            runner.warm_up()
+            order = shuffle_mutants(mutants, runner.seed)
+            reached = [m for m in order if not runner.plan.find_reach(m).is_empty]
+            results: dict[str, TaskResult] = {}
+            for start in range(0, len(reached), WAVE_SIZE):
+                wave = reached[start : start + WAVE_SIZE]
+                results.update(self.run_wave(wave, start, on_result))
+            self.settle(reached, results)
+        return results
+
+    def make_task(self, mutant: Mutant, tests: Sequence[str] | None = None) -> Task:
+        """Make the task of a mutant with all tests that count, or with just these."""
+        runner = self.runner
+        reach = runner.plan.find_reach(mutant)
+        best = runner.plan.choose_tier(mutant, reach)
+        tier = next(t for t in (best, Tier.COLD, Tier.FRESH) if t in runner.tiers)
         if tests is not None:
             order = tuple(tests)
-        elif self.reordering:
-            without = frozenset(self.quarantined)
-            order = self.plan.order(reach, without, partial(self.killers.distance, mutant))
+        elif runner.can_reorder:
+            without = frozenset(runner.quarantined)
+            distance = partial(self.priorities.distance, mutant)
+            order = runner.plan.order_tests(reach, without, distance)
         else:
-            order = self.tests()
+            order = runner.tests()
         return Task(
             key=mutant.id,
             file=mutant.file,
             source=mutant.source,
             order=order,
             tier=tier,
-            seconds=max(self.limit(each) for each in self.tiers),
+            seconds=runner.longest_timeout(),
         )
 
-    def wave(self, mutants: Sequence[Mutant], first: int, taken: Taken) -> dict[str, Answer]:
-        """Some mutants with a null run in their midst; then learn from what was noticed."""
-        ways = sorted(self.tiers)
-        queue = [self.task(mutant) for mutant in mutants]
-        null = self.null(ways[first // WAVE % len(ways)], f"between {first}", self.tests())
+    def run_wave(
+        self, mutants: Sequence[Mutant], start: int, on_result: OnResult
+    ) -> dict[str, TaskResult]:
+        """Run some mutants with a null run in their midst, then learn from their results.
 
-        def heard(task: Task, answer: Answer) -> None:
+        The null run takes the tiers in turn, wave by wave.
+        """
+        runner = self.runner
+        tiers = sorted(runner.tiers)
+        tier = tiers[start // WAVE_SIZE % len(tiers)]
+        null = runner.null_task(tier, f"between {start}", runner.tests())
+        tasks = [self.make_task(mutant) for mutant in mutants]
+        tasks.insert(WAVE_SIZE // 2, null)
+
+        def on_mutant_result(task: Task, result: TaskResult) -> None:
             if task.key != null.key:
-                taken(task, answer)
+                on_result(task, result)
 
-        answers = self.work([*queue[: WAVE // 2], null, *queue[WAVE // 2 :]], self.deadline, heard)
-        between = answers.pop(null.key, None)
-        if between and between.ending is Ending.NOTICED and between.test:
-            self.quarantined[between.test] = UNSTEADY
+        results = runner.run_all(tasks, self.deadline, on_mutant_result)
+        null_result = results.pop(null.key, None)
+        if null_result and null_result.ending is Ending.NOTICED and null_result.test:
+            runner.quarantined[null_result.test] = UNSTEADY
         for mutant in mutants:
-            if (answer := answers.get(mutant.id)) and answer.test:
-                self.killers.learn(mutant, answer.test)
-        return answers
+            if (result := results.get(mutant.id)) and result.test:
+                self.priorities.add(mutant, result.test)
+        return results
 
-    def settle(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> None:
-        """Ask again until no answer hangs on a test that has lost the word."""
+    def settle(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> None:
+        """Run mutants again until no result depends on a quarantined test."""
         while True:
-            self.again_without(self.quarantined, mutants, answers)
-            self.again_alone(mutants, answers)
-            if not self.meet_decoys(mutants, answers):
+            self._repeat_noticed_by(self.runner.quarantined, mutants, results)
+            self._repeat_late_and_died(mutants, results)
+            if not self.run_decoys(mutants, results):
                 return
 
-    def again_without(
-        self, unheard: Collection[str], mutants: Sequence[Mutant], answers: dict[str, Answer]
+    def _repeat_noticed_by(
+        self, tests: Collection[str], mutants: Sequence[Mutant], results: dict[str, TaskResult]
     ) -> None:
-        """Ask again wherever some tests had the word."""
-        owed = [m for m in mutants if m.id in answers and answers[m.id].test in unheard]
-        answers.update(self.work([self.task(mutant) for mutant in owed]))
+        """Run the mutants again that one of these tests noticed."""
+        again = [m for m in mutants if m.id in results and results[m.id].test in tests]
+        results.update(self.runner.run_all([self.make_task(mutant) for mutant in again]))
 
-    def again_alone(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> None:
-        """What was late or died is asked once more, alone and with twice the time.
+    def _repeat_late_and_died(
+        self, mutants: Sequence[Mutant], results: dict[str, TaskResult]
+    ) -> None:
+        """Run mutants that were late or died once more, alone and with twice the time.
 
-        Nobody was named: so any test that has lost the word since may have had it.
+        Such a result names no test: any test that has been quarantined since may have caused it.
         """
         for mutant in mutants:
-            answer = answers.get(mutant.id)
-            if answer and answer.ending in (Ending.LATE, Ending.DIED):
-                task = self.task(mutant)
-                answers[mutant.id] = self.ask(replace(task, seconds=2 * task.seconds))
+            result = results.get(mutant.id)
+            if result and result.ending in (Ending.LATE, Ending.DIED):
+                task = self.make_task(mutant)
+                results[mutant.id] = self.runner.run(replace(task, seconds=2 * task.seconds))
 
-    def meet_decoys(self, mutants: Sequence[Mutant], answers: dict[str, Answer]) -> bool:
-        """Let tests meet lookalikes where they noticed mutants; says whether one noticed these.
+    def run_decoys(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> bool:
+        """Run the tests that noticed mutants on the decoys there; quarantine those that fail.
 
-        Where one did, all others meet the same. Who was believed once in a place is not asked
-        there again.
+        Return whether any test was quarantined, or all results were replaced. Where one test fails
+        on a decoy, all others are run on it as well. A test that passed on a decoy is not run on
+        it again.
         """
-        claimed = claims(self.decoys, mutants, answers, self.tests())
-        met = {
-            spot: tuple(test for test in tests if (spot, test) not in self.believed)
-            for spot, tests in claimed.items()
+        runner = self.runner
+        claims = find_claims(self.decoys, mutants, results, runner.tests())
+        to_run = {
+            spot: tuple(test for test in tests if (spot, test) not in self._passed_decoys)
+            for spot, tests in claims.items()
         }
-        tasks = {spot: self.decoy(spot, tests) for spot, tests in met.items() if tests}
-        heard = self.work(list(tasks.values()))
-        before = len(self.quarantined)
+        tasks = {
+            spot: self._make_decoy_task(spot, tests) for spot, tests in to_run.items() if tests
+        }
+        decoy_results = runner.run_all(list(tasks.values()))
+        count = len(runner.quarantined)
         for spot, task in tasks.items():
-            answer = heard[task.key]
-            while lost := blamed(answer, task.order):
-                if self.needs_others(task, lost):
-                    self.reordering = False
-                    self.again_without(self.plan.tests, mutants, answers)
+            result = decoy_results[task.key]
+            while blamed := find_blamed(result, task.order):
+                if self._fails_unchanged(task, blamed):
+                    runner.can_reorder = False
+                    self._repeat_noticed_by(runner.plan.tests, mutants, results)
                     return True
-                for test in self.who_ended(task) if answer.ending is Ending.DIED else lost:
-                    self.quarantined.setdefault(test, LOOKS)
-                task = self.decoy(spot, self.tests())
-                answer = self.ask(task)
-            self.believed.update((spot, test) for test in task.order)
-        return len(self.quarantined) > before
+                died = result.ending is Ending.DIED
+                for test in self._find_killers(task) if died else blamed:
+                    runner.quarantined.setdefault(test, INSPECTS_CODE)
+                task = self._make_decoy_task(spot, runner.tests())
+                result = runner.run(task)
+            self._passed_decoys.update((spot, test) for test in task.order)
+        return len(runner.quarantined) > count
 
-    def decoy(self, spot: Spot, tests: tuple[str, ...]) -> Task:
-        """A program that looks different in one place, with some tests."""
-        task = self.task(self.decoys[spot], tests if self.reordering else self.tests())
-        return replace(task, seconds=DECOY_PATIENCE * task.seconds)
+    def _make_decoy_task(self, spot: Spot, tests: tuple[str, ...]) -> Task:
+        runner = self.runner
+        task = self.make_task(self.decoys[spot], tests if runner.can_reorder else runner.tests())
+        return replace(task, seconds=DECOY_TIMEOUT_FACTOR * task.seconds)
 
-    def who_ended(self, task: Task) -> Collection[str]:
-        """The tests that end the process there when they run alone; all, where none does."""
+    def _find_killers(self, task: Task) -> Collection[str]:
+        """Run each test alone; return those that end the process, or all if none does."""
         alone = {f"{task.key} {n}": test for n, test in enumerate(task.order)}
-        heard = self.work([replace(task, key=key, order=(test,)) for key, test in alone.items()])
-        ended = [test for key, test in alone.items() if heard[key].ending is Ending.DIED]
-        return ended or task.order
+        results = self.runner.run_all(
+            [replace(task, key=key, order=(test,)) for key, test in alone.items()]
+        )
+        killers = [test for key, test in alone.items() if results[key].ending is Ending.DIED]
+        return killers or task.order
 
-    def needs_others(self, task: Task, lost: Collection[str]) -> bool:
-        """Whether these tests fail so few or in this order on the unchanged program, too."""
-        if task.order == self.tests():
+    def _fails_unchanged(self, task: Task, blamed: Collection[str]) -> bool:
+        """Return whether these tests also fail on the unchanged program in a task's order.
+
+        They may need tests that run before them in the suite's own order; then they are no proof
+        of a test that inspects the code.
+        """
+        if task.order == self.runner.tests():
             return False
-        alone = self.null(task.tier, f"alone {task.key}", task.order)
-        return bool(set(blamed(self.ask(alone), task.order)) & set(lost))
+        null = self.runner.null_task(task.tier, f"alone {task.key}", task.order)
+        return bool(set(find_blamed(self.runner.run(null), task.order)) & set(blamed))
 
 
-def blamed(answer: Answer, tests: Sequence[str]) -> Sequence[str]:
-    """The tests that did not take a program for the same one."""
-    if answer.ending in (Ending.LATE, Ending.DIED):
+def find_blamed(result: TaskResult, tests: Sequence[str]) -> Sequence[str]:
+    """Return the tests that failed on a program that does the same as the original.
+
+    When the run was late or died, that may be any of them.
+    """
+    if result.ending in (Ending.LATE, Ending.DIED):
         return tests
-    noticed = answer.ending is Ending.NOTICED and answer.test in tests
-    return [answer.test] if noticed and answer.test else []
+    noticed = result.ending is Ending.NOTICED and result.test in tests
+    return [result.test] if noticed and result.test else []

@@ -1,10 +1,12 @@
-"""The grader's hold on one warmed process in the sandbox: `inside/zygote.py`."""
+"""The client of one fork server in the sandbox: `guest/fork_server.py`."""
 
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
+from interview_kit.core.closing import Closing
 from interview_kit.sandbox.channel import (
     BrokenChannelError,
     Channel,
@@ -13,73 +15,71 @@ from interview_kit.sandbox.channel import (
     get_text,
     get_texts,
 )
-from interview_kit.suite.run import Place, start
-from interview_kit.suite.task import Answer, Ending, Task, Tier
+from interview_kit.suite.run import Place, start_guest
+from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 
-READY = 120.0
-"""Seconds in which a process must be warm."""
-GRACE = 20.0
-"""Seconds beyond a child's own limit after which its zygote is given up."""
+START_TIMEOUT = 120.0
+"""Seconds in which a fork server must have imported or collected what it serves."""
+CLEANUP_TIMEOUT = 20.0
+"""Seconds beyond a child's own limit after which its fork server counts as hung."""
 LIFETIME = 3600.0
 
 
-class NoZygoteError(Exception):
-    """A warmed process cannot be had; the text says why."""
+class ForkServerError(Exception):
+    """No fork server is available; the text says why."""
 
 
-class Zygote:
-    """Starts on creation; `await_ready` before use."""
+class SuiteForkServer(Closing):
+    """A fork server that starts on creation; call `await_ready` before use.
+
+    One thread at a time may use it, except for `close`.
+    """
 
     def __init__(self, place: Place, tier: Tier, modules: Sequence[str] = ()) -> None:
         self.place = place
         self.tier = tier
         self.modules = list(modules)
         self.unsafe: tuple[str, ...] = ()
-        self._begin()
-
-    def _begin(self) -> None:
-        self._stack = ExitStack()
-        self.channel = self._stack.enter_context(Channel())
-        self._stack.enter_context(start(self.place, "zygote.py", self.channel, LIFETIME))
-        order = {
-            "mode": self.tier.value,
-            "tests": [p for p in self.place.tests if (self.place.folder / p).exists()],
-            "sources": self.place.sources,
-            "modules": self.modules,
-        }
-        try:
-            self.channel.send(order)
-        except BrokenChannelError:
-            return
+        self._count = 0
+        self._closed = False
+        # Guards the replacement of the process against a `close` from another thread.
+        self._lock = threading.Lock()
+        self._start()
 
     def await_ready(self) -> None:
-        """Wait until it is warm. Errors: `NoZygoteError`."""
+        """Wait until it can take tasks. Raises `ForkServerError`."""
         try:
-            message = self.channel.receive(READY)
+            message = self._channel.receive(START_TIMEOUT)
         except BrokenChannelError as error:
-            raise NoZygoteError(f"the warmed process was not ready: {error}") from error
+            raise ForkServerError(f"the warmed process was not ready: {error}") from error
         if message is None or message.get("ready") is not True:
-            reason = get_text(message or {}, "reason") or f"not ready within {READY:g} s"
-            raise NoZygoteError(f"the warmed process was not ready: {reason}")
+            reason = get_text(message or {}, "reason") or f"not ready within {START_TIMEOUT:g} s"
+            raise ForkServerError(f"the warmed process was not ready: {reason}")
         self.unsafe = tuple(get_texts(message, "unsafe"))
         if self.tier is Tier.WARM:
             self.modules = get_texts(message, "modules")
 
     def preload(self, modules: Sequence[str]) -> None:
-        """Have libraries imported that the suite only needs while it runs."""
+        """Import libraries that the suite needs only while it runs.
+
+        What then makes a fork unsafe, such as a thread, is added to `unsafe`.
+        """
         self.modules = [*self.modules, *modules]
         self._send({"id": "modules", "modules": list(modules)})
-        answer = self.channel.receive(READY)
+        answer = self._channel.receive(START_TIMEOUT)
         self.unsafe += tuple(get_texts(answer or {"unsafe": ["a slow import"]}, "unsafe"))
 
-    def submit(self, number_: int, task: Task) -> None:
-        """Hand a task over. The number says nothing about it."""
-        self._begun = time.monotonic()
-        self._deadline = self._begun + task.seconds + GRACE
-        self._number = number_
+    def run(self, task: Task) -> TaskResult:
+        """Run one task and wait for its result. A process that breaks or hangs is replaced.
+
+        Raises `ForkServerError` when it cannot be replaced, also because of `close`.
+        """
+        start = time.monotonic()
+        # The number must not tell the candidate's code what kind of task this is.
+        self._count += 1
         self._send(
             {
-                "id": number_,
+                "id": self._count,
                 "file": task.file,
                 "source": task.source,
                 "order": list(task.order),
@@ -87,47 +87,67 @@ class Zygote:
                 "cpu": int(task.seconds) + 1,
             }
         )
-
-    def collect(self) -> Answer | None:
-        """The answer, when it is there. A process that breaks or hangs is begun anew."""
+        deadline = start + task.seconds + CLEANUP_TIMEOUT
         try:
-            message = self.channel.receive(0.0)
-            if message is None and time.monotonic() < self._deadline:
-                return None
-            if message is not None and message.get("id") != self._number:
-                return None
+            while (message := self._channel.receive(deadline - time.monotonic())) is not None:
+                if message.get("id") == self._count:
+                    break
         except BrokenChannelError:
-            message = {"verdict": Ending.DIED.value}
-            self.again()
+            self.restart()
+            return TaskResult(ending=Ending.DIED)
         if message is None:
-            self.again()
-            return Answer(ending=Ending.LATE)
-        # A claim, and the next limits are made of it: no more than went by on our own clock.
-        answer, passed = answer_of(message), time.monotonic() - self._begun
-        return replace(answer, seconds=max(0.0, min(answer.seconds, passed)))
+            self.restart()
+            return TaskResult(ending=Ending.LATE)
+        # The process claims how long it took, and later timeouts are computed from that: accept
+        # no more than went by on our own clock.
+        result, elapsed = read_result(message), time.monotonic() - start
+        return replace(result, seconds=max(0.0, min(result.seconds, elapsed)))
 
-    def again(self) -> None:
-        """Start over with a new process."""
-        self.close()
-        self._begin()
+    def restart(self) -> None:
+        """Replace the process. Raises `ForkServerError`."""
+        with self._lock:
+            self._stack.close()
+            if self._closed:
+                raise ForkServerError("the fork server was closed")
+            self._start()
         self.await_ready()
 
     def close(self) -> None:
-        """End it."""
-        self._stack.close()
+        """End the process; a `run` in another thread then fails instead of restarting it."""
+        self._closed = True
+        self._channel.hang_up()
+        with self._lock:
+            self._stack.close()
+
+    def _start(self) -> None:
+        self._stack = ExitStack()
+        self._channel = self._stack.enter_context(Channel())
+        self._stack.enter_context(
+            start_guest(self.place, "fork_server.py", self._channel, LIFETIME)
+        )
+        setup = {
+            "mode": self.tier.value,
+            "tests": [p for p in self.place.tests if (self.place.folder / p).exists()],
+            "sources": self.place.sources,
+            "modules": self.modules,
+        }
+        try:
+            self._channel.send(setup)
+        except BrokenChannelError:
+            return  # `await_ready` finds out and says why
 
     def _send(self, message: Message) -> None:
         try:
-            self.channel.send(message)
+            self._channel.send(message)
         except BrokenChannelError:
-            self.again()
-            self.channel.send(message)
+            self.restart()
+            self._channel.send(message)
 
 
-def answer_of(message: Message) -> Answer:
-    """What a child claims, as an answer; what makes no sense counts as died."""
+def read_result(message: Message) -> TaskResult:
+    """Read what a child claims; an unknown ending counts as died."""
     verdict = get_text(message, "verdict")
-    return Answer(
+    return TaskResult(
         ending=Ending(verdict) if verdict in set(Ending) else Ending.DIED,
         test=get_text(message, "test") or None,
         missing=tuple(get_texts(message, "missing")),

@@ -1,6 +1,6 @@
-"""A process of its own for each changed program: slow, and right wherever pytest runs.
+"""Run the suite on a changed program in a process of its own: slow, and works wherever pytest does.
 
-What the warmed processes say is held against this; suites that cannot be forked use it.
+Suites that cannot be forked are run in this way, and the fork servers are tested against it.
 """
 
 from collections.abc import Iterable
@@ -8,61 +8,52 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from interview_kit.core.deadline import Deadline
-from interview_kit.submission.sources import changed
+from interview_kit.submission.sources import changed_copy
 from interview_kit.suite.run import Place, SuiteRun, run_suite
-from interview_kit.suite.task import Answer, Ending, Task
-from interview_kit.suite.workers import Taken, nobody
+from interview_kit.suite.task import Ending, Task, TaskResult
+from interview_kit.suite.worker_pool import OnResult, ignore_result, run_tasks
 
-START = 10.0
-"""Seconds more than elsewhere: everything is imported anew."""
+START_SECONDS = 10.0
+"""Seconds more than in a fork server, because everything is imported anew."""
 
 
-def ask(place: Place, task: Task) -> Answer:
+def run(place: Place, task: Task) -> TaskResult:
     """Run one task in a process of its own."""
-    with changed(place.folder, {task.file: task.source} if task.file else {}) as folder:
-        done = run_suite(
+    with changed_copy(place.folder, {task.file: task.source} if task.file else {}) as folder:
+        suite_run = run_suite(
             replace(place, folder=folder),
             only=task.order,
             stop=True,
-            seconds=task.seconds + START,
+            seconds=task.seconds + START_SECONDS,
         )
-    return answer_of(done, task)
+    return read_result(suite_run, task)
 
 
-def answer_of(done: SuiteRun, task: Task) -> Answer:
-    """What a run of the suite says about the program that it met."""
-    failed = next(iter(done.run.messages), None)
+def read_result(suite_run: SuiteRun, task: Task) -> TaskResult:
+    """Turn a run of the suite into the result of a task."""
+    failed = next(iter(suite_run.run.messages), None)
+    seconds, reason = suite_run.seconds, suite_run.run.reason
     if failed is not None:
+        # What fails and is not a test is a file of tests, which could not import the program.
         ending = Ending.NOTICED if failed in task.order else Ending.UNIMPORTABLE
-        return Answer(ending=ending, test=failed, seconds=done.seconds)
-    if done.run.reason is None:
-        passed = set(done.run.passed())
+        return TaskResult(ending=ending, test=failed, seconds=seconds)
+    if reason is None:
+        passed = set(suite_run.run.passed())
         missing = tuple(test for test in task.order if test not in passed)
-        return Answer(ending=Ending.UNNOTICED, missing=missing, seconds=done.seconds)
-    if "conftest" in done.run.reason:
-        return Answer(ending=Ending.UNIMPORTABLE, seconds=done.seconds)
-    late = "not done within" in done.run.reason or "processor time" in done.run.reason
-    return Answer(ending=Ending.LATE if late else Ending.DIED, seconds=done.seconds)
+        return TaskResult(ending=Ending.UNNOTICED, missing=missing, seconds=seconds)
+    if "conftest" in reason:
+        return TaskResult(ending=Ending.UNIMPORTABLE, seconds=seconds)
+    is_late = "not done within" in reason or "processor time" in reason
+    return TaskResult(ending=Ending.LATE if is_late else Ending.DIED, seconds=seconds)
 
 
-def run(
+def run_all(
     place: Place,
     tasks: Iterable[Task],
     jobs: int,
     deadline: Deadline | None = None,
-    taken: Taken = nobody,
-) -> dict[str, Answer]:
-    """Run tasks until all are done or no new one may begin."""
-
-    def one(task: Task) -> tuple[Task, Answer | None]:
-        if deadline and deadline.has_passed():
-            return task, None
-        return task, ask(place, task)
-
-    answers = {}
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        for task, answer in pool.map(one, tasks):
-            if answer is not None:
-                answers[task.key] = answer
-                taken(task, answer)
-    return answers
+    on_result: OnResult = ignore_result,
+) -> dict[str, TaskResult]:
+    """Run tasks until all are done or no new one may start; give the results by key."""
+    with ThreadPoolExecutor(max(1, jobs)) as executor:
+        return run_tasks(executor, lambda task: run(place, task), tasks, deadline, on_result)

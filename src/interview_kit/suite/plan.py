@@ -1,6 +1,7 @@
-"""Which mutants are run, where, and which tests meet each of them first.
+"""Which mutants are run, where, and in which order the tests run on each of them.
 
-All of it is a function of the mutant, the coverage and the seed: never of a clock.
+All of it is a function of the mutants, the coverage, the seed and earlier results, never of a
+clock: the same submission and seed give the same plan however many workers there are.
 """
 
 import random
@@ -13,28 +14,32 @@ from interview_kit.suite.task import Tier
 from interview_kit.suite.variants.mutants import Mutant
 
 ALL_UP_TO = 400
-SAMPLE = 200
+"""Up to so many mutants are all run; of more, a sample of `SAMPLE_SIZE`."""
+SAMPLE_SIZE = 200
 IMPORT, BETWEEN = "import", "between"
-"""What `inside/suite.py` calls lines that run with no test."""
+"""The contexts in which `guest/suite.py` records lines that run outside every test."""
 
 
-def sample(mutants: Sequence[Mutant], seed: int) -> tuple[Mutant, ...]:
-    """All mutants, or of many a sample in which kinds and functions keep their shares.
+def sample_mutants(mutants: Sequence[Mutant], seed: int) -> tuple[Mutant, ...]:
+    """Return all mutants, or of many a sample that keeps the shares of kinds and functions.
 
-    Sorted by kind and function and taken at equal steps from a random start, so that each
-    has the same chance and none is far from its share.
+    The mutants are sorted by kind and function and taken at equal steps from a random start:
+    each has the same chance, and no kind or function is far from its share.
     """
     if len(mutants) <= ALL_UP_TO:
         return tuple(mutants)
     order = sorted(mutants, key=lambda m: (m.kind, m.file, m.function, m.line, m.id))
-    step = len(order) / SAMPLE
-    first = random.Random(f"sample {seed}").random() * step
-    chosen = {order[int(first + step * i)].id for i in range(SAMPLE)}
+    step = len(order) / SAMPLE_SIZE
+    start = random.Random(f"sample {seed}").random() * step
+    chosen = {order[int(start + step * i)].id for i in range(SAMPLE_SIZE)}
     return tuple(mutant for mutant in mutants if mutant.id in chosen)
 
 
-def shuffled(mutants: Sequence[Mutant], seed: int) -> list[Mutant]:
-    """The order of running: whatever a budget leaves undone is no special part."""
+def shuffle_mutants(mutants: Sequence[Mutant], seed: int) -> list[Mutant]:
+    """Return the mutants in the order in which they are run.
+
+    When the budget ends early, what was run is then a random part of all.
+    """
     order = list(mutants)
     random.Random(f"order {seed}").shuffle(order)
     return order
@@ -42,20 +47,24 @@ def shuffled(mutants: Sequence[Mutant], seed: int) -> list[Mutant]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """Who runs a mutant's line. `imported`: also an import, or something between tests."""
+    """What runs the line of a mutant.
+
+    `tests` run it; `near` tests run the body that it belongs to; `imported` says that an import
+    runs it, or something between tests.
+    """
 
     tests: frozenset[str]
     near: frozenset[str]
     imported: bool
 
     @property
-    def nobody(self) -> bool:
-        """Whether no test can notice the mutant, because nothing runs it."""
+    def is_empty(self) -> bool:
+        """Return whether no test can notice the mutant, because nothing runs it."""
         return not self.tests and not self.imported
 
 
 class Plan:
-    """Knows from the coverage who runs what."""
+    """Derives from the coverage which tests run a mutant, where, and in which order."""
 
     def __init__(self, coverage: Coverage, tests: Sequence[str]) -> None:
         self.tests = tuple(tests)
@@ -67,33 +76,34 @@ class Plan:
             test for lines in self._contexts.values() for tests in lines.values() for test in tests
         )
 
-    def reach(self, mutant: Mutant) -> Reach:
-        """Who runs the line of a mutant, or the body that it belongs to."""
-        here = self._seen(mutant, mutant.lines)
+    def find_reach(self, mutant: Mutant) -> Reach:
+        """Find out what runs the lines of a mutant, or the body that it belongs to."""
+        contexts = self._find_contexts(mutant, mutant.lines)
         return Reach(
-            tests=frozenset(here & self._rank.keys()),
-            near=frozenset(self._seen(mutant, mutant.near) & self._rank.keys()),
-            imported=bool(here & {IMPORT, BETWEEN}),
+            tests=frozenset(contexts & self._rank.keys()),
+            near=frozenset(self._find_contexts(mutant, mutant.near) & self._rank.keys()),
+            imported=bool(contexts & {IMPORT, BETWEEN}),
         )
 
-    def _seen(self, mutant: Mutant, lines: range) -> set[str]:
-        contexts = self._contexts.get(mutant.file, {})
-        return {who for line in lines for who in contexts.get(line, ())}
+    def _find_contexts(self, mutant: Mutant, lines: range) -> set[str]:
+        by_line = self._contexts.get(mutant.file, {})
+        return {context for line in lines for context in by_line.get(line, ())}
 
-    def tier(self, mutant: Mutant, reach: Reach) -> Tier:
-        """A line that an import runs needs a fresh import."""
+    def choose_tier(self, mutant: Mutant, reach: Reach) -> Tier:
+        """Choose a cold process for lines that an import runs, and a warm one for others."""
         return Tier.COLD if mutant.declared or reach.imported else Tier.WARM
 
-    def order(
+    def order_tests(
         self,
         reach: Reach,
         without: frozenset[str] = frozenset(),
         distance: Callable[[str], int] = lambda test: 0,
     ) -> tuple[str, ...]:
-        """The tests likeliest to notice a change first: by `distance`, what is known of them.
+        """Put the tests that are likeliest to notice a change first.
 
-        Then those that run the line, or what is near it, the ones that run least before others:
-        such a test is about that line, and quick. All others follow in the suite's order.
+        First by `distance`, which tells what each noticed before. Then those that run the line,
+        or what is near it; among them those that run least come first, since such a test is about
+        that line and quick. All others follow in the suite's order.
         """
         first = (reach.near or reach.tests) if reach.imported else (reach.tests or reach.near)
 
@@ -103,6 +113,49 @@ class Plan:
 
         return tuple(test for test in sorted(self.tests, key=key) if test not in without)
 
-    def own_order(self, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
-        """The suite's own order."""
+    def keep_order(self, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Return the tests in the suite's own order."""
         return tuple(test for test in self.tests if test not in without)
+
+
+Location = tuple[str, int | str, str]
+UNRELATED = 4
+"""The distance of a test that noticed nothing near a mutant."""
+
+
+class TestPriorities:
+    """Remembers which tests noticed mutants where, so that they run first on mutants near by.
+
+    It only puts tests in order. Results are added in whole waves: so the order is the same
+    however many workers run at once.
+    """
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self._locations: set[Location] = set()
+
+    def add(self, mutant: Mutant, test: str) -> None:
+        """Remember that a test noticed a mutant."""
+        self._locations.update(find_locations(mutant, test))
+
+    def distance(self, mutant: Mutant, test: str) -> int:
+        """Return 0 if the test noticed a mutant of the same statement, up to 4 if none near."""
+        locations = enumerate(find_locations(mutant, test))
+        return next((i for i, place in locations if place in self._locations), UNRELATED)
+
+
+def find_locations(mutant: Mutant, test: str) -> tuple[Location, ...]:
+    """List where a test can have noticed something, nearest first.
+
+    First on the statement, then in the function; each time the test itself before the same test
+    with other parameters.
+    """
+    any_parameters = test.partition("[")[0]
+    statement, function = mutant.lines.start, mutant.function
+    return (
+        (mutant.file, statement, test),
+        (mutant.file, statement, any_parameters),
+        (mutant.file, function, test),
+        (mutant.file, function, any_parameters),
+    )

@@ -10,28 +10,27 @@ from interview_kit.core.model import Environment, Limits, Outcome, RunRecord, Te
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
 
-SECONDS = 120.0
-"""Longest run of a whole suite."""
+SUITE_TIMEOUT = 120.0
+"""Seconds that a run of the whole suite may take."""
+END_TIMEOUT = 5.0
+"""Seconds in which a process must end once it has finished or hung up."""
 
-ENDING = 5.0
-"""Seconds in which a process ends that has hung up."""
-
-MOST_TESTS = 5000
-LONGEST_MESSAGE = 2000
-LONGEST_NAMES = 4 << 20
-"""Of what a suite says only so much is kept: all names together, and each message."""
-QUIET = {
+MAX_TESTS = 5000
+MAX_NAMES = 4 << 20
+"""Bytes of all names of tests together; what a suite claims beyond that is dropped."""
+MAX_FAILURE_MESSAGE = 2000
+SUITE_ENVIRONMENT = {
     "COVERAGE_CORE": "ctrace",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTHONDONTWRITEBYTECODE": "",
     "PYTHONHASHSEED": "0",
 }
-"""The environment of every run of the suite: nothing in it tells one from the other."""
+"""The same for every run of the suite, so that no test can tell a mutant from the original."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a suite runs: a folder, what its manifest says, and the sandbox around it."""
+    """Where a suite runs: a folder, the manifest's paths in it, and the sandbox around it."""
 
     folder: Path
     sources: tuple[str, ...]
@@ -42,45 +41,41 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class Claims:
-    """What a run said so far."""
+    """What a run has reported so far."""
 
     collected: list[str] = field(default_factory=list)
     tests: dict[str, Outcome] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
-    finished: int | None = None
+    exit_status: int | None = None
     files: Mapping[str, Message] = field(default_factory=dict)
-    broken: str | None = None
-    named: int = 0
+    channel_error: str | None = None
+    name_bytes: int = 0
 
-    def hear(self, message: Message) -> None:
-        """Take in one message; what is none of ours is dropped."""
+    def add(self, message: Message) -> None:
+        """Add one message; drop what is not one of ours."""
         if "collected" in message:
-            self.collected = get_texts(message, "collected")[:MOST_TESTS]
+            self.collected = get_texts(message, "collected")[:MAX_TESTS]
         elif "test" in message:
-            self._hear_test(message)
+            self._add_test(message)
         elif isinstance(message.get("finished"), int):
-            self.finished = message["finished"]
+            self.exit_status = message["finished"]
             files = message.get("files")
             self.files = files if isinstance(files, dict) else {}
 
-    def _hear_test(self, message: Message) -> None:
+    def _add_test(self, message: Message) -> None:
         test, outcome = get_text(message, "test"), get_text(message, "outcome")
-        self.named += len(test)
-        if self.named > LONGEST_NAMES or len(self.tests) >= MOST_TESTS:
+        self.name_bytes += len(test)
+        if self.name_bytes > MAX_NAMES or len(self.tests) >= MAX_TESTS:
             return
         if outcome in set(Outcome):
             self.tests[test] = Outcome(outcome)
             if outcome in (Outcome.FAILED, Outcome.ERRORED):
-                self.messages[test] = get_text(message, "message")[:LONGEST_MESSAGE]
-
-    def passed(self) -> list[str]:
-        """The tests that passed, in the suite's order."""
-        return [test for test, outcome in self.tests.items() if outcome is Outcome.PASSED]
+                self.messages[test] = get_text(message, "message")[:MAX_FAILURE_MESSAGE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteRun:
-    """A run of the suite: its result, and what was covered where that was asked for."""
+    """A run of the suite: its result, and the coverage of each file that was measured."""
 
     run: TestRun
     files: Mapping[str, Message]
@@ -93,14 +88,14 @@ def run_suite(
     measured: Sequence[str] = (),
     only: Iterable[str] | None = None,
     stop: bool = False,
-    seconds: float = SECONDS,
+    seconds: float = SUITE_TIMEOUT,
 ) -> SuiteRun:
-    """Run the suite once; `measured` names the files whose coverage is wanted.
+    """Run the suite once and measure the coverage of the files `measured`.
 
-    With `only` just these tests run, in this order; `stop` ends at the first failure.
+    With `only`, just these tests run, in this order; `stop` ends the run at the first failure.
     """
-    there = [path for path in place.tests if (place.folder / path).exists()]
-    if not there:
+    tests = [path for path in place.tests if (place.folder / path).exists()]
+    if not tests:
         names = ", ".join(place.tests)
         return SuiteRun(
             run=TestRun(tests={}, reason=f"no tests: there is no {names} (kit.toml: tests)"),
@@ -108,51 +103,53 @@ def run_suite(
             seconds=0.0,
         )
     order = {
-        "tests": there,
+        "tests": tests,
         "sources": place.sources,
         "files": list(measured),
         "only": None if only is None else list(only),
         "stop": stop,
     }
-    begin = time.monotonic()
-    with Channel() as channel, start(place, "suite.py", channel, seconds) as running:
-        claims = listen(channel, order, seconds)
-        if claims.finished is None and claims.broken is None:
+    start = time.monotonic()
+    with Channel() as channel, start_guest(place, "suite.py", channel, seconds) as running:
+        claims = collect_claims(channel, order, seconds)
+        if claims.exit_status is None and claims.channel_error is None:
             record = running.stop(f"stopped by the grader: not done within {seconds:g} s")
         else:
-            record = running.wait(ENDING)
-    took = time.monotonic() - begin
-    return SuiteRun(
-        run=TestRun(
-            tests=claims.tests,
-            messages=claims.messages,
-            reason=reason_of(claims, record, stop),
-            log=record.log,
-            seconds=took,
-        ),
-        files=claims.files,
-        seconds=took,
+            record = running.wait(END_TIMEOUT)
+    elapsed = time.monotonic() - start
+    run = TestRun(
+        tests=claims.tests,
+        messages=claims.messages,
+        reason=explain_invalid_run(claims, record, stop),
+        log=record.log,
+        seconds=elapsed,
     )
+    return SuiteRun(run=run, files=claims.files, seconds=elapsed)
 
 
-def counted(place: Place, files: Sequence[str], seconds: float = SECONDS) -> Mapping[str, Message]:
-    """How many statements and branches files have, by a process that runs nothing of theirs."""
+def count_statements(
+    place: Place, files: Sequence[str], seconds: float = SUITE_TIMEOUT
+) -> Mapping[str, Message]:
+    """Count the statements and branches of files, in a process that runs no code of theirs.
+
+    The suite's own process could claim any number.
+    """
     order = {"tests": [], "sources": [], "files": list(files), "only": None, "stop": False}
-    with Channel() as channel, start(place, "suite.py", channel, seconds) as running:
-        claims = listen(channel, order, seconds)
-        running.wait(ENDING)
+    with Channel() as channel, start_guest(place, "suite.py", channel, seconds) as running:
+        claims = collect_claims(channel, order, seconds)
+        running.wait(END_TIMEOUT)
     return claims.files
 
 
-def start(place: Place, program: str, channel: Channel, seconds: float) -> Running:
-    """Start one of our inside programs with its end of the channel."""
+def start_guest(place: Place, program: str, channel: Channel, seconds: float) -> Running:
+    """Start one of our guest programs with its end of the channel."""
     python = str(place.environment.python)
     cpu = int(seconds) + 10
     job = Job(
         argv=(python, "-P", str(layout.GUEST / program), str(channel.guest_fd)),
         folder=place.folder,
         environment=place.environment,
-        env=QUIET,
+        env=SUITE_ENVIRONMENT,
         fds=(channel.guest_fd,),
         limits=Limits(cpu=cpu, total_cpu=2.0 * cpu),
     )
@@ -161,38 +158,38 @@ def start(place: Place, program: str, channel: Channel, seconds: float) -> Runni
     return running
 
 
-def listen(channel: Channel, order: Message, seconds: float) -> Claims:
-    """Hear a run out, until it finished, hung up or its time is over."""
+def collect_claims(channel: Channel, order: Message, seconds: float) -> Claims:
+    """Send the order and read messages until the run finishes, hangs up or its time is over."""
     claims = Claims()
     deadline = time.monotonic() + seconds
     try:
         channel.send(order)
-        while claims.finished is None:
+        while claims.exit_status is None:
             message = channel.receive(deadline - time.monotonic())
             if message is None:
                 break
-            claims.hear(message)
+            claims.add(message)
     except BrokenChannelError as error:
-        claims.broken = str(error)
+        claims.channel_error = str(error)
     return claims
 
 
-def reason_of(claims: Claims, record: RunRecord, stop: bool) -> str | None:
-    """In one line why a run does not count; None when it does."""
+def explain_invalid_run(claims: Claims, record: RunRecord, stop: bool) -> str | None:
+    """Say in one line why a run does not count; return None when it does."""
     reported = sum(test in claims.tests for test in claims.collected)
-    so_far = f"{reported} of {len(claims.collected)} collected tests reported"
-    if claims.finished is None:
+    progress = f"{reported} of {len(claims.collected)} collected tests reported"
+    if claims.exit_status is None:
         if stop and claims.messages:
             return None
         ended = f"the test process ended (exit {record.exit_code}) without finishing"
-        how = f"the test process was {record.reason}" if record.reason else ended
-        return f"{how}; {so_far}"
-    if claims.finished in (0, 1) and reported < len(claims.collected) and not stop:
-        return f"the test process finished too early; {so_far}"
-    if claims.finished == 4 and not claims.tests:
+        cause = f"the test process was {record.reason}" if record.reason else ended
+        return f"{cause}; {progress}"
+    if claims.exit_status in (0, 1) and reported < len(claims.collected) and not stop:
+        return f"the test process finished too early; {progress}"
+    if claims.exit_status == 4 and not claims.tests:
         return "pytest could not start the suite: an error in conftest.py; see the log of the tests"
-    if claims.finished in (2, 3):
-        return f"pytest broke off (exit {claims.finished}); {so_far}"
+    if claims.exit_status in (2, 3):
+        return f"pytest broke off (exit {claims.exit_status}); {progress}"
     if not claims.tests:
         return "pytest found no tests; test functions are named test_… in files named test_….py"
     return None

@@ -1,29 +1,29 @@
-"""Finds out in which ways a suite passes on the unchanged program, and runs tasks in these.
+"""Runs tasks in the fastest processes in which the suite passes on the unchanged program.
 
-Null runs come first: a test that fails on the unchanged program is quarantined, and nothing
-that it notices counts.
+Null runs, which are runs on the unchanged program, come first: a test that fails in one is
+quarantined, and nothing that it notices counts.
 """
 
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 
+from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import Coverage
-from interview_kit.suite import fresh_process as fresh
-from interview_kit.suite.fork_server import NoZygoteError
+from interview_kit.suite import fresh_process
+from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.plan import Plan
 from interview_kit.suite.run import Place
-from interview_kit.suite.task import Answer, Ending, Task, Tier
-from interview_kit.suite.workers import Crew, Taken, nobody
+from interview_kit.suite.task import Ending, Task, TaskResult, Tier
+from interview_kit.suite.worker_pool import OnResult, WorkerPool, ignore_result
 
-FAIRNESS = 2.0
-PATIENCE = 4.0
-"""A child may take so many seconds, and so many times what the whole suite takes."""
-FIRST = 60.0
-"""The most that a suite is thought to take before it has run in a way of ours."""
+BASE_TIMEOUT = 2.0
+TIMEOUT_FACTOR = 4.0
+"""A run may take the base timeout in seconds plus so many times what the whole suite takes."""
+LONGEST_FIRST_RUN = 60.0
+"""The most that a suite may take in its first null run, before we know how long it takes."""
 
 UNSTEADY = "fails now and then on the unchanged program"
 LEFT_OUT = "passed once, and was left out or skipped when run again"
@@ -37,17 +37,18 @@ class UnfitError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A suite and its program: where it runs, the program's files, and what it ran of them."""
+    """A suite and its program: where it runs, the program's files, and its coverage."""
 
     place: Place
     sources: Mapping[str, str]
     coverage: Coverage
 
 
-class Runner:
-    """One suite and its program, in all ways that fit; `quarantined` tests have no say.
+class Runner(Closing):
+    """Runs one suite on programs, in all tiers in which the unchanged program passes.
 
-    Only tests that passed when the coverage was measured take part.
+    Only tests that passed when the coverage was measured take part; those in `quarantined`, with
+    the reason, no more. `can_reorder` says that the tests pass in any order.
     """
 
     def __init__(self, subject: Subject, *, seed: int, jobs: int) -> None:
@@ -57,117 +58,142 @@ class Runner:
         self.seed = seed
         self.jobs = jobs
         self.quarantined: dict[str, str] = {}
-        self.reordering = True
+        self.can_reorder = True
         self.tiers: set[Tier] = set()
-        self.took: dict[Tier, float] = {}
-        self.first = expected(subject.coverage.run.seconds)
-        self._stack = ExitStack()
-        self.crew: Crew | None = None
+        self.seconds: dict[Tier, float] = {}
+        self._first_seconds = estimate_seconds(subject.coverage.run.seconds)
+        self._pool: WorkerPool | None = None
 
     def warm_up(self) -> None:
-        """Find out in which ways the unchanged program passes, best first."""
-        crew = self.crew = self._stack.enter_context(Crew(self.place, self.jobs))
-        modules: list[str] = []
+        """Find the tiers in which the unchanged program passes, and start their fork servers.
+
+        Raises `UnfitError` when it passes in none.
+        """
+        pool = self._pool = WorkerPool(self.place, self.jobs)
+        modules = self._warm_up_warm(pool)
         try:
-            crew.hire(Tier.WARM)
-            first = crew.workers[Tier.WARM][0]
-            modules = list(first.modules)
-            if not first.unsafe:
-                modules += self.check(Tier.WARM, most=0).modules
-        except (NoZygoteError, UnfitError):
-            pass
-        if Tier.WARM not in self.tiers:
-            crew.dismiss(Tier.WARM)
-        try:
-            crew.hire(Tier.COLD, modules)
+            pool.start(Tier.COLD, modules)
             self.check(Tier.COLD, most=len(self.plan.tests) // 2)
-        except (NoZygoteError, UnfitError):
-            self.crew = None
+        except (ForkServerError, UnfitError):
+            self.close()
             self.tiers.clear()
             self.check(Tier.FRESH, most=len(self.plan.tests) - 1)
             return
-        self.preload(crew, modules)
+        self._preload(pool, modules)
 
-    def preload(self, crew: Crew, modules: Sequence[str]) -> None:
-        """Give the warm processes the libraries that only running tests import."""
-        for zygote in crew.workers[Tier.WARM]:
-            zygote.preload(modules)
-        if any(zygote.unsafe for zygote in crew.workers[Tier.WARM]):
-            self.tiers.discard(Tier.WARM)
-            crew.dismiss(Tier.WARM)
-
-    def check(self, tier: Tier, most: int) -> Answer:
-        """Null runs in the suite's own order and the other way round.
-
-        Where that one fails, the tests keep their order and run in it once more. Errors:
-        `UnfitError` when more than `most` tests fail; then it was not their fault.
-        """
-        before = dict(self.quarantined)
-        self.took[tier] = self.first
+    def _warm_up_warm(self, pool: WorkerPool) -> list[str]:
+        """Try the warm tier; return the libraries that the suite imports, as far as is known."""
+        modules: list[str] = []
         try:
-            first = self.steady(tier, most)
-            self.took[tier] = first.seconds
-            backwards = self.null(tier, f"back {tier}", tuple(reversed(self.tests())))
-            if self.ask(backwards).ending is not Ending.UNNOTICED:
-                self.reordering = False
-                self.steady(tier, most)
+            pool.start(Tier.WARM)
+            server = pool.fork_servers[Tier.WARM][0]
+            modules += server.modules
+            if not server.unsafe:
+                modules += self.check(Tier.WARM, most=0).modules
+        except (ForkServerError, UnfitError):
+            pass
+        if Tier.WARM not in self.tiers:
+            pool.stop(Tier.WARM)
+        return modules
+
+    def _preload(self, pool: WorkerPool, modules: Sequence[str]) -> None:
+        """Import in the warm processes what else the tests import while they run."""
+        for server in pool.fork_servers[Tier.WARM]:
+            server.preload(modules)
+        if any(server.unsafe for server in pool.fork_servers[Tier.WARM]):
+            self.tiers.discard(Tier.WARM)
+            pool.stop(Tier.WARM)
+
+    def check(self, tier: Tier, most: int) -> TaskResult:
+        """Run the suite on the unchanged program in its own order, then in reverse.
+
+        If the reverse order fails, the tests keep their order and run in it once more. Raises
+        `UnfitError` when more than `most` tests fail: then the tier is the cause, not the tests.
+        """
+        quarantined = dict(self.quarantined)
+        self.seconds[tier] = self._first_seconds
+        try:
+            result = self._run_until_steady(tier, most)
+            self.seconds[tier] = result.seconds
+            backwards = self.null_task(tier, f"back {tier}", tuple(reversed(self.tests())))
+            if self.run(backwards).ending is not Ending.UNNOTICED:
+                self.can_reorder = False
+                self._run_until_steady(tier, most)
         except UnfitError:
-            self.quarantined = before
-            del self.took[tier]
+            self.quarantined = quarantined
+            del self.seconds[tier]
             raise
         self.tiers.add(tier)
-        return first
+        return result
 
-    def steady(self, tier: Tier, most: int) -> Answer:
-        """A null run that passes; tests that fail on the way are quarantined."""
+    def _run_until_steady(self, tier: Tier, most: int) -> TaskResult:
+        """Repeat the null run until it passes; quarantine the tests that fail on the way."""
         while len(self.quarantined) <= most:
-            answer = self.ask(self.null(tier, f"null {tier}", self.tests()))
-            if answer.ending is Ending.NOTICED and answer.test in self.tests():
-                self.quarantined[answer.test] = UNSTEADY
-            elif answer.ending is Ending.UNNOTICED and answer.missing:
-                self.quarantined.update(left_out(answer.missing))
-            elif answer.ending is Ending.UNNOTICED:
-                return answer
+            result = self.run(self.null_task(tier, f"null {tier}", self.tests()))
+            if result.ending is Ending.NOTICED and result.test in self.tests():
+                self.quarantined[result.test] = UNSTEADY
+            elif result.ending is Ending.UNNOTICED and result.missing:
+                self.quarantined.update(explain_missing(result.missing))
+            elif result.ending is Ending.UNNOTICED:
+                return result
             else:
-                raise UnfitError(f"{answer.ending.value} on the unchanged program")
+                raise UnfitError(f"{result.ending.value} on the unchanged program")
         raise UnfitError(f"{len(self.quarantined)} of {len(self.plan.tests)} tests failed")
 
     def tests(self) -> tuple[str, ...]:
-        """The tests that count, in the suite's own order."""
-        return self.plan.own_order(frozenset(self.quarantined))
+        """Return the tests that count, in the suite's own order."""
+        return self.plan.keep_order(frozenset(self.quarantined))
 
-    def limit(self, tier: Tier) -> float:
-        """How long a child may take."""
-        return FAIRNESS + PATIENCE * self.took.get(tier, self.first)
+    def timeout(self, tier: Tier) -> float:
+        """Return the seconds that a run may take."""
+        return BASE_TIMEOUT + TIMEOUT_FACTOR * self.seconds.get(tier, self._first_seconds)
 
-    def null(self, tier: Tier, key: str, order: tuple[str, ...]) -> Task:
-        """A task like any other, with nothing changed."""
+    def longest_timeout(self) -> float:
+        """Return the timeout of the slowest tier in use.
+
+        All tasks get this one: a change must not get more time because of where it is run.
+        """
+        return max(self.timeout(tier) for tier in self.tiers)
+
+    def null_task(self, tier: Tier, key: str, order: tuple[str, ...]) -> Task:
+        """Make a task like any other that changes nothing."""
         file = random.Random(f"{key} {self.seed}").choice(sorted(self.sources))
-        source, seconds = self.sources[file], self.limit(tier)
+        source, seconds = self.sources[file], self.timeout(tier)
         return Task(key=key, file=file, source=source, order=order, tier=tier, seconds=seconds)
 
-    def ask(self, task: Task) -> Answer:
+    def run(self, task: Task) -> TaskResult:
         """Run one task while nothing else runs."""
-        return self.work([task])[task.key]
+        return self.run_all([task])[task.key]
 
-    def work(
-        self, tasks: Sequence[Task], deadline: Deadline | None = None, taken: Taken = nobody
-    ) -> dict[str, Answer]:
-        """Run tasks in the way that this suite allows."""
-        if self.crew is None:
-            return fresh.run(self.place, tasks, self.jobs, deadline, taken)
-        return self.crew.run(tasks, deadline, taken)
+    def run_all(
+        self,
+        tasks: Sequence[Task],
+        deadline: Deadline | None = None,
+        on_result: OnResult = ignore_result,
+    ) -> dict[str, TaskResult]:
+        """Run tasks in fork servers, or in fresh processes if the suite cannot be forked."""
+        if self._pool is None:
+            return fresh_process.run_all(self.place, tasks, self.jobs, deadline, on_result)
+        return self._pool.run_all(tasks, deadline, on_result)
+
+    def close(self) -> None:
+        """End the fork servers."""
+        pool, self._pool = self._pool, None
+        if pool:
+            pool.close()
 
 
-def left_out(tests: Iterable[str]) -> dict[str, str]:
-    """Why each of these tests was not there again, or was skipped."""
+def explain_missing(tests: Iterable[str]) -> dict[str, str]:
+    """Say of each test that did not run again why it is quarantined."""
     return {test: RENAMED if ADDRESS.search(test) else LEFT_OUT for test in tests}
 
 
-def expected(measured: float | None) -> float:
-    """How long a suite may take that took so long when its coverage was measured.
+def estimate_seconds(measured: float | None) -> float:
+    """Estimate how long a suite may take from what it took when its coverage was measured.
 
-    Far longer than it will; but tests that are slow only where nobody measures must not hold
-    up a grading for as long as they like.
+    The estimate is generous but bounded: tests that are slow only where nobody measures must not
+    hold up a grading for as long as they like.
     """
-    return FIRST if measured is None else min(FIRST, FAIRNESS + PATIENCE * measured)
+    if measured is None:
+        return LONGEST_FIRST_RUN
+    return min(LONGEST_FIRST_RUN, BASE_TIMEOUT + TIMEOUT_FACTOR * measured)

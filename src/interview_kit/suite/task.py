@@ -1,15 +1,15 @@
-"""One program that the suite is to meet, and what came of it."""
+"""One run of the suite on a changed program, and its result."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Tier(StrEnum):
-    """How a changed program gets into a process.
+    """The process in which a changed program is run, fastest first.
 
-    `warm`: into the live program of a process that has collected the suite. `cold`: by a
-    fresh import in a process that has the libraries. `fresh`: into a copy on disk, in a
-    process of its own.
+    `warm`: one that has collected the suite; the change goes into the live program. `cold`: one
+    that has imported the libraries; the program is imported anew, with the change. `fresh`: a new
+    one, with the change in a copy of the files.
     """
 
     WARM = "warm"
@@ -18,7 +18,12 @@ class Tier(StrEnum):
 
 
 class Ending(StrEnum):
-    """What became of the suite on that program."""
+    """How a run of the suite ended.
+
+    `noticed`: a test failed. `unnoticed`: none did. `unimportable`: the program could not be
+    imported. `died`: the process ended before the suite did. `late`: the time was up. `misfit`:
+    the change cannot be made in a live program, so the run has to be repeated in a cold process.
+    """
 
     NOTICED = "noticed"
     UNNOTICED = "unnoticed"
@@ -30,9 +35,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A program, the tests that meet it in their order, and where. All tasks look alike.
+    """A program, the tests to run on it in their order, and where.
 
-    Without a file it is the program as it was handed in: one that holds no Python.
+    Tasks without a change carry the file as it is, so that nothing in the process tells them
+    from tasks with one. A program without Python has no `file` and runs as it was handed in.
     """
 
     key: str
@@ -44,8 +50,12 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What became of a task. `test` noticed it; `missing` did not pass, nor fail."""
+class TaskResult:
+    """What came of a task.
+
+    `test` is the one that failed; `missing` tests neither passed nor failed; `modules` are the
+    libraries that were imported while the tests ran.
+    """
 
     ending: Ending
     test: str | None = None

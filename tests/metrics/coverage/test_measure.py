@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.model import FileCoverage
-from interview_kit.metrics.coverage import probes as bombs
-from interview_kit.metrics.coverage.measure import MADE_UP, NO_PROGRAM, file_of
+from interview_kit.metrics.coverage import probes
+from interview_kit.metrics.coverage.measure import MADE_UP, NO_PROGRAM, read_file
 from interview_kit.suite.task import Ending
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, submission
 
@@ -162,7 +162,7 @@ def test_claims_that_make_no_sense_are_not_believed() -> None:
         "contexts": {"1": ["a", 2], "x": ["b"], "2": "c", "1" * 5000: ["d"], "4": ["e"]},
     }
     fact = {"statements": 3, "branches": 2}
-    assert file_of("shop.py", claim, "a\nb\nc\n", fact) == FileCoverage(
+    assert read_file("shop.py", claim, "a\nb\nc\n", fact) == FileCoverage(
         path="shop.py",
         statements=3,
         missing_lines=(2,),
@@ -285,8 +285,8 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     assert found.void is None
     sources = {"shop.py": SWALLOWED}
     (file,) = found.files
-    tried = bombs.bombs_in(file, sources["shop.py"])
-    assert [bomb.function for bomb in tried] == [
+    made_probes = probes.make_probes(file, sources["shop.py"])
+    assert [probe.function for probe in made_probes] == [
         "safe",
         "safe.call",
         "one",
@@ -298,4 +298,4 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     (tmp_path / "again").mkdir()
     again = submission(tmp_path / "again", {**sources, "tests/test_shop.py": tests})
     engine = engine_of(again, found)
-    assert {answer.ending for answer in engine.run(tried).values()} == {Ending.DIED}
+    assert {answer.ending for answer in engine.run(made_probes).values()} == {Ending.DIED}

@@ -3,7 +3,7 @@
 import pytest
 
 from interview_kit.core.model import FileCoverage
-from interview_kit.metrics.coverage.unreachable import blocks, without_unreachable
+from interview_kit.metrics.coverage.unreachable import blocks, drop_unreachable
 
 START = 'if __name__ == "__main__":\n    import uvicorn\n\n    uvicorn.run("app:app")\n'
 
@@ -15,14 +15,14 @@ def file(missing: tuple[int, ...], arcs: tuple[tuple[int, int], ...]) -> FileCov
 
 
 def test_a_start_as_a_program_that_never_ran_is_left_out() -> None:
-    found = without_unreachable(file((2, 4, 7), ((1, 2), (7, 8))), START)
+    found = drop_unreachable(file((2, 4, 7), ((1, 2), (7, 8))), START)
     assert (found.statements, found.missing_lines) == (7, (7,))
     assert (found.branches, found.missing_branches) == (3, ((7, 8),))
 
 
 def test_a_block_that_ran_stays() -> None:
     before = file((4,), ())
-    assert without_unreachable(before, START) == before
+    assert drop_unreachable(before, START) == before
 
 
 @pytest.mark.parametrize(

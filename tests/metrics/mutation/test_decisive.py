@@ -24,8 +24,9 @@ from interview_kit.core.model import (
     Submission,
 )
 from interview_kit.core.progress import Silent
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.mutation import decisive
-from interview_kit.metrics.mutation.decisive import CannotAskError, decide
+from interview_kit.metrics.mutation.decisive import CannotDecideError, decide
 from interview_kit.metrics.mutation.decisive import baseline as ground
 from interview_kit.metrics.mutation.decisive.baseline import Ground
 from interview_kit.metrics.mutation.decisive.worker import (
@@ -187,22 +188,22 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exercise]:
         yield exercise(folder, empty=EMPTY, added=ADDED, race=RACE)
 
 
+def grading(things: Exercise, submission: Submission, jobs: int = 1) -> Grading:
+    return Grading(
+        exercise=things,
+        submission=submission,
+        environment=HERE,
+        level=NONE,
+        options=Options(seed=1, jobs=jobs),
+        progress=Silent(),
+    )
+
+
 def decided(
     things: Exercise, submission: Submission, *names: str, jobs: int = 1, seconds: float = 600.0
 ) -> dict[str, bool]:
-    return dict(
-        decide(
-            things,
-            submission,
-            HERE,
-            NONE,
-            [mutant(name) for name in names],
-            seed=1,
-            jobs=jobs,
-            deadline=deadline_in(seconds),
-            progress=Silent(),
-        )
-    )
+    mutants = [mutant(name) for name in names]
+    return dict(decide(grading(things, submission, jobs), mutants, None, deadline_in(seconds)))
 
 
 def test_what_a_check_sees_is_decisive_whoever_asks(
@@ -234,7 +235,7 @@ WRONG = WRONG.replace('"id": size', '"id": 0')
 def test_a_server_that_cannot_be_asked_is_named(
     things: Exercise, tmp_path: Path, program: str, reason: str
 ) -> None:
-    with pytest.raises(CannotAskError, match=reason):
+    with pytest.raises(CannotDecideError, match=reason):
         decided(things, submitted(tmp_path, app=program))
 
 
@@ -256,7 +257,7 @@ def test_a_program_that_is_served_from_elsewhere_moves_no_check(
     hidden = HIDDEN_AWAY.format(source=APP).replace("create_app()\napp", "create_app()\n\napp")
     (tmp_path / "stored.py").write_text(hidden)
     manifest = dataclasses.replace(made.manifest, app="app:app", source=("app.py", "other.py"))
-    with pytest.raises(CannotAskError, match="answers as before when every function"):
+    with pytest.raises(CannotDecideError, match="answers as before when every function"):
         decided(things, dataclasses.replace(made, manifest=manifest))
 
 
@@ -321,25 +322,14 @@ def test_only_checks_that_passed_before_are_tried() -> None:
     team = Scripted(dict.fromkeys(Strategy, BOTH))
     ground.find(team, {}, {"b::1", "c::unknown"})  # type: ignore[arg-type]
     assert {frozenset(question.seconds) for question in team.asked} == {frozenset({"b::1"})}
-    with pytest.raises(CannotAskError, match="no hidden check passes"):
+    with pytest.raises(CannotDecideError, match="no hidden check passes"):
         ground.find(team, {}, set())  # type: ignore[arg-type]
 
 
 def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Path) -> None:
     down = Behaviour(checks=(), cause="the server ended (exit 3) before it answered")
-    with pytest.raises(CannotAskError, match=r"its server does not answer: the server ended"):
-        decide(
-            things,
-            submitted(tmp_path, app=APP),
-            HERE,
-            NONE,
-            [],
-            behaviour=down,
-            seed=1,
-            jobs=1,
-            deadline=deadline_in(0.0),
-            progress=Silent(),
-        )
+    with pytest.raises(CannotDecideError, match=r"its server does not answer: the server ended"):
+        decide(grading(things, submitted(tmp_path, app=APP)), [], down, deadline_in(0.0))
 
 
 def test_a_check_that_could_not_judge_did_not_pass() -> None:

@@ -1,7 +1,7 @@
 """Mutation: the gate before any mutant, and what the record keeps."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,15 @@ from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import MutantResult, MutantStatus, Mutation
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.base import Grading
 from interview_kit.metrics.coverage.measure import MADE_UP, sources_of
 from interview_kit.metrics.mutation import measure as mutation
-from interview_kit.metrics.mutation.decisive import CannotAskError
-from interview_kit.metrics.mutation.measure import counted, turns
-from interview_kit.suite.plan import Plan, shuffled
+from interview_kit.metrics.mutation.decisive import CannotDecideError
+from interview_kit.metrics.mutation.measure import find_turns, leave_out_unseen
+from interview_kit.suite.plan import Plan, shuffle_mutants
 from interview_kit.suite.runner import RENAMED
-from interview_kit.suite.task import Answer, Ending
-from interview_kit.suite.variants.mutants import generate
+from interview_kit.suite.task import Ending, TaskResult
+from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, mutated, submission
 
 STILLBORN = MutantStatus.STILLBORN
@@ -157,10 +158,12 @@ def test_what_was_asked_about_before_ctrl_c_counts(
 ) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
 
-    def decide(*places: object, deadline: Deadline, **more: object) -> dict[str, bool]:
+    def decide(
+        grading: Grading, mutants: Sequence[Mutant], behaviour: None, deadline: Deadline
+    ) -> dict[str, bool]:
         signal.raise_signal(signal.SIGINT)
         assert deadline.has_passed()
-        return {mutant.id: True for mutant in places[4][:2]}  # type: ignore[index]
+        return {mutant.id: True for mutant in mutants[:2]}
 
     monkeypatch.setattr(mutation.decisive, "decide", decide)
     found = mutated(made, exercise=read_exercise("users"))
@@ -180,16 +183,16 @@ def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
 def test_mutants_that_no_test_runs_have_their_turn_among_the_others(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
     plan = Plan(covered(made), ["tests/test_shop.py::test_few"])
-    mutants = generate(sources_of(made))
-    order = shuffled(mutants, 1)
-    nobody = [mutant.id for mutant in order if plan.reach(mutant).nobody]
+    mutants = generate_mutants(sources_of(made))
+    order = shuffle_mutants(mutants, 1)
+    nobody = [mutant.id for mutant in order if plan.find_reach(mutant).is_empty]
     ran = [mutant.id for mutant in order if mutant.id not in nobody]
-    answer = Answer(ending=Ending.UNNOTICED)
-    some = turns(mutants, plan, dict.fromkeys(ran[:5], answer), 1)
+    answer = TaskResult(ending=Ending.UNNOTICED)
+    some = find_turns(mutants, plan, dict.fromkeys(ran[:5], answer), 1)
     last = order.index(next(m for m in order if m.id == ran[4]))
     assert some == {mutant.id for mutant in order[: last + 1]}
     assert some & {*nobody}
-    assert turns(mutants, plan, dict.fromkeys(ran, answer), 1) == {*ran, *nobody}
+    assert find_turns(mutants, plan, dict.fromkeys(ran, answer), 1) == {*ran, *nobody}
 
 
 def result(name: str, status: MutantStatus = MutantStatus.KILLED) -> MutantResult:
@@ -212,7 +215,7 @@ RAN = Mutation(
 
 
 def test_what_no_hidden_check_sees_is_left_out() -> None:
-    made = counted(RAN, lambda: {"seen": True, "unseen": False})
+    made = leave_out_unseen(RAN, lambda: {"seen": True, "unseen": False})
     assert {m.id: m.counts for m in made.mutants} == {"seen": True, "unseen": False, "dead": False}
     assert made.left_out == {
         "no hidden check sees the change": 1,
@@ -223,9 +226,9 @@ def test_what_no_hidden_check_sees_is_left_out() -> None:
 
 def test_where_no_hidden_check_can_be_asked_all_mutants_count() -> None:
     def decide() -> dict[str, bool]:
-        raise CannotAskError("its server does not answer")
+        raise CannotDecideError("its server does not answer")
 
-    made = counted(RAN, decide)
+    made = leave_out_unseen(RAN, decide)
     assert made.mutants == RAN.mutants
     assert made.all_count == "its server does not answer"
 

@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core import layout
-from interview_kit.suite.task import Answer, Ending
-from interview_kit.suite.variants.decoys import Lookalikes, claims, decoys, nearest, spot_of
-from interview_kit.suite.variants.mutants import generate
+from interview_kit.suite.task import Ending, TaskResult
+from interview_kit.suite.variants.decoys import (
+    DecoyWalker,
+    find_claims,
+    find_nearest,
+    find_spot,
+    make_decoys,
+)
+from interview_kit.suite.variants.mutants import generate_mutants
 
 PROGRAM = '''
 from functools import cache
@@ -65,7 +71,7 @@ def run(source: str) -> list[object]:
     ]
 
 
-LOOKALIKES = tuple(Lookalikes("app.py", PROGRAM).mutants())
+LOOKALIKES = tuple(DecoyWalker("app.py", PROGRAM).make_mutants())
 
 
 @pytest.mark.parametrize("lookalike", LOOKALIKES, ids=lambda each: f"{each.line}-{each.id}")
@@ -77,7 +83,7 @@ def test_a_lookalike_does_the_same_with_other_code_on_the_same_lines(lookalike):
 
 
 def test_there_is_one_for_each_place_where_mutants_are():
-    made = decoys({"app.py": PROGRAM}, seed=1)
+    made = make_decoys({"app.py": PROGRAM}, seed=1)
     assert made.keys() == {
         *(("app.py", "fee", declared) for declared in (False, True)),
         ("app.py", "some", False),
@@ -87,15 +93,15 @@ def test_there_is_one_for_each_place_where_mutants_are():
         ("app.py", "Box.grown", True),
         ("app.py", "Box.grown", False),
     }
-    assert all(spot_of(decoy) == spot for spot, decoy in made.items())
-    places = {spot_of(mutant) for mutant in generate({"app.py": PROGRAM})}
-    assert {nearest(made, place) for place in places} <= made.keys()
+    assert all(find_spot(decoy) == spot for spot, decoy in made.items())
+    places = {find_spot(mutant) for mutant in generate_mutants({"app.py": PROGRAM})}
+    assert {find_nearest(made, place) for place in places} <= made.keys()
 
 
 def test_the_seed_chooses_among_the_lookalikes_of_a_place():
-    chosen = [decoys({"app.py": PROGRAM}, seed) for seed in range(9)]
+    chosen = [make_decoys({"app.py": PROGRAM}, seed) for seed in range(9)]
     assert len({each["app.py", "fee", False].id for each in chosen}) > 1
-    assert chosen[1] == decoys({"app.py": PROGRAM}, 1)
+    assert chosen[1] == make_decoys({"app.py": PROGRAM}, 1)
 
 
 def test_outlines_stay_so_that_live_functions_can_take_the_code():
@@ -120,13 +126,13 @@ def test_outlines_stay_so_that_live_functions_can_take_the_code():
     ],
 )
 def test_a_name_that_may_mean_something_else_is_not_used(source):
-    made = list(Lookalikes("app.py", source).mutants())
+    made = list(DecoyWalker("app.py", source).make_mutants())
     assert made
     assert not any('int("' in each.source for each in made)
 
 
 def test_what_cannot_be_read_has_no_lookalike():
-    assert decoys({"app.py": "x = 'y'\n", "broken.py": "def (:"}, 1) == {}
+    assert make_decoys({"app.py": "x = 'y'\n", "broken.py": "def (:"}, 1) == {}
 
 
 @pytest.mark.parametrize(
@@ -136,38 +142,41 @@ def test_what_cannot_be_read_has_no_lookalike():
 )
 def test_the_reference_has_lookalikes_wherever_it_has_mutants(path: Path):
     source = path.read_text("utf-8")
-    made = decoys({path.name: source}, 1)
-    for mutant in generate({path.name: source}):
-        assert nearest(made, spot_of(mutant)) is not None, mutant.diff
+    made = make_decoys({path.name: source}, 1)
+    for mutant in generate_mutants({path.name: source}):
+        assert find_nearest(made, find_spot(mutant)) is not None, mutant.diff
     for decoy in made.values():
         ast.parse(decoy.source)
 
 
 def test_the_nearest_is_the_place_itself_or_what_is_around_it():
-    made = decoys({"app.py": PROGRAM}, 1)
+    made = make_decoys({"app.py": PROGRAM}, 1)
     grown = ("app.py", "Box.grown", False)
-    assert nearest(made, grown) == grown
+    assert find_nearest(made, grown) == grown
     without = {spot: decoy for spot, decoy in made.items() if spot[1] != "Box.grown"}
-    assert nearest(without, grown) == ("app.py", "Box", True)
-    assert nearest(made, ("app.py", "some.inner", True)) == ("app.py", "some", False)
-    assert nearest(made, ("app.py", "", True)) == next(iter(made))
-    assert nearest(made, ("other.py", "", True)) is None
+    assert find_nearest(without, grown) == ("app.py", "Box", True)
+    assert find_nearest(made, ("app.py", "some.inner", True)) == ("app.py", "some", False)
+    assert find_nearest(made, ("app.py", "", True)) == next(iter(made))
+    assert find_nearest(made, ("other.py", "", True)) is None
 
 
-MUTANTS = generate({"app.py": PROGRAM})
-FEE = next(m for m in MUTANTS if spot_of(m) == ("app.py", "fee", False))
-GROWN = next(m for m in MUTANTS if spot_of(m) == ("app.py", "Box.grown", False))
+MUTANTS = generate_mutants({"app.py": PROGRAM})
+FEE = next(m for m in MUTANTS if find_spot(m) == ("app.py", "fee", False))
+GROWN = next(m for m in MUTANTS if find_spot(m) == ("app.py", "Box.grown", False))
 
 
 @pytest.mark.parametrize("ending", [Ending.DIED, Ending.LATE])
 def test_who_noticed_meets_the_lookalike_there_and_all_do_where_nobody_was_named(ending):
-    made, tests = decoys({"app.py": PROGRAM}, 1), ("a", "b", "c")
-    answers = {
-        FEE.id: Answer(ending=Ending.NOTICED, test="b"),
-        GROWN.id: Answer(ending=Ending.UNNOTICED),
+    made, tests = make_decoys({"app.py": PROGRAM}, 1), ("a", "b", "c")
+    results = {
+        FEE.id: TaskResult(ending=Ending.NOTICED, test="b"),
+        GROWN.id: TaskResult(ending=Ending.UNNOTICED),
     }
-    assert claims(made, MUTANTS, answers, tests) == {spot_of(FEE): ("b",)}
-    answers[GROWN.id] = Answer(ending=ending)
-    assert claims(made, MUTANTS, answers, tests) == {spot_of(FEE): ("b",), spot_of(GROWN): tests}
-    assert claims(made, MUTANTS, answers, ("a",))[spot_of(FEE)] == ()
-    assert claims({}, MUTANTS, answers, tests) == {}
+    assert find_claims(made, MUTANTS, results, tests) == {find_spot(FEE): ("b",)}
+    results[GROWN.id] = TaskResult(ending=ending)
+    assert find_claims(made, MUTANTS, results, tests) == {
+        find_spot(FEE): ("b",),
+        find_spot(GROWN): tests,
+    }
+    assert find_claims(made, MUTANTS, results, ("a",))[find_spot(FEE)] == ()
+    assert find_claims({}, MUTANTS, results, tests) == {}

@@ -2,15 +2,15 @@
 
 import pytest
 
-from interview_kit.suite.variants import canaries
+from interview_kit.suite.variants import sanity_programs
 from interview_kit.suite.variants.bytecode import fingerprint
-from interview_kit.suite.variants.decoys import decoys
-from interview_kit.suite.variants.mutants import Mutant, generate
+from interview_kit.suite.variants.decoys import make_decoys
+from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 from tests.suite.programs import new_line
 
 
 def mutants(source: str) -> list[Mutant]:
-    return list(generate({"app.py": source}))
+    return list(generate_mutants({"app.py": source}))
 
 
 def lines(source: str, operator: str | None = None) -> list[str]:
@@ -165,8 +165,8 @@ def test_ids_are_unique_and_do_not_move_with_the_line() -> None:
 
 def test_the_same_sources_give_the_same_mutants() -> None:
     sources = {"b.py": "X = 1\n", "a.py": "def f():\n    return 1\n"}
-    assert generate(sources) == generate(dict(reversed(sources.items())))
-    assert next(m.file for m in generate(sources)) == "a.py"
+    assert generate_mutants(sources) == generate_mutants(dict(reversed(sources.items())))
+    assert next(m.file for m in generate_mutants(sources)) == "a.py"
 
 
 def test_diffs_are_in_the_candidates_own_lines() -> None:
@@ -207,10 +207,14 @@ DEEP = f"x = a{'.b()' * 600}\n"
 )
 def test_what_is_too_much_for_a_parser_harms_no_other_file(odd: str) -> None:
     plain = "def f(a):\n    return a + 1\n"
-    made = generate({"a.py": odd, "b.py": plain})
-    assert [m.diff for m in made if m.file == "b.py"] == [m.diff for m in generate({"b.py": plain})]
-    assert isinstance(canaries.altered({"a.py": odd}, canaries.stub)["a.py"], str)
-    assert isinstance(decoys({"a.py": odd}, 1), dict)
+    made = generate_mutants({"a.py": odd, "b.py": plain})
+    assert [m.diff for m in made if m.file == "b.py"] == [
+        m.diff for m in generate_mutants({"b.py": plain})
+    ]
+    assert isinstance(
+        sanity_programs.change_files({"a.py": odd}, sanity_programs.stub)["a.py"], str
+    )
+    assert isinstance(make_decoys({"a.py": odd}, 1), dict)
 
 
 def test_a_number_of_thousands_of_digits_is_left_alone() -> None:

@@ -15,7 +15,7 @@ def made(source: str) -> set[tuple[str, str]]:
     while todo:
         node = todo.pop()
         todo += node.children
-        for name, changed in mutmut_operators.mutations(node):
+        for name, changed in mutmut_operators.apply(node):
             found.add((name, module.code_for_node(changed).strip()))
     return found
 

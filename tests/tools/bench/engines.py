@@ -21,15 +21,15 @@ from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
-from interview_kit.suite import fresh_process as fresh
-from interview_kit.suite.engine import WAVE, Engine
-from interview_kit.suite.plan import shuffled
-from interview_kit.suite.runner import Subject
-from interview_kit.suite.task import Answer, Ending, Task, Tier
-from interview_kit.suite.variants.decoys import decoys
-from interview_kit.suite.variants.mutants import Mutant, generate
+from interview_kit.suite import fresh_process
+from interview_kit.suite.engine import WAVE_SIZE, Engine
+from interview_kit.suite.plan import shuffle_mutants
+from interview_kit.suite.runner import Runner, Subject
+from interview_kit.suite.task import Ending, Task, TaskResult, Tier
+from interview_kit.suite.variants.decoys import make_decoys
+from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 from interview_kit.suite.variants.mutmut_operators import mutation_operators
-from interview_kit.suite.workers import nobody
+from interview_kit.suite.worker_pool import ignore_result
 
 NAME = "engines"
 TITLE = "per mutant of the reference"
@@ -59,11 +59,9 @@ class Prepared(Subject):
     def engine(self) -> Engine:
         """A new engine over it, with one worker: time is told as processor time."""
         return Engine(
-            self,
-            seed=1,
-            jobs=1,
+            Runner(self, seed=1, jobs=1),
             deadline=deadline_in(24 * 3600),
-            decoys=decoys(self.sources, 1),
+            decoys=make_decoys(self.sources, 1),
         )
 
 
@@ -87,23 +85,23 @@ def prepared(folder: Path) -> Prepared:
         place=coverage.place_of(submission, environment, level),
         sources=sources,
         coverage=coverage.measure(submission, environment, level, progress=Silent()),
-        mutants=generate(sources),
+        mutants=generate_mutants(sources),
     )
 
 
 def against_processes(subject: Prepared, folder: Path) -> dict[str, Callable[[], int]]:
     """Engines that start pytest anew for each mutant, on a sample each."""
-    few = shuffled(subject.mutants, 1)[:SAMPLE]
+    few = shuffle_mutants(subject.mutants, 1)[:SAMPLE]
     cosmic = cosmic_ray(folder)
     return {
         f"the engine, {len(subject.mutants)} mutants": lambda: len(
             subject.engine().run(subject.mutants)
         ),
         f"a fresh process each, {len(few)} of them": lambda: alone(
-            subject, few, lambda engine, mutant: engine.tests()
+            subject, few, lambda engine, mutant: engine.runner.tests()
         ),
         "the same, its tests put in order by coverage": lambda: alone(
-            subject, few, lambda engine, mutant: engine.task(mutant).order
+            subject, few, lambda engine, mutant: engine.make_task(mutant).order
         ),
         f"cosmic-ray, {SAMPLE} of its own": cosmic,
     }
@@ -112,12 +110,12 @@ def against_processes(subject: Prepared, folder: Path) -> dict[str, Callable[[],
 def alone(subject: Prepared, mutants: Sequence[Mutant], order: Order) -> int:
     """Run mutants in a process each."""
     engine = subject.engine()
-    engine.tiers = {Tier.FRESH}
+    engine.runner.tiers = {Tier.FRESH}
     tasks = [
-        replace(engine.task(mutant), order=order(engine, mutant), seconds=60.0)
+        replace(engine.make_task(mutant), order=order(engine, mutant), seconds=60.0)
         for mutant in mutants
     ]
-    return len(fresh.run(subject.place, tasks, 1))
+    return len(fresh_process.run_all(subject.place, tasks, 1))
 
 
 def cosmic_ray(folder: Path) -> Callable[[], int]:
@@ -165,22 +163,23 @@ def against_mutmut(subject: Prepared, folder: Path) -> dict[str, Callable[[], in
 def against_floor(subject: Prepared, runs: int) -> Iterable[Row]:
     """Mutants that are noticed, beside a fork that runs the one test which notices."""
     engine = subject.engine()
-    with engine._stack:
-        engine.warm_up()
-        met = shuffled([m for m in subject.mutants if not engine.plan.reach(m).nobody], 1)
+    with engine.runner as runner:
+        runner.warm_up()
+        reached = [m for m in subject.mutants if not runner.plan.find_reach(m).is_empty]
+        order = shuffle_mutants(reached, 1)
         tasks: list[Task] = []
-        answers: dict[str, Answer] = {}
-        for first in range(0, len(met), WAVE):
-            mutants = met[first : first + WAVE]
-            tasks += [engine.task(mutant) for mutant in mutants]
-            answers |= engine.wave(mutants, first, nobody)
-        noticed = [t for t in tasks if answers[t.key].ending is Ending.NOTICED]
-        least = [replace(task, order=(answers[task.key].test or "",)) for task in noticed]
+        results: dict[str, TaskResult] = {}
+        for first in range(0, len(order), WAVE_SIZE):
+            mutants = order[first : first + WAVE_SIZE]
+            tasks += [engine.make_task(mutant) for mutant in mutants]
+            results |= engine.run_wave(mutants, first, ignore_result)
+        noticed = [t for t in tasks if results[t.key].ending is Ending.NOTICED]
+        least = [replace(task, order=(results[task.key].test or "",)) for task in noticed]
         yield from in_turn(
             {
-                "the floor: fork and the test that notices": lambda: len(engine.work(least)),
+                "the floor: fork and the test that notices": lambda: len(runner.run_all(least)),
                 f"the engine, {len(noticed)} noticed, processes warm": lambda: len(
-                    engine.work(noticed)
+                    runner.run_all(noticed)
                 ),
             },
             runs,

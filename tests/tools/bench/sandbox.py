@@ -18,7 +18,7 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.coverage.measure import place_of, sources_of
-from interview_kit.metrics.mutation.measure import void_reason
+from interview_kit.metrics.mutation.measure import find_void_reason
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.started import serve
@@ -95,10 +95,10 @@ def canaries(
     tests = once()
     things: dict[str, Callable[[], object]] = {
         "suite: once": once,
-        "suite: with stub and bombs": lambda: coverage.measure(
+        "suite: with stub and probes": lambda: coverage.measure(
             submission, environment, level, progress=Silent()
         ),
-        "suite: text and code": lambda: void_reason(place, sources, tests),
+        "suite: text and code": lambda: find_void_reason(place, sources, tests),
     }
     return in_turn(things, runs)
 

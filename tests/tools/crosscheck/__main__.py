@@ -78,10 +78,10 @@ def compared(name: str, most: int, isolation: str | None) -> int:
         environment = environments.build(submission.manifest.framework)
         level, proof = choose(isolation, environment)
         found = crosscheck.compare(submission, environment, level, most=most)
-    wrong = [each for each in found if each.warmed is not each.alone]
+    wrong = [each for each in found if not each.agrees]
     for each in wrong:
-        print(f"{name}: {each.warmed} warmed, {each.alone} alone\n{each.mutant.diff}")
-    counts = Counter(each.alone.value for each in found)
+        print(f"{name}: {each.forked} warmed, {each.fresh} alone\n{each.mutant.diff}")
+    counts = Counter(each.fresh.value for each in found)
     print(
         f"{name} ({proof.level}): {len(found)} mutants, {len(wrong)} disagree; "
         f"{dict(sorted(counts.items()))}; {time.monotonic() - begin:.0f} s",

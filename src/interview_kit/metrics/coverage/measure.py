@@ -1,17 +1,18 @@
 """Coverage: which lines and branches of the program the candidate's own tests run."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission
 from interview_kit.core.progress import Progress
-from interview_kit.metrics.coverage import probes as bombs
-from interview_kit.metrics.coverage.unreachable import without_unreachable
+from interview_kit.metrics.coverage.probes import find_contradiction
+from interview_kit.metrics.coverage.unreachable import drop_unreachable
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.channel import Message
-from interview_kit.submission.sources import TOOLING, changed, program_files, read_source
-from interview_kit.suite.run import Place, SuiteRun, counted, run_suite
-from interview_kit.suite.variants import canaries
+from interview_kit.submission.sources import TOOLING, changed_copy, program_files, read_source
+from interview_kit.suite.run import Place, SuiteRun, count_statements, run_suite
+from interview_kit.suite.variants import sanity_programs
 
 STEP = "coverage"
 MADE_UP = (
@@ -24,29 +25,33 @@ NO_PROGRAM = "no program files: kit.toml names no source with Python files in it
 def measure(
     submission: Submission, environment: Environment, level: Level, *, progress: Progress
 ) -> Coverage:
-    """Run the candidate's suite on their program, and on some that show whether it ran it.
+    """Run the candidate's suite on their program, then check that the suite does run it.
 
-    The figures are the suite's own claim. A suite that also passes where every function
-    raises ran nothing, and a function that it says to run must be met when it ends the
-    process: else the coverage is void.
+    The figures are the suite's own claim. They are void when the suite also passes on a program
+    whose every function raises, or when functions that it claims to run do not run again.
     """
     progress.begin(STEP, 3)
     place = place_of(submission, environment, level)
     sources = sources_of(submission)
-    own = run_suite(place, measured=tuple(sources))
+    suite_run = run_suite(place, measured=tuple(sources))
+    run = suite_run.run
     progress.advance(STEP)
-    files = () if own.run.reason else files_of(own, sources, counted(place, tuple(sources)))
-    void = void_reason(place, sources, own) if files else None if sources else NO_PROGRAM
+    files: tuple[FileCoverage, ...] = ()
+    if not run.reason:
+        files = read_files(suite_run, sources, count_statements(place, tuple(sources)))
+    void = None if sources else NO_PROGRAM
+    if files:
+        void = find_void_reason(place, sources, run.passed())
     progress.advance(STEP)
     if files and void is None:
-        void = bombs.contradiction(place, sources, Coverage(run=own.run, files=files))
+        void = find_contradiction(place, sources, Coverage(run=run, files=files))
     progress.advance(STEP)
-    progress.end(STEP, void or own.run.reason or summary(own, files))
-    return Coverage(run=own.run, files=files, void=void)
+    progress.end(STEP, void or run.reason or summarize(suite_run, files))
+    return Coverage(run=run, files=files, void=void)
 
 
 def place_of(submission: Submission, environment: Environment, level: Level) -> Place:
-    """Where the suite of a submission runs."""
+    """Return where the suite of a submission runs."""
     return Place(
         folder=submission.folder,
         sources=submission.manifest.source,
@@ -57,51 +62,43 @@ def place_of(submission: Submission, environment: Environment, level: Level) -> 
 
 
 def sources_of(submission: Submission) -> dict[str, str]:
-    """The program's files with their text; what is no text is no program."""
-    found = {path: read_source(submission.folder / path) for path in program_files(submission)}
-    return {path: source for path, source in found.items() if source is not None}
+    """Read the program's files by their paths, without those that are not text."""
+    texts = {path: read_source(submission.folder / path) for path in program_files(submission)}
+    return {path: source for path, source in texts.items() if source is not None}
 
 
-def void_reason(place: Place, sources: Mapping[str, str], own: SuiteRun) -> str | None:
-    """Why the suite's coverage cannot be believed; None when it can."""
-    passed = own.run.passed()
+def find_void_reason(place: Place, sources: Mapping[str, str], passed: list[str]) -> str | None:
+    """Say why the suite's coverage cannot be believed; return None when it can."""
     if not passed:
         return None
-    with changed(place.folder, canaries.altered(sources, canaries.stub)) as folder:
-        stub = run_suite(place_in(place, folder), only=passed, stop=True)
-    return MADE_UP if set(passed) <= set(stub.run.passed()) else None
+    stubs = sanity_programs.change_files(sources, sanity_programs.stub)
+    with changed_copy(place.folder, stubs) as folder:
+        stub_run = run_suite(replace(place, folder=folder), only=passed, stop=True).run
+    return MADE_UP if set(passed) <= set(stub_run.passed()) else None
 
 
-def place_in(place: Place, folder: Any) -> Place:
-    """The same place with another folder."""
-    return Place(
-        folder=folder,
-        sources=place.sources,
-        tests=place.tests,
-        environment=place.environment,
-        level=place.level,
-    )
-
-
-def files_of(
-    own: SuiteRun, sources: Mapping[str, str], facts: Mapping[str, Message]
+def read_files(
+    suite_run: SuiteRun, sources: Mapping[str, str], counts: Mapping[str, Message]
 ) -> tuple[FileCoverage, ...]:
-    """The coverage of each file of the program, in order of their paths."""
+    """Read the coverage of each file of the program, in order of their paths.
+
+    `counts` holds the numbers of statements and branches that we counted ourselves.
+    """
     files = [
-        file_of(path, own.files.get(path), source, facts.get(path, {}))
+        read_file(path, suite_run.files.get(path), source, counts.get(path, {}))
         for path, source in sources.items()
     ]
     return tuple(
-        without_unreachable(file, sources[file.path])
+        drop_unreachable(file, sources[file.path])
         for file in files
         if file.statements and not (file.path in TOOLING and not file.contexts)
     )
 
 
-def file_of(path: str, claim: Message | None, source: str, fact: Message) -> FileCoverage:
-    """One file: what the suite claims to be missing, of as much as there is in `fact`.
+def read_file(path: str, claim: Message | None, source: str, count: Message) -> FileCoverage:
+    """Read one file's coverage: what the suite claims to be missing, of as much as we counted.
 
-    A file that Python cannot read was not run at all.
+    A file that is not in the claim, such as one that Python cannot read, was not run at all.
     """
     text = source.splitlines()
     if not isinstance(claim, dict):
@@ -109,47 +106,48 @@ def file_of(path: str, claim: Message | None, source: str, fact: Message) -> Fil
         return FileCoverage(
             path=path, statements=len(lines), missing_lines=lines, branches=0, missing_branches=()
         )
-    known = range(1, len(text) + 1)
-    missing = sorted({n for n in integers(claim.get("missing_lines")) if n in known})
-    arcs = sorted({arc for arc in map(tuple, lists(claim.get("missing_branches"))) if pair(arc)})
+    valid_lines = range(1, len(text) + 1)
+    missing = sorted({n for n in keep_integers(claim.get("missing_lines")) if n in valid_lines})
+    claimed_arcs = map(tuple, keep_lists(claim.get("missing_branches")))
+    arcs = sorted({arc for arc in claimed_arcs if is_arc(arc)})
     contexts = claim.get("contexts")
     return FileCoverage(
         path=path,
-        statements=max(whole(fact.get("statements")), len(missing)),
+        statements=max(keep_count(count.get("statements")), len(missing)),
         missing_lines=tuple(missing),
-        branches=max(whole(fact.get("branches")), len(arcs)),
+        branches=max(keep_count(count.get("branches")), len(arcs)),
         missing_branches=tuple(arcs),
         contexts={
             int(line): tuple(test for test in tests if isinstance(test, str))
             for line, tests in (contexts.items() if isinstance(contexts, dict) else ())
-            if line.isdecimal() and isinstance(tests, list) and int(line[:9]) in known
+            if line.isdecimal() and isinstance(tests, list) and int(line[:9]) in valid_lines
         },
     )
 
 
-def whole(value: object) -> int:
-    """A count, or 0 for anything else."""
+def keep_count(value: object) -> int:
+    """Return a count, or 0 for anything else."""
     return value if isinstance(value, int) and value > 0 else 0
 
 
-def integers(value: object) -> list[int]:
-    """The line numbers in a list."""
+def keep_integers(value: object) -> list[int]:
+    """Return the integers in a list."""
     return [n for n in value if isinstance(n, int)] if isinstance(value, list) else []
 
 
-def lists(value: object) -> list[list[Any]]:
-    """The lists in a list."""
+def keep_lists(value: object) -> list[list[Any]]:
+    """Return the lists in a list."""
     return [part for part in value if isinstance(part, list)] if isinstance(value, list) else []
 
 
-def pair(value: tuple[Any, ...]) -> bool:
-    """Whether something is a jump between two lines."""
+def is_arc(value: tuple[Any, ...]) -> bool:
+    """Return whether a value is a jump between two lines."""
     return len(value) == 2 and all(isinstance(n, int) for n in value)
 
 
-def summary(own: SuiteRun, files: tuple[FileCoverage, ...]) -> str:
-    """What was measured, in one line."""
-    all_of = sum(f.statements + f.branches for f in files)
+def summarize(suite_run: SuiteRun, files: tuple[FileCoverage, ...]) -> str:
+    """Say in one line what was measured."""
+    total = sum(f.statements + f.branches for f in files)
     missing = sum(len(f.missing_lines) + len(f.missing_branches) for f in files)
-    percent = 100 * (all_of - missing) / all_of if all_of else 0.0
-    return f"{percent:.1f} % of lines and branches, {len(own.run.passed())} tests passed"
+    percent = 100 * (total - missing) / total if total else 0.0
+    return f"{percent:.1f} % of lines and branches, {len(suite_run.run.passed())} tests passed"

@@ -1,29 +1,34 @@
-"""Lines that no test of a program can run, and that say nothing against its tests.
+"""Leaves out lines that no test of a program can run, and that say nothing against its tests.
 
-Two habits of Python are meant, found in the syntax and not by comments that a candidate could
-write: imports for type checkers only, and the block under `if __name__ == "__main__"`.
+Two Python idioms are meant: imports for type checkers only, and the block under
+`if __name__ == "__main__"`. They are recognized by their syntax, not by comments that a candidate
+could write.
 """
 
 import ast
 from collections.abc import Iterator
 
 from interview_kit.core.model import FileCoverage
-from interview_kit.suite.variants.bytecode import UNREADABLE
+from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
 
 
-def without_unreachable(file: FileCoverage, source: str) -> FileCoverage:
-    """The coverage of a file without such blocks; blocks that ran all the same stay."""
+def drop_unreachable(file: FileCoverage, source: str) -> FileCoverage:
+    """Return the coverage of a file without such blocks; a block that ran all the same stays."""
     statements, branches = file.statements, file.branches
     lines, arcs = list(file.missing_lines), list(file.missing_branches)
-    for guard, first, last in blocks(source):
-        inside = [line for line in lines if first <= line <= last]
-        if first not in inside:
+    for guard, first, last in find_blocks(source):
+        block_lines = [line for line in lines if first <= line <= last]
+        if first not in block_lines:
             continue
-        gone = [(a, b) for a, b in arcs if first <= a <= last or (a == guard and b == first)]
-        lines = [line for line in lines if line not in inside]
-        arcs = [arc for arc in arcs if arc not in gone]
-        statements -= len(inside)
-        branches -= len(gone)
+        block_arcs = [
+            (start, end)
+            for start, end in arcs
+            if first <= start <= last or (start == guard and end == first)
+        ]
+        lines = [line for line in lines if line not in block_lines]
+        arcs = [arc for arc in arcs if arc not in block_arcs]
+        statements -= len(block_lines)
+        branches -= len(block_arcs)
     return FileCoverage(
         path=file.path,
         statements=statements,
@@ -34,11 +39,11 @@ def without_unreachable(file: FileCoverage, source: str) -> FileCoverage:
     )
 
 
-def blocks(source: str) -> Iterator[tuple[int, int, int]]:
-    """The guard's line and the first and last line of each such block."""
+def find_blocks(source: str) -> Iterator[tuple[int, int, int]]:
+    """Find such blocks; give the line of the condition, and the first and last line beneath."""
     try:
         tree = ast.parse(source)
-    except UNREADABLE:
+    except COMPILE_ERRORS:
         return
     for node in tree.body:
         if isinstance(node, ast.If) and not node.orelse and is_guard(node):
@@ -46,7 +51,7 @@ def blocks(source: str) -> Iterator[tuple[int, int, int]]:
 
 
 def is_guard(node: ast.If) -> bool:
-    """Whether a block is for type checkers or for starting the file as a program."""
+    """Return whether a block is for type checkers or for starting the file as a program."""
     test = ast.unparse(node.test)
     if test in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
         return all(isinstance(part, ast.Import | ast.ImportFrom) for part in node.body)

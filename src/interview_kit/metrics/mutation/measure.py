@@ -1,47 +1,45 @@
-"""Mutation: what the candidate's own tests make of small changes to their program."""
+"""Mutation: which small changes to their program the candidate's own tests notice."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
     Behaviour,
     Coverage,
-    Environment,
-    Exercise,
     MutantResult,
     MutantStatus,
     Mutation,
     Outcome,
-    Submission,
 )
-from interview_kit.core.progress import Progress
+from interview_kit.metrics.base import Grading
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import decisive
-from interview_kit.sandbox.base import Level
-from interview_kit.submission.sources import changed
+from interview_kit.submission.sources import changed_copy
 from interview_kit.suite.engine import Engine
-from interview_kit.suite.fork_server import NoZygoteError
-from interview_kit.suite.plan import Plan, sample, shuffled
+from interview_kit.suite.fork_server import ForkServerError
+from interview_kit.suite.plan import Plan, sample_mutants, shuffle_mutants
 from interview_kit.suite.run import Place, run_suite
-from interview_kit.suite.runner import Subject, UnfitError
-from interview_kit.suite.task import Answer, Ending, Task
-from interview_kit.suite.variants import canaries
-from interview_kit.suite.variants.decoys import decoys
-from interview_kit.suite.variants.mutants import Mutant, generate
+from interview_kit.suite.runner import Runner, Subject, UnfitError
+from interview_kit.suite.task import Ending, Task, TaskResult
+from interview_kit.suite.variants import sanity_programs
+from interview_kit.suite.variants.decoys import make_decoys
+from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 
 STEP = "mutation"
-OWN_SHARE = 0.6
-"""Of the budget; what is left goes to the hidden checks."""
+SUITE_SHARE = 0.6
+"""The suite's share of the budget; the rest is for the hidden checks."""
 FAILS = "fails on the program itself"
 UNSEEN = "no hidden check sees the change"
 NOT_TWICE = "the suite does not pass twice on the same program"
 STILLBORN = "the changed program cannot be imported"
-READS = {
-    canaries.text: "the suite fails when only comments change: it inspects the source",
-    canaries.code: (
+READS_SOURCE = {
+    sanity_programs.add_comments: (
+        "the suite fails when only comments change: it inspects the source"
+    ),
+    sanity_programs.change_locals: (
         "the suite fails when only names of local variables change: it inspects the source"
     ),
 }
@@ -54,174 +52,196 @@ STATUS = {
 }
 
 
-def measure(
-    submission: Submission,
-    environment: Environment,
-    level: Level,
-    coverage: Coverage,
-    *,
-    exercise: Exercise | None = None,
-    behaviour: Behaviour | None = None,
-    seed: int,
-    jobs: int,
-    budget: float,
-    progress: Progress,
-) -> Mutation:
-    """Run the candidate's suite on mutants of their program.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """The mutants to run on a suite, and all mutants that there are."""
 
-    With an `exercise` its hidden checks say which mutants count; the `behaviour`
-    that was measured says which of them may. The same submission and seed
-    give the same result whatever `jobs` is; only a budget that runs out changes it, or Ctrl-C,
-    and then `partial` says so. The first Ctrl-C runs no more mutants, the next asks no more
-    about them: what was run and asked about until then is the result.
+    subject: Subject
+    mutants: tuple[Mutant, ...]
+    generated: tuple[Mutant, ...]
+
+
+def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = None) -> Mutation:
+    """Run the candidate's suite on mutants of their program, and see which of them count.
+
+    The hidden checks of the exercise decide that; of these only the ones that passed when
+    `behaviour` was measured. An exercise without hidden checks counts all mutants.
+
+    The same submission and seed give the same result however many jobs there are; only a budget
+    that runs out changes it, or Ctrl-C, and then `partial` says so. The first Ctrl-C stops the
+    suite, the second one the hidden checks: what was run until then is the result.
     """
-    whole, own = deadline_in(budget), deadline_in(budget * OWN_SHARE if exercise else budget)
-    place = place_of(submission, environment, level)
-    sources = sources_of(submission)
-    if coverage.files:
-        covered = {file.path for file in coverage.files}
-        sources = {path: text for path, text in sources.items() if path in covered}
-    generated = generate(sources)
-    mutants = sample(generated, seed)
-    progress.begin(STEP, len(mutants))
-    with catch_first_interrupt(own.interrupt):
-        made = judged(place, sources, coverage, mutants, seed, jobs, own, progress)
-    progress.end(STEP, summary(made))
-    if made.void is None and exercise is not None:
-        ran = {m.id for m in made.mutants if m.status is not MutantStatus.STILLBORN}
-        asked = [mutant for mutant in mutants if mutant.id in ran]
-
-        def decide() -> Mapping[str, bool]:
-            return decisive.decide(
-                exercise,
-                submission,
-                environment,
-                level,
-                asked,
-                behaviour=behaviour,
-                seed=seed,
-                jobs=jobs,
-                deadline=whole,
-                progress=progress,
+    budget, has_checks = grading.options.budget, bool(grading.exercise.phases)
+    deadline = deadline_in(budget)
+    suite_deadline = deadline_in(budget * SUITE_SHARE if has_checks else budget)
+    trial = prepare_trial(grading, coverage)
+    grading.progress.begin(STEP, len(trial.mutants))
+    with catch_first_interrupt(suite_deadline.interrupt):
+        mutation = judge_suite(trial, grading, suite_deadline)
+    grading.progress.end(STEP, summarize(mutation))
+    run = find_run_mutants(trial.mutants, mutation)
+    if mutation.void is None and has_checks and run:
+        with catch_first_interrupt(deadline.interrupt):
+            mutation = leave_out_unseen(
+                mutation, lambda: decisive.decide(grading, run, behaviour, deadline)
             )
-
-        with catch_first_interrupt(whole.interrupt):
-            made = counted(made, decide) if asked else made
-    kinds = Counter(mutant.kind for mutant in generated)
-    made = replace(made, generated=len(generated), kinds=dict(sorted(kinds.items())))
-    interrupted = own.interrupt.is_requested or whole.interrupt.is_requested
-    if made.void is None and len(made.mutants) < len(mutants):
-        done = f"after {len(made.mutants)} of {len(mutants)} mutants"
-        ended = f"the time budget of {budget:g} s ended {done}"
-        made = replace(made, partial=f"interrupted {done}" if interrupted else ended)
-    return replace(made, interrupted=interrupted)
+    is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
+    return complete(mutation, trial, budget, is_interrupted=is_interrupted)
 
 
-def counted(made: Mutation, decide: Callable[[], Mapping[str, bool]]) -> Mutation:
-    """Leave out what no hidden check sees; what was not asked about in time was not run."""
+def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
+    """Generate the mutants of all files that were measured, and choose a sample of them."""
+    sources = sources_of(grading.submission)
+    if coverage.files:
+        measured = {file.path for file in coverage.files}
+        sources = {path: text for path, text in sources.items() if path in measured}
+    generated = generate_mutants(sources)
+    place = place_of(grading.submission, grading.environment, grading.level)
+    return Trial(
+        subject=Subject(place=place, sources=sources, coverage=coverage),
+        mutants=sample_mutants(generated, grading.options.seed),
+        generated=generated,
+    )
+
+
+def find_run_mutants(mutants: Sequence[Mutant], mutation: Mutation) -> list[Mutant]:
+    """Find the mutants that were run and could be imported: only these may count."""
+    run = {m.id for m in mutation.mutants if m.status is not MutantStatus.STILLBORN}
+    return [mutant for mutant in mutants if mutant.id in run]
+
+
+def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]]) -> Mutation:
+    """Leave out mutants that no hidden check sees.
+
+    Those that were not decided before the deadline are treated as if they had not been run.
+    """
     try:
         decided = decide()
-    except decisive.CannotAskError as error:
-        return replace(made, all_count=str(error))
+    except decisive.CannotDecideError as error:
+        return replace(mutation, all_count=str(error))
     mutants = tuple(
         replace(m, counts=decided.get(m.id, False))
-        for m in made.mutants
+        for m in mutation.mutants
         if m.id in decided or m.status is MutantStatus.STILLBORN
     )
     reasons = Counter(
         STILLBORN if m.status is MutantStatus.STILLBORN else UNSEEN for m in mutants if not m.counts
     )
-    return replace(made, mutants=mutants, left_out=dict(sorted(reasons.items())))
+    return replace(mutation, mutants=mutants, left_out=dict(sorted(reasons.items())))
 
 
-def judged(
-    place: Place,
-    sources: Mapping[str, str],
-    coverage: Coverage,
-    mutants: Sequence[Mutant],
-    seed: int,
-    jobs: int,
-    deadline: Deadline,
-    progress: Progress,
-) -> Mutation:
-    """Everything but the bookkeeping: the gate, then the mutants."""
-    bad = (Outcome.FAILED, Outcome.ERRORED)
-    quarantined = {t: FAILS for t, o in coverage.run.tests.items() if o in bad}
-    if void := coverage.void or coverage.run.reason:
-        return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
-    tests = coverage.run.passed()
-    plan = Plan(coverage, tests)
-    if not tests or not mutants:
-        results = tuple(result(m, plan, None) for m in mutants)
-        return Mutation(mutants=results, generated=0, quarantined=quarantined)
-    if void := void_reason(place, sources, tests):
-        return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
-
-    def taken(task: Task, answer: Answer) -> None:
-        progress.advance(STEP)
-
-    engine = Engine(
-        Subject(place=place, sources=sources, coverage=coverage),
-        seed=seed,
-        jobs=jobs,
-        deadline=deadline,
-        decoys=decoys(sources, seed),
+def complete(mutation: Mutation, trial: Trial, budget: float, *, is_interrupted: bool) -> Mutation:
+    """Add how many mutants there are, and why not all of them were run."""
+    kinds = Counter(mutant.kind for mutant in trial.generated)
+    partial = mutation.partial
+    if mutation.void is None and len(mutation.mutants) < len(trial.mutants):
+        extent = f"after {len(mutation.mutants)} of {len(trial.mutants)} mutants"
+        ended = f"the time budget of {budget:g} s ended {extent}"
+        partial = f"interrupted {extent}" if is_interrupted else ended
+    return replace(
+        mutation,
+        generated=len(trial.generated),
+        kinds=dict(sorted(kinds.items())),
+        partial=partial,
+        interrupted=is_interrupted,
     )
+
+
+def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
+    """Check that the suite judges behaviour, then run it on the mutants."""
+    coverage = trial.subject.coverage
+    failed = (Outcome.FAILED, Outcome.ERRORED)
+    quarantined = {test: FAILS for test, outcome in coverage.run.tests.items() if outcome in failed}
+
+    def make_void(reason: str) -> Mutation:
+        return Mutation(mutants=(), generated=0, quarantined=quarantined, void=reason)
+
+    if void := coverage.void or coverage.run.reason:
+        return make_void(void)
+    tests = coverage.run.passed()
+    if not tests or not trial.mutants:
+        plan = Plan(coverage, tests)
+        results = tuple(make_result(m, plan, None) for m in trial.mutants)
+        return Mutation(mutants=results, generated=0, quarantined=quarantined)
+    if void := find_void_reason(trial.subject.place, trial.subject.sources, tests):
+        return make_void(void)
     try:
-        answers = engine.run(mutants, taken)
+        return run_mutants(trial, grading, deadline, quarantined)
     except UnfitError as error:
-        void = f"{NOT_TWICE} ({error})"
-        return Mutation(mutants=(), generated=0, quarantined=quarantined, void=void)
-    except NoZygoteError as error:
+        return make_void(f"{NOT_TWICE} ({error})")
+    except ForkServerError as error:
         raise EngineError(f"the mutants could not be run: {error}; grade again") from error
-    had_turns = turns(mutants, plan, answers, seed)
-    results = tuple(result(m, plan, answers.get(m.id)) for m in mutants if m.id in had_turns)
-    return Mutation(mutants=results, generated=0, quarantined={**quarantined, **engine.quarantined})
 
 
-def turns(
-    mutants: Sequence[Mutant], plan: Plan, answers: Mapping[str, Answer], seed: int
+def run_mutants(
+    trial: Trial, grading: Grading, deadline: Deadline, quarantined: Mapping[str, str]
+) -> Mutation:
+    """Run the suite on the mutants until the deadline. Raises `UnfitError`, `ForkServerError`."""
+
+    def advance(task: Task, result: TaskResult) -> None:
+        grading.progress.advance(STEP)
+
+    seed = grading.options.seed
+    runner = Runner(trial.subject, seed=seed, jobs=grading.options.jobs)
+    engine = Engine(runner, deadline=deadline, decoys=make_decoys(trial.subject.sources, seed))
+    results = engine.run(trial.mutants, advance)
+    plan = runner.plan
+    had_turn = find_turns(trial.mutants, plan, results, seed)
+    return Mutation(
+        mutants=tuple(
+            make_result(m, plan, results.get(m.id)) for m in trial.mutants if m.id in had_turn
+        ),
+        generated=0,
+        quarantined={**quarantined, **runner.quarantined},
+    )
+
+
+def find_turns(
+    mutants: Sequence[Mutant], plan: Plan, results: Mapping[str, TaskResult], seed: int
 ) -> set[str]:
-    """The mutants that had their turn: also those that no test runs, in the same order.
+    """Find the mutants that had their turn, those that no test runs among them.
 
-    If these had all come first, a budget that ends would leave a score of little else.
+    Such mutants take no time. If they all came first, a budget that ends early would leave a
+    score of little else; so they have their turn in the same random order as the others.
     """
-    order = shuffled(mutants, seed)
-    nobody = {mutant.id for mutant in order if plan.reach(mutant).nobody}
-    waiting = [m.id in nobody or m.id in answers for m in order]
-    last = max((at for at, m in enumerate(order) if m.id in answers), default=-1)
-    reached = len(order) if all(waiting) else last
-    return answers.keys() | {m.id for at, m in enumerate(order) if m.id in nobody and at < reached}
+    order = shuffle_mutants(mutants, seed)
+    unreached = {mutant.id for mutant in order if plan.find_reach(mutant).is_empty}
+    is_complete = all(m.id in unreached or m.id in results for m in order)
+    last = max((index for index, m in enumerate(order) if m.id in results), default=-1)
+    end = len(order) if is_complete else last
+    return results.keys() | {m.id for m in order[: max(end, 0)] if m.id in unreached}
 
 
-def void_reason(place: Place, sources: Mapping[str, str], tests: Sequence[str]) -> str | None:
-    """Why the suite's verdicts cannot be believed; None when they can.
+def find_void_reason(place: Place, sources: Mapping[str, str], tests: Sequence[str]) -> str | None:
+    """Say why the suite's verdicts cannot be believed; return None when they can.
 
-    A suite that fails a program which behaves the same judges by looks. Tests that fail the
-    unchanged program as well are left to the null runs, unless it is all of them.
+    A suite that fails on a program which behaves the same judges the text, not the behaviour.
+    Single tests that fail on the unchanged program as well are left to the null runs.
     """
-    for change, reason in READS.items():
-        with changed(place.folder, canaries.altered(sources, change)) as folder:
-            there = replace(place, folder=folder)
-            if not (lost := failing(there, tests)):
+    for change, reason in READS_SOURCE.items():
+        with changed_copy(place.folder, sanity_programs.change_files(sources, change)) as folder:
+            changed_place = replace(place, folder=folder)
+            if not (failing := find_failing(changed_place, tests)):
                 continue
-            own = failing(place, tests)
-            if own == set(tests):
+            unsteady = find_failing(place, tests)
+            if unsteady == set(tests):
                 return f"{NOT_TWICE} (no test passed again)"
-            if (lost := lost - own) and lost & failing(there, tests):
+            failing -= unsteady
+            # Once more: a test that fails now and then is no reason to void the suite.
+            if failing and failing & find_failing(changed_place, tests):
                 return reason
     return None
 
 
-def failing(place: Place, tests: Sequence[str]) -> set[str]:
-    """The tests that do not pass there."""
+def find_failing(place: Place, tests: Sequence[str]) -> set[str]:
+    """Run the tests once and return those that do not pass."""
     return set(tests) - set(run_suite(place, only=tests).run.passed())
 
 
-def result(mutant: Mutant, plan: Plan, answer: Answer | None) -> MutantResult:
-    """A mutant as the record keeps it; without an answer no test runs its line."""
-    reach = plan.reach(mutant)
-    ran = reach.tests if not reach.imported else reach.near or reach.tests
+def make_result(mutant: Mutant, plan: Plan, result: TaskResult | None) -> MutantResult:
+    """Make the record of a mutant; without a result no test runs its line."""
+    reach = plan.find_reach(mutant)
+    tests = reach.tests if not reach.imported else reach.near or reach.tests
     return MutantResult(
         id=mutant.id,
         file=mutant.file,
@@ -229,19 +249,19 @@ def result(mutant: Mutant, plan: Plan, answer: Answer | None) -> MutantResult:
         function=mutant.function,
         operator=mutant.operator,
         kind=mutant.kind,
-        status=STATUS[answer.ending] if answer else MutantStatus.NO_TESTS,
+        status=STATUS[result.ending] if result else MutantStatus.NO_TESTS,
         diff=mutant.diff,
-        tests=tuple(test for test in plan.tests if test in ran),
-        killed_by=answer.test if answer and answer.ending is Ending.NOTICED else None,
+        tests=tuple(test for test in plan.tests if test in tests),
+        killed_by=result.test if result and result.ending is Ending.NOTICED else None,
     )
 
 
-def summary(made: Mutation) -> str:
-    """What was measured, in one line."""
-    if made.void:
-        return made.void
-    count = {status: sum(m.status is status for m in made.mutants) for status in MutantStatus}
-    noticed = count[MutantStatus.KILLED] + count[MutantStatus.TIMEOUT]
-    judged_ = len(made.mutants) - count[MutantStatus.STILLBORN]
-    words = f"{noticed} of {judged_} mutants noticed"
-    return f"{words}; {made.partial}" if made.partial else words
+def summarize(mutation: Mutation) -> str:
+    """Say in one line what was measured."""
+    if mutation.void:
+        return mutation.void
+    counts = Counter(m.status for m in mutation.mutants)
+    noticed = counts[MutantStatus.KILLED] + counts[MutantStatus.TIMEOUT]
+    judged = len(mutation.mutants) - counts[MutantStatus.STILLBORN]
+    words = f"{noticed} of {judged} mutants noticed"
+    return f"{words}; {mutation.partial}" if mutation.partial else words

@@ -24,7 +24,7 @@ class MutationMetric:
         unmeasurable = measurements.get(Unmeasurable)
         if coverage and not unmeasurable:
             with measurements.timed("mutation"):
-                mutation = self._run_mutants(grading, coverage, measurements.get(Behaviour))
+                mutation = measure_mutants(grading, coverage, measurements.get(Behaviour))
                 measurements.keep(mutation)
                 measurements.interrupted |= mutation.interrupted
         if measurements.get(Mutation) or unmeasurable:
@@ -40,22 +40,6 @@ class MutationMetric:
             evidence.measurements.get(Mutation),
             evidence.measurements.get(FaultFindings),
             unmeasurable.reason if unmeasurable else evidence.absent,
-        )
-
-    def _run_mutants(
-        self, grading: Grading, coverage: Coverage, behaviour: Behaviour | None
-    ) -> Mutation:
-        return measure_mutants(
-            grading.submission,
-            grading.environment,
-            grading.level,
-            coverage,
-            exercise=grading.exercise,
-            behaviour=behaviour,
-            seed=grading.options.seed,
-            jobs=grading.options.jobs,
-            budget=grading.options.budget,
-            progress=grading.progress,
         )
 
     def _run_faults(self, grading: Grading, measurements: Measurements) -> FaultFindings | None:

@@ -8,73 +8,86 @@ import gc
 import inspect
 import types
 
-Place = tuple[tuple[str, int], ...]
+Key = tuple[tuple[str, int], ...]
 Position = tuple[str, str, int]
-SHAPE = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+KIND_FLAGS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
 class MisfitError(Exception):
     """The change cannot be made in a live program; it needs a fresh import."""
 
 
-class Live:
-    """The functions of the program that exist now, by where their code was written."""
+class LiveProgram:
+    """The functions of the program that exist now, by where their code was written.
+
+    Functions are found through the garbage collector: frameworks and closures hold some that no
+    module names.
+    """
 
     def __init__(self, root: str) -> None:
         self.functions: dict[Position, list[types.FunctionType]] = {}
-        self.original: dict[str, dict[Place, types.CodeType]] = {}
-        for found in gc.get_objects():
-            if type(found) is types.FunctionType:
-                code = found.__code__
+        self.original: dict[str, dict[Key, types.CodeType]] = {}
+        for candidate in gc.get_objects():
+            # `isinstance` would ask objects of the candidate's what they are.
+            if type(candidate) is types.FunctionType:
+                code = candidate.__code__
                 if code.co_filename.startswith(root):
-                    self.functions.setdefault(position(code), []).append(found)
+                    self.functions.setdefault(find_position(code), []).append(candidate)
 
     def swap(self, path: str, source: str) -> None:
-        """Install the source of one file. Errors: `MisfitError`, then nothing was promised."""
+        """Replace the code of all functions of one file.
+
+        Raises `MisfitError` when the change does not fit, before anything is replaced.
+        """
         if path not in self.original:
             with open(path, "rb") as file:
-                self.original[path] = tree(compile(file.read(), path, "exec", dont_inherit=True))
+                self.original[path] = collect_code(
+                    compile(file.read(), path, "exec", dont_inherit=True)
+                )
         old = self.original[path]
-        new = tree(compile(source, path, "exec", dont_inherit=True))
+        new = collect_code(compile(source, path, "exec", dont_inherit=True))
         if old.keys() != new.keys():
             raise MisfitError("functions were added or removed")
-        todo = []
-        for place, code in new.items():
-            for function in self.functions.get(position(old[place]), ()):
-                if not fits(old[place], code):
+        replacements = []
+        for key, code in new.items():
+            for function in self.functions.get(find_position(old[key]), ()):
+                if not fits(old[key], code):
                     raise MisfitError("the function's outline changed")
-                todo.append((function, code))
-        changed = {position(old[place]) for place, code in new.items() if code != old[place]}
+                replacements.append((function, code))
+        changed = {find_position(old[key]) for key, code in new.items() if code != old[key]}
         if changed and not changed & self.functions.keys():
-            raise MisfitError("no such function lives")
-        for function, code in todo:
+            raise MisfitError("the function does not exist now")
+        for function, code in replacements:
             function.__code__ = code
 
 
-def position(code: types.CodeType) -> Position:
-    """Where a function was written."""
+def find_position(code: types.CodeType) -> Position:
+    """Return where a function was written."""
     return (code.co_filename, code.co_qualname, code.co_firstlineno)
 
 
-def tree(code: types.CodeType, above: Place = ()) -> dict[Place, types.CodeType]:
-    """All code beneath a module's, keyed by names and counts on the way down."""
-    found: dict[Place, types.CodeType] = {}
+def collect_code(code: types.CodeType, prefix: Key = ()) -> dict[Key, types.CodeType]:
+    """Collect all code beneath a module's, keyed by names and counts on the way down.
+
+    Line numbers are no keys: a change may move what follows.
+    """
+    codes: dict[Key, types.CodeType] = {}
     counts: dict[str, int] = {}
     for part in code.co_consts:
         if isinstance(part, types.CodeType):
             count = counts.get(part.co_name, 0)
             counts[part.co_name] = count + 1
-            place = (*above, (part.co_name, count))
-            found[place] = part
-            found.update(tree(part, place))
-    return found
+            key = (*prefix, (part.co_name, count))
+            codes[key] = part
+            codes.update(collect_code(part, key))
+    return codes
 
 
 def fits(old: types.CodeType, new: types.CodeType) -> bool:
-    """Whether new code can take the place of old: same closure, same kind, same parameters."""
+    """Return whether new code can replace old: same closure, same kind, same parameters."""
     count = old.co_argcount + old.co_kwonlyargcount + old.co_posonlyargcount
     return (
         old.co_freevars == new.co_freevars
-        and old.co_flags & SHAPE == new.co_flags & SHAPE
+        and old.co_flags & KIND_FLAGS == new.co_flags & KIND_FLAGS
         and old.co_varnames[:count] == new.co_varnames[:count]
     )

@@ -2,9 +2,9 @@
 
     python -P suite.py DESCRIPTOR
 
-Orders come in and results leave as JSON lines over the descriptor: what was collected, each
+The order comes in and results leave as JSON lines over the descriptor: what was collected, each
 test as it ends, what was covered, and last that pytest finished. The candidate's code shares
-this process: all that it reports is a claim, to be believed by contrast only.
+this process, so that every result is only a claim.
 """
 
 import json
@@ -27,13 +27,14 @@ else:
 del sys.path[0]
 
 IMPORT, BETWEEN = "import", "between"
+"""The contexts of lines that run outside every test."""
 FIXTURE = "fixture "
 WHOLE_VALUES = ("-o", "verbosity_assertions=2")
-"""Half a date or half a path could not be told from the half of another run."""
+"""Have pytest show values in full: half a date or half a path could not be redacted."""
 
 
 class Recorder:
-    """Tells the grader what was collected and how each test ended."""
+    """A pytest plugin that tells the grader what was collected and how each test ended."""
 
     def __init__(self, channel: Channel, root: str, only: list[str] | None, stop: bool) -> None:
         self.channel = channel
@@ -44,7 +45,7 @@ class Recorder:
         self.uses: dict[str, list[str]] = {}
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A test file that cannot be imported is a test that errs."""
+        """Report a test file that cannot be imported like a test that errored."""
         if report.failed:
             lines = [line[1:] for line in str(report.longrepr).splitlines() if line[:2] == "E "]
             text = lines[-1] if lines else str(report.longrepr)
@@ -52,46 +53,46 @@ class Recorder:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep what was asked for, in the order asked for."""
+        """Select the tests of the order and put them in its order."""
         if (rank := self.rank) is not None:
-            kept = [item for item in items if item.nodeid in rank]
-            items[:] = sorted(kept, key=lambda item: rank[item.nodeid])
+            selected = [item for item in items if item.nodeid in rank]
+            items[:] = sorted(selected, key=lambda item: rank[item.nodeid])
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """All tests are known."""
+        """Report all tests, and note which fixtures each uses."""
         for item in session.items:
             self.uses[item.nodeid] = list(getattr(item, "fixturenames", ()))
         self.channel.send({"collected": [item.nodeid for item in session.items]})
 
     def pytest_runtest_logstart(self) -> None:
-        """A test begins."""
+        """Take a test that begins for passed, until a stage says otherwise."""
         self.outcome, self.message = "passed", ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """One of a test's three stages is over."""
+        """Note how one of a test's three stages ended, and report the test after the last."""
         if report.failed:
             self.outcome = "failed" if report.when == "call" else "errored"
-            self.message = crash_of(report)
+            self.message = get_crash_message(report)
         elif report.skipped or hasattr(report, "wasxfail"):
             self.outcome = "skipped"
         if report.when == "teardown":
             self._send(report.nodeid, self.outcome, self.message)
 
     def _send(self, test: str, outcome: str, message: str) -> None:
-        text = kit_pytest.sentence(message, self.root)
+        text = kit_pytest.summarize(message, self.root)
         self.channel.send({"test": test, "outcome": outcome, "message": text})
         if self.stop and outcome in ("failed", "errored"):
-            leave()
+            end_process()
 
 
-def crash_of(report: pytest.TestReport) -> str:
-    """What went wrong, in the words of the exception."""
+def get_crash_message(report: pytest.TestReport) -> str:
+    """Return what went wrong, in the words of the exception."""
     crash = getattr(report.longrepr, "reprcrash", None)
     return str(getattr(crash, "message", None) or report.longrepr)
 
 
 class Contexts:
-    """Notes which test runs a line; what runs at import or in shared fixtures apart."""
+    """A pytest plugin that tells coverage which test, or shared fixture, runs a line."""
 
     def __init__(self, measured: coverage.Coverage) -> None:
         self.measured = measured
@@ -99,7 +100,7 @@ class Contexts:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """A test with all its stages."""
+        """Measure a test with all its stages in a context of its own."""
         self.current = item.nodeid
         self.measured.switch_context(item.nodeid)
         try:
@@ -112,7 +113,7 @@ class Contexts:
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any]
     ) -> Generator[None, object, object]:
-        """A fixture that outlives a test was set up for all that use it."""
+        """Measure a fixture that outlives a test apart: it counts for all tests that use it."""
         if fixturedef.scope == "function":
             return (yield)
         self.measured.switch_context(FIXTURE + fixturedef.argname)
@@ -122,8 +123,8 @@ class Contexts:
             self.measured.switch_context(self.current)
 
 
-def begin(files: list[str]) -> coverage.Coverage:
-    """Start measuring these files under no settings but ours: nothing is excluded."""
+def start_coverage(files: list[str]) -> coverage.Coverage:
+    """Start measuring these files with our settings only: nothing is excluded."""
     measured = coverage.Coverage(
         data_file=None, config_file=False, branch=True, include=files, messages=False
     )
@@ -134,8 +135,10 @@ def begin(files: list[str]) -> coverage.Coverage:
     return measured
 
 
-def covered(measured: coverage.Coverage, files: list[str], uses: dict[str, list[str]]) -> Message:
-    """Statements and branches of each file with what is missing, and who ran each line."""
+def report_coverage(
+    measured: coverage.Coverage, files: list[str], uses: dict[str, list[str]]
+) -> Message:
+    """Stop measuring; return the statements, branches and contexts of each file, by its path."""
     measured.stop()
     data = measured.get_data()
     data.touch_files(files)
@@ -144,11 +147,11 @@ def covered(measured: coverage.Coverage, files: list[str], uses: dict[str, list[
         try:
             measured.json_report(morfs=files, outfile=path, ignore_errors=True)
             with open(path, encoding="utf-8") as report:
-                found: Message = json.load(report)["files"]
+                files_report: Message = json.load(report)["files"]
         except coverage.CoverageException:
-            found = {}
-    by_name = {os.path.abspath(name): part for name, part in found.items()}
-    users = users_of(uses)
+            files_report = {}
+    by_name = {os.path.abspath(name): part for name, part in files_report.items()}
+    users = group_by_fixture(uses)
     return {
         path: {
             "statements": part["summary"]["num_statements"],
@@ -156,16 +159,16 @@ def covered(measured: coverage.Coverage, files: list[str], uses: dict[str, list[
             "branches": part["summary"]["num_branches"],
             "missing_branches": part["missing_branches"],
             "contexts": {
-                str(line): sorted(set().union(*(users.get(who, {who}) for who in seen)))
-                for line, seen in data.contexts_by_lineno(path).items()
+                str(line): sorted(set().union(*(users.get(name, {name}) for name in names)))
+                for line, names in data.contexts_by_lineno(path).items()
             },
         }
         for path, part in by_name.items()
     }
 
 
-def users_of(uses: dict[str, list[str]]) -> dict[str, set[str]]:
-    """The tests behind each fixture's context."""
+def group_by_fixture(uses: dict[str, list[str]]) -> dict[str, set[str]]:
+    """Return for each fixture's context the tests that use it."""
     users: dict[str, set[str]] = {}
     for test, fixtures in uses.items():
         for fixture in fixtures:
@@ -173,36 +176,37 @@ def users_of(uses: dict[str, list[str]]) -> dict[str, set[str]]:
     return users
 
 
-def leave() -> None:
-    """End here, whatever threads the candidate's code left running."""
+def end_process() -> None:
+    """End now, whatever threads and exit handlers the candidate's code left."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
 def main() -> None:
-    """Run the suite as ordered."""
+    """Run the suite as the order says."""
     channel = Channel(int(sys.argv[1]))
     order = channel.receive()
     if order is None:
         return
-    root = kit_pytest.settle(order["sources"])
+    root = kit_pytest.add_import_paths(order["sources"])
     files = [os.path.join(root, path) for path in order["files"] or ()]
     recorder = Recorder(channel, root, order["only"], order["stop"])
     plugins: list[object] = [recorder]
-    measured = begin(files) if files else None
+    measured = start_coverage(files) if files else None
     if measured:
         plugins.append(Contexts(measured))
-    last: Message = {"finished": 0}
-    if order["tests"]:  # else the files are only counted, and nothing of theirs has run
+    result: Message = {"finished": 0}
+    if order["tests"]:  # without, the files are only counted and none of their code runs
         arguments = [*WHOLE_VALUES, *kit_pytest.arguments(root, order["tests"])]
-        last = {"finished": int(pytest.main(arguments, plugins=plugins))}
+        result = {"finished": int(pytest.main(arguments, plugins=plugins))}
     if measured:
         os.chdir(root)
-        found = covered(measured, files, recorder.uses)
-        last["files"] = {os.path.relpath(path, root): part for path, part in found.items()}
-    channel.send(last)
-    leave()
+        # The candidate's code may have changed the directory.
+        parts = report_coverage(measured, files, recorder.uses)
+        result["files"] = {os.path.relpath(path, root): part for path, part in parts.items()}
+    channel.send(result)
+    end_process()
 
 
 if __name__ == "__main__":

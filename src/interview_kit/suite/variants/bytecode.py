@@ -1,17 +1,20 @@
-"""What a compiler makes of a source: two that give the same cannot be told apart."""
+"""Compares sources by what they compile to: equal code means that no test can tell them apart."""
 
 import hashlib
 from types import CodeType
 
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What Python raises for a source that it cannot compile, or not in the depth that it has."""
+COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What Python raises for a source that it cannot compile, or that is nested too deep for it."""
 
 
 def fingerprint(source: str) -> str | None:
-    """A digest without line numbers and names of files; None for what does not compile."""
+    """Return a digest of the compiled code; None for a source that does not compile.
+
+    Line numbers and names of files are left out.
+    """
     try:
         code = compile(source, "mutant", "exec", dont_inherit=True)
-    except UNREADABLE:
+    except COMPILE_ERRORS:
         return None
     digest = hashlib.sha256()
     todo = [code]
@@ -24,17 +27,20 @@ def fingerprint(source: str) -> str | None:
         digest.update(part.co_code)
         digest.update(part.co_exceptiontable)
         digest.update(repr((part.co_name, names, counts)).encode())
-        digest.update(repr([*map(spelled, constants)]).encode("utf-8", "replace"))
+        digest.update(repr([*map(spell_constant, constants)]).encode("utf-8", "replace"))
     return digest.hexdigest()
 
 
-def spelled(constant: object) -> str:
-    """A constant with its type. Decimal digits are not for any number: Python limits how many."""
+def spell_constant(constant: object) -> str:
+    """Spell a constant with its type.
+
+    Integers are spelled in hexadecimal: Python limits how many decimal digits it writes.
+    """
     name = type(constant).__name__
     if isinstance(constant, int):
         return f"{name} {constant:#x}"
     if isinstance(constant, tuple):
-        return f"{name} {[*map(spelled, constant)]}"
+        return f"{name} {[*map(spell_constant, constant)]}"
     if isinstance(constant, frozenset):
-        return f"{name} {sorted(map(spelled, constant))}"
+        return f"{name} {sorted(map(spell_constant, constant))}"
     return f"{name} {constant!r}"

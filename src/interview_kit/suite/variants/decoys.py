@@ -1,9 +1,10 @@
-"""Changes that mean nothing, made where mutants are made: who minds them looks at code.
+"""Decoys: rewrites that mean the same, made in the places where mutants are made.
 
-A test may not know whether it meets a mutant. One that compares the code in memory with the
-source, or with what it was yesterday, knows, and would notice every mutant without an assertion
-about what the program does. Whoever notices a mutant in one place meets a program that looks
-different in that place alone, and does the same; who notices that as well is not believed.
+A test must not know whether it runs on a mutant. One that compares the code in memory with the
+source, or with what it was yesterday, does know, and would notice every mutant without asserting
+anything about what the program does. So each test that noticed a mutant in one place also runs
+on a program that looks different in that place alone and does the same; a test that fails there
+is not believed.
 """
 
 import ast
@@ -12,121 +13,127 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from interview_kit.suite.task import Answer, Ending
-from interview_kit.suite.variants.bytecode import UNREADABLE
+from interview_kit.suite.task import Ending, TaskResult
+from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
 from interview_kit.suite.variants.mutants import Mutant, Walker
 from interview_kit.suite.variants.scope import Scope
 
 Spot = tuple[str, str, bool]
-"""Where a mutant is: its file, its function, and whether that is declared or done there."""
+"""Where a mutant is: its file, its function, and whether it is in a declaration."""
 
 
-def spot_of(mutant: Mutant) -> Spot:
-    """Where a mutant is."""
+def find_spot(mutant: Mutant) -> Spot:
+    """Return where a mutant is."""
     return (mutant.file, mutant.function, mutant.declared)
 
 
-def decoys(sources: Mapping[str, str], seed: int) -> dict[Spot, Mutant]:
-    """One lookalike of the program for each place that can have one, chosen by the seed."""
-    found: dict[Spot, list[Mutant]] = {}
+def make_decoys(sources: Mapping[str, str], seed: int) -> dict[Spot, Mutant]:
+    """Make one decoy for each place that can have one, chosen by the seed."""
+    candidates: dict[Spot, list[Mutant]] = {}
     for path in sorted(sources):
-        for lookalike in Lookalikes(path, sources[path]).mutants():
-            found.setdefault(spot_of(lookalike), []).append(lookalike)
+        for decoy in DecoyWalker(path, sources[path]).make_mutants():
+            candidates.setdefault(find_spot(decoy), []).append(decoy)
     return {
-        spot: random.Random(f"decoy {seed} {spot}").choice(there) for spot, there in found.items()
+        spot: random.Random(f"decoy {seed} {spot}").choice(decoys)
+        for spot, decoys in candidates.items()
     }
 
 
-def nearest(made: Mapping[Spot, Mutant], spot: Spot) -> Spot | None:
-    """The place itself, or what is around it, or any in its file; None where none looks alike."""
+def find_nearest(decoys: Mapping[Spot, Mutant], spot: Spot) -> Spot | None:
+    """Find the nearest place with a decoy; None when the file has none.
+
+    The place itself comes first, then what surrounds it, then any place in the file.
+    """
     file, function, declared = spot
     while True:
-        for each in ((file, function, declared), (file, function, not declared)):
-            if each in made:
-                return each
+        for candidate in ((file, function, declared), (file, function, not declared)):
+            if candidate in decoys:
+                return candidate
         if not function:
-            return next((each for each in made if each[0] == file), None)
+            return next((candidate for candidate in decoys if candidate[0] == file), None)
         function = function.rpartition(".")[0]
 
 
-def claims(
-    made: Mapping[Spot, Mutant],
+def find_claims(
+    decoys: Mapping[Spot, Mutant],
     mutants: Sequence[Mutant],
-    answers: Mapping[str, Answer],
+    results: Mapping[str, TaskResult],
     tests: Sequence[str],
 ) -> dict[Spot, tuple[str, ...]]:
-    """For each lookalike the tests that noticed a mutant there, in the suite's order.
+    """Find for each decoy the tests that noticed a mutant there, in the suite's order.
 
-    All tests, where a mutant ended the process or its time was up: then nobody was named.
+    All tests, where a mutant died or was late: no test was named then.
     """
-    owed: dict[Spot, set[str]] = {}
+    claims: dict[Spot, set[str]] = {}
     for mutant in mutants:
-        answer, spot = answers.get(mutant.id), nearest(made, spot_of(mutant))
-        if answer is None or spot is None:
+        result, spot = results.get(mutant.id), find_nearest(decoys, find_spot(mutant))
+        if result is None or spot is None:
             continue
-        if answer.ending in (Ending.DIED, Ending.LATE):
-            owed.setdefault(spot, set()).update(tests)
-        elif answer.ending is Ending.NOTICED and answer.test:
-            owed.setdefault(spot, set()).add(answer.test)
-    return {spot: tuple(t for t in tests if t in who) for spot, who in owed.items()}
+        if result.ending in (Ending.DIED, Ending.LATE):
+            claims.setdefault(spot, set()).update(tests)
+        elif result.ending is Ending.NOTICED and result.test:
+            claims.setdefault(spot, set()).add(result.test)
+    return {spot: tuple(t for t in tests if t in claimed) for spot, claimed in claims.items()}
 
 
-class Lookalikes(Walker):
-    """Walks one file as for mutants; what it makes does the same as the original."""
+class DecoyWalker(Walker):
+    """Walks one file as for mutants and makes changes that do the same as the original."""
 
-    def mutants(self) -> list[Mutant]:
-        """All lookalikes of the file."""
+    def make_mutants(self) -> list[Mutant]:
+        """Make all decoys of the file."""
         try:
-            self.plain = not binds_int(ast.parse(self.source))
-        except UNREADABLE:
+            self.int_is_builtin = not binds_int(ast.parse(self.source))
+        except COMPILE_ERRORS:
             return []
-        return super().mutants()
+        return super().make_mutants()
 
     def walk(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
-        """Patterns hold nothing that can be computed."""
+        """Make decoys of a node and all beneath it, without patterns: they allow no calls."""
         if not isinstance(node, cst.MatchPattern):
             yield from super().walk(node, scope)
 
-    def here(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
-        """Lookalikes by this very node."""
-        for target, new in alike(node, self.plain):
-            yield from self.make(target, self.replaced(target, new), "lookalike", scope)
+    def change_node(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+        """Make the decoys of this very node."""
+        for target, new in find_equivalents(node, self.int_is_builtin):
+            yield from self.make(target, self.replace(target, new), "lookalike", scope)
 
-    def decorator(self, node: cst.Decorator, header: Scope) -> Iterator[Mutant]:
-        """A decorator stays."""
+    def walk_decorator(self, node: cst.Decorator, header: Scope) -> Iterator[Mutant]:
+        """Make decoys within a decorator, which itself stays."""
         yield from self.walk(node, header)
 
-    def annotation(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
-        """Types stay as they are; calls in their metadata do not."""
+    def walk_annotation(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+        """Make decoys of calls in the metadata of a type, which itself stays."""
         if isinstance(node, cst.Call):
             yield from self.walk(node, scope)
             return
         for child in node.children:
-            yield from self.annotation(child, scope)
+            yield from self.walk_annotation(child, scope)
 
 
 def binds_int(tree: ast.Module) -> bool:
-    """Whether `int` may mean something of the program's own."""
+    """Return whether `int` may mean something of the program's own."""
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and type(n.ctx) is ast.Store}
-    named = {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-    aliased = {n.asname or n.name for n in ast.walk(tree) if isinstance(n, ast.alias)}
-    return bool({"int", "*"} & (stored | named | aliased))
+    arguments = {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    imported = {n.asname or n.name for n in ast.walk(tree) if isinstance(n, ast.alias)}
+    return bool({"int", "*"} & (stored | arguments | imported))
 
 
-def alike(node: cst.CSTNode, plain: bool) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
-    """A node, or a part of it, and what does the same; `plain`: `int` is Python's own."""
-    if isinstance(node, cst.Integer) and plain:
+def find_equivalents(
+    node: cst.CSTNode, int_is_builtin: bool
+) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """Give a node, or a part of it, with an expression that does the same."""
+    if isinstance(node, cst.Integer) and int_is_builtin:
         yield node, cst.parse_expression(f'int("{node.evaluated_value}")')
     elif isinstance(node, cst.Call):
-        yield node, through_a_tuple(node)
+        yield node, wrap_in_tuple(node)
     elif isinstance(node, cst.Return | cst.Assign) and node.value is not None:
-        yield node.value, through_a_tuple(node.value)
+        yield node.value, wrap_in_tuple(node.value)
     elif isinstance(node, cst.Decorator):
-        yield node.decorator, through_a_tuple(node.decorator)
+        yield node.decorator, wrap_in_tuple(node.decorator)
 
 
-def through_a_tuple(value: cst.BaseExpression) -> cst.BaseExpression:
-    """`value` as `((value),)[0]`."""
+def wrap_in_tuple(value: cst.BaseExpression) -> cst.BaseExpression:
+    """Write `value` as `((value),)[0]`."""
     inner = value.with_changes(
         lpar=[cst.LeftParen(), *value.lpar], rpar=[*value.rpar, cst.RightParen()]
     )
@@ -135,5 +142,5 @@ def through_a_tuple(value: cst.BaseExpression) -> cst.BaseExpression:
         lpar=[cst.LeftParen()],
         rpar=[cst.RightParen()],
     )
-    first = cst.SubscriptElement(cst.Index(cst.Integer("0")))
-    return cst.Subscript(value=around, slice=[first])
+    index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
+    return cst.Subscript(value=around, slice=[index])

@@ -1,7 +1,7 @@
-"""The only door to mutmut: its operator functions, which are pure, and nothing else of it.
+"""The only use of mutmut: its operator functions, which are pure.
 
-`tests/own_tests/test_mutmut_operators.py` holds what is relied on, so that a new mutmut that
-breaks it is seen before anything else is.
+They are not a public interface. `tests/suite/variants/test_mutmut_operators.py` tests what we
+rely on, so that a new version of mutmut that breaks it fails there first.
 """
 
 import contextlib
@@ -11,16 +11,16 @@ import libcst as cst
 from mutmut.mutation.mutators import mutation_operators
 
 ARGUMENTS = "arg_removal"
-"""Takes arguments away; where a program is only declared that mostly fails to import."""
+"""Removes arguments; in declarations that mostly makes the program fail to import."""
 
 _FIRST_ONLY = {"string"}
-"""Operators whose further results are noticed by the same tests as the first one."""
+"""Operators whose further mutants are noticed by the same tests as the first one."""
 
 
-def mutations(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
-    """What mutmut would put in a node's place, each with the operator's name.
+def apply(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
+    """Give what mutmut would put in a node's place, each with the operator's name.
 
-    Code without the usual spaces, like `not(x)`, can make a change that cannot be written.
+    For code without the usual spaces, like `not(x)`, mutmut can make a change that libcst refuses.
     """
     for kind, operator in mutation_operators:
         if isinstance(node, kind):

@@ -43,7 +43,7 @@ def test_a_suite_that_asserts_nothing_notices_nothing(tmp_path):
 
 def test_without_fork_every_run_is_a_process_of_its_own(tmp_path, monkeypatch):
     def none(*arguments: object) -> None:
-        raise meeting.NoZygoteError("not here")
+        raise meeting.ForkServerError("not here")
 
     monkeypatch.setattr(meeting.Crew, "hire", none)
     assert outcomes(measured(tmp_path)) == WANTED

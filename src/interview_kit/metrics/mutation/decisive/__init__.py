@@ -9,60 +9,54 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from interview_kit.core import layout
 from interview_kit.core.deadline import Deadline
-from interview_kit.core.model import Behaviour, Environment, Exercise, Outcome, Submission
+from interview_kit.core.model import Behaviour, Outcome
 from interview_kit.core.progress import Progress
+from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour.measure import suites
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation.decisive import baseline as ground
-from interview_kit.metrics.mutation.decisive.baseline import CannotAskError, Ground
+from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError, Ground
 from interview_kit.metrics.mutation.decisive.worker import Answer, Question, Setting
 from interview_kit.metrics.mutation.decisive.workers import Team
-from interview_kit.sandbox.base import Level
-from interview_kit.suite.plan import shuffled
+from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.variants.mutants import Mutant
 
 STEP = "what counts"
 
-__all__ = ["CannotAskError", "decide"]
+__all__ = ["CannotDecideError", "decide"]
 
 
 def decide(
-    exercise: Exercise,
-    submission: Submission,
-    environment: Environment,
-    level: Level,
+    grading: Grading,
     mutants: Sequence[Mutant],
-    *,
-    behaviour: Behaviour | None = None,
-    seed: int,
-    jobs: int,
+    behaviour: Behaviour | None,
     deadline: Deadline,
-    progress: Progress,
 ) -> Mapping[str, bool]:
-    """By id, whether some hidden check that passes on the program fails on the mutant.
+    """Decide for each mutant, by its id, whether a hidden check that passes on the program fails.
 
-    With the `behaviour` that was measured only checks that passed there are tried, and a
-    server that never answered is not asked. Each group of checks meets a fresh server, so no
-    answer depends on `jobs` or on who was asked before. Mutants that had no turn before the
-    deadline are missing. Errors: `CannotAskError` when the checks cannot say anything;
-    `EngineError`.
+    Only checks that passed when `behaviour` was measured are tried; a server that never answered
+    there is not asked again. Each group of checks gets a fresh server, so that no result depends
+    on the number of jobs or on earlier mutants. Mutants that had no turn before the deadline are
+    missing. Raises `CannotDecideError` when the checks cannot decide anything, and `EngineError`.
     """
     if behaviour and behaviour.cause:
-        raise CannotAskError(f"its server does not answer: {behaviour.cause}")
-    progress.begin(STEP, len(mutants))
+        raise CannotDecideError(f"its server does not answer: {behaviour.cause}")
+    exercise, options = grading.exercise, grading.options
+    grading.progress.begin(STEP, len(mutants))
     setting = Setting(
         phases=layout.PHASES,
         folders=tuple(suites(exercise, [phase.number for phase in exercise.phases])),
-        submission=submission,
-        environment=environment,
-        level=level,
+        submission=grading.submission,
+        environment=grading.environment,
+        level=grading.level,
         collection=exercise.collection,
-        seed=seed,
+        seed=options.seed,
     )
-    with Team(setting, jobs) as team:
-        found = ground.find(team, sources_of(submission), passed_in(behaviour))
-        decided = Deciding(team, found, mutants, progress).all(shuffled(mutants, seed), deadline)
-    progress.end(STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise")
+    with Team(setting, options.jobs) as team:
+        found = ground.find(team, sources_of(grading.submission), passed_in(behaviour))
+        deciding = Deciding(team, found, mutants, grading.progress)
+        decided = deciding.all(shuffle_mutants(mutants, options.seed), deadline)
+    grading.progress.end(STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise")
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
 
 

@@ -9,7 +9,7 @@ from interview_kit.metrics.mutation.decisive.workers import Team
 from interview_kit.server.forked import Sources
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.strategies import Strategy
-from interview_kit.suite.variants import canaries
+from interview_kit.suite.variants import sanity_programs
 
 FAIRNESS, ALONE, SLOWER = 2.0, 10.0, 20.0
 """What is asked may take so many seconds (more when it is asked alone), and so many times what
@@ -18,7 +18,7 @@ NONE_HOLDS = "no hidden check passes on the program itself"
 UNMOVED = "the server answers as before when every function of the program raises"
 
 
-class CannotAskError(Exception):
+class CannotDecideError(Exception):
     """The hidden checks cannot decide anything about this program; the text says why."""
 
 
@@ -59,12 +59,12 @@ def find(team: Team, sources: Sources, passed: Collection[str] | None) -> Ground
 
     `passed` are those that the behaviour metric saw pass; without it all are tried. A check
     holds when it passes twice more, the second time with the groups the other way round and
-    without the checks that do not. Errors: `CannotAskError`, `EngineError`.
+    without the checks that do not. Errors: `CannotDecideError`, `EngineError`.
     """
     if passed is None:
         probe = team.ask(Question(way=Strategy.START, probe=True))
         if probe.down is not None:
-            raise CannotAskError(f"its server does not answer: {probe.down}")
+            raise CannotDecideError(f"its server does not answer: {probe.down}")
     tried = [check for check in team.suite.checks if passed is None or check in passed]
     way, seconds, loading = faithful(team, dict.fromkeys(tried, CHECK_SECONDS))
     lost = set(seconds)
@@ -74,12 +74,12 @@ def find(team: Team, sources: Sources, passed: Collection[str] | None) -> Ground
         lost = seconds.keys() - passing(again)
         seconds = {check: most for check, most in seconds.items() if check not in lost}
     if not seconds:
-        raise CannotAskError(NONE_HOLDS)
+        raise CannotDecideError(NONE_HOLDS)
     groups = groups_of(team, seconds)
     ground = Ground(way=way, seconds=seconds, groups=groups, loading=loading)
-    stubbed = canaries.altered(sources, canaries.stub)
+    stubbed = sanity_programs.change_files(sources, sanity_programs.stub)
     if not noticed(team.ask(ground.question(stubbed, ground.groups))):
-        raise CannotAskError(UNMOVED)
+        raise CannotDecideError(UNMOVED)
     return ground
 
 

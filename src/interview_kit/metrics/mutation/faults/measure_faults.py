@@ -28,7 +28,7 @@ from interview_kit.metrics.mutation.faults.runs import Meeting, Source, UnfitErr
 from interview_kit.metrics.mutation.faults.traffic import Sightings, watch
 from interview_kit.sandbox.base import Level
 from interview_kit.server.base import Launcher
-from interview_kit.suite.fork_server import NoZygoteError
+from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.run import Place, run_suite
 from interview_kit.suite.task import Ending
 
@@ -139,7 +139,7 @@ def measure(
             )
     except UnfitError as error:
         found = Faults(void=f"the suite does not pass twice on the same program ({error})")
-    except NoZygoteError as error:
+    except ForkServerError as error:
         raise EngineError(f"the faults could not be tried: {error}; grade again") from error
     return ended(found, progress)
 

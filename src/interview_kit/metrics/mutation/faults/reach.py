@@ -8,7 +8,7 @@ from interview_kit.core.model import Coverage, Environment, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation.faults.runs import Meeting, Source, UnfitError
-from interview_kit.metrics.mutation.measure import void_reason
+from interview_kit.metrics.mutation.measure import find_void_reason
 from interview_kit.sandbox.base import Level
 from interview_kit.submission.sources import program_files, python_files
 from interview_kit.suite.plan import BETWEEN, IMPORT
@@ -72,7 +72,7 @@ def elsewhere(
     if not found.files or found.void or runs_in_tests(found):
         return None
     place, sources = place_of(submission, environment, level), sources_of(submission)
-    if void_reason(place, sources, tests):
+    if find_void_reason(place, sources, tests):
         return None
     seen = by_command(submission) or ask_over_http(place, fullest(sources), tests)
     return ELSEWHERE if seen else None

@@ -9,12 +9,12 @@ from typing import Self
 from interview_kit.exercise.faults.base import Bend, Forward, Request, Response
 from interview_kit.metrics.mutation.faults.over_relay import Relayed
 from interview_kit.metrics.mutation.faults.relay import Entered, honest, unheard
-from interview_kit.suite import fresh_process as fresh
-from interview_kit.suite.fork_server import NoZygoteError
+from interview_kit.suite import fresh_process
+from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.run import Place
-from interview_kit.suite.runner import UNSTEADY, left_out
-from interview_kit.suite.task import Answer, Ending, Task, Tier
-from interview_kit.suite.workers import Crew
+from interview_kit.suite.runner import UNSTEADY, explain_missing
+from interview_kit.suite.task import Ending, Task, TaskResult, Tier
+from interview_kit.suite.worker_pool import WorkerPool
 
 FIRST = 60.0
 FAIRNESS, PATIENCE = 2.0, 4.0
@@ -49,7 +49,7 @@ class Meeting:
         self.quarantined: dict[str, str] = {}
         self.heard = False
         self._tier = Tier.FRESH
-        self._crew = Crew(self.place, 1)
+        self._pool = WorkerPool(self.place, 1)
         self._seconds = FIRST
         self._stack = ExitStack()
 
@@ -58,18 +58,18 @@ class Meeting:
         for tier in (Tier.WARM, Tier.COLD):
             self._tier = tier
             try:
-                self._crew.hire(tier)
-                if not self._crew.workers[tier][0].unsafe:
+                self._pool.start(tier)
+                if not self._pool.fork_servers[tier][0].unsafe:
                     return self._steady()
-            except (NoZygoteError, UnfitError):
+            except (ForkServerError, UnfitError):
                 pass
-            self._crew.dismiss(tier)
+            self._pool.stop(tier)
         self._tier = Tier.FRESH
         return self._steady()
 
     def meet(
         self, bend: Bend, order: Sequence[str] | None = None, entered: Entered = unheard
-    ) -> Answer:
+    ) -> TaskResult:
         """Run the suite with something in between; what was late or died gets a second try."""
         self.level.begin(bend, entered)
         answer = self._run(order or self.tests, self._seconds)
@@ -82,7 +82,7 @@ class Meeting:
         self.quarantined.update(tests)
         self.tests = tuple(test for test in self.tests if test not in tests)
 
-    def check(self) -> Answer:
+    def check(self) -> TaskResult:
         """Run the suite with nothing in between; a test that fails is quarantined."""
         self.level.begin(self._listen)
         for _ in range(ROUNDS):
@@ -90,7 +90,7 @@ class Meeting:
             if answer.ending is Ending.NOTICED and answer.test in self.tests:
                 self.leave_out({answer.test: UNSTEADY})
             elif answer.ending is Ending.UNNOTICED and answer.missing:
-                self.leave_out(left_out(answer.missing))
+                self.leave_out(explain_missing(answer.missing))
             elif answer.ending is Ending.UNNOTICED:
                 return answer
             else:
@@ -109,7 +109,7 @@ class Meeting:
         self.check()
         return self
 
-    def _run(self, order: Sequence[str], seconds: float) -> Answer:
+    def _run(self, order: Sequence[str], seconds: float) -> TaskResult:
         task = Task(
             key="",
             file=self.file,
@@ -119,11 +119,11 @@ class Meeting:
             seconds=seconds,
         )
         if self._tier is Tier.FRESH:
-            return fresh.ask(self.place, task)
-        return self._crew.ask(task)
+            return fresh_process.run(self.place, task)
+        return self._pool.run(task)
 
     def __enter__(self) -> Self:
-        self._stack.enter_context(self._crew)
+        self._stack.enter_context(self._pool)
         return self
 
     def __exit__(

@@ -1,47 +1,48 @@
-"""Programs that a suite must fail or must pass, whatever it says about itself.
+"""Sanity programs: changed copies of the program that a suite must fail, or must pass.
 
-STUB: every function raises. TEXT: only comments and blank lines are added. CODE: local names
-change, and values are stored that nobody reads.
+`stub` must fail: every function raises. `add_comments` and `change_locals` must pass: the first
+adds comments and blank lines, the second renames local variables and stores values that nothing
+reads. They show whether a suite runs the program at all, and whether it only inspects its text.
 """
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeGuard
 
-from interview_kit.suite.variants.bytecode import UNREADABLE
+from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 STUB_RAISES = "raise NotImplementedError"
-LOOKERS = {"locals", "vars", "dir", "eval", "exec", "globals"}
+INTROSPECTION = {"locals", "vars", "dir", "eval", "exec", "globals"}
 
 
-def altered(sources: Mapping[str, str], change: Callable[[str], str]) -> dict[str, str]:
-    """All files with a change made to each; what cannot be parsed stays as it is."""
-    made = {}
+def change_files(sources: Mapping[str, str], change: Callable[[str], str]) -> dict[str, str]:
+    """Make a change to each file; a file that cannot be parsed stays as it is."""
+    changed = {}
     for path, source in sources.items():
         try:
-            made[path] = change(source)
-            compile(made[path], path, "exec", dont_inherit=True)
-        except UNREADABLE:
-            made[path] = source
-    return made
+            changed[path] = change(source)
+            compile(changed[path], path, "exec", dont_inherit=True)
+        except COMPILE_ERRORS:
+            changed[path] = source
+    return changed
 
 
 def stub(source: str) -> str:
-    """The body of every function raises; generators stay generators."""
+    """Make the body of every function raise; generators stay generators."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if is_function(node):
             body = [*ast.parse(STUB_RAISES).body]
-            if any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own_nodes(node)):
+            if any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in walk_own_nodes(node)):
                 body += ast.parse("yield").body
             node.body = body
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def text(source: str) -> str:
-    """A comment and a blank line before every statement at the left margin, and at the end."""
-    starts = {node.lineno for node in outer_statements(ast.parse(source))}
+def add_comments(source: str) -> str:
+    """Add a comment and a blank line before every outer statement, and at the end."""
+    starts = {node.lineno for node in find_outer_statements(ast.parse(source))}
     lines = []
     for number, line in enumerate(source.splitlines(keepends=True), start=1):
         if number in starts:
@@ -50,8 +51,12 @@ def text(source: str) -> str:
     return "".join(lines) + "\n# checked\n"
 
 
-def outer_statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Statements before which a line may be put: none in the shadow of a `__future__` import."""
+def find_outer_statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Find the statements before which a line may be put.
+
+    Not the first one, which may be a docstring or a `__future__` import, and none with
+    decorators or on the line of another one.
+    """
     following = tree.body[1:] if tree.body else []
     previous_ends = [node.end_lineno for node in tree.body]
     for node, previous_end in zip(following, previous_ends, strict=False):
@@ -60,35 +65,35 @@ def outer_statements(tree: ast.Module) -> Iterator[ast.stmt]:
             yield node
 
 
-def code(source: str) -> str:
-    """Locals get other names where nothing can look at them; a dead value in each function."""
+def change_locals(source: str) -> str:
+    """Rename locals where nothing can look at them, and store a dead value in each function."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if is_function(node):
             rename_locals(node)
-            at = 1 if ast.get_docstring(node, clean=False) is not None else 0
-            node.body.insert(at, ast.parse("_unread = 0").body[0])
+            index = 1 if ast.get_docstring(node, clean=False) is not None else 0
+            node.body.insert(index, ast.parse("_unread = 0").body[0])
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def rename_locals(function: Function) -> None:
-    """Rename plain locals of a function that has no inner scope and looks at no names."""
+    """Rename plain locals of a function that has no inner scope and does not look up names."""
     nodes = list(ast.walk(function))[1:]
     scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.comprehension)
     if any(isinstance(node, scopes) for node in nodes):
         return
     names = [node for node in nodes if isinstance(node, ast.Name)]
-    if any(node.id in LOOKERS for node in names):
+    if any(node.id in INTROSPECTION for node in names):
         return
     stored = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    free = stored - set(bound_otherwise(nodes))
+    free = stored - set(find_other_bindings(nodes))
     for node in names:
         if node.id in free and not node.id.startswith("_"):
             node.id += "_"
 
 
-def bound_otherwise(nodes: list[ast.AST]) -> Iterator[str]:
-    """Names that are bound by more than an assignment."""
+def find_other_bindings(nodes: list[ast.AST]) -> Iterator[str]:
+    """Find names that are bound by more than an assignment."""
     for node in nodes:
         if isinstance(node, ast.Global | ast.Nonlocal):
             yield from node.names
@@ -103,12 +108,12 @@ def bound_otherwise(nodes: list[ast.AST]) -> Iterator[str]:
 
 
 def is_function(node: ast.AST) -> TypeGuard[Function]:
-    """Whether a node defines a function."""
+    """Return whether a node defines a function."""
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
-def own_nodes(function: Function) -> Iterator[ast.AST]:
-    """What belongs to a function itself, not to functions within."""
+def walk_own_nodes(function: Function) -> Iterator[ast.AST]:
+    """Give the nodes of a function itself, not those of functions within."""
     todo: list[ast.AST] = list(function.body)
     while todo:
         node = todo.pop()

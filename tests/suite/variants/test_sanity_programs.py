@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from interview_kit.suite.variants import canaries
+from interview_kit.suite.variants import sanity_programs
 
 PROGRAM = '''"""Text."""
 from __future__ import annotations
@@ -65,30 +65,30 @@ def behaviour(space: dict[str, Any]) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("change", [canaries.text, canaries.code])
+@pytest.mark.parametrize("change", [sanity_programs.add_comments, sanity_programs.change_locals])
 def test_programs_behave_as_before(change: Any) -> None:
     assert behaviour(run(change(PROGRAM))) == behaviour(run(PROGRAM))
 
 
 def test_text_changes_lines_and_bytes_and_nothing_else() -> None:
-    changed = canaries.text(PROGRAM)
+    changed = sanity_programs.add_comments(PROGRAM)
     assert ast.dump(ast.parse(changed)) == ast.dump(ast.parse(PROGRAM))
     assert len(changed.splitlines()) > len(PROGRAM.splitlines()) + 8
 
 
 def test_code_changes_names_and_bytecode() -> None:
-    before, after = run(PROGRAM)["total"], run(canaries.code(PROGRAM))["total"]
+    before, after = run(PROGRAM)["total"], run(sanity_programs.change_locals(PROGRAM))["total"]
     assert after.__code__.co_code != before.__code__.co_code
     assert "found_" in after.__code__.co_varnames
     assert after.__code__.co_varnames[:2] == ("numbers", "start")
 
 
 def test_functions_that_look_at_their_names_keep_them() -> None:
-    assert "seen" in run(canaries.code(PROGRAM))["looks"]()
+    assert "seen" in run(sanity_programs.change_locals(PROGRAM))["looks"]()
 
 
 def test_every_function_of_the_stub_raises() -> None:
-    space = run(canaries.stub(PROGRAM))
+    space = run(sanity_programs.stub(PROGRAM))
     for call in (space["total"], space["counter"], space["looks"]):
         with pytest.raises((NotImplementedError, TypeError)):
             call(*([[1]] if call is space["total"] else []))
@@ -98,6 +98,6 @@ def test_every_function_of_the_stub_raises() -> None:
 
 def test_what_cannot_be_parsed_stays_as_it_is() -> None:
     sources = {"a.py": "def f(:\n", "b.py": "def f():\n    return 1\n"}
-    made = canaries.altered(sources, canaries.stub)
+    made = sanity_programs.change_files(sources, sanity_programs.stub)
     assert made["a.py"] == sources["a.py"]
     assert "NotImplementedError" in made["b.py"]
