@@ -1,4 +1,8 @@
-"""The menu of the kit: `nox -l` lists it, `nox -s NAME -- ARGUMENTS` runs one entry."""
+"""The commands of the kit: run one with `nox -s NAME -- ARGUMENTS`.
+
+For interviewers: grade to doctor. For trainers: handout. For authors of exercises: content to
+frameworks. For developers of the kit: the rest; lint, typing and tests run by default.
+"""
 
 import os
 import shutil
@@ -17,119 +21,132 @@ BENCH = ("-r", "requirements/bench.txt")
 
 
 def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
-    """Install pinned packages and the kit itself, unless nothing changed since last time."""
-    wanted = Path(requirements[1]).read_bytes() + Path("pyproject.toml").read_bytes()
+    """Install the pinned packages and the kit, unless nothing changed since the last time."""
+    inputs = Path(requirements[1]).read_bytes() + Path("pyproject.toml").read_bytes()
     stamp = Path(session.virtualenv.location) / "kit-installed"
-    if stamp.is_file() and stamp.read_bytes() == wanted:
+    if stamp.is_file() and stamp.read_bytes() == inputs:
         return
     session.install("--require-hashes", *requirements)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
-    stamp.write_bytes(wanted)
+    stamp.write_bytes(inputs)
 
 
 def kit(session: nox.Session, *arguments: str) -> None:
-    """Run the kit with what was typed after `--`; after Ctrl-C it may finish what it keeps."""
+    """Run the kit with the arguments after `--`."""
     install(session)
     command = ("python", "-m", "interview_kit", *arguments, *session.posargs)
+    # No timeout after Ctrl-C: the kit still writes the scorecard of what was measured.
     session.run(*command, interrupt_timeout=None)
+
+
+# For interviewers
 
 
 @nox.session
 def grade(session: nox.Session) -> None:
-    """Grade a submission: PATH [--out DIR] [--only METRICS] [--seed N]; no PATH: the reference."""
+    """Grade a submission, or the reference: [PATH] [--out DIR] [--only METRICS] [--seed N]."""
     kit(session, "grade")
 
 
 @nox.session
 def correctness(session: nox.Session) -> None:
-    """Grade behaviour alone: hidden checks over HTTP."""
+    """Grade behaviour only: the hidden checks over HTTP."""
     kit(session, "grade", "--only", "behaviour")
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Measure what the candidate's tests run, alone."""
+    """Measure only the coverage of the candidate's tests."""
     kit(session, "grade", "--only", "coverage")
 
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Measure what the candidate's tests notice, alone."""
+    """Measure only what the candidate's tests notice: broken servers and mutants."""
     kit(session, "grade", "--only", "mutation")
 
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Say which broken servers a submission's tests notice: PATH [--public]."""
+    """Show which broken servers the tests of a submission notice: PATH [--public]."""
     kit(session, "faults")
 
 
 @nox.session
 def report(session: nox.Session) -> None:
-    """Make the reports of a graded folder again: DIR [--for candidate]."""
+    """Write the reports of a graded folder again: DIR [--for candidate]."""
     kit(session, "report")
 
 
 @nox.session
 def verify(session: nox.Session) -> None:
-    """Grade a graded folder again and say what differs, if anything: DIR [PATH]."""
+    """Grade a graded folder again and compare: DIR [PATH]."""
     kit(session, "verify")
 
 
 @nox.session
 def interview(session: nox.Session) -> None:
-    """Walk through the questions after a grading, and record points, scores, notes: DIR."""
+    """Ask the interview questions and record points, scores and notes: DIR."""
     kit(session, "interview")
 
 
 @nox.session
+def doctor(session: nox.Session) -> None:
+    """Show which isolation levels this machine supports, and how to enable the others."""
+    kit(session, "doctor")
+
+
+# For trainers
+
+
+@nox.session
 def handout(session: nox.Session) -> None:
-    """Pack what a candidate gets: users fastapi --candidate NAME."""
+    """Make the zip for a candidate: users fastapi --candidate NAME."""
     kit(session, "handout")
+
+
+# For authors of exercises
 
 
 @nox.session
 def content(session: nox.Session) -> None:
-    """Prove that an exercise is whole: ids, checks, starters, reference, hand-out."""
+    """Check that an exercise is complete: ids, checks, starters, reference, hand-out."""
     kit(session, "content")
 
 
 @nox.session
 def starters(session: nox.Session) -> None:
-    """Derive the starters from the solution; --check only says what differs."""
+    """Derive the starters from the solution; --check only lists differences."""
     kit(session, "starters")
 
 
 @nox.session
 def frameworks(session: nox.Session) -> None:
-    """Grade the reference in every stack and write the README's table; --check only compares."""
+    """Grade the reference in every framework for the README's table; --check only compares."""
     install(session)
     session.run("python", "-m", "interview_kit.authoring.table", *session.posargs)
 
 
-@nox.session
-def doctor(session: nox.Session) -> None:
-    """Say what isolation this machine can have, and the cure where it cannot."""
-    kit(session, "doctor")
+# For developers of the kit
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the kit's own tests; arguments go to pytest."""
+    """Run the kit's tests; arguments are for pytest."""
     install(session, DEV)
     session.run("python", "-m", "pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
 
 @nox.session
 def attacks(session: nox.Session) -> None:
-    """Grade every hostile submission at every level, and end gradings at random (half an hour)."""
+    """Grade every hostile submission at every isolation level (half an hour)."""
     install(session, DEV)
     session.run("python", "-m", "pytest", "-m", "matrix", "tests/system/attacks", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and format with ruff; --fix mends."""
+    """Check style and format with ruff; --fix fixes what it can."""
     install(session, DEV)
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]))
@@ -144,7 +161,7 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def screenshots(session: nox.Session) -> None:
-    """Make the pictures in docs/images by a headless Chromium."""
+    """Take the pictures in docs/images with a headless Chromium."""
     install(session, DEV)
     session.run("python", "-m", "tests.tools.pictures")
 
@@ -158,7 +175,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def crosscheck(session: nox.Session) -> None:
-    """Hold the engine against a fresh process per mutant, on four submissions (30 minutes)."""
+    """Compare the mutation engine with a fresh process for each mutant (30 minutes)."""
     install(session, DEV)
     session.run("python", "tests/tools/crosscheck", *session.posargs)
 
@@ -178,7 +195,7 @@ def lock(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def clean(session: nox.Session) -> None:
-    """Remove results and tool caches of this folder; environments stay."""
+    """Remove results and tool caches from this folder; environments stay."""
     for name in ("results", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
         shutil.rmtree(name, ignore_errors=True)
     session.log("removed")
