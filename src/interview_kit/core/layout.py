@@ -1,4 +1,4 @@
-"""Folder names, in one place: nothing else in the engine spells a path of this repository."""
+"""The names of folders and files: nothing else in the engine spells a path of this repository."""
 
 import os
 from pathlib import Path
@@ -31,60 +31,60 @@ INTERVIEW = "interview.json"
 
 
 def exercise(exercise_id: str) -> Path:
-    """The folder of one exercise."""
+    """Return the folder of one exercise."""
     return PHASES / exercise_id
 
 
 def solution(exercise_id: str) -> Path:
-    """The folder of one exercise's reference solution."""
+    """Return the folder of one exercise's reference solution."""
     return SOLUTION / exercise_id
 
 
 def starter(exercise_id: str, phase_id: str, framework: str) -> Path:
-    """The starter of one phase for one framework."""
+    """Return the starter of one phase for one framework."""
     return exercise(exercise_id) / phase_id / "starter" / framework
 
 
 def hidden_tests(exercise_id: str, phase_id: str) -> Path:
-    """The hidden test suite of one phase."""
+    """Return the hidden test suite of one phase."""
     return exercise(exercise_id) / phase_id / "hidden_tests"
 
 
 def visible_checks(exercise_id: str, phase_id: str) -> Path:
-    """The visible checks of one phase: the few that a candidate may run."""
+    """Return the visible checks of one phase: the few that a candidate may run."""
     return exercise(exercise_id) / phase_id / "visible_checks.py"
 
 
 def faults(exercise_id: str) -> Path:
-    """The faults at the HTTP boundary of one exercise."""
+    """Return the faults at the HTTP boundary of one exercise."""
     return exercise(exercise_id) / "faults"
 
 
 def bugs(exercise_id: str) -> Path:
-    """The named bugs that are put into the domain of one exercise's solution."""
+    """Return the named bugs that are put into the domain of one exercise's solution."""
     return solution(exercise_id) / "bugs"
 
 
 def survivors(exercise_id: str) -> Path:
-    """Why some mutants of one exercise's reference may go unseen by the hidden checks."""
+    """Return the list of mutants of the reference that the hidden checks may miss, with reasons."""
     return solution(exercise_id) / "survivors.toml"
 
 
 def faults_table(exercise_id: str) -> Path:
-    """The table of what each fault and bug of one exercise loses."""
+    """Return the table of the points that each fault and bug of one exercise loses."""
     return DOCS / f"faults-{exercise_id}.md"
 
 
 def requirements(framework: str) -> Path:
-    """The pinned, hashed requirements of one framework's candidates."""
+    """Return the pinned, hashed requirements of one framework's candidates."""
     return REQUIREMENTS / "frameworks" / f"{framework}.txt"
 
 
 def cache() -> Path:
-    """Where built environments are kept between runs; `INTERVIEW_KIT_CACHE` moves it.
+    """Return the folder of built environments; `INTERVIEW_KIT_CACHE` replaces it.
 
-    Root's own cache lies in a home that no other user may enter, and the sandbox runs
-    candidates under another user: so root builds in the machine's cache.
+    Root builds in the machine's cache: its own lies in a home that the sandbox's user may not
+    enter.
     """
     if chosen := os.environ.get("INTERVIEW_KIT_CACHE"):
         return Path(chosen)

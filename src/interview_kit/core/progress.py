@@ -1,4 +1,4 @@
-"""How a long step tells the person in front of the screen how far it is."""
+"""Report the progress of a long step to the person in front of the screen."""
 
 from typing import Protocol
 
@@ -7,23 +7,23 @@ class Progress(Protocol):
     """Receives what a grading is doing; renderers decide what is shown."""
 
     def begin(self, step: str, total: int | None = None) -> None:
-        """A step starts; `total` counts its parts when that is known."""
+        """Start a step; `total` counts its parts when that is known."""
 
-    def advance(self, step: str, done: int = 1) -> None:
-        """So many more parts of the step are done."""
+    def advance(self, step: str, parts: int = 1) -> None:
+        """Count more parts of the step as done."""
 
     def end(self, step: str, summary: str) -> None:
-        """The step is over; `summary` is its one line."""
+        """End the step with its one-line summary."""
 
 
 class Silent:
     """Shows nothing."""
 
     def begin(self, step: str, total: int | None = None) -> None:
-        """Nothing."""
+        """Do nothing."""
 
-    def advance(self, step: str, done: int = 1) -> None:
-        """Nothing."""
+    def advance(self, step: str, parts: int = 1) -> None:
+        """Do nothing."""
 
     def end(self, step: str, summary: str) -> None:
-        """Nothing."""
+        """Do nothing."""

@@ -125,7 +125,16 @@ def prepare(job: Job, stack: ExitStack, started: ExitStack) -> Launch:
     marker = secrets.token_hex(8)
     launch.bind_unnamed_sockets(job.fds)
     read, write = launch.make_ready_pipe(stack, started)
-    spec = _describe_program(job, stack, uid, marker, write)
+    spec = launch.json_descriptor(
+        stack,
+        {
+            **launch.describe_program(job, PLACES, marker, uid=uid, namespaced=True),
+            "make": [PLACES.home],
+            "ready": write,
+            "source": ORIGINAL,
+            "confine": None,
+        },
+    )
     etc = {name: launch.bytes_descriptor(stack, text.encode()) for name, text in ETC.items()}
     filter_code = launch.bytes_descriptor(stack, seccomp.build(sockets=True))
     options = [*_namespaces(), "--seccomp", str(filter_code), *_file_system(job, view, etc)]
@@ -149,25 +158,6 @@ def prepare(job: Job, stack: ExitStack, started: ExitStack) -> Launch:
         own_processes=2,
         # Process 1 of bwrap reports the end of the program as a shell would.
         shell_codes=True,
-    )
-
-
-def _describe_program(job: Job, stack: ExitStack, uid: int | None, marker: str, ready: int) -> int:
-    tasks = launch.max_tasks(job.limits, uid=uid, namespaced=True)
-    return launch.json_descriptor(
-        stack,
-        {
-            "argv": job.argv,
-            "cwd": PLACES.app,
-            "env": launch.program_environment(job, PLACES, marker),
-            # Set inside: before bwrap, RLIMIT_NPROC would count all processes of the user on the
-            # host, and bwrap itself could fail to fork.
-            "limits": launch.resource_limits(job.limits, tasks=tasks),
-            "make": [PLACES.home],
-            "ready": ready,
-            "source": ORIGINAL,
-            "confine": None,
-        },
     )
 
 

@@ -85,6 +85,21 @@ def program_environment(job: Job, places: Places, marker: str) -> dict[str, str]
     }
 
 
+def describe_program(
+    job: Job, places: Places, marker: str, *, uid: int | None, namespaced: bool
+) -> dict[str, Any]:
+    """Return the part of the document for the guest's `init` that all levels share."""
+    tasks = max_tasks(job.limits, uid=uid, namespaced=namespaced)
+    return {
+        "argv": job.argv,
+        "cwd": places.app,
+        "env": program_environment(job, places, marker),
+        # Set inside: before the sandbox, RLIMIT_NPROC would count all processes of the user on
+        # the host, and bwrap itself could fail to fork.
+        "limits": resource_limits(job.limits, tasks=tasks),
+    }
+
+
 def resource_limits(limits: Limits, *, tasks: int | None) -> dict[str, list[int]]:
     """Return soft and hard value of each rlimit; `tasks` bounds threads and processes together.
 

@@ -70,12 +70,7 @@ def prepare(
     spec = launch.json_descriptor(
         stack,
         {
-            "argv": job.argv,
-            "cwd": places.app,
-            "env": launch.program_environment(job, places, marker),
-            "limits": launch.resource_limits(
-                job.limits, tasks=launch.max_tasks(job.limits, uid=uid, namespaced=False)
-            ),
+            **launch.describe_program(job, places, marker, uid=uid, namespaced=False),
             "make": [],
             "ready": write,
             "source": None,

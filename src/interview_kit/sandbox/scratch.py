@@ -47,7 +47,7 @@ def make_folder(stack: contextlib.ExitStack) -> Path:
     """Return a fresh folder that is removed when the stack is closed."""
     # The shared lock keeps a cleanup, which takes it exclusively, from seeing the folder in the
     # moment between mkdtemp and its own lock.
-    with _locked(scratch_root(), fcntl.LOCK_SH):
+    with _hold_lock(scratch_root(), fcntl.LOCK_SH):
         folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=scratch_root()))
         folder.chmod(0o711)
         stack.callback(_discard, folder)
@@ -66,7 +66,7 @@ def _discard(folder: Path) -> None:
 def remove_abandoned_folders() -> int:
     """Remove what killed graders left behind; return the number of folders removed."""
     removed = 0
-    with _locked(scratch_root(), fcntl.LOCK_EX):
+    with _hold_lock(scratch_root(), fcntl.LOCK_EX):
         for folder in sorted(scratch_root().iterdir()):
             # Scratch folders start with a process id; `uids` beside them is no scratch folder.
             if folder.name[:1].isdigit() and _is_abandoned(folder):
@@ -91,7 +91,7 @@ def _is_abandoned(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path, operation: int) -> Iterator[None]:
+def _hold_lock(folder: Path, operation: int) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, operation)

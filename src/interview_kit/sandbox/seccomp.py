@@ -139,7 +139,7 @@ class _Filter:
             self._error(error)
 
     def _argument(self, numbers: Numbers, index: int, skip: int) -> None:
-        """For this call load the low half of an argument; skip `skip` + 1 instructions for others.
+        """Load the low half of an argument of this call; skip `skip` + 1 instructions for others.
 
         The low half is enough: the kernel reads these arguments as 32-bit integers. The number
         is lost by the load, so every path after it has to end the filter.

@@ -102,7 +102,7 @@ def _end_all(main: int, status: int | None) -> int | None:
 
 
 def _bind_views(views: list[list[str]]) -> None:
-    """In a mount namespace of its own, show folders at places that an ordinary user reaches.
+    """Show folders at places that an ordinary user reaches, in a mount namespace of its own.
 
     Raises `OSError` naming the step that failed.
     """

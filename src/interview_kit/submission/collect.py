@@ -5,6 +5,8 @@ import re
 import shutil
 import stat
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -44,23 +46,16 @@ def collect(
     when it holds no program, `UsageError` for an unknown exercise.
     """
     copy = PrivateCopy(into)
-    try:
+    with _explaining_refusals(copy, into):
         _copy_into(path, copy, into, stored=stored)
         digest = copy.sha256()
         manifest = read_manifest(into, exercise)
         requirements = read_requirements(into, manifest.framework)
         if allow_install:
             requirements.require_pins()
-    except BaseException as error:
-        shutil.rmtree(into, ignore_errors=True)
-        notes = "; ".join(copy.notes.lines())
-        if notes and isinstance(error, (NothingToGradeError, UnreadableSubmissionError)):
-            raise type(error)(f"{error} ({notes})") from error
-        raise
+    name = candidate or _name_from_path(path) or manifest.candidate or _stem(path)
     return Submission(
-        candidate=_clean_name(
-            candidate or _name_from_path(path) or manifest.candidate or _stem(path)
-        ),
+        candidate=_clean_name(name),
         folder=into,
         manifest=manifest,
         sha256=digest,
@@ -69,6 +64,19 @@ def collect(
         notes=(*copy.notes.lines(), *requirements.notes(allowed=allow_install)),
         installs=requirements.pins if allow_install else (),
     )
+
+
+@contextmanager
+def _explaining_refusals(copy: PrivateCopy, into: Path) -> Iterator[None]:
+    """Remove a copy that failed; add to a refusal what was left out, as that may be missing."""
+    try:
+        yield
+    except BaseException as error:
+        shutil.rmtree(into, ignore_errors=True)
+        notes = "; ".join(copy.notes.lines())
+        if notes and isinstance(error, (NothingToGradeError, UnreadableSubmissionError)):
+            raise type(error)(f"{error} ({notes})") from error
+        raise
 
 
 def _copy_into(path: Path, copy: PrivateCopy, into: Path, *, stored: bool) -> None:

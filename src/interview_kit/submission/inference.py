@@ -96,8 +96,8 @@ def _explain_nothing(applications: list[Application], unparsed: list[str]) -> st
     if unparsed:
         return f"no kit.toml, and cannot parse {', '.join(unparsed[:MAX_LISTED])}: fix the syntax"
     titles = [row.title for row in FRAMEWORKS.values() if row.constructors]
-    known = f"{', '.join(titles[:-1])} or {titles[-1]}"
-    return f"no kit.toml and no {known} application in any .py file; {EXAMPLE}"
+    frameworks = f"{', '.join(titles[:-1])} or {titles[-1]}"
+    return f"no kit.toml and no {frameworks} application in any .py file; {EXAMPLE}"
 
 
 def _list(applications: list[Application]) -> str:
@@ -150,7 +150,7 @@ def _find_in_file(folder: Path, path: str) -> list[Application]:
         return objects
     factory = factories[-1]
     # An object that the factory returns is the same application.
-    returned = _returned_names(factory)
+    returned = _names_returned_by(factory)
     separate = [application for application in objects if application.name not in returned]
     framework = next(iter(constructors.values()), DEFAULT_FRAMEWORK)
     result = Application(path=path, line=factory.lineno, name=FACTORY, framework=framework)
@@ -217,7 +217,7 @@ def _is_factory(statement: ast.stmt) -> bool:
     return positional == 0 and None not in arguments.kw_defaults
 
 
-def _returned_names(factory: ast.stmt) -> set[str]:
+def _names_returned_by(factory: ast.stmt) -> set[str]:
     return {
         node.value.id
         for node in ast.walk(factory)
