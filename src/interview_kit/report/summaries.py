@@ -135,7 +135,7 @@ def describe_code(part: CodePart) -> str:
         f"PEP 8: {format_number(part.per_100_lines)} findings per 100 lines;"
         f" {describe_types(part)};"
         f" {part.annotated} of {format_count(part.functions, 'function')} annotated;"
-        f" maximum cognitive complexity {part.complexity_max}; {scored or 'shown, not scored'}"
+        f" maximum cyclomatic complexity {part.complexity_max}; {scored or 'shown, not scored'}"
     )
 
 

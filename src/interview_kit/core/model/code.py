@@ -15,7 +15,7 @@ class CodeFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeFunction:
-    """A function of the candidate's program with its cognitive complexity."""
+    """A function of the candidate's program with its cyclomatic complexity."""
 
     file: str
     line: int

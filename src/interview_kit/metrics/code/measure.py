@@ -1,60 +1,61 @@
-"""The code lane: style, complexity and types of the program, as a profile beside the points.
+"""The profile of the code: style, complexity and types of the program, beside the points.
 
 The private copy is only read, by tools of ours in processes of their own; none of it runs.
 """
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 from interview_kit.core.model import Code, CodeFinding, CodeFunction, Environment, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.code import tools
-from interview_kit.metrics.code.tools import ToolError
+from interview_kit.metrics.code.tools import Diagnostic, ToolError
 from interview_kit.metrics.coverage.measure import sources_of
 
 STEP = "code"
 NO_PROGRAM = "no Python source to read"
+TOO_COMPLEX = re.compile(r"`(?P<name>[^`]+)` is too complex \((?P<complexity>\d+) > 0\)")
 
 
 def measure(submission: Submission, environment: Environment, *, progress: Progress) -> Code:
-    """Read the program; a tool that gives no answer leaves its figure out and says why."""
+    """Read the program; a tool that fails leaves its figure out and says why."""
     progress.begin(STEP)
-    found = read(submission, environment, sources_of(submission))
-    progress.end(STEP, found.reason or summary(found))
-    return found
+    code = read_code(submission, environment, sources_of(submission))
+    progress.end(STEP, code.reason or summarize(code))
+    return code
 
 
-def read(submission: Submission, environment: Environment, sources: Mapping[str, str]) -> Code:
-    """The profile of some sources of a submission."""
+def read_code(submission: Submission, environment: Environment, sources: Mapping[str, str]) -> Code:
+    """Return the profile of some sources of a submission: text by path."""
     if not sources:
         return Code(reason=NO_PROGRAM)
     paths, folder = tuple(sources), submission.folder
     try:
-        files = tools.read(sources)
-        style = [*of_pycodestyle(files), *tools.ruff(folder, paths)]
+        diagnostics = tools.ruff(folder, paths)
     except ToolError as error:
         return Code(reason=str(error))
-    types, why_not = None, None
+    types, types_reason = None, None
     try:
-        types = tools.mypy(folder, paths, roots(submission, sources), environment)
+        types = tools.mypy(folder, paths, find_roots(submission, sources), environment)
     except ToolError as error:
-        why_not = str(error)
+        types_reason = str(error)
+    functions = list_functions(diagnostics)
     return Code(
-        files=len(files),
-        lines=sum(one["lines"] for one in files.values()),
-        style=ordered(style),
-        functions=tuple(functions_of(files)),
-        annotated=sum(one["annotated"] for one in files.values()),
-        total_functions=sum(one["total"] for one in files.values()),
-        types=None if types is None else ordered(types),
-        types_reason=why_not,
+        files=len(sources),
+        lines=sum(bool(line.strip()) for text in sources.values() for line in text.splitlines()),
+        style=sort_findings(select_style(diagnostics)),
+        functions=functions,
+        annotated=len(functions) - len(find_unannotated(functions, diagnostics)),
+        total_functions=len(functions),
+        types=None if types is None else sort_findings(types),
+        types_reason=types_reason,
     )
 
 
-def roots(submission: Submission, sources: Mapping[str, str]) -> tuple[str, ...]:
-    """Folders of the source that modules are imported from, such as `src`.
+def find_roots(submission: Submission, sources: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the folders of the source that modules are imported from, such as `src`.
 
     A folder that is itself imported is a package: its modules have its name before theirs.
     """
@@ -63,41 +64,69 @@ def roots(submission: Submission, sources: Mapping[str, str]) -> tuple[str, ...]
         for root in submission.manifest.source
         if (submission.folder / root).is_dir()
         and not (submission.folder / root / "__init__.py").exists()
-        and not imported(PurePosixPath(root).name, sources)
+        and not is_imported(PurePosixPath(root).name, sources)
     )
 
 
-def imported(name: str, sources: Mapping[str, str]) -> bool:
-    """Whether any source imports a package by this name."""
-    spoken = re.compile(rf"^\s*(from|import)\s+{re.escape(name)}\b", re.MULTILINE)
-    return bool(name) and any(spoken.search(source) for source in sources.values())
+def is_imported(name: str, sources: Mapping[str, str]) -> bool:
+    """Return True if any source imports a package by this name."""
+    statement = re.compile(rf"^\s*(from|import)\s+{re.escape(name)}\b", re.MULTILINE)
+    return bool(name) and any(statement.search(source) for source in sources.values())
 
 
-def of_pycodestyle(files: Mapping[str, Any]) -> list[CodeFinding]:
-    """What pycodestyle found, as the reader tells it."""
+def select_style(diagnostics: Sequence[Diagnostic]) -> list[CodeFinding]:
+    """Return the findings of style, among them what does not parse."""
     return [
-        CodeFinding(file=path, line=line, code=code, text=text)
-        for path, one in files.items()
-        for line, code, text in one["style"]
+        CodeFinding(file=item.file, line=item.line, code=item.code, text=item.message)
+        for item in diagnostics
+        if item.code.startswith(tools.STYLE)
     ]
 
 
-def functions_of(files: Mapping[str, Any]) -> list[CodeFunction]:
-    """Every function, the most complex first."""
-    found = [
-        CodeFunction(file=path, line=line, name=name, complexity=complexity)
-        for path, one in files.items()
-        for line, name, complexity in one["functions"]
+def list_functions(diagnostics: Sequence[Diagnostic]) -> tuple[CodeFunction, ...]:
+    """Return every function, the most complex first."""
+    functions = [
+        CodeFunction(
+            file=item.file,
+            line=item.line,
+            name=match["name"],
+            complexity=int(match["complexity"]),
+        )
+        for item in diagnostics
+        if item.code == tools.COMPLEXITY and (match := TOO_COMPLEX.match(item.message))
     ]
-    return sorted(found, key=lambda one: (-one.complexity, one.file, one.line))
+    return tuple(sorted(functions, key=lambda each: (-each.complexity, each.file, each.line)))
 
 
-def ordered(found: list[CodeFinding]) -> tuple[CodeFinding, ...]:
-    """Findings in the order of the text, each once."""
-    return tuple(sorted(set(found), key=lambda one: (one.file, one.line, one.code, one.text)))
+def find_unannotated(
+    functions: Sequence[CodeFunction], diagnostics: Sequence[Diagnostic]
+) -> set[tuple[str, int]]:
+    """Return file and line of the functions without the type of an argument or of the result.
+
+    What `__init__` returns needs no type.
+    """
+    starts: dict[str, list[int]] = {}
+    for file, line in sorted((each.file, each.line) for each in functions):
+        starts.setdefault(file, []).append(line)
+    unannotated = set()
+    for item in diagnostics:
+        is_constructor = item.code == "ANN204" and "`__init__`" in item.message
+        if item.code in tools.ANNOTATIONS and not is_constructor:
+            # An argument stands between the line of its `def` and that of the next one.
+            lines = starts.get(item.file, [])
+            if position := bisect_right(lines, item.line):
+                unannotated.add((item.file, lines[position - 1]))
+    return unannotated
 
 
-def summary(found: Code) -> str:
-    """The profile in one line."""
-    types = "types not checked" if found.types is None else f"{len(found.types)} type errors"
-    return f"{len(found.style)} findings of style in {found.lines} lines, {types}"
+def sort_findings(findings: Sequence[CodeFinding]) -> tuple[CodeFinding, ...]:
+    """Return the findings in the order of the text, each once."""
+    return tuple(
+        sorted(set(findings), key=lambda each: (each.file, each.line, each.code, each.text))
+    )
+
+
+def summarize(code: Code) -> str:
+    """Return the profile in one line."""
+    types = "types not checked" if code.types is None else f"{len(code.types)} type errors"
+    return f"{len(code.style)} findings of style in {code.lines} lines, {types}"

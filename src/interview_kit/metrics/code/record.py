@@ -13,7 +13,7 @@ class CodeFindingPart(Document):
 
 
 class CodeFunctionPart(Document):
-    """A function with its cognitive complexity."""
+    """A function with its cyclomatic complexity."""
 
     file: str
     line: int

@@ -1,7 +1,7 @@
-"""Tools that read a submission's text: run bounded, isolated, under our settings alone.
+"""The tools that read a submission's text: ruff and mypy, bounded and under our settings alone.
 
-They are our own packages and run none of the code that they read. `-I` keeps the folder that they
-work in out of Python's search path, so that a `mypy.py` of a candidate is never imported.
+They are packages of the kit and run none of the code that they read. `-I` keeps the folder that
+they work in out of Python's search path, so that a `mypy.py` of a candidate is never imported.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,31 @@ from interview_kit.sandbox.scratch import scratch_folder
 MEMORY = 2 << 30
 SECONDS = 60.0
 MOST_OUTPUT = 16 << 20
-RULES = "F,N"
-"""Of ruff: what pyflakes and pep8-naming find. Layout is pycodestyle's."""
+LINE_LENGTH = 99
+"""The longest line that PEP 8 lets a team agree on."""
+STYLE = ("E", "W", "F", "N")
+"""Rules of pycodestyle, pyflakes and pep8-naming."""
+IGNORED = ("E203", "E226", "E241", "E242")
+"""What pycodestyle leaves out by default, and E203, on which PEP 8 and formatters differ."""
+COMPLEXITY = "C901"
+ANNOTATIONS = ("ANN001", "ANN002", "ANN003", "ANN201", "ANN202", "ANN204", "ANN205", "ANN206")
+"""An argument, or what a function returns, has no type."""
+SYNTAX = "E999"
+"""The code of a file that does not parse; ruff gives it none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One line of ruff: `code` is a rule, or `SYNTAX`."""
+
+    file: str
+    line: int
+    code: str
+    message: str
 
 
 class ToolError(Exception):
-    """Why a tool has no answer, in one line."""
+    """A tool gave no result; the text says why in one line."""
 
 
 def run(
@@ -34,25 +54,28 @@ def run(
     arguments: Sequence[str],
     *,
     folder: Path,
-    given: bytes = b"",
     env: Mapping[str, str] | None = None,
-    fine: Sequence[int] = (0,),
+    exit_codes: Sequence[int] = (0,),
 ) -> bytes:
-    """What a tool printed. Errors: `ToolError`."""
+    """Run a Python program in `folder` and return what it printed.
+
+    Raises `ToolError` when it takes too long, prints too much, or ends with any exit code that
+    is not among `exit_codes`.
+    """
     with tempfile.TemporaryFile() as out, scratch_folder() as home:
         clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", **(env or {})}
         with subprocess.Popen(
             [sys.executable, "-I", *arguments],
             cwd=folder,
             env=clean,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         ) as process:
             bound(process.pid)
             try:
-                process.communicate(given, timeout=SECONDS)
+                process.communicate(timeout=SECONDS)
             except subprocess.TimeoutExpired:
                 raise ToolError(f"{name} took more than {SECONDS:.0f} s") from None
             finally:
@@ -61,22 +84,25 @@ def run(
         printed = out.read(MOST_OUTPUT + 1)
     if len(printed) > MOST_OUTPUT:
         raise ToolError(f"{name} printed more than {MOST_OUTPUT >> 20} MiB")
-    if process.returncode not in fine:
-        raise ToolError(f"{name} ended with {process.returncode}{complaint(printed)}")
+    if process.returncode not in exit_codes:
+        raise ToolError(f"{name} ended with {process.returncode}{first_message(printed)}")
     return printed
 
 
-def complaint(printed: bytes) -> str:
-    """The first thing that a tool said before it gave up."""
+def first_message(printed: bytes) -> str:
+    """Return `: ` and the first message that a tool printed; nothing when there is none."""
     first = printed.decode("utf-8", "replace").strip().split("\n")[0]
     with contextlib.suppress(ValueError, TypeError, KeyError):
-        told = json.loads(first)
-        first = f"{told['file']}:{told['line']}: {told['message']}"
+        message = json.loads(first)
+        first = f"{message['file']}:{message['line']}: {message['message']}"
     return f": {one_line(first, 200)}" if first else ""
 
 
 def bound(pid: int) -> None:
-    """Bound what the tool may use; set from outside, as threads of ours make forks unsafe."""
+    """Limit memory, processor time and file size of a running process.
+
+    They are set from outside: code between fork and exec is unsafe while we have threads.
+    """
     limits = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: int(SECONDS) + 1,
@@ -87,46 +113,41 @@ def bound(pid: int) -> None:
             resource.prlimit(pid, kind, (most, most))
 
 
-def read(sources: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """What our reader says of each source. Errors: `ToolError`."""
-    reader = str(Path(__file__).with_name("reader.py"))
-    given = json.dumps(dict(sources)).encode()
-    found: dict[str, dict[str, Any]] = parsed(
-        "the reader", run("the reader", [reader], folder=Path("/"), given=given)
-    )
-    return found
+def ruff(folder: Path, paths: Sequence[str]) -> list[Diagnostic]:
+    """Return what ruff reports about some files. Raises `ToolError`.
 
-
-def ruff(folder: Path, paths: Sequence[str]) -> list[CodeFinding]:
-    """What ruff finds in some files. Errors: `ToolError`."""
+    Every function has one `COMPLEXITY` diagnostic, as the most that it allows is 0.
+    """
+    rules = ",".join((*STYLE, COMPLEXITY, *ANNOTATIONS))
     printed = run(
         "ruff",
         [
             *("-m", "ruff", "check", "--isolated", "--no-cache", "--ignore-noqa", "--exit-zero"),
-            *("--output-format", "json", "--select", RULES, "--target-version", "py311"),
-            *("--", *paths),
+            # Ruff counts the layout rules of pycodestyle (E1, E2, E3) among its previews.
+            *("--preview", "--select", rules, "--ignore", ",".join(IGNORED)),
+            *("--line-length", str(LINE_LENGTH), "--config", "lint.mccabe.max-complexity=0"),
+            *("--output-format", "json", "--target-version", "py311", "--", *paths),
         ],
         folder=folder,
     )
     root = folder.resolve()
     return [
-        CodeFinding(
-            file=Path(one["filename"]).resolve().relative_to(root).as_posix(),
-            line=one["location"]["row"],
-            code=one["code"],
-            text=one["message"],
+        Diagnostic(
+            file=Path(item["filename"]).resolve().relative_to(root).as_posix(),
+            line=item["location"]["row"],
+            code=item["code"] if item["code"] and item["code"][:1].isupper() else SYNTAX,
+            message=item["message"],
         )
-        for one in parsed("ruff", printed)
-        if one["code"] and one["code"][0] in RULES  # what does not parse is pycodestyle's to say
+        for item in parse_json("ruff", printed)
     ]
 
 
 def mypy(
     folder: Path, paths: Sequence[str], roots: Sequence[str], environment: Environment
 ) -> list[CodeFinding]:
-    """What mypy finds in some files, against a framework's packages. Errors: `ToolError`.
+    """Return what mypy reports about some files, against a framework's packages.
 
-    No configuration is read, hence no plugin runs.
+    No configuration is read, hence no plugin runs. Raises `ToolError`.
     """
     search = ":".join(str(folder / root) for root in roots if not set(root) & set(":,"))
     printed = run(
@@ -139,20 +160,23 @@ def mypy(
         ],
         folder=folder,
         env={"MYPYPATH": search, "PYTHONNOUSERSITE": "1"},
-        fine=(0, 1),
+        exit_codes=(0, 1),
     )
-    found = [parsed("mypy", line) for line in printed.splitlines() if line.startswith(b"{")]
+    items = [parse_json("mypy", line) for line in printed.splitlines() if line.startswith(b"{")]
     return [
         CodeFinding(
-            file=one["file"], line=max(one["line"], 1), code=one["code"] or "", text=one["message"]
+            file=item["file"],
+            line=max(item["line"], 1),
+            code=item["code"] or "",
+            text=item["message"],
         )
-        for one in found
-        if one["severity"] == "error"
+        for item in items
+        if item["severity"] == "error"
     ]
 
 
-def parsed(name: str, printed: bytes) -> Any:
-    """JSON that a tool printed. Errors: `ToolError`."""
+def parse_json(name: str, printed: bytes) -> Any:
+    """Return the JSON that a tool printed. Raises `ToolError` when it is none."""
     try:
         return json.loads(printed)
     except ValueError as error:

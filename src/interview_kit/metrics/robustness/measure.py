@@ -169,7 +169,7 @@ def conversed(lines: "Lines", asked: dict[str, Any], send: Send) -> Robustness:
     """Answer each request until the findings come. Errors: `ToolError`."""
     lines.say(asked)
     while True:
-        said = tools.parsed("schemathesis", lines.hear())
+        said = tools.parse_json("schemathesis", lines.hear())
         if "found" in said:
             return told(said["found"])
         lines.say(send(said["send"]))
