@@ -218,7 +218,7 @@ def test_submitting_during_a_pause_ends_it(project):
     hour.start(project, yes=True)
     hour.pause(project, "door")
     submit.submit(project)
-    assert project.times().paused is None
+    assert project.clock().open_pause is None
 
 
 def test_an_empty_folder_is_not_submitted(project):

@@ -15,7 +15,7 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.metrics.timeline import journal_reader as journal
+from interview_kit.metrics.timeline.journal_reader import read_journal
 from interview_kit.report import write_all
 from interview_kit.scorecard.result import Result
 from interview_kit.submission.collect import collect
@@ -105,45 +105,52 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     assert submission.candidate == "Zoë"
     assert submission.manifest.framework == "fastapi"
     assert not submission.notes
-    claimed = journal.read(submission.folder)
+    claimed = read_journal(submission.folder)
     assert claimed is not None
     assert claimed.findings == ()
-    assert [(s.number, s.starter) for s in claimed.times.stretches] == [
+    assert [(s.number, s.from_starter) for s in claimed.clock.phases] == [
         (1, False),
         (2, False),
         (3, True),
     ]
-    assert claimed.of("faults")[0].about["faults"] == 12
-    assert [entry.about["question"] for entry in claimed.of("question")] == [5]
+    assert claimed.entries_of("faults")[0].about["faults"] == 12
+    assert [entry.about["question"] for entry in claimed.entries_of("question")] == [5]
     for phase in (1, 2, 3):
-        end = claimed.end_of(phase)
+        end = claimed.phase_end(phase)
         assert end is not None
         assert end.path is not None
         kept = collect(end.path, tmp_path / f"phase{phase}", candidate="Zoë")
         assert (kept.folder / layout.MANIFEST).is_file()
 
     graded = pipeline.grade(zipped, Options(only=("behaviour",), trusted=True), Silent())
-    the_time_line_matches(graded, tmp_path)
+    the_timeline_matches(graded, tmp_path)
 
 
-def the_time_line_matches(graded: Result, folder: Path) -> None:
+def the_timeline_matches(graded: Result, folder: Path) -> None:
     """What was done in the hour is what the report says of it."""
-    hour = graded.hour
-    assert hour is not None
-    assert (hour.findings, hour.gaps, hour.submitted, hour.ai) == ((), (), True, "open")
-    assert [one.event for one in hour.moments] == [
+    timeline = graded.timeline
+    assert timeline is not None
+    assert (timeline.findings, timeline.gaps, timeline.submitted, timeline.ai) == (
+        (),
+        (),
+        True,
+        "open",
+    )
+    assert [one.kind for one in timeline.events] == [
         *("check", "check", "check", "check", "question"),
         *("check", "catch_up", "check", "faults", "submit"),
     ]
-    figures = [(one.phase, one.got, one.of) for one in hour.moments if one.event == "check"]
+    figures = [(one.phase, one.count, one.total) for one in timeline.events if one.kind == "check"]
     assert figures == [(1, 0, 9), (1, 9, 9), (1, 9, 9), (2, 9, 13), (2, 9, 13), (3, 13, 14)]
-    assert [one.reason for one in hour.pauses] == ["the door"]
-    assert [(one.phase, one.same, one.reason, one.cause) for one in hour.ends] == [
+    assert [one.reason for one in timeline.pauses] == ["the door"]
+    assert [
+        (one.phase, one.is_submission, one.reason, one.cause) for one in timeline.phase_ends
+    ] == [
         (1, False, None, None),
         (2, False, None, None),
         (3, True, None, None),
     ]
-    core, more, polish = (set(one.verdicts.values()) for one in hour.ends)
+    core, more, polish = (set(one.verdicts.values()) for one in timeline.phase_ends)
     assert core == {Verdict.MET}
     assert Verdict.NOT_MET in more
     assert Verdict.NOT_MET in polish
@@ -151,7 +158,7 @@ def the_time_line_matches(graded: Result, folder: Path) -> None:
 
     write_all(graded, folder / "out")
     page = (folder / "out" / "report.html").read_text("utf-8")
-    assert "The hour, as claimed" in page
+    assert "Timeline, as claimed" in page
     for said in ("phase 1: 0:", "phase 3: 0:", "from the kit&#39;s starter", "the door"):
         assert said in page
     assert "31 of 31 met" in page

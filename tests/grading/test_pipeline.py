@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from interview_kit.candidate import snapshots
-from interview_kit.candidate.journal import Journal
 from interview_kit.core.errors import (
     EngineError,
     NothingToGradeError,
@@ -36,10 +35,11 @@ from interview_kit.metrics.behaviour import metric as behaviour
 from interview_kit.metrics.coverage import metric as coverage
 from interview_kit.metrics.mutation import metric as mutation
 from interview_kit.metrics.mutation.faults import measure_faults as ask
-from interview_kit.metrics.timeline import journal_reader as journal
+from interview_kit.metrics.timeline.journal_reader import hash_snapshot
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard.result import INTERRUPTED, Result, stable_json
 from interview_kit.submission import environments
+from interview_kit.submission.journal import PATH, Journal
 
 OPTIONS = Options(only=("behaviour", "coverage", "mutation"), trusted=True)
 ENVIRONMENT = Environment(
@@ -303,7 +303,7 @@ def test_a_scorecard_repeats_outside_its_run(steps, submission):
 @pytest.fixture
 def with_journal(submission) -> Path:
     """The submission after phase 1, whose end was another program, and phase 2."""
-    book = Journal(submission / journal.PLACE, "a" * 32)
+    book = Journal(submission / PATH)
     named = {"candidate": "Ann", "exercise": "users", "framework": "fastapi", "ai": "open"}
     book.add("start", handout="a" * 32, **named)
     kept = submission / ".kit" / "snapshots"
@@ -313,7 +313,7 @@ def with_journal(submission) -> Path:
         content = (submission / "app.py").read_bytes() + b"# less\n" * (phase == 1)
         path = kept / f"0{phase}-x.zip"
         path.write_bytes(snapshots.packed({"app.py": content}))
-        digest = journal.digest(path)
+        digest = hash_snapshot(path)
         book.add("snapshot", name=path.name, sha256=digest, why=why, phase=phase)
     book.add("submit", files=1, used=1)
     return submission
@@ -323,8 +323,9 @@ def test_the_end_of_each_phase_is_judged_last(steps, with_journal):
     found = grade(with_journal)
     assert steps.order[2:] == ["behaviour", "coverage", "mutation", "faults", "behaviour"]
     assert steps.gradings["behaviour"].phases == (1,)
-    assert found.hour is not None
-    assert [(one.phase, one.same) for one in found.hour.ends] == [(1, False), (2, True)]
+    assert found.timeline is not None
+    ends = [(end.phase, end.is_submission) for end in found.timeline.phase_ends]
+    assert ends == [(1, False), (2, True)]
     assert found.total == grade_of(with_journal, without="journal.jsonl").total
     assert "phases" in found.run.seconds
 
@@ -344,12 +345,12 @@ def grade_of(folder: Path, without: str) -> Result:
 def test_only_ends_that_were_asked_for_are_judged(steps, with_journal, asked, ran):
     found = grade(with_journal, **asked)
     assert steps.order[2:] == ran
-    assert found.hour is not None
-    assert len(found.hour.stretches) == 2
+    assert found.timeline is not None
+    assert len(found.timeline.phases) == 2
 
 
-def test_without_a_journal_there_is_no_hour(steps, submission):
-    assert grade(submission).hour is None
+def test_without_a_journal_there_is_no_timeline(steps, submission):
+    assert grade(submission).timeline is None
 
 
 def test_ctrl_c_at_the_end_of_a_phase_keeps_everything_else(steps, with_journal, monkeypatch):
@@ -357,11 +358,11 @@ def test_ctrl_c_at_the_end_of_a_phase_keeps_everything_else(steps, with_journal,
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(pipeline.phase_ends, "measure", stops)
+    monkeypatch.setattr(pipeline, "measure_phase_ends", stops)
     found = grade(with_journal)
     assert (found.status, found.reason) == ("graded", INTERRUPTED)
-    assert found.hour is not None
-    assert found.hour.ends == ()
+    assert found.timeline is not None
+    assert found.timeline.phase_ends == ()
     assert found.metrics.mutation.state == "measured"
 
 

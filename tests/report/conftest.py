@@ -134,59 +134,66 @@ def hostile(whole: Result, foreign: str = FOREIGN) -> Result:
     return Result.model_validate(spoiled(whole.model_dump(), ""))
 
 
-def moment(at: float, event: str, phase: int, *figures: int, **more: Any) -> dict[str, Any]:
-    got, of = (*figures, None, None)[:2]
-    return {"at": at, "event": event, "phase": phase, "got": got, "of": of, "trouble": None} | more
+def event(at: float, kind: str, phase: int, *figures: int, **more: Any) -> dict[str, Any]:
+    count, total = (*figures, None, None)[:2]
+    names = {"at": at, "kind": kind, "phase": phase, "count": count, "total": total}
+    return names | {"error": None} | more
 
 
-def stretch(number: int, minutes: float, *times: float, **more: Any) -> dict[str, Any]:
-    begun, ended, used = times
-    names = {"number": number, "minutes": minutes, "begun": begun, "ended": ended, "used": used}
-    return names | {"late_at": None, "starter": False} | more
+def timing(number: int, minutes: float, *times: float, **more: Any) -> dict[str, Any]:
+    start, end, used = times
+    names = {"number": number, "minutes": minutes, "start": start, "end": end, "used": used}
+    return names | {"late_at": None, "from_starter": False} | more
 
 
 def phase_end(phase: int, reason: str | None = None, **verdicts: Verdict) -> dict[str, Any]:
-    return {"phase": phase, "same": False, "reason": reason, "cause": None, "verdicts": verdicts}
+    return {
+        "phase": phase,
+        "is_submission": False,
+        "reason": reason,
+        "cause": None,
+        "verdicts": verdicts,
+    }
 
 
 def worked(whole: Result) -> Result:
-    """With a journal: late in phase 1, a catch-up to phase 3, a pause, a gap, a broken chain."""
+    """With a journal: late in phase 1, a catch-up to phase 3, a pause, a gap, a clock set back."""
     first = [one.id for one in whole.phases[0].requirements]
     met = dict.fromkeys(first, Verdict.MET)
     gone = "its snapshot is missing or was changed"
-    hour = {
+    timeline = {
         "started_at": "2026-10-01T09:00:00+00:00",
         "seconds": 4020.0,
         "ai": "shown",
         "submitted": True,
-        "stretches": [
-            stretch(1, 40, 0.0, 2640.0, 2570.0, late_at=2470.0),
-            stretch(2, 15, 2640.0, 3420.0, 780.0),
-            stretch(3, 5, 3420.0, 4000.0, 280.0, starter=True),
+        "phases": [
+            timing(1, 40, 0.0, 2640.0, 2570.0, late_at=2470.0),
+            timing(2, 15, 2640.0, 3420.0, 780.0),
+            timing(3, 5, 3420.0, 4000.0, 280.0, from_starter=True),
         ],
         "pauses": [{"at": 1200.0, "seconds": 70.0, "reason": "the door"}],
-        "gaps": [{"at": 3000.0, "seconds": 95.0, "reason": ""}],
-        "moments": [
-            moment(200.0, "check", 1, 0, 0, trouble="K03"),
-            *(moment(240.0 + 150 * n, "check", 1, min(n, 9), 9) for n in range(16)),
-            moment(300.0, "question", 1, 5),
-            moment(800.0, "question", 1, 2),
-            moment(3300.0, "check", 2, 11, 13),
-            moment(3420.0, "catch_up", 3),
-            moment(3600.0, "faults", 3, 8, 12),
-            moment(3700.0, "restore", 3),
-            moment(3990.0, "check", 3, 14, 14),
-            moment(4000.0, "submit", 3),
+        "gaps": [{"at": 3000.0, "seconds": 95.0}],
+        "events": [
+            event(200.0, "check", 1, 0, 0, error="K03"),
+            *(event(240.0 + 150 * n, "check", 1, min(n, 9), 9) for n in range(16)),
+            event(300.0, "question", 1, 5),
+            event(800.0, "question", 1, 2),
+            event(3300.0, "check", 2, 11, 13),
+            event(3420.0, "catch_up", 3),
+            event(3600.0, "faults", 3, 8, 12),
+            event(3700.0, "restore", 3),
+            event(3990.0, "check", 3, 14, 14),
+            event(4000.0, "submit", 3),
         ],
-        "findings": ["line 12 does not follow from the line before"],
-        "ends": [
+        "findings": ["line 12: the clock was set back by 60 s"],
+        "phase_ends": [
             phase_end(1, **met | {first[1]: Verdict.NOT_MET}),
             phase_end(2, U32=Verdict.NOT_MET, U37=Verdict.MET),
             phase_end(3, reason=gone),
         ],
     }
     metrics = whole.metrics.model_copy(update={"robustness": ROBUSTNESS})
-    return changed(whole, hour=hour, metrics=metrics.model_dump())
+    return changed(whole, timeline=timeline, metrics=metrics.model_dump())
 
 
 def huge(whole: Result) -> Result:

@@ -88,7 +88,7 @@ def test_the_template_is_given_nothing_else(results: dict[str, Result]) -> None:
         ),
         *(
             f"CandidateReport.{name}"
-            for name in ("ungraded", "cause", "phases", "metrics", "run", "hour")
+            for name in ("ungraded", "cause", "phases", "metrics", "run", "timeline")
         ),
         *("CandidatePhase.number", "CandidatePhase.title", "CandidatePhase.requirements"),
         *(
@@ -99,11 +99,15 @@ def test_the_template_is_given_nothing_else(results: dict[str, Result]) -> None:
             "CandidateRequirement.then",
         ),
         *("CandidateMetrics.coverage", "CandidateMetrics.mutation", "CandidateLog.tests_log"),
-        *(f"Laid.{name}" for name in ("lanes", "ticks", "rows", "events", "findings", "facts")),
-        *(f"Lane.{name}" for name in ("name", "said", "bars", "marks")),
+        *(
+            f"TimelineLayout.{name}"
+            for name in ("lanes", "ticks", "rows", "events", "findings", "facts")
+        ),
+        *(f"Lane.{name}" for name in ("name", "description", "bars", "marks")),
         *(f"Bar.{name}" for name in ("x", "width", "middle", "kind", "label")),
         *("Tick.x", "Tick.minute", "Tick.anchor"),
-        *("Row.number", "Row.planned", "Row.claimed", "Row.then", "Row.now"),
+        *(f"PhaseRow.{name}" for name in ("number", "planned", "claimed")),
+        *("PhaseRow.at_end", "PhaseRow.as_submitted"),
     }
 
 
@@ -152,13 +156,13 @@ def test_what_is_theirs_is_on_the_page(copies: dict[str, Page], shown: str) -> N
     assert shown in copies["partial"].text
 
 
-def test_the_hour_is_told_as_the_interviewer_reads_it(copies: dict[str, Page]) -> None:
+def test_the_timeline_is_described_as_the_interviewer_reads_it(copies: dict[str, Page]) -> None:
     seen = copies["worked"].text
     for said in (
-        "The hour, as claimed",
+        "Timeline, as claimed",
         "1 40 min 42:50, 2:50 over 5 of 6 met",
         "A pause of 1:10 at 20:00, not counted: the door",
-        "line 12 does not follow from the line before",
+        "line 12: the clock was set back by 60 s",
         "met when its phase ended",
     ):
         assert said in seen

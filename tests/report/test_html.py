@@ -258,20 +258,20 @@ def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
 @pytest.mark.parametrize(
     "shown",
     [
-        "The hour, as claimed Claimed: from the journal on the candidate's machine",
-        "! The journal has lines to ask about line 12 does not follow from the line before",
-        "Phases Phase 1 2 3 Pauses Gaps Checks Questions Broken servers Snapshots brought back"
+        "Timeline, as claimed Claimed: from the journal on the candidate's machine",
+        "! The journal has lines to ask about line 12: the clock was set back by 60 s",
+        "Phases Phase 1 2 3 Pauses Gaps Checks Questions Broken servers Snapshots restored"
         " 0 10 20 30 40 50 60",
         "1 40 min 42:50, 2:50 over 5 of 6 met 5 of 6 met, with the kit's starter",
         "2 15 min 13:00 1 of 4 met 1 of 4 met, with the kit's starter",
         "3 5 min 4:40, from the kit's starter not graded: its snapshot is missing or was changed"
         " 1 of 1 met",
-        "Started 2026-10-01T09:00:00+00:00; 67:00 by the clock on the wall.",
-        "The rule for assistants that was shown at the start: shown.",
+        "Started 2026-10-01T09:00:00+00:00; 67:00 by the wall clock.",
+        "The rule for AI assistants that was shown at the start: shown.",
         "A pause of 1:10 at 20:00, not counted: the door",
         "A gap of 1:35 at 50:00: the machine slept, or its clock was set. It counts as time.",
-        "3:20 the server could not be asked (K03)",
-        "57:00 caught up: the starter of phase 3 laid",
+        "3:20 the server did not start (K03)",
+        "57:00 caught up with the starter of phase 3",
         "66:40 submitted",
         "98 generated requests to 7 operations: 5xx response: 1; status code that the document"
         " does not name: 1; shown, not scored.",
@@ -279,7 +279,7 @@ def test_foreign_text_is_shown_and_never_acts(pages: dict[str, Page]) -> None:
         "U01 ✗ not met Creating a user answers 201 with the whole user met when its phase ended",
     ],
 )
-def test_the_claimed_hour_is_on_the_page(pages: dict[str, Page], shown: str) -> None:
+def test_the_claimed_timeline_is_on_the_page(pages: dict[str, Page], shown: str) -> None:
     assert shown in pages["worked"].text
 
 
@@ -316,7 +316,7 @@ def test_a_dot_is_filled_where_all_checks_passed(pages: dict[str, Page]) -> None
     assert dots[:19] == ["hollow"] * 10 + ["full"] * 7 + ["hollow", "full"]
 
 
-def test_without_a_journal_there_is_no_hour(pages: dict[str, Page]) -> None:
+def test_without_a_journal_there_is_no_timeline(pages: dict[str, Page]) -> None:
     assert "claimed" not in pages["partial"].text
 
 

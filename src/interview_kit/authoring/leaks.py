@@ -14,7 +14,7 @@ from interview_kit.authoring import sealing as sealed
 from interview_kit.authoring.handout import PYZ, pack
 from interview_kit.authoring.public_faults import programs
 from interview_kit.authoring.starters import derive_starter, list_files
-from interview_kit.authoring.zipapp import practice
+from interview_kit.authoring.zipapp import read_program
 from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
 from interview_kit.candidate.sealed import unseal
 from interview_kit.core import layout
@@ -54,7 +54,7 @@ def in_handout(
 def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
     """Telling lines that a candidate of the phase must not see."""
     # What the kit itself bends apps with speaks the same idioms as a solution may.
-    idioms = (data.decode("utf-8") for data in practice().values())
+    idioms = (data.decode("utf-8") for data in read_program().values())
     shown = telling([*derive_starter(exercise, framework, phase).values(), *idioms])
     solution = telling(derive_starter(exercise, framework, len(exercise.phases) + 1).values())
     hidden = telling(

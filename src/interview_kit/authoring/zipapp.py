@@ -1,9 +1,15 @@
-"""`kit.pyz`: the candidate's side as one program, with the hand-out's facts and sealed parts."""
+"""Build `kit.pyz`: the candidate's side as one program, with facts and sealed parts.
 
+It holds the modules that its entry points import, directly or through others, and no others:
+`import_closure` finds them in the source, so that no list can become stale.
+"""
+
+import ast
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from interview_kit.candidate.bundle import FACTS, FAULTS, GIVEN, SEALED
@@ -13,8 +19,15 @@ from interview_kit.core import layout
 EPOCH = (2000, 1, 1, 0, 0, 0)
 """One fixed time for all members, so that the same hand-out is the same file."""
 SHEBANG = b"#!/usr/bin/env python3\n"
-BETWEEN = ("kit_exchange.py", "kit_http.py", "kit_proxy.py", "kit_relay.py")
-"""What stands between tests and their app, of the grading's own."""
+PACKAGE = "interview_kit"
+MAIN = f"{PACKAGE}.candidate.main"
+"""What runs before anything is installed."""
+IN_VENV = (f"{PACKAGE}.candidate.practise",)
+"""What runs under the candidate's own Python, with the packages of `requirements.txt`."""
+FAULT_MODULES = (f"{PACKAGE}.exercise.faults.base", f"{PACKAGE}.exercise.faults.build")
+"""What the public faults are written with; they are loaded by name."""
+GUEST_PROGRAMS = ("kit_exchange.py", "kit_http.py", "kit_proxy.py", "kit_relay.py")
+"""What stands between tests and their app; modules of their own, as in a grading."""
 START = """\
 import sys
 from pathlib import Path
@@ -34,19 +47,18 @@ def build(
     faults: Mapping[str, Any] | None,
     given: Mapping[str, bytes],
 ) -> bytes:
-    """The whole file. `sealed` maps names to what only its time may open.
+    """Build the whole file. `sealed` maps names to what only its time may open.
 
-    `given` are the hand-out's own texts, so that one which was edited can come back.
+    `given` are the hand-out's own texts, so that one which was edited can be restored.
     """
     members = {"__main__.py": START.encode(), FACTS: json.dumps(facts, indent=1).encode()}
     members |= {
         f"{SEALED}/{name}": seal(data, f"{facts['id']}:{name}") for name, data in sealed.items()
     }
     members |= {f"{GIVEN}/{name}": data for name, data in given.items()}
-    members |= program()
+    members |= read_program()
     if faults:
         members[FAULTS] = json.dumps(faults).encode()
-        members |= practice()
     buffer = io.BytesIO()
     buffer.write(SHEBANG)
     with zipfile.ZipFile(buffer, "a") as archive:
@@ -55,16 +67,52 @@ def build(
     return buffer.getvalue()
 
 
-def program() -> dict[str, bytes]:
-    """The modules of the candidate's side, by their place in the file."""
-    paths = [layout.PACKAGE / "__init__.py", *sorted(layout.CANDIDATE.glob("*.py"))]
-    return {path.relative_to(layout.PACKAGE.parent).as_posix(): path.read_bytes() for path in paths}
+def read_program() -> dict[str, bytes]:
+    """Read all modules and guest programs, by their place in the file."""
+    paths = import_closure([MAIN, *IN_VENV, *FAULT_MODULES]).values()
+    members = {path.relative_to(layout.PACKAGE.parent).as_posix(): path for path in paths}
+    members |= {name: layout.GUEST / name for name in GUEST_PROGRAMS}
+    return {name: path.read_bytes() for name, path in members.items()}
 
 
-def practice() -> dict[str, bytes]:
-    """What the faults are written in, and how an app is bent in place."""
-    names = ("__init__", "faults/__init__", "faults/base", "faults/build")
-    words = [layout.PACKAGE / "exercise" / f"{name}.py" for name in names]
-    found = {path.relative_to(layout.PACKAGE.parent).as_posix(): path for path in words}
-    found |= {name: layout.GUEST / name for name in BETWEEN}
-    return {name: path.read_bytes() for name, path in found.items()}
+def import_closure(entry_points: Sequence[str]) -> dict[str, Path]:
+    """Find all modules of the kit that these import, late imports included, with their files."""
+    closure: dict[str, Path] = {}
+    waiting = list(entry_points)
+    while waiting:
+        name = waiting.pop()
+        path = find_module(name)
+        if name in closure or path is None:
+            continue
+        closure[name] = path
+        if "." in name:
+            waiting.append(name.rpartition(".")[0])  # importing a module runs its packages
+        waiting += list_imports(ast.parse(path.read_text("utf-8")))
+    return closure
+
+
+def find_module(name: str) -> Path | None:
+    """Find the file of one of the kit's modules; None for a name that is not a module."""
+    place = layout.PACKAGE.parent.joinpath(*name.split("."))
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def list_imports(tree: ast.AST) -> Iterator[str]:
+    """List what a module imports of the kit; a name that is imported may be a module itself."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if is_ours(alias.name))
+        elif isinstance(node, ast.ImportFrom) and is_ours(node.module or ""):
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        yield from list_imports(node)
+
+
+def is_ours(module: str) -> bool:
+    """Whether a module belongs to the kit."""
+    return module.partition(".")[0] == PACKAGE

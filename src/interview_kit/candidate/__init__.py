@@ -1,5 +1,4 @@
-"""The candidate's side: standard library only, packed into `kit.pyz`.
+"""The candidate's side of a session: it becomes `kit.pyz`, with every module that it imports.
 
-It imports nothing of the rest of the kit, since it runs before anything is installed, on the
-candidate's machine, offline.
+What runs before anything is installed needs the standard library only.
 """

@@ -7,8 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-STATE = ".kit"
-"""The folder of the journal and the snapshots, in the project."""
 LOCK = "lock"
 PATIENCE = 20.0
 """So many seconds may another command hold the lock."""

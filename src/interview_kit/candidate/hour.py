@@ -6,7 +6,7 @@ from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.manifest import read as read_manifest
 from interview_kit.candidate.project import Project, brief_name
 from interview_kit.candidate.show import ask, say
-from interview_kit.candidate.times import clock
+from interview_kit.submission.clock import format_clock
 
 LONGEST_REASON = 200
 
@@ -172,32 +172,32 @@ def resume(project: Project) -> None:
     """Start the clock again."""
     with project.locked():
         project.phase()
-        paused = project.times().paused
+        paused = project.clock().open_pause
         if paused is None:
             raise Stop("the clock is not paused", "`status` shows it")
         project.journal.add("resume")
-    say(f"The clock runs again after {clock(paused.seconds)}, which does not count.")
+    say(f"The clock runs again after {format_clock(paused.seconds)}, which does not count.")
 
 
 def status(project: Project) -> None:
     """Where the hour stands."""
-    times = project.times()
-    say(show.head(project, times))
-    for one in times.stretches:
-        starter = ", from the starter" if one.starter else ""
-        say(f"  phase {one.number}   {clock(one.used)} of {clock(one.minutes * 60)}{starter}")
-    for stop in times.pauses:
-        say(f"  pause     {clock(stop.seconds)} not counted: {stop.reason}")
-    for gap in times.gaps:
-        say(f"  gap       {clock(gap.seconds)} in which this machine slept or its clock was set")
+    clock = project.clock()
+    say(show.head(project, clock))
+    for one in clock.phases:
+        starter = ", from the starter" if one.from_starter else ""
+        used, planned = format_clock(one.used), format_clock(one.minutes * 60)
+        say(f"  phase {one.number}   {used} of {planned}{starter}")
+    for stop in clock.pauses:
+        say(f"  pause     {format_clock(stop.seconds)} not counted: {stop.reason}")
+    for gap in clock.gaps:
+        length = format_clock(gap.seconds)
+        say(f"  gap       {length} in which this machine slept or its clock was set")
     taken = snapshots.listed(project.state)
     opened = {e.about["question"] for e in project.entries() if e.event == "question"}
     questions = len(project.bundle.handout.questions)
     say(f"  {len(taken)} snapshots, {len(opened)} of {questions} answers open")
-    if not project.journal.intact():
-        say("  The journal has lines that do not follow from each other; the report will say so.")
-    if not times.stretches:
+    if not clock.phases:
         say("Nothing is timed yet: `start` starts the clock.")
-    elif times.submitted is not None:
+    elif clock.submitted is not None:
         say("Submitted. If you go on, the time since then counts, too.")
         say("`submit` again packs again; the newest zip is the one to send.")

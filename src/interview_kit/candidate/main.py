@@ -155,7 +155,7 @@ def check(project: Project, port: int | None) -> int:
     outcome = checks.run(project, port)
     with project.locked():
         hour.note_check(project, outcome)
-    say(show.head(project, project.times(), outcome))
+    say(show.head(project, project.clock(), outcome))
     for line in show.report(project, outcome):
         say(line)
     return 1 if outcome.trouble or outcome.failures else 0

@@ -8,9 +8,15 @@ from pathlib import Path
 from interview_kit.candidate import files, snapshots, work
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
-from interview_kit.candidate.journal import FILE, Entry, Journal, Now
 from interview_kit.candidate.snapshots import Snapshot
-from interview_kit.candidate.times import Timeline, timeline
+from interview_kit.submission.clock import SessionClock, fold_entries
+from interview_kit.submission.journal import (
+    FILE,
+    STATE,
+    Journal,
+    JournalEntry,
+    SystemClock,
+)
 
 
 @dataclass
@@ -19,15 +25,15 @@ class Project:
 
     bundle: Bundle
     root: Path
-    now: Now = field(default_factory=Now)
+    system_clock: SystemClock = field(default_factory=SystemClock)
     origin: str = "http://127.0.0.1:8000"
     """Where a candidate starts the program by hand: what curl lines speak to."""
     given: dict[str, str] = field(init=False)
     """The hand-out's own texts, the briefs of later phases included once they are there."""
 
     def __post_init__(self) -> None:
-        self.state = self.root / files.STATE
-        self.journal = Journal(self.state / FILE, self.bundle.handout.id, self.now)
+        self.state = self.root / STATE
+        self.journal = Journal(self.state / FILE, self.system_clock)
         self.given = dict(self.bundle.handout.files)
 
     @contextlib.contextmanager
@@ -45,21 +51,21 @@ class Project:
                 "unzip the hand-out into a folder that you may write to",
             ) from error
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[JournalEntry]:
         """All events so far."""
         return self.journal.entries()
 
-    def times(self) -> Timeline:
-        """The clock now."""
+    def clock(self) -> SessionClock:
+        """Return the clock of the session now; it stands still after `submit`."""
         entries = self.entries()
         if not entries or entries[-1].event == "submit":
-            return timeline(entries)
-        clocks = self.journal.now
-        return timeline(entries, Entry(0, "now", clocks.wall(), clocks.mono()))
+            return fold_entries(entries)
+        now = JournalEntry(0, "now", self.system_clock.wall(), self.system_clock.mono())
+        return fold_entries(entries, now)
 
     def phase(self) -> int:
         """The number of the open phase. Errors: `Stop` before the start."""
-        current = self.times().current
+        current = self.clock().current_phase
         if current is None:
             raise Stop("the clock has not been started", "run `start` first")
         return current.number
@@ -67,7 +73,7 @@ class Project:
     def running(self) -> int:
         """The open phase, while the clock runs. Errors: `Stop`."""
         number = self.phase()
-        if paused := self.times().paused:
+        if paused := self.clock().open_pause:
             raise Stop(f"the clock is paused ({paused.reason})", "run `resume` first")
         return number
 

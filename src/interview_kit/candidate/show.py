@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from interview_kit.candidate.checks import Failure, Outcome
 from interview_kit.candidate.errors import Trouble
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.times import Timeline, clock
+from interview_kit.submission.clock import SessionClock, format_clock
 
 GREEN, RED, BOLD, END = "\033[32m", "\033[31m", "\033[1m", "\033[0m"
 INDENT = "      "
@@ -53,15 +53,15 @@ def width() -> int:
     return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
 
-def head(project: Project, times: Timeline, outcome: Outcome | None = None) -> str:
+def head(project: Project, clock: SessionClock, outcome: Outcome | None = None) -> str:
     """The line at the top: phase, clock, visible checks."""
-    current = times.current
+    current = clock.current_phase
     if current is None:
         return f" {project.bundle.handout.title}   not started"
-    left = clock(current.left)
+    left = format_clock(current.remaining)
     words = [f" phase {current.number}", f"{left} {'late' if left.startswith('+') else 'left'}"]
-    if times.paused:
-        words.append(f"paused: {times.paused.reason}")
+    if clock.open_pause:
+        words.append(f"paused: {clock.open_pause.reason}")
     if outcome:
         words.append(f"visible {outcome.passed}/{len(outcome.checks)}")
     return "   ".join(words)

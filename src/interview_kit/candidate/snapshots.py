@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interview_kit.candidate import files, work
+from interview_kit.submission.journal import SNAPSHOT_NAME, SNAPSHOTS
 
-FOLDER = "snapshots"
-NAME = re.compile(r"(?P<number>\d{2,})-(?P<why>[a-z0-9-]+)\.zip")
 EPOCH = (2000, 1, 1, 0, 0, 0)
 
 
@@ -55,8 +54,8 @@ def listed(state: Path) -> list[Snapshot]:
     """All snapshots in the order in which they were taken."""
     found = [
         Snapshot(int(match["number"]), path)
-        for path in (state / FOLDER).glob("*.zip")
-        if (match := NAME.fullmatch(path.name))
+        for path in (state / SNAPSHOTS).glob("*.zip")
+        if (match := SNAPSHOT_NAME.fullmatch(path.name))
     ]
     return sorted(found, key=lambda one: one.number)
 
@@ -65,7 +64,7 @@ def take(state: Path, why: str, contents: Mapping[str, bytes]) -> Snapshot:
     """Keep files. The caller holds the lock."""
     number = max((one.number for one in listed(state)), default=0) + 1
     plain = re.sub(r"[^a-z0-9]+", "-", why.lower()).strip("-")
-    path = state / FOLDER / f"{number:02}-{plain}.zip"
+    path = state / SNAPSHOTS / f"{number:02}-{plain}.zip"
     files.write(path, packed(contents), state)
     return Snapshot(number, path)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from interview_kit.candidate import checks, files, manifest, snapshots
 from interview_kit.candidate.errors import Stop
-from interview_kit.candidate.journal import FILE
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
-from interview_kit.candidate.times import clock
+from interview_kit.submission.clock import format_clock
+from interview_kit.submission.journal import FILE
 
 SHOWN_LEFT_OUT = 12
 
@@ -21,10 +21,10 @@ def submit(project: Project) -> Path:
         work = project.contents()
         if not work:
             raise Stop("there are no files of yours in this folder", "`restore` lists what was")
-        if project.times().paused:
+        if project.clock().open_pause:
             project.journal.add("resume")
         project.snapshot("submitted", phase)
-        used = project.times().used
+        used = project.clock().used
         project.journal.add("submit", files=len(work), used=round(used))
         state = dict(kept(project))
         data = snapshots.packed(work | state)
@@ -77,11 +77,11 @@ def free_name(project: Project) -> Path:
 
 def packed_line(project: Project, target: Path, count: int, size: int) -> str:
     """`Packed 11 files, 14 KiB -> submission-ann.zip    60:00 used, 1 pause (1:10, not counted)`"""
-    times = project.times()
+    clock = project.clock()
     line = f"Packed {count} files, {size / 1024:.0f} KiB -> {target.name}    "
-    line += f"{clock(times.used)} used"
-    if times.pauses:
-        seconds = sum(one.seconds for one in times.pauses)
-        plural = "s" if len(times.pauses) > 1 else ""
-        line += f", {len(times.pauses)} pause{plural} ({clock(seconds)}, not counted)"
+    line += f"{format_clock(clock.used)} used"
+    if clock.pauses:
+        seconds = sum(one.seconds for one in clock.pauses)
+        plural = "s" if len(clock.pauses) > 1 else ""
+        line += f", {len(clock.pauses)} pause{plural} ({format_clock(seconds)}, not counted)"
     return line

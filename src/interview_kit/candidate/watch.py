@@ -35,7 +35,7 @@ def watch(project: Project, *, plain: bool, port: int | None) -> None:
     try:
         seen: dict[str, tuple[int, int]] | None = None
         for _ in ticks():
-            if project.times().paused:
+            if project.clock().open_pause:
                 time.sleep(SECOND)
                 continue
             present = stamp(project)
@@ -70,17 +70,19 @@ def draw(project: Project, outcome: Outcome, *, plain: bool) -> None:
         print(HOME_AND_CLEAR, end="")
     elif outcome:
         say()
-    say(show.head(project, project.times(), outcome))
+    say(show.head(project, project.clock(), outcome))
     for line in show.report(project, outcome):
         say(line)
 
 
 def tick(project: Project, outcome: Outcome, *, plain: bool) -> None:
     """Let the clock go on: in the corner, or as a line when little time is left."""
-    times = project.times()
+    clock = project.clock()
     if not plain:
         print(
-            f"\0337{HOME}{CLEAR_LINE}{show.head(project, times, outcome)}\0338", end="", flush=True
+            f"\0337{HOME}{CLEAR_LINE}{show.head(project, clock, outcome)}\0338", end="", flush=True
         )
-    elif times.current and any(0 <= times.current.left - 60 * m < SECOND for m in WARNINGS):
-        say(show.head(project, times, outcome))
+    elif clock.current_phase and any(
+        0 <= clock.current_phase.remaining - 60 * m < SECOND for m in WARNINGS
+    ):
+        say(show.head(project, clock, outcome))

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from interview_kit.submission.rules import TOOL_FOLDERS, VENV_MARKER
+
 KINDS = re.compile(
     r"\.(bru|c|cfg|cjs|conf|cpp|cs|csproj|css|csv|dot|ex|exs|fs|go|gradle|graphql|h|hs|html|http"
     r"|ini|j2|java|jinja|js|json|jsx|kt|kts|lock|lua|md|mjs|mmd|mod|mts|php|pl|png|properties"
@@ -15,12 +17,7 @@ KINDS = re.compile(
     re.IGNORECASE,
 )
 NAMES = frozenset(("Dockerfile", "Gemfile", "LICENSE", "Makefile", "Procfile", "Rakefile"))
-TOOL_FOLDERS = frozenset(
-    {"__pycache__", "__MACOSX", "build", "dist", "env", "htmlcov", "mutants"}
-    | {"node_modules", "target", "venv"}
-)
 TOOL_FILES = frozenset(("kit.pyz",))
-VENV_MARK = "pyvenv.cfg"
 MAX_FILE = 1 << 20
 MAX_FILES = 1000
 MAX_DEPTH = 12
@@ -67,7 +64,7 @@ def walk(root: Path, below: str = "") -> Iterator[str]:
 
 def tool_made(folder: os.DirEntry[str]) -> bool:
     """Whether a folder is one that tools make."""
-    return folder.name in TOOL_FOLDERS or Path(folder.path, VENV_MARK).exists()
+    return folder.name in TOOL_FOLDERS or Path(folder.path, VENV_MARKER).exists()
 
 
 def why_not(path: Path) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from interview_kit.core.model import Exercise, Hour, Submission, Workspace
+from interview_kit.core.model import Exercise, Submission, Workspace
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading.interruption import keep_partial_results
@@ -13,8 +13,14 @@ from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Grading, Measurements, Options, select_phases
 from interview_kit.metrics.catalogue import order_metrics, select_metrics
-from interview_kit.metrics.timeline import journal_reader, phase_ends
-from interview_kit.metrics.timeline import measure as timeline
+from interview_kit.metrics.timeline.base import PhaseEndMeasurements
+from interview_kit.metrics.timeline.journal_reader import read_journal
+from interview_kit.metrics.timeline.measure import build_timeline
+from interview_kit.metrics.timeline.phase_ends import (
+    PhaseEndWork,
+    measure_phase_ends,
+    unpack_phase_ends,
+)
 from interview_kit.scorecard.compose import compose_result
 from interview_kit.scorecard.result import Result
 from interview_kit.submission.archive import write_archive
@@ -80,7 +86,7 @@ def collect_submission(
 class PhaseSnapshots:
     """The work at the end of each phase, unpacked and not yet judged."""
 
-    items: tuple[phase_ends.Kept, ...]
+    works: tuple[PhaseEndWork, ...]
 
 
 def read_timeline(
@@ -91,22 +97,23 @@ def read_timeline(
     measurements: Measurements,
 ) -> None:
     """Read the journal, if there is one, and unpack the snapshots that are to be judged."""
-    claimed = journal_reader.read(submission.folder)
+    claimed = read_journal(submission.folder)
     if claimed is None:
         return
-    measurements.keep(timeline.of_claimed(claimed, exercise.id))
+    measurements.keep(build_timeline(claimed, exercise.id))
     if "behaviour" in select_metrics(options.only):
         phases = select_phases(exercise, options)
-        kept = phase_ends.take_in(claimed, submission, phases, workspace.theirs)
-        measurements.keep(PhaseSnapshots(items=kept))
+        works = unpack_phase_ends(claimed, submission, phases, workspace.theirs)
+        measurements.keep(PhaseSnapshots(works=works))
 
 
 def judge_phase_ends(grading: Grading, measurements: Measurements) -> None:
     """Judge the work as it was at the end of each phase; it gives no points and takes none."""
-    hour, snapshots = measurements.get(Hour), measurements.get(PhaseSnapshots)
-    if hour is None or snapshots is None or not snapshots.items:
+    snapshots = measurements.get(PhaseSnapshots)
+    if snapshots is None or not snapshots.works:
         return
+    measured = PhaseEndMeasurements()
     with measurements.timed("phases"):
-        for end in phase_ends.measure(snapshots.items, grading):
-            hour = replace(hour, ends=(*hour.ends, end))
-            measurements.keep(hour)
+        for end in measure_phase_ends(snapshots.works, grading):
+            measured = replace(measured, ends=(*measured.ends, end))
+            measurements.keep(measured)  # each at once: Ctrl-C keeps those before it

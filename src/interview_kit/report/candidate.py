@@ -12,7 +12,12 @@ from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.mutation.record import MutationPart
 from interview_kit.report import html
-from interview_kit.report.hour import Laid, changes, later, lay_out
+from interview_kit.report.timeline import (
+    TimelineLayout,
+    describe_change,
+    lay_out,
+    verdicts_at_phase_end,
+)
 from interview_kit.scorecard.result import Result
 
 
@@ -64,7 +69,7 @@ class CandidateReport:
     phases: tuple[CandidatePhase, ...]
     metrics: CandidateMetrics
     run: CandidateLog
-    hour: Laid | None
+    timeline: TimelineLayout | None
 
     @property
     def requirements(self) -> int:
@@ -87,6 +92,7 @@ def render(result: Result) -> str:
 
 def copy_for_candidate(result: Result) -> CandidateReport:
     """Copy the parts of a scorecard that a candidate may see."""
+    verdicts = verdicts_at_phase_end(result.timeline)
     return CandidateReport(
         candidate=result.submission.candidate,
         exercise=result.submission.exercise,
@@ -94,13 +100,13 @@ def copy_for_candidate(result: Result) -> CandidateReport:
         kit_version=result.kit_version,
         ungraded=result.status == "ungraded",
         cause=result.server.cause,
-        phases=tuple(_copy_phase(phase, changes(result.hour)) for phase in result.phases),
+        phases=tuple(_copy_phase(phase, verdicts) for phase in result.phases),
         metrics=CandidateMetrics(
             coverage=result.metrics.part(CoveragePart),
             mutation=_hide_faults(result.metrics.part(MutationPart)),
         ),
         run=CandidateLog(tests_log=result.run.tests_log),
-        hour=lay_out(result.hour, result.phases),
+        timeline=lay_out(result.timeline, result.phases),
     )
 
 
@@ -122,7 +128,7 @@ def _copy_phase(phase: PhasePart, then: Mapping[str, Verdict]) -> CandidatePhase
                 title=item.title,
                 verdict=item.verdict,
                 bonus=item.bonus,
-                then=later(then.get(item.id), item.verdict),
+                then=describe_change(then.get(item.id), item.verdict),
             )
             for item in phase.requirements
         ),

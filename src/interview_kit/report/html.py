@@ -11,7 +11,7 @@ from interview_kit.core import text
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Verdict
 from interview_kit.metrics.behaviour.record import PhasePart
-from interview_kit.report import findings, formats, hour, labels, summaries
+from interview_kit.report import findings, formats, labels, summaries, timeline
 from interview_kit.report.interview import rubric
 from interview_kit.report.interview.answers import Interview
 from interview_kit.report.interview.form import build_form
@@ -78,8 +78,8 @@ def render(result: Result, interview: Interview | None = None, problem: str | No
         result=result,
         leading=leading,
         form=build_form(suggest_questions(result), rubric.read(), interview, problem),
-        hour=hour.lay_out(result.hour, result.phases),
-        then=hour.changes(result.hour),
+        timeline=timeline.lay_out(result.timeline, result.phases),
+        then=timeline.verdicts_at_phase_end(result.timeline),
         rest=", in result.json",
     )
 
@@ -129,7 +129,7 @@ def _build_environment(detail: Detail) -> Environment:
     environment.globals.update(
         formats=formats, labels=labels, summaries=summaries, findings=findings
     )
-    environment.globals.update(claimed=hour.CLAIMED, later=hour.later)
+    environment.globals.update(claimed=timeline.CLAIMED, later=timeline.describe_change)
     return environment
 
 

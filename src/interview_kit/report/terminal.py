@@ -20,7 +20,7 @@ from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.mutation.record import MutationPart
 from interview_kit.metrics.record import MetricPart
 from interview_kit.metrics.robustness.record import RobustnessPart
-from interview_kit.report import findings, hour, labels, summaries
+from interview_kit.report import findings, labels, summaries, timeline
 from interview_kit.report.comparison import Difference
 from interview_kit.report.formats import (
     compute_fill,
@@ -103,7 +103,7 @@ class _Scorecard:
         if robustness := result.metrics.find(RobustnessPart):
             yield _row("robustness", summaries.describe_robustness(robustness))
         yield _render_total(result)
-        yield from _render_hour(result)
+        yield from _render_timeline(result)
         yield from _render_notes(result)
         if summaries.is_silent(result):
             yield from _render_start_failure(result)
@@ -208,12 +208,12 @@ def _render_total(result: Result) -> RenderableType:
     return grid
 
 
-def _render_hour(result: Result) -> Iterator[RenderableType]:
-    if result.hour is None:
+def _render_timeline(result: Result) -> Iterator[RenderableType]:
+    if result.timeline is None:
         return
     yield Text("")
-    yield Text("The hour, as claimed by the candidate's journal:", style="bold")
-    for line in hour.lines(result.hour, result.phases):
+    yield Text("Timeline, as claimed by the candidate's journal:", style="bold")
+    for line in timeline.describe_in_lines(result.timeline, result.phases):
         yield Padding(_foreign(line, 300), (0, 0, 0, 2))
 
 

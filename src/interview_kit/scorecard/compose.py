@@ -4,12 +4,14 @@ import platform
 from datetime import datetime
 
 from interview_kit import __version__
-from interview_kit.core.model import Behaviour, Coverage, Exercise, Hour, Submission
+from interview_kit.core.model import Behaviour, Coverage, Exercise, Submission
 from interview_kit.metrics.base import Evidence, Measurements, Options
 from interview_kit.metrics.behaviour.record import ExchangePart
 from interview_kit.metrics.behaviour.score import phase_parts
 from interview_kit.metrics.catalogue import METRICS, select_metrics
-from interview_kit.metrics.timeline.score import hour_part
+from interview_kit.metrics.timeline.base import PhaseEndMeasurements
+from interview_kit.metrics.timeline.record import Timeline
+from interview_kit.metrics.timeline.score import score_timeline
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard.result import (
     FORMAT_VERSION,
@@ -43,6 +45,7 @@ def compose_result(
     metrics = metrics_part(exercise, scored, absent, only)
     judged = scored.get(Behaviour) if "behaviour" in only else None
     phases = phase_parts(exercise, judged)
+    ends = measurements.get(PhaseEndMeasurements) or PhaseEndMeasurements()
     return Result(
         format_version=FORMAT_VERSION,
         kit_version=__version__,
@@ -61,7 +64,7 @@ def compose_result(
         phases=phases,
         metrics=metrics,
         total=total_part(metrics),
-        hour=hour_part(exercise, measurements.get(Hour), phases),
+        timeline=score_timeline(exercise, measurements.get(Timeline), ends.ends, phases),
         run=run_part(measurements, started),
     )
 

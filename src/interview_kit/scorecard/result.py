@@ -14,7 +14,7 @@ from interview_kit.core.errors import UnreadableSubmissionError
 from interview_kit.metrics.behaviour.record import ExchangePart, PhasePart
 from interview_kit.metrics.catalogue import METRICS
 from interview_kit.metrics.record import Document, MetricPart
-from interview_kit.metrics.timeline.record import HourPart
+from interview_kit.metrics.timeline.record import Timeline
 
 Part = TypeVar("Part", bound=Document)
 
@@ -144,7 +144,7 @@ class Result(Document):
     phases: tuple[PhasePart, ...]
     metrics: MetricsPart
     total: TotalPart
-    hour: HourPart | None = None
+    timeline: Timeline | None = None
     run: RunPart
 
 

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.candidate import files, snapshots
-from interview_kit.candidate.journal import Journal
+from interview_kit.candidate import snapshots
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Behaviour, Environment, PhaseEnd
+from interview_kit.core.model import Behaviour, Environment
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.metrics.timeline import journal_reader as journal
 from interview_kit.metrics.timeline import phase_ends
-from interview_kit.metrics.timeline.phase_ends import Kept
+from interview_kit.metrics.timeline.base import PhaseEndMeasurement
+from interview_kit.metrics.timeline.journal_reader import hash_snapshot, read_journal
+from interview_kit.metrics.timeline.phase_ends import PhaseEndWork
+from interview_kit.submission import journal
 from interview_kit.submission.collect import collect
 
 ID = "a" * 32
@@ -30,14 +31,14 @@ ENVIRONMENT = Environment(
 )
 
 
-class Hour:
-    """An hour in a folder: phases with what was there when each ended."""
+class Session:
+    """A session in a folder: phases with what was there when each ended."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.state = folder / files.STATE
-        (self.state / snapshots.FOLDER).mkdir(parents=True)
-        self.book = Journal(self.state / "journal.jsonl", ID)
+        self.state = folder / journal.STATE
+        (self.state / journal.SNAPSHOTS).mkdir(parents=True)
+        self.book = journal.Journal(self.state / journal.FILE)
         self.book.add("start", **START)
         self.phase = 0
 
@@ -47,10 +48,10 @@ class Hour:
 
     def end(self, raw: bytes, why: str = "end of phase") -> Path:
         number = len(snapshots.listed(self.state)) + 1
-        path = self.state / snapshots.FOLDER / f"{number:02}-end-of-phase.zip"
+        path = self.state / journal.SNAPSHOTS / f"{number:02}-end-of-phase.zip"
         path.write_bytes(raw)
         self.book.add(
-            "snapshot", name=path.name, sha256=journal.digest(path), why=why, phase=self.phase
+            "snapshot", name=path.name, sha256=hash_snapshot(path), why=why, phase=self.phase
         )
         if why == "submitted":
             self.book.add("submit", files=1, used=1)
@@ -58,53 +59,55 @@ class Hour:
 
 
 @pytest.fixture
-def hour(tmp_path):
-    return Hour(tmp_path / "ann")
+def session(tmp_path):
+    return Session(tmp_path / "ann")
 
 
-def taken(hour: Hour, tmp_path: Path, phases=(1, 2, 3), work=WORK) -> tuple[Kept, ...]:
+def taken(
+    session: Session, tmp_path: Path, phases=(1, 2, 3), work=WORK
+) -> tuple[PhaseEndWork, ...]:
     for name, content in work.items():
-        (hour.folder / name).write_bytes(content)
-    submission = collect(hour.folder, tmp_path / "copy")
-    claimed = journal.read(submission.folder)
+        (session.folder / name).write_bytes(content)
+    submission = collect(session.folder, tmp_path / "copy")
+    claimed = read_journal(submission.folder)
     assert claimed is not None
-    return phase_ends.take_in(claimed, submission, phases, tmp_path / "ends")
+    return phase_ends.unpack_phase_ends(claimed, submission, phases, tmp_path / "ends")
 
 
-def test_what_differs_is_unpacked_and_what_does_not_is_named(hour, tmp_path):
-    hour.begin(1)
-    hour.end(snapshots.packed(WORK | {"app.py": APP + b"# less\n"}))
-    hour.begin(2)
-    hour.end(snapshots.packed(WORK), "submitted")
-    one, two = taken(hour, tmp_path)
-    assert one.end == PhaseEnd(phase=1)
+def test_what_differs_is_unpacked_and_what_does_not_is_named(session, tmp_path):
+    session.begin(1)
+    session.end(snapshots.packed(WORK | {"app.py": APP + b"# less\n"}))
+    session.begin(2)
+    session.end(snapshots.packed(WORK), "submitted")
+    one, two = taken(session, tmp_path)
+    assert one.end == PhaseEndMeasurement(phase=1)
     assert one.submission is not None
     assert (one.submission.folder / "app.py").read_bytes().endswith(b"# less\n")
     assert one.submission.candidate == "ann"
-    assert two == Kept(end=PhaseEnd(phase=2, same=True))
+    assert two == PhaseEndWork(end=PhaseEndMeasurement(phase=2, is_submission=True))
 
 
-def test_a_phase_that_did_not_end_has_no_end(hour, tmp_path):
-    hour.begin(1)
-    assert taken(hour, tmp_path) == ()
+def test_a_phase_that_did_not_end_has_no_end(session, tmp_path):
+    session.begin(1)
+    assert taken(session, tmp_path) == ()
 
 
-def test_only_phases_that_were_asked_for_are_unpacked(hour, tmp_path):
-    hour.begin(1)
-    hour.end(snapshots.packed(WORK))
-    hour.begin(2)
-    hour.end(snapshots.packed(WORK), "submitted")
-    assert [one.end.phase for one in taken(hour, tmp_path, phases=(2,))] == [2]
+def test_only_phases_that_were_asked_for_are_unpacked(session, tmp_path):
+    session.begin(1)
+    session.end(snapshots.packed(WORK))
+    session.begin(2)
+    session.end(snapshots.packed(WORK), "submitted")
+    assert [one.end.phase for one in taken(session, tmp_path, phases=(2,))] == [2]
 
 
-def test_a_snapshot_that_was_changed_is_gone(hour, tmp_path):
-    hour.begin(1)
-    hour.end(snapshots.packed(WORK)).write_bytes(b"other")
-    hour.begin(2)
-    hour.end(snapshots.packed(WORK), "submitted")
-    one, two = taken(hour, tmp_path)
-    assert one == Kept(end=PhaseEnd(phase=1, reason=phase_ends.GONE))
-    assert two.end.same
+def test_a_snapshot_that_was_changed_is_gone(session, tmp_path):
+    session.begin(1)
+    session.end(snapshots.packed(WORK)).write_bytes(b"other")
+    session.begin(2)
+    session.end(snapshots.packed(WORK), "submitted")
+    one, two = taken(session, tmp_path)
+    assert one == PhaseEndWork(end=PhaseEndMeasurement(phase=1, reason=phase_ends.MISSING))
+    assert two.end.is_submission
 
 
 def bomb() -> bytes:
@@ -124,35 +127,37 @@ def bomb() -> bytes:
         (bomb(), "larger than|ratio|times"),
     ],
 )
-def test_a_damaged_snapshot_costs_one_line_and_the_rest_goes_on(hour, tmp_path, raw, why):
-    hour.begin(1)
-    hour.end(raw)
-    hour.begin(2)
-    hour.end(snapshots.packed(WORK), "submitted")
-    one, two = taken(hour, tmp_path)
+def test_a_damaged_snapshot_costs_one_line_and_the_rest_goes_on(session, tmp_path, raw, why):
+    session.begin(1)
+    session.end(raw)
+    session.begin(2)
+    session.end(snapshots.packed(WORK), "submitted")
+    one, two = taken(session, tmp_path)
     assert one.submission is None
     assert one.end.reason is not None
     assert one.end.reason.startswith("its snapshot cannot be used: ")
     assert "\n" not in one.end.reason
     assert re.search(why, one.end.reason)
-    assert two.end.same
+    assert two.end.is_submission
 
 
-def test_work_in_another_framework_is_not_run(hour, tmp_path):
-    hour.begin(1)
+def test_work_in_another_framework_is_not_run(session, tmp_path):
+    session.begin(1)
     other = {"app.py": b"import flask\n", "kit.toml": MANIFEST.replace(b"fastapi", b"flask")}
-    hour.end(snapshots.packed(other))
-    hour.begin(2)
-    (one,) = taken(hour, tmp_path)
+    session.end(snapshots.packed(other))
+    session.begin(2)
+    (one,) = taken(session, tmp_path)
     assert one.end.reason == "it was written with flask, the submission is not"
 
 
-def kept(tmp_path: Path, phase: int) -> Kept:
+def kept(tmp_path: Path, phase: int) -> PhaseEndWork:
     folder = tmp_path / f"work-{phase}"
     folder.mkdir()
     (folder / "app.py").write_bytes(APP)
     (folder / "kit.toml").write_bytes(MANIFEST)
-    return Kept(end=PhaseEnd(phase=phase), submission=collect(folder, tmp_path / f"copy-{phase}"))
+    return PhaseEndWork(
+        end=PhaseEndMeasurement(phase=phase), submission=collect(folder, tmp_path / f"copy-{phase}")
+    )
 
 
 def grading(progress: Silent, seed: int = 0) -> Grading:
@@ -166,9 +171,9 @@ def grading(progress: Silent, seed: int = 0) -> Grading:
     )
 
 
-def measured(given) -> list[PhaseEnd]:
+def measured(given) -> list[PhaseEndMeasurement]:
     return list(
-        phase_ends.measure(
+        phase_ends.measure_phase_ends(
             given,
             grading(Silent(), seed=3),
         )
@@ -184,7 +189,7 @@ def test_each_is_judged_by_the_checks_of_its_own_phase(tmp_path, monkeypatch):
         return Behaviour(checks=(), cause="no answer")
 
     monkeypatch.setattr(behaviour, "measure_behaviour", measure)
-    same = Kept(end=PhaseEnd(phase=3, same=True))
+    same = PhaseEndWork(end=PhaseEndMeasurement(phase=3, is_submission=True))
     found = measured([kept(tmp_path, 1), kept(tmp_path, 2), same])
     assert asked == [("copy-1", (1,), 3, 2.0), ("copy-2", (2,), 3, 2.0)]
     assert found[0].behaviour == Behaviour(checks=(), cause="no answer")
@@ -199,7 +204,7 @@ def test_a_fault_of_ours_costs_one_line(tmp_path, monkeypatch):
 
     monkeypatch.setattr(behaviour, "measure_behaviour", fails)
     one, two = measured([kept(tmp_path, 1), kept(tmp_path, 2)])
-    assert one == PhaseEnd(phase=1, reason=phase_ends.OURS)
+    assert one == PhaseEndMeasurement(phase=1, reason=phase_ends.ENGINE_FAULT)
     assert two.behaviour is not None
 
 
@@ -221,7 +226,7 @@ def test_progress_names_the_phase(tmp_path, monkeypatch):
 
     monkeypatch.setattr(behaviour, "measure_behaviour", measure)
     list(
-        phase_ends.measure(
+        phase_ends.measure_phase_ends(
             [kept(tmp_path, 2)],
             grading(Noted()),
         )
@@ -232,9 +237,9 @@ def test_progress_names_the_phase(tmp_path, monkeypatch):
 def test_the_candidates_side_of_the_folder_is_no_part_of_the_work(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b.py").write_text("x")
-    before = phase_ends.tree(tmp_path)
+    before = phase_ends.hash_tree(tmp_path)
     (tmp_path / ".kit").mkdir()
     (tmp_path / ".kit" / "journal.jsonl").write_text("x")
-    assert phase_ends.tree(tmp_path) == before
+    assert phase_ends.hash_tree(tmp_path) == before
     (tmp_path / "a" / "b.py").write_text("y")
-    assert phase_ends.tree(tmp_path) != before
+    assert phase_ends.hash_tree(tmp_path) != before

@@ -39,7 +39,7 @@ def main() -> None:
         with browser() as page:
             shot(page, folder / layout.REPORT_HTML, target / "report.png", 1500)
             shot(page, folder / layout.REPORT_HTML, target / "report-dark.png", 1500, dark=True)
-            part(page, folder / layout.REPORT_HTML, target / "hour.png", "hour")
+            part(page, folder / layout.REPORT_HTML, target / "timeline.png", "timeline")
             shot(page, folder / layout.REPORT_CANDIDATE, target / "candidate.png", 1300)
             shot(page, folder / "terminal.html", target / "terminal.png", 732)
 

@@ -1,4 +1,4 @@
-"""The submission of the pictures: a whole hour, two faults, an honest but thin suite.
+"""The submission of the pictures: a whole session, two faults, an honest but thin suite.
 
 Phase 1 is a little late and misses the duplicate e-mail, which phase 2 mends; pages end wrongly,
 and PUT and PATCH accept the e-mail of another user.
@@ -7,11 +7,11 @@ and PUT and PATCH accept the e-mail of another user.
 from pathlib import Path
 
 from interview_kit.authoring.starters import derive_starter
-from interview_kit.candidate import files, snapshots
-from interview_kit.candidate.journal import FILE, Journal
+from interview_kit.candidate import snapshots
 from interview_kit.candidate.work import digest
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
+from interview_kit.submission.journal import FILE, STATE, Journal
 
 EXERCISE, FRAMEWORK, CANDIDATE = "users", "fastapi", "Ann"
 START = 1_791_190_800.0  # a Monday morning in October
@@ -80,13 +80,13 @@ class Clocks:
         return 1000 + self.at
 
 
-class Played:
-    """The hour, written as the candidate's side writes it, in the order of its minutes."""
+class PlayedSession:
+    """A session, written as the candidate's side writes it, in the order of its minutes."""
 
     def __init__(self, folder: Path) -> None:
-        self.state = folder / files.STATE
+        self.state = folder / STATE
         self.clocks = Clocks()
-        self.journal = Journal(self.state / FILE, ID, self.clocks)  # type: ignore[arg-type]
+        self.journal = Journal(self.state / FILE, self.clocks)  # type: ignore[arg-type]
 
     def at(self, minute: float, event: str, **about: object) -> None:
         self.clocks.at = minute * 60
@@ -123,7 +123,9 @@ def lay_out(folder: Path) -> Path:
     store, rules = folder / STORE, folder / "domain" / "rules.py"
     store.write_text(changed(store.read_text("utf-8"), OWNER, ANYONE), "utf-8")
     rules.write_text(changed(rules.read_text("utf-8"), *NEXT), "utf-8")
-    play(Played(folder), {p.relative_to(folder).as_posix(): p.read_text() for p in of(folder)})
+    play(
+        PlayedSession(folder), {p.relative_to(folder).as_posix(): p.read_text() for p in of(folder)}
+    )
     return folder
 
 
@@ -132,28 +134,28 @@ def of(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
-def play(hour: Played, final: dict[str, str]) -> None:
-    """The hour, from the start to the zip."""
+def play(session: PlayedSession, final: dict[str, str]) -> None:
+    """The session, from the start to the zip."""
     exercise = read_exercise(EXERCISE)
     said = {"exercise": EXERCISE, "framework": FRAMEWORK, "candidate": CANDIDATE, "ai": "open"}
     tests = {TESTS: SUITE}
-    hour.at(0, "start", handout=ID, **said)
-    hour.begin(0, 1, 40)
-    hour.at(2, "question", phase=1, question=1)
-    hour.at(4.5, "question", phase=1, question=5)
-    hour.checks(1, 9, (6, 0), (11, 2), (13, 2), (17, 4), (19, 5))
-    hour.at(21, "pause", reason="the door")
-    hour.at(23.5, "resume")
-    hour.checks(1, 9, (26, 6), (33, 8), (41, 8))
+    session.at(0, "start", handout=ID, **said)
+    session.begin(0, 1, 40)
+    session.at(2, "question", phase=1, question=1)
+    session.at(4.5, "question", phase=1, question=5)
+    session.checks(1, 9, (6, 0), (11, 2), (13, 2), (17, 4), (19, 5))
+    session.at(21, "pause", reason="the door")
+    session.at(23.5, "resume")
+    session.checks(1, 9, (26, 6), (33, 8), (41, 8))
     first = derive_starter(exercise, FRAMEWORK, 2)
     early = tests | first | {STORE: changed(first[STORE], TAKEN, "")}
-    hour.keep(44, 1, "end of phase", early)
-    hour.begin(44, 2, 15)
-    hour.checks(2, 13, (47, 9), (51, 10))
-    hour.at(54, "faults", phase=2, faults=12, noticed=6)
-    hour.checks(2, 13, (55, 12), (57.5, 13))
-    hour.keep(58, 2, "end of phase", tests | derive_starter(exercise, FRAMEWORK, 3))
-    hour.begin(58, 3, 5)
-    hour.checks(3, 14, (61, 13), (62, 14))
-    hour.keep(62.5, 3, "submitted", final)
-    hour.at(62.5, "submit", files=len(final), used=3600)
+    session.keep(44, 1, "end of phase", early)
+    session.begin(44, 2, 15)
+    session.checks(2, 13, (47, 9), (51, 10))
+    session.at(54, "faults", phase=2, faults=12, noticed=6)
+    session.checks(2, 13, (55, 12), (57.5, 13))
+    session.keep(58, 2, "end of phase", tests | derive_starter(exercise, FRAMEWORK, 3))
+    session.begin(58, 3, 5)
+    session.checks(3, 14, (61, 13), (62, 14))
+    session.keep(62.5, 3, "submitted", final)
+    session.at(62.5, "submit", files=len(final), used=3600)

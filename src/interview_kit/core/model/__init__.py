@@ -3,7 +3,6 @@
 from interview_kit.core.model.behaviour import Behaviour, CheckResult, Exchange
 from interview_kit.core.model.code import Code, CodeFinding, CodeFunction
 from interview_kit.core.model.exercise import Exercise, Phase, Requirement
-from interview_kit.core.model.hour import Hour, Moment, PhaseEnd, Span, Stretch
 from interview_kit.core.model.own_tests import (
     Coverage,
     FaultFinding,
@@ -37,24 +36,19 @@ __all__ = [
     "FaultFinding",
     "FaultFindings",
     "FileCoverage",
-    "Hour",
     "Limits",
     "Manifest",
-    "Moment",
     "MutantResult",
     "MutantStatus",
     "Mutation",
     "Noticed",
     "Outcome",
     "Phase",
-    "PhaseEnd",
     "Requirement",
     "Robustness",
     "RobustnessFinding",
     "RunRecord",
     "RunStatus",
-    "Span",
-    "Stretch",
     "Submission",
     "TestRun",
     "Verdict",

@@ -1,30 +1,32 @@
-"""The journal of a submission, read as the claim that it is.
+"""Read the journal of a submission as the claim that it is.
 
-It was written on the candidate's machine: every byte is foreign, every time is *claimed*. What
-does not follow from the line before, or makes no sense, becomes a finding; it never becomes an
-error, for a submission without a good journal is graded like any other.
+It was written on the candidate's machine: every byte is untrusted, every time is *claimed*. What
+makes no sense becomes a finding and never an error, for a submission without a good journal is
+graded like any other.
 """
 
 import hashlib
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from interview_kit.candidate import files, journal, snapshots
-from interview_kit.candidate.journal import Entry
-from interview_kit.candidate.times import Timeline, timeline
+from interview_kit.submission import journal
+from interview_kit.submission.clock import SessionClock, fold_entries
+from interview_kit.submission.journal import JournalEntry
 
-PLACE: Final = f"{files.STATE}/{journal.FILE}"
 MAX_BYTES: Final = 4 << 20
 MAX_LINES: Final = 5_000
 MAX_SNAPSHOT: Final = 12 << 20
-SHOWN: Final = 5
-YEARS: Final = (1_577_836_800.0, 7_258_118_400.0)  # 2020 to 2200
+MAX_FINDINGS: Final = 5
+"""Findings of one kind that are listed; the others are counted."""
+MIN_WALL, MAX_WALL = 1_577_836_800.0, 7_258_118_400.0
+"""Seconds since 1970: the years 2020 to 2200."""
+MAX_MONO: Final = 1e12
+MAX_SET_BACK: Final = 2.0
+"""Seconds that a wall clock may go back unnoticed: time servers correct it so."""
 
 Text = Annotated[str, Field(max_length=300)]
 Number = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -34,13 +36,13 @@ Requirements = Annotated[
 ]
 
 
-class About(BaseModel):
-    """What stands under `about`: closed to unknown keys."""
+class AboutNothing(BaseModel):
+    """The base of what stands under `about`: closed to unknown keys."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Start(About):
+class AboutStart(AboutNothing):
     """The clock was started."""
 
     handout: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
@@ -50,25 +52,25 @@ class Start(About):
     ai: Text
 
 
-class PhaseBegun(About):
-    """A phase began; `minutes` is this candidate's clock."""
+class AboutPhase(AboutNothing):
+    """A phase began; `minutes` are those of this candidate, with extra time."""
 
     phase: Number
     minutes: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
     starter: bool
 
 
-class SnapshotTaken(About):
-    """The work was kept."""
+class AboutSnapshot(AboutNothing):
+    """The work was saved."""
 
-    name: Annotated[str, Field(pattern=f"^{snapshots.NAME.pattern}$", max_length=100)]
+    name: Annotated[str, Field(pattern=f"^{journal.SNAPSHOT_NAME.pattern}$", max_length=100)]
     sha256: Digest
     why: Text
     phase: Number
 
 
-class Checked(About):
-    """The visible checks ran."""
+class AboutCheck(AboutNothing):
+    """The visible checks ran; `trouble` is the number of the reason when they could not."""
 
     phase: Number
     visible: Number
@@ -77,96 +79,101 @@ class Checked(About):
     trouble: Annotated[str, Field(pattern="^K[0-9]{2}$")] | None = None
 
 
-class OfPhase(About):
-    """Something about one phase."""
+class AboutCatchUp(AboutNothing):
+    """The starter of a phase replaced the candidate's program."""
 
     phase: Number
 
 
-class Asked(OfPhase):
+class AboutQuestion(AboutCatchUp):
     """An answer was opened."""
 
     question: Number
 
 
-class Restored(OfPhase):
-    """A snapshot was brought back."""
+class AboutRestore(AboutCatchUp):
+    """A snapshot was restored."""
 
     name: Text
 
 
-class Practised(OfPhase):
-    """Their tests met broken servers."""
+class AboutFaults(AboutCatchUp):
+    """The candidate's tests ran against broken servers."""
 
     faults: Number
     noticed: Number
 
 
-class Paused(About):
-    """The clock was stopped."""
+class AboutPause(AboutNothing):
+    """The clock was paused."""
 
     reason: Text
 
 
-class Submitted(About):
+class AboutSubmit(AboutNothing):
     """Everything was packed."""
 
     files: Number
     used: Number
 
 
-EVENTS: Final[dict[str, type[About]]] = {
-    "start": Start,
-    "phase": PhaseBegun,
-    "snapshot": SnapshotTaken,
-    "check": Checked,
-    "catch_up": OfPhase,
-    "question": Asked,
-    "restore": Restored,
-    "restored": Restored,
-    "faults": Practised,
-    "pause": Paused,
-    "resume": About,
-    "submit": Submitted,
+ABOUT: Final[dict[str, type[AboutNothing]]] = {
+    "start": AboutStart,
+    "phase": AboutPhase,
+    "snapshot": AboutSnapshot,
+    "check": AboutCheck,
+    "catch_up": AboutCatchUp,
+    "question": AboutQuestion,
+    "restore": AboutRestore,
+    "restored": AboutRestore,
+    "faults": AboutFaults,
+    "pause": AboutPause,
+    "resume": AboutNothing,
+    "submit": AboutSubmit,
 }
+"""The events of a journal, and what each one says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A snapshot that the journal names; `path` only if it is there and unchanged."""
+class ClaimedSnapshot:
+    """A snapshot that the journal names; `path` is None when it is missing or was changed."""
 
     phase: int
-    why: str
+    reason: str
     name: str
     path: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """What a journal claims. `events` are those that made sense; `findings` one line each."""
+class ClaimedJournal:
+    """What a journal claims: the entries that make sense, and one line for each other finding."""
 
-    events: tuple[Entry, ...]
-    times: Timeline
-    snapshots: tuple[Kept, ...]
+    entries: tuple[JournalEntry, ...]
+    clock: SessionClock
+    snapshots: tuple[ClaimedSnapshot, ...]
     findings: tuple[str, ...]
 
-    def of(self, event: str) -> tuple[Entry, ...]:
-        """All events of one kind."""
-        return tuple(entry for entry in self.events if entry.event == event)
+    def entries_of(self, event: str) -> tuple[JournalEntry, ...]:
+        """Return all entries of one kind of event."""
+        return tuple(entry for entry in self.entries if entry.event == event)
 
-    def end_of(self, phase: int) -> Kept | None:
-        """The work as it was when a phase ended, if it was kept."""
-        ends = [
-            one
-            for one in self.snapshots
-            if one.phase == phase and one.path and one.why in ("end of phase", "submitted")
-        ]
-        return ends[0] if ends else None
+    def phase_end(self, phase: int) -> ClaimedSnapshot | None:
+        """Return the snapshot of a phase's end, if it is there and unchanged."""
+        return next(
+            (
+                snapshot
+                for snapshot in self.snapshots
+                if snapshot.phase == phase
+                and snapshot.path
+                and snapshot.reason in journal.PHASE_ENDS
+            ),
+            None,
+        )
 
 
-def read(folder: Path) -> Claimed | None:
-    """Read the journal of a submission's private copy; None when there is none."""
-    path = folder / PLACE
+def read_journal(folder: Path) -> ClaimedJournal | None:
+    """Read the journal in a submission's private copy; return None when there is none."""
+    path = folder / journal.PATH
     if not path.is_file():
         return None
     with path.open("rb") as opened:
@@ -176,87 +183,79 @@ def read(folder: Path) -> Claimed | None:
     lines = lines[:-1] if not lines[-1] else lines
     if len(lines) > MAX_LINES:
         findings.append(f"more than {MAX_LINES} lines: the rest is not read")
-    found = list(sensible(lines[:MAX_LINES]))
-    events = tuple(entry for entry, _ in found if entry)
-    findings += bounded([finding for _, finding in found if finding])
-    findings += bounded(list(out_of_order(events)))
-    kept = tuple(kept_in(folder, events))
-    findings += bounded([f"{one.name} is missing or was changed" for one in kept if not one.path])
-    return Claimed(events=events, times=timeline(events), snapshots=kept, findings=tuple(findings))
+    parsed = [parse_foreign_line(line) for line in lines[:MAX_LINES]]
+    entries = tuple(entry for entry in parsed if entry)
+    findings += limit_findings(
+        [
+            f"line {number} cannot be read: it was cut short or edited"
+            for number, entry in enumerate(parsed, start=1)
+            if entry is None
+        ]
+    )
+    findings += limit_findings(list(find_disorder(entries)))
+    snapshots = tuple(find_snapshots(folder, entries))
+    gone = [f"{one.name} is missing or was changed" for one in snapshots if not one.path]
+    findings += limit_findings(gone)
+    return ClaimedJournal(
+        entries=entries,
+        clock=fold_entries(entries),
+        snapshots=snapshots,
+        findings=tuple(findings),
+    )
 
 
-def bounded(findings: Sequence[str]) -> list[str]:
-    """The first few of one kind, and how many more."""
-    more = len(findings) - SHOWN
-    return [*findings[:SHOWN], *([f"and {more} more of the kind"] if more > 0 else [])]
+def limit_findings(findings: Sequence[str]) -> list[str]:
+    """Keep the first few findings of one kind, and say how many more there are."""
+    more = len(findings) - MAX_FINDINGS
+    return [*findings[:MAX_FINDINGS], *([f"and {more} more like these"] if more > 0 else [])]
 
 
-def sensible(lines: Sequence[bytes]) -> Iterator[tuple[Entry | None, str | None]]:
-    """Each line as an event, as a finding, or as both."""
-    previous = ""
-    for at, line in enumerate(lines, start=1):
-        entry = understood(line)
-        if entry is None:
-            yield None, f"line {at} is no event: cut short, or edited"
-        else:
-            if at == 1:
-                previous = hashlib.sha256(str(entry.about.get("handout", "")).encode()).hexdigest()
-            follows = json.loads(line)["prev"] == previous and entry.n == at
-            yield entry, None if follows else f"line {at} does not follow from the line before"
-        previous = hashlib.sha256(line).hexdigest()
-
-
-def understood(line: bytes) -> Entry | None:
-    """A line as an event whose every value is of its kind."""
+def parse_foreign_line(line: bytes) -> JournalEntry | None:
+    """Parse a line and check all its values; return None when any of them is not plausible."""
     if len(line) > journal.MAX_LINE:
         return None
-    entry = journal.parsed(line)
-    if entry is None or entry.event not in EVENTS or not YEARS[0] <= entry.wall <= YEARS[1]:
+    entry = journal.parse_line(line)
+    if entry is None or entry.event not in ABOUT:
         return None
-    if not 0 <= entry.mono < 1e12 or not re.fullmatch("[0-9a-f]{64}", said(line, "prev")):
+    if not MIN_WALL <= entry.wall <= MAX_WALL or not 0 <= entry.mono < MAX_MONO:
         return None
     try:
-        EVENTS[entry.event].model_validate(entry.about)
+        ABOUT[entry.event].model_validate(entry.about)
     except ValidationError:
         return None
     return entry
 
 
-def said(line: bytes, key: str) -> str:
-    """A text of a line."""
-    found: Any = json.loads(line)[key]
-    return found if isinstance(found, str) else ""
-
-
-def out_of_order(events: Sequence[Entry]) -> Iterator[str]:
-    """What no run of the program writes: a second start, a phase begun again, a clock set back."""
-    begun: set[int] = set()
-    for before, entry in zip((None, *events), events, strict=False):
+def find_disorder(entries: Sequence[JournalEntry]) -> Iterator[str]:
+    """Find what the program never writes: a second start, a phase twice, a clock set back."""
+    phases: set[int] = set()
+    for before, entry in zip((None, *entries), entries, strict=False):
         if (entry.event == "start") != (before is None):
-            yield f"line {entry.n}: a journal has one start, in its first line"
+            yield f"line {entry.number}: a journal has one start, in its first line"
         if entry.event == "phase":
-            if entry.about["phase"] in begun:
-                yield f"line {entry.n}: phase {entry.about['phase']} begins again"
-            begun.add(entry.about["phase"])
-        if before and entry.wall < before.wall - 2:
-            yield f"line {entry.n}: the clock was set back by {before.wall - entry.wall:.0f} s"
+            if entry.about["phase"] in phases:
+                yield f"line {entry.number}: phase {entry.about['phase']} begins again"
+            phases.add(entry.about["phase"])
+        if before and entry.wall < before.wall - MAX_SET_BACK:
+            seconds = before.wall - entry.wall
+            yield f"line {entry.number}: the clock was set back by {seconds:.0f} s"
 
 
-def kept_in(folder: Path, events: Sequence[Entry]) -> Iterator[Kept]:
-    """The snapshots that the journal names, each compared with its digest."""
-    for entry in events:
+def find_snapshots(folder: Path, entries: Sequence[JournalEntry]) -> Iterator[ClaimedSnapshot]:
+    """List the snapshots that the journal names, each compared with its digest."""
+    for entry in entries:
         if entry.event == "snapshot":
-            path = folder / files.STATE / snapshots.FOLDER / entry.about["name"]
-            same = path.is_file() and digest(path) == entry.about["sha256"]
-            yield Kept(
+            path = folder / journal.STATE / journal.SNAPSHOTS / entry.about["name"]
+            is_unchanged = path.is_file() and hash_snapshot(path) == entry.about["sha256"]
+            yield ClaimedSnapshot(
                 phase=entry.about["phase"],
-                why=entry.about["why"],
+                reason=entry.about["why"],
                 name=entry.about["name"],
-                path=path if same else None,
+                path=path if is_unchanged else None,
             )
 
 
-def digest(path: Path) -> str:
-    """The SHA-256 of a snapshot."""
+def hash_snapshot(path: Path) -> str:
+    """Return the SHA-256 of a snapshot, of its first bytes when it is too large."""
     with path.open("rb") as opened:
         return hashlib.sha256(opened.read(MAX_SNAPSHOT)).hexdigest()

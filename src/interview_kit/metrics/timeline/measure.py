@@ -1,16 +1,21 @@
-"""The hour as a submission's journal claims it: events become phases, pauses and moments."""
+"""Build the timeline that a submission's journal claims: phases, pauses, gaps and events."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from interview_kit.candidate import times
-from interview_kit.candidate.journal import Entry
-from interview_kit.candidate.times import Timeline
-from interview_kit.core.model import Hour, Moment, Span, Stretch
-from interview_kit.metrics.timeline.journal_reader import Claimed
+from interview_kit.metrics.timeline.journal_reader import ClaimedJournal
+from interview_kit.metrics.timeline.record import Event, Gap, Pause, PhaseTiming, Timeline
+from interview_kit.submission.clock import (
+    PauseClock,
+    PhaseClock,
+    SessionClock,
+    elapsed,
+    fold_entries,
+)
+from interview_kit.submission.journal import JournalEntry
 
-FIGURES = {
+EVENT_FIGURES = {
     "check": ("passed", "visible"),
     "faults": ("noticed", "faults"),
     "question": ("question", None),
@@ -18,91 +23,92 @@ FIGURES = {
     "restore": (None, None),
     "submit": (None, None),
 }
-"""The events that are moments, and what of each is counted."""
+"""The events that are shown, and the keys of each one's count and total."""
 NO_START = "no line says that the clock was started"
 OTHER_EXERCISE = "the journal is of another exercise"
 
 
-def of_claimed(claimed: Claimed, exercise: str) -> Hour:
-    """What a journal claims, on one axis that begins with its first line."""
-    events = from_start(claimed.events)
-    line = times.timeline(events)
-    start = events[0] if events and events[0].event == "start" else None
+def build_timeline(claimed: ClaimedJournal, exercise_id: str) -> Timeline:
+    """Put what a journal claims on one axis that begins with its first event."""
+    entries = shift_to_start(claimed.entries)
+    clock = fold_entries(entries)
+    start = entries[0] if entries and entries[0].event == "start" else None
     findings = [] if start else [NO_START]
-    if start and start.about["exercise"] != exercise:
+    if start and start.about["exercise"] != exercise_id:
         findings.append(OTHER_EXERCISE)
-    return Hour(
-        started_at=moment_of(claimed.events[0].wall) if events else "",
-        seconds=events[-1].wall if events else 0.0,
+    return Timeline(
+        started_at=format_moment(claimed.entries[0].wall) if entries else "",
+        seconds=entries[-1].wall if entries else 0.0,
         ai=start.about["ai"] if start else "",
-        submitted=line.submitted is not None,
-        stretches=tuple(stretches(line, events)),
+        submitted=clock.submitted is not None,
+        phases=tuple(build_phases(clock, entries)),
         pauses=tuple(
-            Span(at=p.begun, seconds=tidy(p.seconds), reason=p.reason) for p in line.pauses
+            Pause(at=pause.start, seconds=round_seconds(pause.seconds), reason=pause.reason)
+            for pause in clock.pauses
         ),
-        gaps=tuple(Span(at=gap.begun, seconds=tidy(gap.seconds)) for gap in line.gaps),
-        moments=tuple(moments(events)),
+        gaps=tuple(Gap(at=gap.start, seconds=round_seconds(gap.seconds)) for gap in clock.gaps),
+        events=tuple(build_events(entries)),
         findings=(*claimed.findings, *findings),
     )
 
 
-def from_start(events: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The same events on a clock that begins with the first and never goes back."""
-    found: list[Entry] = []
-    at = 0.0
-    for before, entry in zip((None, *events), events, strict=False):
-        at += times.passed(before, entry)[0] if before else 0.0
-        found.append(replace(entry, wall=tidy(at)))
-    return tuple(found)
+def shift_to_start(entries: Sequence[JournalEntry]) -> tuple[JournalEntry, ...]:
+    """Return the events on a clock that begins with the first one and never goes back."""
+    shifted: list[JournalEntry] = []
+    seconds = 0.0
+    for before, entry in zip((None, *entries), entries, strict=False):
+        seconds += elapsed(before, entry)[0] if before else 0.0
+        shifted.append(replace(entry, wall=round_seconds(seconds)))
+    return tuple(shifted)
 
 
-def tidy(seconds: float) -> float:
-    """Milliseconds are more than anyone asks for."""
+def round_seconds(seconds: float) -> float:
+    """Round to tenths: nobody asks for more."""
     return round(seconds, 1)
 
 
-def moment_of(wall: float) -> str:
-    """A time as it is claimed."""
+def format_moment(wall: float) -> str:
+    """Write seconds since 1970 as an ISO 8601 time in UTC."""
     return datetime.fromtimestamp(wall, UTC).isoformat(timespec="seconds")
 
 
-def stretches(line: Timeline, events: Sequence[Entry]) -> Iterator[Stretch]:
-    """The phases; one that was never ended lasts to the last event."""
-    last = events[-1].wall if events else 0.0
-    for one in line.stretches:
-        yield Stretch(
-            number=one.number,
-            minutes=one.minutes,
-            begun=one.begun,
-            ended=last if one.ended is None else one.ended,
-            used=tidy(one.used),
-            late_at=over(one, line.pauses) if one.left < 0 else None,
-            starter=one.starter,
+def build_phases(clock: SessionClock, entries: Sequence[JournalEntry]) -> Iterator[PhaseTiming]:
+    """List the phases; one that was never ended lasts to the last event."""
+    last = entries[-1].wall if entries else 0.0
+    for phase in clock.phases:
+        yield PhaseTiming(
+            number=phase.number,
+            minutes=phase.minutes,
+            start=phase.start,
+            end=last if phase.end is None else phase.end,
+            used=round_seconds(phase.used),
+            late_at=find_late_start(phase, clock.pauses) if phase.remaining < 0 else None,
+            from_starter=phase.from_starter,
         )
 
 
-def over(one: times.Stretch, pauses: Sequence[times.Pause]) -> float:
-    """When the planned minutes of a phase were over; a pause moves that on."""
-    at = one.begun + one.minutes * 60
+def find_late_start(phase: PhaseClock, pauses: Sequence[PauseClock]) -> float:
+    """Return when the planned minutes of a phase were over; a pause moves that on."""
+    end = phase.start + phase.minutes * 60
     for pause in pauses:
-        if one.begun <= pause.begun <= at:
-            at += pause.seconds
-    return tidy(at)
+        if phase.start <= pause.start <= end:
+            end += pause.seconds
+    return round_seconds(end)
 
 
-def moments(events: Sequence[Entry]) -> Iterator[Moment]:
-    """What happened in the phases, in the order in which it did."""
+def build_events(entries: Sequence[JournalEntry]) -> Iterator[Event]:
+    """List what happened in the phases, in order."""
     phase = 0
-    for entry in events:
+    for entry in entries:
         if entry.event == "phase":
             phase = entry.about["phase"]
-        if entry.event in FIGURES:
-            got, of = FIGURES[entry.event]
-            yield Moment(
+        if entry.event in EVENT_FIGURES:
+            count, total = EVENT_FIGURES[entry.event]
+            yield Event(
                 at=entry.wall,
-                event=entry.event,
+                kind=entry.event,
                 phase=entry.about.get("phase", phase),
-                got=entry.about[got] if got else None,
-                of=entry.about[of] if of else None,
-                trouble=entry.about.get("trouble"),
+                count=entry.about[count] if count else None,
+                total=entry.about[total] if total else None,
+                error=entry.about.get("trouble"),
             )

@@ -1,7 +1,7 @@
-"""The work as it was when each phase ended, judged by the hidden checks of that phase.
+"""Grade the work as it was when each phase ended, by the hidden checks of that phase.
 
-A snapshot is the candidate's data like the submission itself: it comes in by the same door, under
-the same caps. One that is damaged costs a line, and the others go on.
+A snapshot is the candidate's data like the submission itself: it is unpacked by the same code,
+under the same limits. One that is damaged costs one line, and the others are graded.
 """
 
 import hashlib
@@ -9,53 +9,54 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from interview_kit.candidate import files
 from interview_kit.core.errors import EngineError, KitError
-from interview_kit.core.model import PhaseEnd, Submission
+from interview_kit.core.model import Submission
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.metrics.timeline.journal_reader import Claimed
+from interview_kit.metrics.timeline.base import PhaseEndMeasurement
+from interview_kit.metrics.timeline.journal_reader import ClaimedJournal
+from interview_kit.submission import journal
 from interview_kit.submission.collect import collect
 
-GONE = "its snapshot is missing or was changed"
-OURS = "a fault of the kit or of this machine kept it from being graded"
+MISSING = "its snapshot is missing or was changed"
+ENGINE_FAULT = "a fault of the kit or of this machine kept it from being graded"
 """All that is said of it: an error of ours may name a hidden check, and candidates read this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The work at the end of a phase, taken in; None where it is the submission's or unusable."""
+class PhaseEndWork:
+    """The work at the end of a phase; `submission` is None when there is nothing to run."""
 
-    end: PhaseEnd
+    end: PhaseEndMeasurement
     submission: Submission | None = None
 
 
-def take_in(
-    claimed: Claimed, submission: Submission, phases: Sequence[int], into: Path
-) -> tuple[Kept, ...]:
-    """Unpack the snapshot of each phase's end into `into`; nothing of it has run."""
-    begun = dict.fromkeys(one.number for one in claimed.times.stretches)
-    ended = {one.number for one in claimed.times.stretches if one.ended is not None}
-    handed_in = tree(submission.folder)
+def unpack_phase_ends(
+    claimed: ClaimedJournal, submission: Submission, phases: Sequence[int], into: Path
+) -> tuple[PhaseEndWork, ...]:
+    """Unpack the snapshot of the end of each of these phases into `into`; nothing runs."""
+    numbers = dict.fromkeys(phase.number for phase in claimed.clock.phases)
+    ended = {phase.number for phase in claimed.clock.phases if phase.end is not None}
+    submitted_hash = hash_tree(submission.folder)
     return tuple(
-        one_of(claimed, submission, handed_in, phase, into / f"phase-{phase}")
-        for phase in begun
-        if phase in phases and phase in ended
+        unpack_phase_end(claimed, submission, submitted_hash, number, into / f"phase-{number}")
+        for number in numbers
+        if number in phases and number in ended
     )
 
 
-def one_of(
-    claimed: Claimed, submission: Submission, handed_in: str, phase: int, into: Path
-) -> Kept:
-    """The snapshot of one phase's end."""
-    kept = claimed.end_of(phase)
-    if kept is None or kept.path is None:
-        return Kept(end=PhaseEnd(phase=phase, reason=GONE))
+def unpack_phase_end(
+    claimed: ClaimedJournal, submission: Submission, submitted_hash: str, phase: int, into: Path
+) -> PhaseEndWork:
+    """Unpack the snapshot of one phase's end into the new folder `into`."""
+    snapshot = claimed.phase_end(phase)
+    if snapshot is None or snapshot.path is None:
+        return PhaseEndWork(end=PhaseEndMeasurement(phase=phase, reason=MISSING))
     manifest = submission.manifest
     try:
-        found = collect(
-            kept.path,
+        work = collect(
+            snapshot.path,
             into,
             exercise=manifest.exercise,
             candidate=submission.candidate,
@@ -64,63 +65,66 @@ def one_of(
     except EngineError:
         raise
     except KitError as error:
-        return Kept(end=PhaseEnd(phase=phase, reason=f"its snapshot cannot be used: {error}"))
-    if found.manifest.framework != manifest.framework:
-        other = f"it was written with {found.manifest.framework}, the submission is not"
-        return Kept(end=PhaseEnd(phase=phase, reason=other))
-    if tree(into) == handed_in:
-        return Kept(end=PhaseEnd(phase=phase, same=True))
-    return Kept(end=PhaseEnd(phase=phase), submission=found)
+        reason = f"its snapshot cannot be used: {error}"
+        return PhaseEndWork(end=PhaseEndMeasurement(phase=phase, reason=reason))
+    if work.manifest.framework != manifest.framework:
+        reason = f"it was written with {work.manifest.framework}, the submission is not"
+        return PhaseEndWork(end=PhaseEndMeasurement(phase=phase, reason=reason))
+    if hash_tree(into) == submitted_hash:
+        return PhaseEndWork(end=PhaseEndMeasurement(phase=phase, is_submission=True))
+    return PhaseEndWork(end=PhaseEndMeasurement(phase=phase), submission=work)
 
 
-def tree(folder: Path) -> str:
-    """A digest of names and contents, without what the candidate's side keeps for itself."""
+def hash_tree(folder: Path) -> str:
+    """Return a digest of all names and contents, without the journal and the snapshots."""
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_file() and name.parts[0] != files.STATE:
+        if path.is_file() and name.parts[0] != journal.STATE:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             whole.update(f"{name.as_posix()}\0{digest}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
-def measure(kept: Sequence[Kept], grading: Grading) -> Iterator[PhaseEnd]:
-    """Judge what differs from the submission, each by the checks of its own phase."""
-    for one in kept:
-        if one.submission is None:
-            yield one.end
+def measure_phase_ends(
+    works: Sequence[PhaseEndWork], grading: Grading
+) -> Iterator[PhaseEndMeasurement]:
+    """Run the hidden checks of its own phase against each work that is not the submission."""
+    for work in works:
+        if work.submission is None:
+            yield work.end
             continue
-        name = f"end of {one.end.phase}"
+        step = f"end of {work.end.phase}"
         at_end = replace(
             grading,
-            submission=one.submission,
-            options=replace(grading.options, phases=(one.end.phase,)),
-            progress=Named(grading.progress, name),
+            submission=work.submission,
+            options=replace(grading.options, phases=(work.end.phase,)),
+            progress=RenamedProgress(grading.progress, step),
         )
         try:
-            found = behaviour.measure_behaviour(at_end)
+            measured = behaviour.measure_behaviour(at_end)
         except EngineError as error:
-            grading.progress.end(name, str(error))
-            yield replace(one.end, reason=OURS)
+            grading.progress.end(step, str(error))
+            yield replace(work.end, reason=ENGINE_FAULT)
         else:
-            yield replace(one.end, behaviour=found)
+            yield replace(work.end, behaviour=measured)
 
 
-class Named:
-    """A progress that calls every step by one name."""
+class RenamedProgress:
+    """Reports all steps to another progress under one name."""
 
     def __init__(self, progress: Progress, name: str) -> None:
         self._progress = progress
         self._name = name
 
     def begin(self, step: str, total: int | None = None) -> None:
-        """A step starts."""
+        """Begin a step."""
         self._progress.begin(self._name, total)
 
     def advance(self, step: str, done: int = 1) -> None:
-        """So many more parts of it are done."""
+        """Advance by so many parts."""
         self._progress.advance(self._name, done)
 
     def end(self, step: str, summary: str) -> None:
-        """It is over."""
+        """End a step."""
         self._progress.end(self._name, summary)

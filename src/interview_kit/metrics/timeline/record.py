@@ -1,64 +1,82 @@
-"""The candidate's hour as it is claimed, as it is stored. Times are seconds since its start."""
+"""The session as the candidate's journal claims it. Times are seconds since its first event."""
 
 from interview_kit.core.model import Verdict
 from interview_kit.metrics.record import Document
 
 
-class PhaseEndPart(Document):
-    """What was there when a phase ended, by the hidden checks of that phase; it gives no points.
+class PhaseTiming(Document):
+    """One phase: `minutes` planned for this candidate, `used` seconds without pauses.
 
-    `same`: it is what was submitted. `reason` says why it was not graded, `cause` why its server
-    did not answer.
+    `late_at` is when the planned minutes were over, if they were; `from_starter` says that it
+    began from the kit's starter instead of the candidate's own work.
     """
-
-    phase: int
-    same: bool
-    reason: str | None
-    cause: str | None
-    verdicts: dict[str, Verdict]
-
-
-class StretchPart(Document):
-    """One phase: `minutes` planned for this candidate, `used` seconds without pauses."""
 
     number: int
     minutes: float
-    begun: float
-    ended: float
+    start: float
+    end: float
     used: float
     late_at: float | None
-    starter: bool
+    from_starter: bool
 
 
-class SpanPart(Document):
-    """A pause or a gap."""
+class Pause(Document):
+    """Time that does not count."""
 
     at: float
     seconds: float
     reason: str
 
 
-class MomentPart(Document):
-    """One event, such as a run of the visible checks: `got` of `of` passed."""
+class Gap(Document):
+    """Time in which the machine slept or its clock was set; it counts."""
 
     at: float
-    event: str
+    seconds: float
+
+
+class Event(Document):
+    """One event, such as a run of the visible checks: `count` of `total` passed.
+
+    `error` is the number of the reason when the checks could not run, such as `K03`.
+    """
+
+    at: float
+    kind: str
     phase: int
-    got: int | None
-    of: int | None
-    trouble: str | None
+    count: int | None = None
+    total: int | None = None
+    error: str | None = None
 
 
-class HourPart(Document):
-    """All that the candidate's journal claims, and what its snapshots hold."""
+class PhaseEnd(Document):
+    """The work when a phase ended, by the hidden checks of that phase; it gives no points.
+
+    `is_submission`: it equals what was submitted. `reason` says why it was not graded, `cause`
+    why its server did not answer.
+    """
+
+    phase: int
+    is_submission: bool
+    reason: str | None
+    cause: str | None
+    verdicts: dict[str, Verdict]
+
+
+class Timeline(Document):
+    """All that a journal claims, and what its snapshots hold.
+
+    `ai` is the rule for AI assistants that was printed at the start. `findings` say in one line
+    each what the candidate's side never writes, such as a clock that was set back.
+    """
 
     started_at: str
     seconds: float
     ai: str
     submitted: bool
-    stretches: tuple[StretchPart, ...]
-    pauses: tuple[SpanPart, ...]
-    gaps: tuple[SpanPart, ...]
-    moments: tuple[MomentPart, ...]
-    findings: tuple[str, ...]
-    ends: tuple[PhaseEndPart, ...]
+    phases: tuple[PhaseTiming, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    events: tuple[Event, ...] = ()
+    findings: tuple[str, ...] = ()
+    phase_ends: tuple[PhaseEnd, ...] = ()

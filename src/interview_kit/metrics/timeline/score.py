@@ -1,66 +1,49 @@
-"""The claimed hour, with a verdict for each requirement at the end of its phase; no points."""
+"""Judge each requirement at the end of its phase; it gives no points and takes none."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
-from interview_kit.core.model import Exercise, Hour, PhaseEnd, Verdict
-from interview_kit.metrics.behaviour.record import (
-    PhasePart,
-)
+from interview_kit.core.model import Exercise, Verdict
+from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.behaviour.score import verdict_of
-from interview_kit.metrics.timeline.record import (
-    HourPart,
-    MomentPart,
-    PhaseEndPart,
-    SpanPart,
-    StretchPart,
-)
-
-P = TypeVar("P", StretchPart, SpanPart, MomentPart)
+from interview_kit.metrics.timeline.base import PhaseEndMeasurement
+from interview_kit.metrics.timeline.record import PhaseEnd, Timeline
 
 
-def hour_part(
-    exercise: Exercise, hour: Hour | None, phases: Sequence[PhasePart]
-) -> HourPart | None:
-    """What a journal claims; None where there is none. `phases` are those of the submission."""
-    if hour is None:
+def score_timeline(
+    exercise: Exercise,
+    timeline: Timeline | None,
+    phase_ends: Sequence[PhaseEndMeasurement],
+    phases: Sequence[PhasePart],
+) -> Timeline | None:
+    """Add the verdicts at each phase's end; `phases` are those of the submission."""
+    if timeline is None:
         return None
-    return HourPart(
-        started_at=hour.started_at,
-        seconds=hour.seconds,
-        ai=hour.ai,
-        submitted=hour.submitted,
-        stretches=parts(StretchPart, hour.stretches),
-        pauses=parts(SpanPart, hour.pauses),
-        gaps=parts(SpanPart, hour.gaps),
-        moments=parts(MomentPart, hour.moments),
-        findings=hour.findings,
-        ends=tuple(end_part(exercise, one, phases) for one in hour.ends),
-    )
+    records = tuple(score_phase_end(exercise, end, phases) for end in phase_ends)
+    return timeline.model_copy(update={"phase_ends": records})
 
 
-def parts(kind: type[P], of: Sequence[object]) -> tuple[P, ...]:
-    """The same facts as they are stored."""
-    return tuple(kind.model_validate(one, from_attributes=True) for one in of)
-
-
-def end_part(exercise: Exercise, end: PhaseEnd, phases: Sequence[PhasePart]) -> PhaseEndPart:
-    """The verdicts at the end of a phase; the submission's own where nothing has changed since."""
+def score_phase_end(
+    exercise: Exercise, end: PhaseEndMeasurement, phases: Sequence[PhasePart]
+) -> PhaseEnd:
+    """Judge one phase's end; it has the submission's verdicts when nothing changed since."""
     verdicts: dict[str, Verdict] = {}
-    if end.same:
+    if end.is_submission:
         verdicts = {
-            r.id: r.verdict for p in phases if p.number == end.phase for r in p.requirements
+            requirement.id: requirement.verdict
+            for phase in phases
+            if phase.number == end.phase
+            for requirement in phase.requirements
         }
     elif end.behaviour:
-        found = end.behaviour.checks
+        checks = end.behaviour.checks
         verdicts = {
-            r.id: verdict_of([c for c in found if c.requirement == r.id])
-            for r in exercise.requirements
-            if r.phase == end.phase
+            requirement.id: verdict_of([c for c in checks if c.requirement == requirement.id])
+            for requirement in exercise.requirements
+            if requirement.phase == end.phase
         }
-    return PhaseEndPart(
+    return PhaseEnd(
         phase=end.phase,
-        same=end.same,
+        is_submission=end.is_submission,
         reason=end.reason,
         cause=end.behaviour.cause if end.behaviour else None,
         verdicts=verdicts,
