@@ -1,17 +1,11 @@
 """interview_kit.authoring.proof and reference: the hidden checks put to the test."""
 
-import contextlib
-
 import pytest
 
 from interview_kit.authoring import proof as prove
 from interview_kit.authoring.proof import Found
 from interview_kit.core import layout
-from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.reference import assemble
-from interview_kit.server.client import BoundedClient
-from interview_kit.server.reference_server import serve_folder
 
 
 def found(**values) -> Found:
@@ -90,41 +84,6 @@ def test_the_page_lists_every_fault():
 
 def test_an_exercise_without_faults_has_nothing_to_prove(exercise):
     assert prove.findings("users", print) == []
-
-
-class TestReference:
-    def test_each_server_is_fresh(self, tmp_path, fastapi):
-        with serve_folder(assemble("users", "fastapi", tmp_path), fastapi) as launch:
-            for _ in range(2):
-                with launch() as server, BoundedClient(server.connect) as client:
-                    assert client.get("/users/").json()["users"] == []
-                    body = {"name": "Ann", "email": "ann@example.com"}
-                    assert client.post("/users/", json=body).status_code == 201
-
-    def test_its_log_is_there(self, tmp_path, fastapi):
-        with (
-            serve_folder(assemble("users", "fastapi", tmp_path), fastapi) as launch,
-            launch() as server,
-            BoundedClient(server.connect) as client,
-        ):
-            client.get("/users/", headers={"X-Request-ID": "trace-me"})
-            assert "trace-me" in server.log_text()
-
-    def test_it_ends_with_its_context(self, tmp_path, fastapi):
-        with serve_folder(assemble("users", "fastapi", tmp_path), fastapi) as launch:
-            with launch() as server:
-                connection = server.connect()
-            with connection:
-                connection.settimeout(30)
-                with contextlib.suppress(ConnectionResetError):
-                    assert connection.recv(1) == b""
-                assert not server.address.path.exists()
-
-    def test_one_that_cannot_be_imported_says_why(self, tmp_path, fastapi):
-        folder = assemble("users", "fastapi", tmp_path)
-        (folder / "app.py").write_text("import nothing_of_the_kind\n")
-        with pytest.raises(EngineError, match="nothing_of_the_kind"), serve_folder(folder, fastapi):
-            pass
 
 
 def test_a_fault_and_a_bug_lose_what_they_cite():

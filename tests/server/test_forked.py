@@ -1,15 +1,15 @@
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from interview_kit.core.model import Environment, Manifest, RunStatus, Submission
+from interview_kit.core.model import Environment, RunStatus, Submission
 from interview_kit.sandbox.base import Level
-from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.base import Server
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.forked import ForkServer
 from interview_kit.server.started import serve
+
+MakeSubmission = Callable[..., Submission]
 
 APP = """
 import os
@@ -64,30 +64,11 @@ def break_off():
 """
 
 
-@pytest.fixture(params=["bubblewrap", "none"])
-def level(request: pytest.FixtureRequest) -> Level:
-    found = LEVELS[request.param]
-    if reason := found.unavailable_reason():
-        pytest.skip(f"no {request.param} here: {reason}")
-    return found
-
-
-def submission(folder: Path, code: str = APP, app: str = "app:app") -> Submission:
-    folder.chmod(0o755)
-    (folder / f"{app.partition(':')[0]}.py").write_text(code)
-    return Submission(
-        candidate="ann",
-        folder=folder,
-        manifest=Manifest(exercise="users", framework="fastapi", app=app),
-        sha256="0" * 64,
-        files=1,
-        size=1,
-    )
-
-
 @pytest.fixture
-def fork_server(level: Level, fastapi: Environment, tmp_path: Path) -> Iterator[ForkServer]:
-    with ForkServer(submission(tmp_path), fastapi, level) as fork_server:
+def fork_server(
+    level: Level, fastapi: Environment, make_submission: MakeSubmission
+) -> Iterator[ForkServer]:
+    with ForkServer(make_submission(APP), fastapi, level) as fork_server:
         yield fork_server
 
 
@@ -113,10 +94,16 @@ def test_nothing_of_one_server_is_left_for_the_next(fork_server: ForkServer, lev
     ],
 )
 def test_an_end_is_explained_as_that_of_any_server(
-    fork_server: ForkServer, fastapi: Environment, level: Level, tmp_path: Path, path, cause, status
+    fork_server: ForkServer,
+    fastapi: Environment,
+    level: Level,
+    make_submission: MakeSubmission,
+    path,
+    cause,
+    status,
 ) -> None:
-    for launched in (fork_server.serve(), serve(submission(tmp_path), fastapi, level)):
-        with launched as server, client(server) as http:
+    for launch in (fork_server.serve(), serve(make_submission(APP), fastapi, level)):
+        with launch as server, client(server) as http:
             assert http.get("/").status_code == 200
             with pytest.raises(ExchangeError):
                 http.get(path)

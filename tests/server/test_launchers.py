@@ -1,16 +1,26 @@
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from interview_kit.core.model import Environment, Manifest, Submission
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import (
+    Environment,
+    Manifest,
+    Outcome,
+    RunRecord,
+    RunStatus,
+    Submission,
+)
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server.base import Launcher, Server
+from interview_kit.server.base import Launcher, Server, ServerDownError
 from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.server.launchers import ReadyLauncher, fork_if_possible
+from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.started import serve
+
+MakeSubmission = Callable[..., Submission]
 
 APP = """
 from fastapi import FastAPI
@@ -22,27 +32,6 @@ app = FastAPI()
 def show():
     return {}
 """
-
-
-def submission(folder: Path, code: str = APP, app: str = "app:app") -> Submission:
-    folder.chmod(0o755)
-    (folder / f"{app.partition(':')[0]}.py").write_text(code)
-    return Submission(
-        candidate="ann",
-        folder=folder,
-        manifest=Manifest(exercise="users", framework="fastapi", app=app),
-        sha256="0" * 64,
-        files=1,
-        size=1,
-    )
-
-
-@pytest.fixture(params=["bubblewrap", "none"])
-def level(request: pytest.FixtureRequest) -> Level:
-    level = LEVELS[request.param]
-    if reason := level.unavailable_reason():
-        pytest.skip(f"no {request.param} here: {reason}")
-    return level
 
 
 @pytest.fixture
@@ -71,11 +60,11 @@ def launcher(
 
 
 def test_a_program_may_have_modules_of_our_names(
-    level: Level, fastapi: Environment, tmp_path: Path, stack: ExitStack
+    level: Level, fastapi: Environment, make_submission: MakeSubmission, stack: ExitStack
 ) -> None:
     code = "from fastapi import FastAPI\nimport kit_tree\napp = FastAPI()\n"
-    (tmp_path / "kit_tree.py").write_text("")
-    program = submission(tmp_path, code, app="serve:app")
+    program = make_submission(code, app="serve:app")
+    (program.folder / "kit_tree.py").write_text("")
     starts, launch = launcher(program, fastapi, level, stack)
     with launch() as server:
         assert get(server) == 404
@@ -83,10 +72,10 @@ def test_a_program_may_have_modules_of_our_names(
 
 
 def test_a_program_that_cannot_be_forked_is_started(
-    level: Level, fastapi: Environment, tmp_path: Path, stack: ExitStack
+    level: Level, fastapi: Environment, make_submission: MakeSubmission, stack: ExitStack
 ) -> None:
     code = "import __main__\nassert __main__.__file__.endswith('serve.py')\n" + APP
-    starts, launch = launcher(submission(tmp_path, code), fastapi, level, stack)
+    starts, launch = launcher(make_submission(code), fastapi, level, stack)
     for times in (1, 2):
         with launch() as server:
             assert get(server) == 200
@@ -94,12 +83,12 @@ def test_a_program_that_cannot_be_forked_is_started(
 
 
 def test_a_program_that_ends_the_fork_server_is_started_from_then_on(
-    fastapi: Environment, tmp_path: Path, stack: ExitStack
+    fastapi: Environment, make_submission: MakeSubmission, stack: ExitStack
 ) -> None:
     code = (
         "import os\n" + APP + "\n\n@app.get('/kill')\ndef kill():\n    os.kill(os.getppid(), 9)\n"
     )
-    starts, launch = launcher(submission(tmp_path, code), fastapi, LEVELS["none"], stack)
+    starts, launch = launcher(make_submission(code), fastapi, LEVELS["none"], stack)
     with launch() as server, suppress(ExchangeError):
         get(server, "/kill")  # it may be ended with its parent before it responds
     with launch() as server:
@@ -121,3 +110,85 @@ def test_a_command_is_never_forked(
     )
     _, launch = launcher(program, fastapi, LEVELS[name], stack)
     assert isinstance(launch, ReadyLauncher)
+
+
+TWO = "def test_1(client):\n    client.get('/')\n\ndef test_2(client):\n    client.get('/')"
+
+
+def test_a_server_that_never_answered_is_started_once_and_fails_every_check(hidden):
+    starts = []
+
+    @contextmanager
+    def launch_counted() -> Iterator[Server]:
+        starts.append(1)
+        raise ServerDownError("no module 'app'", "the log")
+        yield
+
+    launch, error = probe(launch_counted, "/", 1.0)
+    hidden.write(TWO)
+    results = hidden.run(launch)
+    assert error
+    assert (error.cause, error.log) == ("no module 'app'", "the log")
+    assert [(r.outcome, r.message) for r in results] == [(Outcome.FAILED, "no module 'app'")] * 2
+    assert len(starts) == 1
+
+
+def test_each_group_waits_for_its_server_to_be_ready(hidden):
+    seen: list[str] = []
+
+    def script(peer):
+        seen.append(peer.line)
+        peer.reply(503 if len(seen) in (1, 3) else 200)
+
+    hidden.script = script
+    launch, error = probe(hidden.launch, "/things/", 30.0)
+    assert error is None
+    with launch():
+        assert len(seen) == 4
+    assert {line.split()[1] for line in seen} == {"/things/"}
+
+
+def test_a_server_that_only_answers_5xx_is_judged_and_not_waited_for_again(hidden):
+    hidden.script = lambda peer: peer.reply(500)
+    launch, error = probe(hidden.launch, "/things/", 0.3)
+    assert error is None
+    with launch():
+        assert len(hidden.servers[-1].lines) == 1
+    assert len(hidden.servers[0].lines) > 1
+
+
+def test_a_group_whose_server_does_not_come_back_fails_with_the_cause(hidden):
+    launch, error = probe(hidden.launch, "/", 30.0)
+    assert error is None
+    ended = RunRecord(
+        status=RunStatus.OUT_OF_MEMORY, exit_code=None, reason="too much", log="", seconds=0
+    )
+
+    def script(peer):
+        hidden.programs[-1].record = ended
+        peer.sock.close()
+
+    hidden.script = script
+    hidden.write(TWO)
+    assert [(r.outcome, r.message) for r in hidden.run(launch)] == [
+        (Outcome.FAILED, "too much")
+    ] * 2
+
+
+def test_a_sandbox_that_fails_is_our_fault_at_whatever_server(hidden):
+    starts = []
+
+    @contextmanager
+    def launch_counted() -> Iterator[Server]:
+        starts.append(1)
+        if len(starts) > 1:
+            raise EngineError("the sandbox did not start")
+        with hidden.launch() as server:
+            yield server
+
+    hidden.write(TWO)
+    launch, _ = probe(launch_counted, "/", 30.0)
+    with pytest.raises(EngineError, match="the sandbox did not start"):
+        hidden.run(launch)
+    with pytest.raises(EngineError, match="the sandbox did not start"):
+        probe(launch_counted, "/", 30.0)

@@ -2,14 +2,13 @@ import socket
 import tempfile
 import threading
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import pytest
 
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Manifest, RunRecord, RunStatus, Submission
+from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server import base, failure, ready, started
+from interview_kit.server import base, ready, started
 from interview_kit.server.base import Server, ServerDownError, UnixAddress
 from interview_kit.server.client import BoundedClient
 from interview_kit.server.started import serve
@@ -39,25 +38,12 @@ async def die():
 """
 
 
-def submission(folder: Path, code: str) -> Submission:
-    (folder / "app.py").write_text(code)
-    return Submission(
-        candidate="ann",
-        folder=folder,
-        manifest=Manifest(exercise="users", framework="fastapi", app="app:app"),
-        sha256="0" * 64,
-        files=1,
-        size=1,
-    )
-
-
 @pytest.fixture
-def serving(tmp_path, fastapi):
+def serving(make_submission, fastapi):
     """Serves a submission at the level that every machine has."""
-    tmp_path.chmod(0o755)
 
     def start(code: str = APP) -> AbstractContextManager[Server]:
-        return serve(submission(tmp_path, code), fastapi, LEVELS["none"])
+        return serve(make_submission(code), fastapi, LEVELS["none"])
 
     return start
 
@@ -145,21 +131,6 @@ def test_a_cause_never_names_a_private_folder(serving):
 
 def record(status: RunStatus = RunStatus.OK, reason: str | None = None, code: int = 3) -> RunRecord:
     return RunRecord(status=status, exit_code=code, reason=reason, log="", seconds=1)
-
-
-def test_the_words_of_the_server_come_before_those_of_the_machine():
-    assert failure.explain_exit(record(), "x\ncannot serve: no module\n\n") == "no module"
-    assert failure.explain_exit(record(), "cannot serve: early\nmore") == (
-        "the server ended (exit 3) before it answered"
-    )
-    late = record(RunStatus.TIMED_OUT, "too much processor time")
-    assert failure.explain_exit(late, "x") == "too much processor time"
-
-
-def test_a_cause_is_bounded_and_holds_nothing_that_acts():
-    cause = failure.explain_exit(record(), "cannot serve: \x1b[2J" + "x" * 100_000)
-    assert cause.startswith("\\x1b[2J")
-    assert len(cause) < 400
 
 
 def test_the_end_of_a_server_is_waited_for_a_little(hidden, tmp_path):

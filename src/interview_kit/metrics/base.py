@@ -11,7 +11,7 @@ from interview_kit.core.model import Environment, Exercise, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.record import Document
 from interview_kit.sandbox.base import Level
-from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
 
 Measurement = TypeVar("Measurement")
 
@@ -43,7 +43,7 @@ class Options:
     kept: bool = False
     allow_install: bool = False
     ready_seconds: float = READY_SECONDS
-    check_seconds: float = 20.0
+    check_seconds: float = CHECK_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,8 +177,10 @@ class ForkServer(Closing):
         """Receive messages until one meets a condition. Raises `ServerDownError`."""
         deadline = time.monotonic() + seconds
         try:
-            while (message := self._receive(deadline - time.monotonic())) is not None:
-                if condition(message):
+            # The time is checked each round: a hostile program could send messages forever.
+            while (remaining := deadline - time.monotonic()) > 0:
+                message = self._receive(remaining)
+                if message is not None and condition(message):
                     return message
         except BrokenChannelError as error:
             self.close()

@@ -1,19 +1,14 @@
-import contextlib
 import faulthandler
 import os
 import sys
 import warnings
-from collections.abc import Iterator
 
 import pytest
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.server.base import Server, ServerDownError
-from interview_kit.server.launchers import probe
 
 TWO = "def test_1(client):\n    client.get('/')\n\ndef test_2(client):\n    client.get('/')"
 
@@ -136,72 +131,6 @@ def test_the_same_suite_run_again_finds_the_same(hidden):
     assert found() == found()
 
 
-@contextlib.contextmanager
-def crashed() -> Iterator[Server]:
-    raise ServerDownError("no module 'app'", "the log")
-    yield
-
-
-def test_a_server_that_never_answered_is_started_once_and_fails_every_check(hidden):
-    starts = []
-
-    @contextlib.contextmanager
-    def serving() -> Iterator[Server]:
-        starts.append(1)
-        with crashed() as server:
-            yield server
-
-    launch, error = probe(serving, "/", 1.0)
-    hidden.write(TWO)
-    results = hidden.run(launch)
-    assert error
-    assert (error.cause, error.log) == ("no module 'app'", "the log")
-    assert [(r.outcome, r.message) for r in results] == [(Outcome.FAILED, "no module 'app'")] * 2
-    assert len(starts) == 1
-
-
-def test_each_group_waits_for_its_server_to_be_ready(hidden):
-    seen: list[str] = []
-
-    def script(peer):
-        seen.append(peer.line)
-        peer.reply(503 if len(seen) in (1, 3) else 200)
-
-    hidden.script = script
-    launch, error = probe(hidden.launch, "/things/", 30.0)
-    assert error is None
-    with launch():
-        assert len(seen) == 4
-    assert {line.split()[1] for line in seen} == {"/things/"}
-
-
-def test_a_server_that_only_answers_5xx_is_judged_and_not_waited_for_again(hidden):
-    hidden.script = lambda peer: peer.reply(500)
-    launch, error = probe(hidden.launch, "/things/", 0.3)
-    assert error is None
-    with launch():
-        assert len(hidden.servers[-1].lines) == 1
-    assert len(hidden.servers[0].lines) > 1
-
-
-def test_a_group_whose_server_does_not_come_back_fails_with_the_cause(hidden):
-    launch, error = probe(hidden.launch, "/", 30.0)
-    assert error is None
-    ended = RunRecord(
-        status=RunStatus.OUT_OF_MEMORY, exit_code=None, reason="too much", log="", seconds=0
-    )
-
-    def script(peer):
-        hidden.programs[-1].record = ended
-        peer.sock.close()
-
-    hidden.script = script
-    hidden.write(TWO)
-    assert [(r.outcome, r.message) for r in hidden.run(launch)] == [
-        (Outcome.FAILED, "too much")
-    ] * 2
-
-
 def test_only_the_suites_of_the_phases_that_were_asked_for_are_run():
     exercise = read_exercise("users")
     folders = behaviour.suites(exercise, (1, 3))
@@ -210,22 +139,3 @@ def test_only_the_suites_of_the_phases_that_were_asked_for_are_run():
         layout.hidden_tests("users", "phase3_polish"),
     ]
     assert len(behaviour.suites(exercise, (1, 2, 3))) == 3
-
-
-def test_a_sandbox_that_fails_is_our_fault_at_whatever_server(hidden):
-    starts = []
-
-    @contextlib.contextmanager
-    def serving() -> Iterator[Server]:
-        starts.append(1)
-        if len(starts) > 1:
-            raise EngineError("the sandbox did not start")
-        with hidden.launch() as server:
-            yield server
-
-    hidden.write(TWO)
-    launch, _ = probe(serving, "/", 30.0)
-    with pytest.raises(EngineError, match="the sandbox did not start"):
-        hidden.run(launch)
-    with pytest.raises(EngineError, match="the sandbox did not start"):
-        probe(serving, "/", 30.0)

@@ -1,11 +1,9 @@
 """Which mutants the hidden checks see, asked from outside, and what may not decide."""
 
-import contextlib
 import dataclasses
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,10 +37,7 @@ from interview_kit.metrics.mutation.decisive.worker import (
 )
 from interview_kit.metrics.mutation.decisive.workers import Team
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server.base import Server, ServerDownError
-from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.server.forked import LateServerError, Sources
-from interview_kit.server.strategies import ProgramServers, Strategy
+from interview_kit.server.strategies import Strategy
 from interview_kit.suite.variants.mutants import Mutant
 
 HERE = Environment(
@@ -368,123 +363,6 @@ def test_groups_that_saw_the_like_before_come_first() -> None:
     deciding._answered(there.id, Answer(found=(found("c::1", passed=False),)))
     assert deciding._groups(here) == ["b", "c", "a"]
     assert deciding._groups(there) == ["c", "b", "a"]
-
-
-@pytest.fixture
-def servers(tmp_path: Path) -> Iterator[ProgramServers]:
-    made = ProgramServers(submitted(tmp_path / "app", app=APP), HERE, NONE, "/things/")
-    yield made
-    made.close()
-
-
-def sizes(servers: ProgramServers, way: Strategy, sources: Sources | None = None) -> list[object]:
-    """What two servers of one program say of the first thing that each gets."""
-    said = []
-    with servers.program(way, sources or {}) as launch:
-        for _ in range(2):
-            with launch() as server, BoundedClient(server.connect) as client:
-                said.append(client.post("/things/", json={}).json()["id"])
-    return said
-
-
-@pytest.mark.parametrize("way", Strategy)
-def test_each_server_is_fresh_and_of_the_program_asked_for(
-    servers: ProgramServers, way: Strategy
-) -> None:
-    changed = {"app.py": APP.replace("size = len(things)", "size = len(things) + 5")}
-    assert sizes(servers, way) == [1, 1]
-    assert sizes(servers, way, changed) == [6, 6]
-    assert sizes(servers, way) == [1, 1]
-
-
-LEAVES = """
-import os
-import subprocess
-
-@app.get("/leave/")
-def leave():
-    print("said", flush=True)
-    seen = sorted(os.listdir())
-    open("left.txt", "w").close()
-    subprocess.Popen(["sleep", "600"], start_new_session=True)
-    return seen
-"""
-
-
-def test_files_processes_and_words_of_one_server_are_not_the_next_ones(tmp_path: Path) -> None:
-    program = APP.replace("    return app\n", textwrap.indent(LEAVES, "    ") + "    return app\n")
-    made = ProgramServers(submitted(tmp_path / "app", app=program), HERE, NONE, "/things/")
-    try:
-        with made.program(Strategy.FORK_IMPORTED, {}) as launch:
-            for _ in range(2):
-                with launch() as server, BoundedClient(server.connect) as client:
-                    assert client.get("/leave/").json() == ["app.py"]
-                    said_here(server, "said", 1)
-                with launch() as server, BoundedClient(server.connect) as client:
-                    assert client.get("/things/").json() == []
-                    said_here(server, "said", 0)
-    finally:
-        made.close()
-
-
-def said_here(server: Server, word: str, times: int) -> None:
-    assert sum(line == word for line in server.log_text().splitlines()) == times
-
-
-BUSY = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True)"
-BEAT = BUSY + '.start()\nHELD = open("held.txt", "w")\n' + APP.replace("len(things)", "ALIVE()")
-BEAT += "\ndef ALIVE():\n    HELD.write('x')\n    return threading.active_count() > 2\n"
-
-
-def test_an_app_that_leaves_threads_or_files_is_imported_by_each_server(tmp_path: Path) -> None:
-    made = ProgramServers(submitted(tmp_path / "app", app=BEAT), HERE, NONE, "/things/")
-    try:
-        assert sizes(made, Strategy.FORK_IMPORTED) == [True, True]
-    finally:
-        made.close()
-
-
-@pytest.mark.parametrize(
-    "program", ["1 / 0", "import os\nos._exit(0)", "def f(:", "import os\nos.abort()"]
-)
-def test_a_program_that_cannot_be_imported_has_no_server(
-    servers: ProgramServers, program: str
-) -> None:
-    with (
-        pytest.raises(ServerDownError),
-        servers.program(Strategy.FORK_IMPORTED, {"app.py": program}),
-    ):
-        pass
-    assert sizes(servers, Strategy.FORK_IMPORTED) == [1, 1]
-
-
-def test_a_program_that_is_imported_without_end_is_late(servers: ProgramServers) -> None:
-    with (
-        pytest.raises(LateServerError),
-        servers.program(Strategy.FORK_IMPORTED, {"app.py": "while True: pass"}, seconds=1.0),
-    ):
-        pass
-    assert sizes(servers, Strategy.FORK_IMPORTED) == [1, 1]
-
-
-def test_a_program_that_ends_in_between_answers_no_more(servers: ProgramServers) -> None:
-    # Only what forks its servers has ended: the order for the next one must reach nobody else.
-    ending = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL); return things"
-    program = APP.replace("return things", ending.replace("\n", "; "))
-    with servers.program(Strategy.FORK_IMPORTED, {"app.py": program}) as launch:
-        with (
-            launch() as server,
-            BoundedClient(server.connect) as client,
-            contextlib.suppress(ExchangeError),
-        ):
-            client.get("/things/")
-        with (
-            launch() as server,
-            BoundedClient(server.connect, timeout=3.0) as client,
-            pytest.raises(ExchangeError),
-        ):
-            client.get("/things/")
-    assert sizes(servers, Strategy.FORK_IMPORTED) == [1, 1]
 
 
 def test_a_suite_that_cannot_be_read_is_our_fault(

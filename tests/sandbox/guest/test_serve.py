@@ -258,10 +258,11 @@ def port() -> int:
         return int(server.getsockname()[1])
 
 
-WSGI_APP = """
-def app(environ, start_response):
-    start_response("200 OK", [])
-    return [environ["REMOTE_ADDR"].encode()]
+PLAIN_APP = """
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": scope["client"][0].encode()})
 """
 
 
@@ -295,7 +296,7 @@ def get(port: int) -> bytes:
 
 
 def test_an_app_is_served_on_a_port_until_the_input_ends(tmp_path, port):
-    with serving_at(port, tmp_path, WSGI_APP) as process:
+    with serving_at(port, tmp_path, PLAIN_APP) as process:
         assert get(port) == b"127.0.0.1"
         assert process.stdin
         process.stdin.close()
@@ -305,7 +306,7 @@ def test_an_app_is_served_on_a_port_until_the_input_ends(tmp_path, port):
 def test_a_port_of_another_program_is_named(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with serving_at(port, tmp_path, WSGI_APP) as process:
+        with serving_at(port, tmp_path, PLAIN_APP) as process:
             assert process.stderr
             last = process.stderr.read().splitlines()[-1]
             assert last == f"{CANNOT_SERVE}port {port} is taken by another program"

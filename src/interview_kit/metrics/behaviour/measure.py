@@ -20,11 +20,11 @@ from interview_kit.core.model import (
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour.plugin import (
-    CHECK_SECONDS,
     HiddenSuite,
 )
 from interview_kit.server.base import Launcher
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
+from interview_kit.server.limits import CHECK_SECONDS
 from interview_kit.server.started import serve
 
 STEP = "behaviour"

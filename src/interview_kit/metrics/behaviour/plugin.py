@@ -18,10 +18,9 @@ from interview_kit.core.model import CheckResult, Exchange, Outcome
 from interview_kit.metrics.behaviour.checks import CheckFailed, redact
 from interview_kit.server.base import Launcher, Server, ServerDownError
 from interview_kit.server.client import BoundedClient, SlashRule
-from interview_kit.server.limits import RESPONSE_SECONDS
+from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
 from interview_kit.server.wire import ExchangeError
 
-CHECK_SECONDS = 20.0
 MARKER = "requirement"
 MISSHAPEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a check raises when an answer has another shape than it reads."""

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from interview_kit.metrics.behaviour.plugin import CHECK_SECONDS
 from interview_kit.metrics.mutation.decisive.worker import Answer, Question
 from interview_kit.metrics.mutation.decisive.workers import Team
 from interview_kit.server.forked import Sources
-from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
 from interview_kit.server.strategies import Strategy
 from interview_kit.suite.variants import sanity_programs
 
