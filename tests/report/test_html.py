@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from interview_kit.report import html
+from interview_kit.report import html, page
 from interview_kit.scorecard.result import Result
 
 ALL = ("perfect", "partial", "worked", "not_answering", "ungraded", "hostile", "huge")
@@ -329,7 +329,7 @@ def test_what_does_not_fit_is_counted(pages: dict[str, Page]) -> None:
 
 
 def test_a_change_is_shown_without_the_headers_of_a_diff() -> None:
-    lines = html.parse_diff("--- a.py\n+++ a.py\n@@ -1 +1 @@\n kept\n-\x1bold\n+new\n", 500)
+    lines = page.parse_diff("--- a.py\n+++ a.py\n@@ -1 +1 @@\n kept\n-\x1bold\n+new\n", 500)
 
     assert [(line.sign, line.word, line.text) for line in lines] == [
         (" ", "kept", "kept"),

@@ -11,7 +11,7 @@ from interview_kit.core.model import Verdict
 from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.mutation.record import MutationPart
-from interview_kit.report import html
+from interview_kit.report.page import render_template
 from interview_kit.report.timeline import (
     TimelineLayout,
     describe_change,
@@ -87,7 +87,7 @@ class CandidateReport:
 
 def render(result: Result) -> str:
     """Render the page."""
-    return html.render_template("candidate.html", result=copy_for_candidate(result), rest="")
+    return render_template("candidate.html", result=copy_for_candidate(result), rest="")
 
 
 def copy_for_candidate(result: Result) -> CandidateReport:

@@ -19,7 +19,14 @@ from rich.progress import (
 from rich.text import Text
 
 from interview_kit.core import text
-from interview_kit.report.terminal import label
+
+LABEL_WIDTH = 11
+"""Width of the first column, here and in the scorecard."""
+
+
+def label(name: str, style: str = "bold") -> Text:
+    """Format a name for the first column."""
+    return Text(f"{name:<{LABEL_WIDTH}} ", style=style)
 
 
 class _Count(MofNCompleteColumn):

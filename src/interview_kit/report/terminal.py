@@ -28,11 +28,9 @@ from interview_kit.report.formats import (
     format_percent,
     format_points,
 )
+from interview_kit.report.live import LABEL_WIDTH, label
 from interview_kit.report.questions import suggest_questions
 from interview_kit.scorecard.result import Result
-
-LABEL_WIDTH = 11
-"""Width of the first column, here and in the lines of progress."""
 
 _BAR_WIDTH = 12
 _WIDE = 110
@@ -54,11 +52,6 @@ def print_result(console: Console, result: Result, report_path: Path | None = No
         console.print()
         shown_path = text.terminal(str(report_path), 1000).replace("\n", "\\n")
         console.print(Text.assemble(label("report"), shown_path), soft_wrap=True)
-
-
-def label(name: str, style: str = "bold") -> Text:
-    """Format a name for the first column."""
-    return Text(f"{name:<{LABEL_WIDTH}} ", style=style)
 
 
 def print_differences(console: Console, differences: Sequence[Difference]) -> None:

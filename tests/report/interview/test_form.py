@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit import report
-from interview_kit.report import candidate, html, questions
+from interview_kit.report import candidate, files, html, page, questions
 from interview_kit.report.interview import answers, rubric
 from interview_kit.report.interview.answers import Answer, Interview
 from interview_kit.scorecard.result import Result
@@ -66,7 +65,7 @@ def test_answers_do_not_reach_the_candidate(
     results: dict[str, Result], interview: Interview, tmp_path: Path
 ) -> None:
     answers.write(interview, tmp_path)
-    page = report.write_for("candidate", results["partial"], tmp_path)
+    page = files.write_for("candidate", results["partial"], tmp_path)
     assert "PRIVATE" not in page.read_text("utf-8")
     assert rubric.read().questions[0].text not in candidate.render(results["partial"])
 
@@ -75,10 +74,10 @@ def test_every_way_to_make_the_reports_shows_the_answers(
     results: dict[str, Result], interview: Interview, tmp_path: Path
 ) -> None:
     answers.write(interview, tmp_path)
-    report.write_all(results["partial"], tmp_path)
+    files.write_all(results["partial"], tmp_path)
     page = (tmp_path / "report.html").read_bytes()
     assert b"PRIVATE one" in page
-    report.write_page(results["partial"], tmp_path)
+    files.write_page(results["partial"], tmp_path)
     assert (tmp_path / "report.html").read_bytes() == page
     assert "PRIVATE" not in (tmp_path / "result.json").read_text("utf-8")
     assert "PRIVATE" not in (tmp_path / "junit.xml").read_text("utf-8")
@@ -91,7 +90,7 @@ def test_answers_that_cannot_be_shown_are_said_to_be_there(
     answers.write(interview.model_copy(update={"sha256": "0" * 64}), tmp_path)
     if content:
         (tmp_path / "interview.json").write_text(content)
-    report.write_all(results["perfect"], tmp_path)
+    files.write_all(results["perfect"], tmp_path)
     seen = Page((tmp_path / "report.html").read_text("utf-8")).text
     assert "Recorded answers cannot be shown" in seen
     assert why in seen
@@ -104,4 +103,4 @@ def test_a_huge_talk_still_fits(results: dict[str, Result], interview: Interview
     )
     whole = interview.model_copy(update={"answers": (*long, *interview.answers)})
     for name in ("partial", "huge"):
-        assert len(html.render(results[name], whole).encode("utf-8")) <= html.MAX_OCTETS
+        assert len(html.render(results[name], whole).encode("utf-8")) <= page.MAX_OCTETS

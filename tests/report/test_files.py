@@ -2,26 +2,26 @@
 
 from pathlib import Path
 
-from interview_kit import report
+from interview_kit.report import files
 from interview_kit.scorecard.result import Result, read
 
 
 def test_every_report_is_stored_beside_the_record(
     results: dict[str, Result], tmp_path: Path
 ) -> None:
-    paths = report.write_all(results["partial"], tmp_path / "ann")
+    paths = files.write_all(results["partial"], tmp_path / "ann")
 
     assert {path.name for path in (tmp_path / "ann").iterdir()} == {
         "result.json",
-        *(name for name, _ in report.RENDERERS.values()),
+        *(name for name, _ in files.RENDERERS.values()),
     }
     assert read(paths["json"]) == results["partial"]
-    for name, (filename, render) in report.RENDERERS.items():
+    for name, (filename, render) in files.RENDERERS.items():
         assert paths[name].name == filename
         assert paths[name].read_bytes() == render(results["partial"]).encode("utf-8")
 
 
 def test_foreign_text_can_be_stored(results: dict[str, Result], tmp_path: Path) -> None:
-    paths = report.write_all(results["hostile"], tmp_path)
+    paths = files.write_all(results["hostile"], tmp_path)
 
     assert read(paths["json"]) == results["hostile"]
