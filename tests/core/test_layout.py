@@ -42,9 +42,9 @@ def test_the_cache_moves_with_its_variable_and_stays_out_of_roots_home(monkeypat
 
 
 @pytest.fixture(scope="module")
-def collected() -> list[str]:
+def collect_node_ids() -> list[str]:
     """The node ids that plain `pytest` collects in the repository."""
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"],
         cwd=layout.ROOT,
         capture_output=True,
@@ -52,24 +52,24 @@ def collected() -> list[str]:
         check=False,
         timeout=240,
     )
-    found = [line for line in done.stdout.splitlines() if "::" in line]
-    assert found, done.stdout[-2000:] + done.stderr[-2000:]
-    return found
+    node_ids = [line for line in process.stdout.splitlines() if "::" in line]
+    assert node_ids, process.stdout[-2000:] + process.stderr[-2000:]
+    return node_ids
 
 
-def test_plain_pytest_collects_the_tests_of_the_kit_and_nothing_else(collected):
-    files = {node.partition("::")[0] for node in collected}
+def test_plain_pytest_collects_the_tests_of_the_kit_and_nothing_else(collect_node_ids):
+    files = {node.partition("::")[0] for node in collect_node_ids}
     assert "tests/core/test_layout.py" in files
     assert all(file.startswith("tests/") for file in files)
 
 
-def test_plain_pytest_collects_no_suite_of_anyone_else(collected):
+def test_plain_pytest_collects_no_suite_of_anyone_else(collect_node_ids):
     for folder in (
         layout.ROOT / "tests" / "system" / "submissions",
         layout.PHASES,
         layout.SOLUTION,
     ):
         assert any(path.name.startswith("test_") for path in list_files(folder))
-    files = {node.partition("::")[0] for node in collected}
+    files = {node.partition("::")[0] for node in collect_node_ids}
     foreign = {"submissions", "hidden_tests", "starter", "phases", "solution"}
     assert not [file for file in files if foreign & set(Path(file).parts)]

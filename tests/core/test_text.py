@@ -57,18 +57,18 @@ def acts(character: str) -> bool:
 @example(foreign=HOSTILE[1])
 @example(foreign=HOSTILE[2])
 def test_no_sink_lets_a_character_act(sink: Callable[[str], str], foreign: str) -> None:
-    shown = sink(foreign)
+    escaped = sink(foreign)
 
-    assert not [hex(ord(character)) for character in shown if acts(character)]
-    shown.encode("utf-8")
+    assert not [hex(ord(character)) for character in escaped if acts(character)]
+    escaped.encode("utf-8")
 
 
 @given(foreign=any_text, limit=st.integers(min_value=0, max_value=50))
 def test_the_length_is_bounded_and_the_cut_is_said(foreign: str, limit: int) -> None:
-    shown = text.visible(foreign, limit)
+    escaped = text.visible(foreign, limit)
 
-    assert len(shown) <= limit + 40
-    assert len(foreign) <= limit or f"{len(foreign)} characters in all" in shown
+    assert len(escaped) <= limit + 40
+    assert len(foreign) <= limit or f"{len(foreign)} characters in all" in escaped
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=200))
@@ -80,7 +80,7 @@ def test_ordinary_text_stays_as_it_is(foreign: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("foreign", "shown"),
+    ("foreign", "escaped"),
     [
         ("\x1b[31mred", r"\x1b[31mred"),
         ("a\u202eb", r"a\u202eb"),
@@ -90,8 +90,8 @@ def test_ordinary_text_stays_as_it_is(foreign: str) -> None:
         ("\tx", "    x"),
     ],
 )
-def test_what_acts_is_written_as_an_escape(foreign: str, shown: str) -> None:
-    assert text.visible(foreign) == shown
+def test_what_acts_is_written_as_an_escape(foreign: str, escaped: str) -> None:
+    assert text.visible(foreign) == escaped
 
 
 @given(any_text)
@@ -102,9 +102,9 @@ def test_one_line_has_no_line_feed(foreign: str) -> None:
 @given(any_text)
 @example(HOSTILE[3])
 def test_html_parses_back_to_the_visible_text(foreign: str) -> None:
-    shown = text.html(foreign)
+    escaped = text.html(foreign)
 
-    element = ElementTree.fromstring(f'<p title="{shown}">{shown}</p>')
+    element = ElementTree.fromstring(f'<p title="{escaped}">{escaped}</p>')
 
     assert element.text == (text.visible(foreign) or None)
 
@@ -130,10 +130,10 @@ def test_no_line_is_a_command_to_the_ci(foreign: str) -> None:
 
 @given(st.integers(min_value=1, max_value=120))
 def test_no_wrapped_line_is_a_command_to_the_ci(width: int) -> None:
-    shown = text.terminal(" ".join(HOSTILE).replace("\n", " "))
+    escaped = text.terminal(" ".join(HOSTILE).replace("\n", " "))
 
-    for start in range(0, len(shown), width):
-        assert not shown[start:].lstrip().lower().startswith(("::error", "::stop-commands"))
+    for start in range(0, len(escaped), width):
+        assert not escaped[start:].lstrip().lower().startswith(("::error", "::stop-commands"))
 
 
 def test_a_test_id_is_left_alone() -> None:

@@ -36,5 +36,5 @@ def test_every_framework_has_pinned_and_hashed_requirements(name):
 
 def test_what_is_imported_before_a_submission_is_there(fastapi):
     code = "".join(f"import {name}\n" for name in FRAMEWORKS["fastapi"].libraries)
-    done = subprocess.run([fastapi.python, "-I", "-c", code], check=False, capture_output=True)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run([fastapi.python, "-I", "-c", code], check=False, capture_output=True)
+    assert process.returncode == 0, process.stderr

@@ -27,18 +27,18 @@ SITE = str(Path(_uvicorn.origin).parents[1])
 
 
 def _environments() -> list[Environment]:
-    found = [drive.environment(sys.executable, sys.prefix, sys.base_prefix)]
+    environments = [drive.environment(sys.executable, sys.prefix, sys.base_prefix)]
     for name in ("/usr/bin/python3", "/usr/local/bin/python3"):
         if Path(name).exists() and Path(name).resolve().name >= "python3.11":
             prefix = str(Path(name).parents[1])
-            found.append(drive.environment(name, prefix, prefix))
-    return found
+            environments.append(drive.environment(name, prefix, prefix))
+    return environments
 
 
-def _open_to_all(where: Environment) -> bool:
+def _open_to_all(env: Environment) -> bool:
     needed = [
-        *host_paths.interpreter_folders(where),
-        where.python.resolve(),
+        *host_paths.interpreter_folders(env),
+        env.python.resolve(),
         layout.GUEST,
         Path(SITE),
     ]
@@ -66,7 +66,7 @@ class Runner:
         return self._act("prove").log
 
     def _act(self, act: str, **orders: Any) -> RunRecord:
-        where = self.environment
+        env = self.environment
         if self.user == "self":
             acts = {
                 "run": drive.run,
@@ -74,16 +74,16 @@ class Runner:
                 "prove": drive.prove,
                 "listen": drive.listen,
             }
-            return acts[act](self.level, where, **orders)
-        told = {
-            "environment": [str(where.python), str(where.prefix), str(where.base_prefix)],
+            return acts[act](self.level, env, **orders)
+        order = {
+            "environment": [str(env.python), str(env.prefix), str(env.base_prefix)],
             "level": self.level,
             "act": act,
             **orders,
         }
-        said = subprocess.run(
-            [str(where.python), "-P", drive.__file__],
-            input=json.dumps(told),
+        process = subprocess.run(
+            [str(env.python), "-P", drive.__file__],
+            input=json.dumps(order),
             capture_output=True,
             text=True,
             check=False,
@@ -93,8 +93,8 @@ class Runner:
             cwd="/",
             env={"PYTHONPATH": f"{layout.PACKAGE.parent}:{SITE}", "PYTHONDONTWRITEBYTECODE": "1"},
         )
-        assert said.returncode == 0, said.stderr
-        return drive.from_json(said.stdout)
+        assert process.returncode == 0, process.stderr
+        return drive.from_json(process.stdout)
 
 
 def runner(level: str, user: str) -> Runner:
@@ -103,22 +103,22 @@ def runner(level: str, user: str) -> Runner:
         pytest.skip(reason)
     if user == "ordinary" and os.geteuid() != 0:
         pytest.skip("this is an ordinary user already")
-    reachable = [where for where in _environments() if _open_to_all(where)]
+    reachable = [env for env in _environments() if _open_to_all(env)]
     if level != "bubblewrap" or user == "ordinary":
         if os.geteuid() == 0 and not reachable:
             pytest.skip("no Python here that another user could run")
-        where = reachable[0] if reachable else _environments()[0]
+        env = reachable[0] if reachable else _environments()[0]
     else:
-        where = _environments()[0]
+        env = _environments()[0]
     if user == "self" and level != "none":
-        _require(level, where)
-    return Runner(level, user, where)
+        _require(level, env)
+    return Runner(level, user, env)
 
 
-def _require(level: str, where: Environment) -> None:
+def _require(level: str, env: Environment) -> None:
     """Skip what this machine is known to forbid; anything unknown is for the tests to show."""
     try:
-        drive.run(level, where, "")
+        drive.run(level, env, "")
     except EngineError as error:
         if any(failure.cause in str(error) for failure in STARTUP_FAILURES.values()):
             pytest.skip(str(error))
@@ -148,6 +148,6 @@ def bubblewrap(request: pytest.FixtureRequest) -> Runner:
 
 
 @pytest.fixture
-def here() -> Environment:
+def own_environment() -> Environment:
     """The environment that runs these tests."""
     return _environments()[0]

@@ -54,28 +54,26 @@ def environment(python: str, prefix: str, base_prefix: str) -> Environment:
     )
 
 
-def run(
-    level: str, where: Environment, code: str, seconds: float = 20.0, **limits: Any
-) -> RunRecord:
+def run(level: str, env: Environment, code: str, seconds: float = 20.0, **limits: Any) -> RunRecord:
     """Run code in a sandbox to its end, with the two kinds of sockets that are passed in."""
-    with passed() as (listening, pair), temporary() as folder, temporary() as shown:
+    with passed_sockets() as (listening, pair), temporary() as folder, temporary() as readable:
         (folder / "given.txt").write_text("given")
-        shown.chmod(0o755)
-        (shown / "library.py").write_text("shown")
-        known = {
+        readable.chmod(0o755)
+        (readable / "library.py").write_text("shown")
+        values = {
             "MINE": f"{folder}/given.txt",
-            "SHOWN": f"{shown}/library.py",
+            "SHOWN": f"{readable}/library.py",
             "GRADER": os.getpid(),
             "LISTENING": listening,
             "PAIR": pair,
         }
-        told = "".join(f"{name} = {value!r}\n" for name, value in known.items())
+        settings = "".join(f"{name} = {value!r}\n" for name, value in values.items())
         job = Job(
-            argv=(str(where.python), "-c", told + code),
+            argv=(str(env.python), "-c", settings + code),
             folder=folder,
-            environment=where,
+            environment=env,
             fds=(listening, pair),
-            readable=(shown,),
+            readable=(readable,),
             limits=Limits(**limits),
         )
         with LEVELS[level].start(job) as running:
@@ -83,13 +81,13 @@ def run(
 
 
 @contextlib.contextmanager
-def passed() -> Iterator[tuple[int, int]]:
+def passed_sockets() -> Iterator[tuple[int, int]]:
     """A listening socket, as servers get it, and one end of a pair, as suites get it."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs, socket.socket(socket.AF_UNIX) as listening, temporary() as folder:
+    own_end, passed_end = socket.socketpair()
+    with own_end, passed_end, socket.socket(socket.AF_UNIX) as listening, temporary() as folder:
         listening.bind(str(folder / "s"))
         listening.listen()
-        yield listening.fileno(), theirs.fileno()
+        yield listening.fileno(), passed_end.fileno()
 
 
 @contextlib.contextmanager
@@ -98,17 +96,19 @@ def temporary() -> Iterator[Path]:
         yield Path(name)
 
 
-def listen(level: str, where: Environment) -> RunRecord:
+def listen(level: str, env: Environment) -> RunRecord:
     """Run a program that listens wherever it may; the log says where the grader reached it."""
     with temporary() as folder:
-        job = Job(argv=(str(where.python), "-c", LISTENER), folder=folder, environment=where)
+        job = Job(argv=(str(env.python), "-c", LISTENER), folder=folder, environment=env)
         with LEVELS[level].start(job) as running:
             while "listening" not in running.log() and running.poll() is None:
                 time.sleep(0.02)
-            said = running.log().splitlines()
-            reached = [line for line in said if line != "listening" and reaches(json.loads(line))]
+            addresses = running.log().splitlines()
+            reached = [
+                line for line in addresses if line != "listening" and reaches(json.loads(line))
+            ]
             record = running.stop("looked at enough")
-        return dataclasses.replace(record, log=f"{len(said)} said, {len(reached)} reached")
+        return dataclasses.replace(record, log=f"{len(addresses)} said, {len(reached)} reached")
 
 
 def reaches(tried: "list[object]") -> bool:
@@ -123,7 +123,7 @@ def reaches(tried: "list[object]") -> bool:
             return False
 
 
-def serve(level: str, where: Environment, site: str) -> RunRecord:
+def serve(level: str, env: Environment, site: str) -> RunRecord:
     """Serve an app with uvicorn on a passed unix socket, ask it once, give its answer as log."""
     with tempfile.TemporaryDirectory() as name, socket.socket(socket.AF_UNIX) as listener:
         folder = Path(name)
@@ -133,9 +133,9 @@ def serve(level: str, where: Environment, site: str) -> RunRecord:
         number = str(listener.fileno())
         command = ("-m", "uvicorn", "main:app", "--fd", number, "--lifespan", "off")
         job = Job(
-            argv=(str(where.python), *command),
+            argv=(str(env.python), *command),
             folder=folder,
-            environment=where,
+            environment=env,
             env={"PYTHONPATH": site},
             fds=(listener.fileno(),),
             readable=(Path(site),),
@@ -149,11 +149,11 @@ def serve(level: str, where: Environment, site: str) -> RunRecord:
         return dataclasses.replace(record, log=body)
 
 
-def prove(level: str, where: Environment) -> RunRecord:
+def prove(level: str, env: Environment) -> RunRecord:
     """Prove a level; what it proved is the log."""
-    found = LEVELS[level].prove(where)
+    proof = LEVELS[level].prove(env)
     return RunRecord(
-        status=RunStatus.OK, exit_code=0, reason=None, log=" ".join(found.proved), seconds=0.0
+        status=RunStatus.OK, exit_code=0, reason=None, log=" ".join(proof.proved), seconds=0.0
     )
 
 
@@ -174,15 +174,15 @@ def as_json(record: RunRecord) -> str:
 
 
 def from_json(text: str) -> RunRecord:
-    found = json.loads(text)
-    return RunRecord(**{**found, "status": RunStatus(found["status"])})
+    proof = json.loads(text)
+    return RunRecord(**{**proof, "status": RunStatus(proof["status"])})
 
 
 def main() -> None:
     orders = json.load(sys.stdin)
-    where = environment(*orders.pop("environment"))
+    env = environment(*orders.pop("environment"))
     act = {"run": run, "serve": serve, "prove": prove, "listen": listen}[orders.pop("act")]
-    print(as_json(act(orders.pop("level"), where, **orders)))
+    print(as_json(act(orders.pop("level"), env, **orders)))
 
 
 if __name__ == "__main__":

@@ -52,11 +52,11 @@ def adopting() -> Iterator[None]:
         libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
-def kill_once(level: str, where: Environment, folder: Path, moment: float, *, stay: bool) -> bool:
+def kill_once(level: str, env: Environment, folder: Path, moment: float, *, stay: bool) -> bool:
     """Whether all is gone 15 s after a grader was killed at this moment of its work."""
     before = set(descendants(os.getpid()))
     orders = {
-        "environment": [str(where.python), str(where.prefix), str(where.base_prefix)],
+        "environment": [str(env.python), str(env.prefix), str(env.base_prefix)],
         "code": TREE,
         "folder": str(folder),
         "level": level,
@@ -81,12 +81,12 @@ def kill_once(level: str, where: Environment, folder: Path, moment: float, *, st
 
 
 def _all_gone(before: set[int], end: float) -> bool:
-    while left := set(descendants(os.getpid())) - before:
-        for pid in left:
+    while leftovers := set(descendants(os.getpid())) - before:
+        for pid in leftovers:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
         if time.monotonic() > end:
-            for pid in left:
+            for pid in leftovers:
                 os.kill(pid, signal.SIGKILL)
             return False
         time.sleep(0.02)
@@ -95,7 +95,7 @@ def _all_gone(before: set[int], end: float) -> bool:
 
 def main() -> None:
     level, times = sys.argv[1], int(sys.argv[2])
-    where = Environment(
+    env = Environment(
         framework="none",
         python=Path(sys.executable),
         prefix=Path(sys.prefix),
@@ -103,11 +103,11 @@ def main() -> None:
     )
     folder = Path(__file__).parent
     with adopting():
-        left = sum(
-            not kill_once(level, where, folder, random.uniform(0, 0.3), stay=number % 2 == 0)
+        leftovers = sum(
+            not kill_once(level, env, folder, random.uniform(0, 0.3), stay=number % 2 == 0)
             for number in range(times)
         )
-    print(f"{left} of {times} left something behind")
+    print(f"{leftovers} of {times} left something behind")
 
 
 if __name__ == "__main__":

@@ -51,4 +51,4 @@ def outcomes(record: RunRecord) -> dict[str, tuple[int, str]]:
     """The exit code of each probe with what it printed."""
     assert (record.status, record.exit_code) == (RunStatus.OK, 0), record
     lines = (json.loads(line) for line in record.log.splitlines() if line.startswith('["'))
-    return {name: (ended, said) for name, ended, said in lines}
+    return {name: (ended, output) for name, ended, output in lines}

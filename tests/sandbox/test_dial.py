@@ -23,8 +23,8 @@ while True:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 @pytest.mark.parametrize("name", ["bubblewrap", "none"])
@@ -32,20 +32,20 @@ def test_a_port_inside_is_reached(name: str, tmp_path: Path) -> None:
     ready: Runner = runner(name, "self")
     port = free_port()
     code = SERVER.replace("PORT", str(port))
-    where = ready.environment
-    job = Job(argv=(str(where.python), "-c", code), folder=tmp_path, environment=where)
+    env = ready.environment
+    job = Job(argv=(str(env.python), "-c", code), folder=tmp_path, environment=env)
     level = LEVELS[name]
     with level.start(job) as running, dial(level, running, port) as dialer:
-        for said in (b"one", b"two"):
-            with connected(dialer.connect) as reach:
-                reach.sendall(said)
-                assert reach.recv(10) == said.upper()
+        for text in (b"one", b"two"):
+            with connect_when_ready(dialer.connect) as reach:
+                reach.sendall(text)
+                assert reach.recv(10) == text.upper()
         if name == "bubblewrap":
             with pytest.raises(ConnectionRefusedError):
                 socket.create_connection(("127.0.0.1", port), 1)
 
 
-def connected(connect: "object") -> socket.socket:
+def connect_when_ready(connect: "object") -> socket.socket:
     for _ in range(500):
         try:
             return connect(5)  # type: ignore[operator,no-any-return]
@@ -55,9 +55,11 @@ def connected(connect: "object") -> socket.socket:
 
 
 def test_a_program_that_has_ended_leaves_no_socket_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
+    pairs = []
     pair = socket.socketpair
-    monkeypatch.setattr(socket, "socketpair", lambda *how: made.append(pair(*how)) or made[-1])
+    monkeypatch.setattr(
+        socket, "socketpair", lambda *arguments: pairs.append(pair(*arguments)) or pairs[-1]
+    )
     monkeypatch.setattr("interview_kit.sandbox.dial.descendants", lambda pid, least: [])
     ended = SimpleNamespace(pid=0)
     with (
@@ -65,4 +67,4 @@ def test_a_program_that_has_ended_leaves_no_socket_open(monkeypatch: pytest.Monk
         dial(LEVELS["bubblewrap"], ended, 1),
     ):
         pass
-    assert made == []
+    assert pairs == []

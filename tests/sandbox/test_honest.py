@@ -123,18 +123,18 @@ PROBES = {
 
 
 @pytest.fixture(scope="module")
-def ran() -> dict[Runner, dict[str, tuple[int, str]]]:
+def results_of_probes() -> dict[Runner, dict[str, tuple[int, str]]]:
     """What came of the probes; they run once for each level and user."""
     return {}
 
 
 @pytest.mark.parametrize("probe", PROBES)
 def test_honest_program_runs(
-    any_level: Runner, ran: dict[Runner, dict[str, tuple[int, str]]], probe: str
+    any_level: Runner, results_of_probes: dict[Runner, dict[str, tuple[int, str]]], probe: str
 ) -> None:
-    if any_level not in ran:
-        ran[any_level] = outcomes(any_level.run(together(PROBES), 120.0))
-    assert ran[any_level][probe][0] == 0, ran[any_level][probe]
+    if any_level not in results_of_probes:
+        results_of_probes[any_level] = outcomes(any_level.run(together(PROBES), 120.0))
+    assert results_of_probes[any_level][probe][0] == 0, results_of_probes[any_level][probe]
 
 
 def test_uvicorn_serves_a_passed_unix_socket(any_level: Runner) -> None:

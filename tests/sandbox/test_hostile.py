@@ -26,10 +26,10 @@ def echo(udp: socket.socket) -> None:
     """Answer whoever asks, until closed."""
     with contextlib.suppress(OSError):
         while True:
-            said, asker = udp.recvfrom(9)
-            if said == b"over":
+            output, asker = udp.recvfrom(9)
+            if output == b"over":
                 return
-            udp.sendto(said, asker)
+            udp.sendto(output, asker)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         datagram.bind(str(folder / "datagram"))
         for name in ("socket", "datagram"):
             (folder / name).chmod(0o777)
-        known = {
+        values = {
             "SECRET": str(secret),
             "PHASES": str(layout.PHASES),
             "SOLUTION": str(layout.SOLUTION),
@@ -68,7 +68,7 @@ def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "SOCKET": str(folder / "socket"),
             "DATAGRAM": str(folder / "datagram"),
         }
-        yield "".join(f"{name} = {value!r}\n" for name, value in known.items())
+        yield "".join(f"{name} = {value!r}\n" for name, value in values.items())
         udp.sendto(b"over", udp.getsockname())
         answering.join()
     for path_ in folder.iterdir():
@@ -77,7 +77,7 @@ def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def tried() -> dict[Runner, dict[str, tuple[int, str]]]:
+def results_of_probes() -> dict[Runner, dict[str, tuple[int, str]]]:
     """What came of the probes; they run once for each level and user."""
     return {}
 
@@ -86,15 +86,15 @@ def tried() -> dict[Runner, dict[str, tuple[int, str]]]:
 def test_hostile_program_is_refused(
     closed_level: Runner,
     bait: str,
-    tried: dict[Runner, dict[str, tuple[int, str]]],
+    results_of_probes: dict[Runner, dict[str, tuple[int, str]]],
     probe: str,
 ) -> None:
-    if closed_level not in tried:
+    if closed_level not in results_of_probes:
         record = closed_level.run(TRY + bait + together(PROBES), 120.0)
-        tried[closed_level] = outcomes(record)
-    ended, said = tried[closed_level][probe]
-    assert "BREACH" not in said
-    assert ended == 0, said
+        results_of_probes[closed_level] = outcomes(record)
+    ended, output = results_of_probes[closed_level][probe]
+    assert "BREACH" not in output
+    assert ended == 0, output
 
 
 def test_the_probes_see_what_comes_through(bait: str) -> None:
@@ -108,16 +108,16 @@ def test_the_probes_see_what_comes_through(bait: str) -> None:
         "N4 a datagram pair pointed elsewhere",
     )
     probes = {name: PROBES[name] for name in open_ones}
-    found = outcomes(runner("none", "self").run(TRY + bait + together(probes), 120.0))
-    assert all("BREACH" in said for _, said in found.values()), found
+    results = outcomes(runner("none", "self").run(TRY + bait + together(probes), 120.0))
+    assert all("BREACH" in output for _, output in results.values()), results
 
 
 def test_what_listens_inside_is_not_reached_from_outside(closed_level: Runner) -> None:
     """N5: neither over TCP nor by a socket's name."""
-    said, reached = closed_level.listen().log.split(", ")
+    output, reached = closed_level.listen().log.split(", ")
     assert reached == "0 reached"
     if closed_level.level == "bubblewrap":
-        assert said != "1 said", "there was nothing that could have been reached"
+        assert output != "1 said", "there was nothing that could have been reached"
 
 
 def test_what_listens_without_a_sandbox_is_reached() -> None:

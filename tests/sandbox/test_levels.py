@@ -33,9 +33,9 @@ class Stub:
         raise AssertionError
 
 
-def set_levels(monkeypatch: pytest.MonkeyPatch, *found: Stub) -> None:
-    monkeypatch.setattr(levels, "LEVELS", {level.name: level for level in found})
-    monkeypatch.setattr(diagnosis, "LEVELS", {level.name: level for level in found})
+def set_levels(monkeypatch: pytest.MonkeyPatch, *stubs: Stub) -> None:
+    monkeypatch.setattr(levels, "LEVELS", {level.name: level for level in stubs})
+    monkeypatch.setattr(diagnosis, "LEVELS", {level.name: level for level in stubs})
 
 
 def test_the_strongest_level_comes_first() -> None:
@@ -43,7 +43,7 @@ def test_the_strongest_level_comes_first() -> None:
 
 
 def test_levels_that_cannot_be_had_or_proved_are_named(
-    monkeypatch: pytest.MonkeyPatch, here: Environment
+    monkeypatch: pytest.MonkeyPatch, own_environment: Environment
 ) -> None:
     set_levels(
         monkeypatch,
@@ -52,9 +52,9 @@ def test_levels_that_cannot_be_had_or_proved_are_named(
         Stub("plain"),
         Stub("least"),
     )
-    level, found = levels.choose(None, here)
-    assert (level.name, found.level) == ("plain", "plain")
-    assert found.not_covered == (
+    level, stubs = levels.choose(None, own_environment)
+    assert (level.name, stubs.level) == ("plain", "plain")
+    assert stubs.not_covered == (
         "much",
         "best was not used: not installed; install it",
         "good was not used: the self-test of good got through (network: route)",
@@ -62,34 +62,34 @@ def test_levels_that_cannot_be_had_or_proved_are_named(
 
 
 def test_choosing_removes_what_killed_graders_left(
-    monkeypatch: pytest.MonkeyPatch, here: Environment, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, own_environment: Environment, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     set_levels(monkeypatch, Stub("plain"))
-    left = scratch.scratch_root() / "1-abandoned"
-    left.mkdir()
-    levels.choose("plain", here)
-    assert not left.exists()
+    abandoned = scratch.scratch_root() / "1-abandoned"
+    abandoned.mkdir()
+    levels.choose("plain", own_environment)
+    assert not abandoned.exists()
 
 
 def test_a_fixed_level_is_that_or_an_error(
-    monkeypatch: pytest.MonkeyPatch, here: Environment
+    monkeypatch: pytest.MonkeyPatch, own_environment: Environment
 ) -> None:
     set_levels(monkeypatch, Stub("best", reason="not installed; install it"), Stub("plain"))
-    assert levels.choose("plain", here)[1].not_covered == ("much",)
+    assert levels.choose("plain", own_environment)[1].not_covered == ("much",)
     with pytest.raises(
         EngineError, match="isolation best is not available here: not installed; install it"
     ):
-        levels.choose("best", here)
+        levels.choose("best", own_environment)
     with pytest.raises(UsageError, match="unknown isolation level 'jail': use one of best, plain"):
-        levels.choose("jail", here)
+        levels.choose("jail", own_environment)
 
 
 def test_the_diagnosis_tells_cause_from_remedy(
-    monkeypatch: pytest.MonkeyPatch, here: Environment
+    monkeypatch: pytest.MonkeyPatch, own_environment: Environment
 ) -> None:
     set_levels(monkeypatch, Stub("best", reason="not installed; install it"), Stub("plain"))
-    best, plain = diagnosis.diagnose(here)
+    best, plain = diagnosis.diagnose(own_environment)
     assert (best.is_available, best.cause, best.remedy) == (False, "not installed", "install it")
     assert (plain.is_available, plain.cause) == (True, "1; proved: files")
 
@@ -132,22 +132,24 @@ def test_a_level_proves_itself(closed_level: Runner) -> None:
     assert closed_level.prove() == "files network processes memory"
 
 
-def test_the_self_test_sees_through_no_isolation(here: Environment) -> None:
+def test_the_self_test_sees_through_no_isolation(own_environment: Environment) -> None:
     """The proof is worth something only because it fails where nothing is held off."""
     with pytest.raises(EngineError, match="got through") as failed:
-        proof.prove(NoIsolation(), here)
+        proof.prove(NoIsolation(), own_environment)
     for check in ("files: bait", "network: host port", "network: socket file", "memory: hidden"):
         assert check in str(failed.value)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs programs under another user")
-def test_root_with_an_unreachable_python_is_told_so(tmp_path: Path, here: Environment) -> None:
+def test_root_with_an_unreachable_python_is_told_so(
+    tmp_path: Path, own_environment: Environment
+) -> None:
     tmp_path.chmod(0o700)
     closed = Environment(
         framework="none",
         prefix=tmp_path,
         python=tmp_path / "bin" / "python",
-        base_prefix=here.base_prefix,
+        base_prefix=own_environment.base_prefix,
     )
     with pytest.raises(EngineError, match="run as an ordinary user"):
         levels.choose("landlock", closed)

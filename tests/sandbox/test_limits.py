@@ -52,7 +52,7 @@ def one_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-def stopped(runner: Runner, code: str) -> RunRecord:
+def run_limited(runner: Runner, code: str) -> RunRecord:
     """What became of a program within small limits; its start alone may cost half a second."""
     return runner.run(textwrap.dedent(code), 60.0, total_cpu=3.0, **SMALL)
 
@@ -75,14 +75,14 @@ def test_sleeping_past_the_deadline_is_stopped(any_level: Runner) -> None:
 @pytest.mark.parametrize("probe", PROBES)
 def test_exhausting_program_is_stopped(any_level: Runner, probe: str) -> None:
     code, status, reason = PROBES[probe]
-    record = stopped(any_level, code)
+    record = run_limited(any_level, code)
     assert record.status is status, record
     assert reason in (record.reason or ""), record
 
 
 def test_one_large_allocation_fails(any_level: Runner) -> None:
     """R2: it fails in the program itself, which may go on."""
-    record = stopped(
+    record = run_limited(
         any_level,
         "try: bytearray(4 << 30)\nexcept MemoryError: print('refused')",
     )
@@ -91,7 +91,7 @@ def test_one_large_allocation_fails(any_level: Runner) -> None:
 
 def test_filling_the_folders_is_stopped(any_level: Runner) -> None:
     """R5: by a capped file system, or by measuring what lies there."""
-    record = stopped(
+    record = run_limited(
         any_level,
         """
         import os, errno, time
@@ -113,7 +113,7 @@ def test_filling_shared_memory_is_stopped(any_level: Runner) -> None:
 
     They stay open, as another grader of the same user would take closed ones for left behind.
     """
-    record = stopped(
+    record = run_limited(
         any_level,
         """
         import os, errno, time
@@ -133,7 +133,7 @@ def test_filling_shared_memory_is_stopped(any_level: Runner) -> None:
 
 def test_many_small_files_are_stopped(any_level: Runner) -> None:
     """R5: no file system here caps their number."""
-    record = stopped(
+    record = run_limited(
         any_level,
         "import time\nfor n in range(800): open(f'f{n}', 'w')\ntime.sleep(60)",
     )

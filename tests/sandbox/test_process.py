@@ -25,16 +25,16 @@ def level(request: pytest.FixtureRequest) -> Runner:
 
 
 def start(level: Runner, folder: Path, code: str, **more: object) -> Running:
-    where: Environment = level.environment
-    job = Job(argv=(str(where.python), "-c", code), folder=folder, environment=where, **more)  # type: ignore[arg-type]
+    env: Environment = level.environment
+    job = Job(argv=(str(env.python), "-c", code), folder=folder, environment=env, **more)  # type: ignore[arg-type]
     return LEVELS[level.level].start(job)
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that another user reaches, too; held, so that no other grading sweeps it away."""
-    with scratch.scratch_folder() as made:
-        yield made
+    with scratch.scratch_folder() as folder:
+        yield folder
 
 
 def test_a_running_program_has_no_record_yet(level: Runner, tmp_path: Path) -> None:
@@ -186,14 +186,14 @@ def unique() -> str:
 
 
 def sleepers(unique: str) -> list[str]:
-    found = []
+    pids = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             if unique.encode() in path.read_bytes().split(b"\0"):
-                found.append(path.parent.name)
+                pids.append(path.parent.name)
         except OSError:
             continue
-    return found
+    return pids
 
 
 def test_daemons_are_gone_with_the_program(level: Runner, tmp_path: Path, unique: str) -> None:

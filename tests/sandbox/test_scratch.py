@@ -32,17 +32,17 @@ def test_a_scratch_folder_is_gone_after_its_context() -> None:
 
 def test_what_a_crash_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> None:
     with scratch.scratch_folder() as mine:
-        said = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", CRASH],
             env={"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             capture_output=True,
             text=True,
             check=False,
         )
-        left = Path(said.stdout.strip())
-        assert left.is_dir(), said.stderr
+        abandoned = Path(process.stdout.strip())
+        assert abandoned.is_dir(), process.stderr
         assert scratch.remove_abandoned_folders() == 1
-        assert not left.exists()
+        assert not abandoned.exists()
         assert mine.is_dir()
 
 

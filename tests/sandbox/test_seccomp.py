@@ -34,21 +34,21 @@ native = pytest.mark.skipif(not seccomp.is_supported(), reason="no table for thi
 
 
 def numbers(name: str) -> int:
-    found = getattr(TABLE[name], platform.machine())
-    assert isinstance(found, int)
-    return found
+    errors = getattr(TABLE[name], platform.machine())
+    assert isinstance(errors, int)
+    return errors
 
 
 def call(*calls: str, sockets: bool = True, **more: bool) -> list[int]:
     """The errors of some calls, made under the filter in a process of its own."""
-    said = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", LOADER, str(layout.GUEST), *calls],
         input=seccomp.build(sockets=sockets, **more),
         capture_output=True,
         check=False,
     )
-    assert said.returncode == 0, said.stderr
-    return [int(line) for line in said.stdout.split()]
+    assert process.returncode == 0, process.stderr
+    return [int(line) for line in process.stdout.split()]
 
 
 @native
@@ -57,10 +57,12 @@ def call(*calls: str, sockets: bool = True, **more: bool) -> list[int]:
     [(syscalls.REFUSED, errno.EPERM), (syscalls.MISSING, errno.ENOSYS)],
 )
 def test_every_listed_call_is_refused(table: dict[str, Numbers], error: int) -> None:
-    names = [name for name, known in table.items() if getattr(known, platform.machine())]
+    names = [
+        name for name, call_numbers in table.items() if getattr(call_numbers, platform.machine())
+    ]
     # Arguments that no call accepts: if one came through, its own error would show.
-    found = call(*(f"{numbers(name)},0,0,0,0" for name in names))
-    assert dict(zip(names, found, strict=True)) == dict.fromkeys(names, error)
+    errors = call(*(f"{numbers(name)},0,0,0,0" for name in names))
+    assert dict(zip(names, errors, strict=True)) == dict.fromkeys(names, error)
 
 
 @native
@@ -80,32 +82,32 @@ def test_harmless_calls_pass(sockets: bool) -> None:
 @native
 def test_new_namespaces_are_refused_by_their_flags() -> None:
     flags = [0x20000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000]
-    found = call(*(f"{numbers('clone')},{flag | 17},0" for flag in flags))
-    assert found == [errno.EPERM] * 7
+    errors = call(*(f"{numbers('clone')},{flag | 17},0" for flag in flags))
+    assert errors == [errno.EPERM] * 7
 
 
 @native
 def test_terminals_cannot_be_typed_into() -> None:
     ioctl = numbers("ioctl")
     high = 1 << 32
-    found = call(f"{ioctl},0,{0x5412},0", f"{ioctl},0,{0x541C},0", f"{ioctl},0,{high | 0x5412},0")
-    assert found == [errno.EPERM] * 3
+    errors = call(f"{ioctl},0,{0x5412},0", f"{ioctl},0,{0x541C},0", f"{ioctl},0,{high | 0x5412},0")
+    assert errors == [errno.EPERM] * 3
 
 
 @native
 def test_flags_of_files_cannot_be_set_by_who_may_only_read_them() -> None:
     ioctl = numbers("ioctl")
-    asked = (0x40086602, 0x401C5820, 0x40806685)
-    assert call(*(f"{ioctl},0,{one},0" for one in asked)) == [errno.EPERM] * 3
+    requested = (0x40086602, 0x401C5820, 0x40806685)
+    assert call(*(f"{ioctl},0,{item},0" for item in requested)) == [errno.EPERM] * 3
 
 
 @native
 def test_only_common_families_open_sockets() -> None:
     socket = numbers("socket")
     families = {1: 0, 2: 0, 10: 0, 16: 0, 17: 97, 31: 97, 38: 97, 40: 97, 44: 97}
-    found = call(*(f"{socket},{family},2,0" for family in families))
+    errors = call(*(f"{socket},{family},2,0" for family in families))
     # A machine may lack IPv6; the filter's own answer is what counts.
-    assert [error == errno.EAFNOSUPPORT for error in found if error != 0] == [
+    assert [error == errno.EAFNOSUPPORT for error in errors if error != 0] == [
         True for error in families.values() if error
     ]
 
@@ -113,7 +115,7 @@ def test_only_common_families_open_sockets() -> None:
 @native
 def test_without_sockets_only_connected_pairs_are_made() -> None:
     socket, pair = numbers("socket"), numbers("socketpair")
-    found = call(
+    errors = call(
         f"{socket},1,1,0",
         f"{socket},2,1,0",
         f"{numbers('connect')},0,0,0",
@@ -122,19 +124,27 @@ def test_without_sockets_only_connected_pairs_are_made() -> None:
         f"{pair},1,{2 | 0o2000000},0,0",
         sockets=False,
     )
-    assert found == [errno.EACCES] * 6
+    assert errors == [errno.EACCES] * 6
 
 
 @native
 def test_a_shared_users_files_and_processes_are_protected() -> None:
-    here = platform.machine()
-    refused = [name for name, known in syscalls.SHARED_REFUSED.items() if getattr(known, here)]
-    pretended = [name for name, known in syscalls.SHARED_PRETENDED.items() if getattr(known, here)]
-    found = call(*(f"{numbers(name)},0,0,0,0,0" for name in refused + pretended), shared=True)
-    assert found == [errno.EPERM] * len(refused) + [0] * len(pretended)
+    this_machine = platform.machine()
+    refused = [
+        name
+        for name, call_numbers in syscalls.SHARED_REFUSED.items()
+        if getattr(call_numbers, this_machine)
+    ]
+    pretended = [
+        name
+        for name, call_numbers in syscalls.SHARED_PRETENDED.items()
+        if getattr(call_numbers, this_machine)
+    ]
+    errors = call(*(f"{numbers(name)},0,0,0,0,0" for name in refused + pretended), shared=True)
+    assert errors == [errno.EPERM] * len(refused) + [0] * len(pretended)
     own = [f"{numbers(name)},0,0,0,0" for name in syscalls.SHARED_OWN_ONLY]
-    others = [f"{numbers(name)},1,0,0,0" for name in syscalls.SHARED_OWN_ONLY]
-    assert call(*others, shared=True) == [errno.EPERM] * len(others)
+    other_calls = [f"{numbers(name)},1,0,0,0" for name in syscalls.SHARED_OWN_ONLY]
+    assert call(*other_calls, shared=True) == [errno.EPERM] * len(other_calls)
     assert errno.EPERM not in call(*own, shared=True)
 
 
@@ -151,7 +161,7 @@ def test_only_a_touch_by_path_is_refused_where_times_seem_to_be_set() -> None:
         (nothing, low): 0,
     }
     calls = (f"{numbers('utimensat')},-100,{path},{times},0" for path, times in forms)
-    assert call(*(one for one in calls), shared=True) == [*forms.values()]
+    assert call(*(item for item in calls), shared=True) == [*forms.values()]
 
 
 @native
@@ -181,14 +191,14 @@ def test_numbers_agree_with_the_systems_headers() -> None:
     header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
     if not header.exists():
         pytest.skip("no C headers here")
-    known = {
+    call_numbers = {
         parts[1].removeprefix("__NR_"): int(parts[2])
         for line in header.read_text().splitlines()
         if len(parts := line.split()) == 3 and parts[2].isdigit()
     }
     wrong = {
-        name: (found.x86_64, known[name])
-        for name, found in TABLE.items()
-        if name in known and found.x86_64 != known[name]
+        name: (errors.x86_64, call_numbers[name])
+        for name, errors in TABLE.items()
+        if name in call_numbers and errors.x86_64 != call_numbers[name]
     }
     assert wrong == {}

@@ -31,7 +31,7 @@ def test_nothing_is_left_for_the_next_one(closed_level: Runner) -> None:
 
 
 @pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def shared_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder in the place of /dev/shm, of an ordinary user."""
     folder = tmp_path / "shm"
     folder.mkdir()
@@ -40,45 +40,48 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert SharedMemoryCleanup._open_count == 0
 
 
-def test_files_that_were_there_before_stay(shared: Path) -> None:
-    (shared / "mine").touch()
+def test_files_that_were_there_before_stay(shared_folder: Path) -> None:
+    (shared_folder / "mine").touch()
     with ExitStack() as stack:
         cleanup = SharedMemoryCleanup(stack, None)
         assert cleanup.measure() == (0, 0)
-        (shared / "left").write_bytes(bytes(8192))
+        (shared_folder / "left").write_bytes(bytes(8192))
         assert cleanup.measure() == (1, 8192)
-    assert [path.name for path in shared.iterdir()] == ["mine"]
+    assert [path.name for path in shared_folder.iterdir()] == ["mine"]
 
 
-def test_a_file_that_a_program_still_holds_stays(shared: Path) -> None:
+def test_a_file_that_a_program_still_holds_stays(shared_folder: Path) -> None:
     with ExitStack() as stack:
         SharedMemoryCleanup(stack, None)
-        with (shared / "opened").open("wb") as opened, (shared / "mapped").open("w+b") as file:
+        with (
+            (shared_folder / "opened").open("wb") as opened,
+            (shared_folder / "mapped").open("w+b") as file,
+        ):
             file.truncate(4096)
             mapped = mmap.mmap(file.fileno(), 4096)
             file.close()
-            (shared / "left").touch()
+            (shared_folder / "left").touch()
             stack.close()
-            assert {path.name for path in shared.iterdir()} == {"opened", "mapped"}
+            assert {path.name for path in shared_folder.iterdir()} == {"opened", "mapped"}
             assert not opened.closed
             mapped.close()
 
 
-def test_files_of_a_sandbox_that_still_runs_stay(shared: Path) -> None:
+def test_files_of_a_sandbox_that_still_runs_stay(shared_folder: Path) -> None:
     with ExitStack() as first, ExitStack() as second:
         SharedMemoryCleanup(first, None)
         SharedMemoryCleanup(second, None)
-        (shared / "of the second").touch()
+        (shared_folder / "of the second").touch()
         first.close()
-        assert (shared / "of the second").exists()
-    assert not list(shared.iterdir())
+        assert (shared_folder / "of the second").exists()
+    assert not list(shared_folder.iterdir())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's sandboxes have users of their own")
-def test_root_knows_files_by_their_user(shared: Path) -> None:
+def test_root_knows_files_by_their_user(shared_folder: Path) -> None:
     for name in ("theirs", "mine"):
-        (shared / name).write_bytes(b"x")
-    os.chown(shared / "theirs", 59001, 59001)
+        (shared_folder / name).write_bytes(b"x")
+    os.chown(shared_folder / "theirs", 59001, 59001)
     with ExitStack() as stack:
         assert SharedMemoryCleanup(stack, 59001).measure() == (1, 4096)
-    assert [path.name for path in shared.iterdir()] == ["mine"]
+    assert [path.name for path in shared_folder.iterdir()] == ["mine"]

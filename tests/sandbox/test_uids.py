@@ -18,12 +18,12 @@ def test_graders_with_folders_of_their_own_share_no_number(
 ) -> None:
     """Else their sandboxes could stop each other, and count on one limit of processes."""
     with contextlib.ExitStack() as first, contextlib.ExitStack() as second:
-        one = uids.reserve(first)
+        first_uid = uids.reserve(first)
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-        other = uids.reserve(second)
-        assert one is not None
-        assert other is not None
-        assert one != other
+        second_uid = uids.reserve(second)
+        assert first_uid is not None
+        assert second_uid is not None
+        assert first_uid != second_uid
 
 
 @root_only
@@ -32,9 +32,9 @@ def test_a_number_is_free_again_after_its_sandbox(
 ) -> None:
     monkeypatch.setattr(uids, "RUN", tmp_path)
     with contextlib.ExitStack() as stack:
-        taken = uids.reserve(stack)
+        uid = uids.reserve(stack)
     with contextlib.ExitStack() as stack:
-        assert uids.reserve(stack) == taken
+        assert uids.reserve(stack) == uid
 
 
 @root_only

@@ -26,7 +26,7 @@ def into(tmp_path):
     return tmp_path / "copy"
 
 
-def zipped(folder, path, prefix=""):
+def zip_folder(folder, path, prefix=""):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(folder.rglob("*")):
             archive.write(file, prefix + file.relative_to(folder).as_posix())
@@ -65,8 +65,8 @@ def test_an_archive_and_its_folder_are_the_same(tree, tmp_path):
     (tree / "__pycache__").mkdir()
     (tree / "__pycache__" / "x.pyc").write_text("")
     (tree / "x.so").write_bytes(b"")
-    flat = collect(zipped(tree, tmp_path / "a.zip"), tmp_path / "1")
-    wrapped = collect(zipped(tree, tmp_path / "b.zip", "some folder/"), tmp_path / "2")
+    flat = collect(zip_folder(tree, tmp_path / "a.zip"), tmp_path / "1")
+    wrapped = collect(zip_folder(tree, tmp_path / "b.zip", "some folder/"), tmp_path / "2")
     os.utime(tree / "main.py", (1, 1))
     (tree / "main.py").chmod(0o755)
     plain = collect(tree, tmp_path / "3")
@@ -92,24 +92,24 @@ class TestUnwrapping:
         source.mkdir(parents=True)
         (source / "__init__.py").write_text("")
         (source / "main.py").write_text(APP)
-        submission = collect(zipped(source.parent, tmp_path / "a.zip"), tmp_path / "copy")
+        submission = collect(zip_folder(source.parent, tmp_path / "a.zip"), tmp_path / "copy")
         assert submission.manifest.app == "shop.main:app"
 
     def test_a_folder_that_its_files_import_is_no_wrapping(self, tmp_path, exercises):
         source = tmp_path / "s" / "shop"
         source.mkdir(parents=True)
         (source / "main.py").write_text("from shop.models import User\n" + APP)
-        submission = collect(zipped(source.parent, tmp_path / "a.zip"), tmp_path / "copy")
+        submission = collect(zip_folder(source.parent, tmp_path / "a.zip"), tmp_path / "copy")
         assert submission.manifest.app == "shop.main:app"
 
     def test_a_manifest_marks_the_root(self, tree, tmp_path):
         (tree / "__init__.py").write_text("")
         (tree / "kit.toml").write_text('[run]\nframework = "fastapi"\napp = "main:app"\n')
-        submission = collect(zipped(tree, tmp_path / "a.zip", "w/"), tmp_path / "copy")
+        submission = collect(zip_folder(tree, tmp_path / "a.zip", "w/"), tmp_path / "copy")
         assert not submission.manifest.inferred
 
     def test_what_a_mac_adds_does_not_hide_the_wrapping(self, tree, tmp_path):
-        path = zipped(tree, tmp_path / "a.zip", "w/")
+        path = zip_folder(tree, tmp_path / "a.zip", "w/")
         with zipfile.ZipFile(path, "a") as archive:
             archive.writestr("__MACOSX/._w", b"x")
             archive.writestr(".DS_Store", b"x")
@@ -133,7 +133,7 @@ class TestCandidate:
         ],
     )
     def test_the_name_comes_from_the_file(self, tree, tmp_path, into, name, candidate):
-        path = zipped(tree, tmp_path / "a.zip")
+        path = zip_folder(tree, tmp_path / "a.zip")
         path = path.rename(tmp_path / name)
         assert collect(path, into).candidate == candidate
 
@@ -145,7 +145,7 @@ class TestCandidate:
             'candidate = "Ann Lee"\n[run]\nframework = "fastapi"\napp = "main:app"\n'
         )
         assert collect(tree, tmp_path / "1").candidate == "Ann Lee"
-        path = zipped(tree, tmp_path / "submission-bob.zip")
+        path = zip_folder(tree, tmp_path / "submission-bob.zip")
         assert collect(path, tmp_path / "2").candidate == "bob"
 
     def test_the_folder_in_which_one_stands_has_a_name(self, tree, into, monkeypatch):
@@ -188,7 +188,7 @@ class TestLeftOut:
         (tree / "env" / "lib").mkdir(parents=True)
         (tree / "env" / "lib" / "a.py").write_text(APP)
         (tree / "env" / "pyvenv.cfg").write_text("")
-        path = zipped(tree, tmp_path / "a.zip") if archived else tree
+        path = zip_folder(tree, tmp_path / "a.zip") if archived else tree
         submission = collect(path, into)
         assert submission.notes == ("left out: env",)
         assert files_of(into) == ["main.py", "tests/test_main.py"]
@@ -198,7 +198,7 @@ class TestLeftOut:
         for name in ("a.so", "b.pyd", "lib.so.1", "c.dll", "d.dylib"):
             (tree / name).write_text("x")
         (tree / "innocent.txt").write_bytes(b"\x7fELF\x02\x01")
-        path = zipped(tree, tmp_path / "a.zip") if archived else tree
+        path = zip_folder(tree, tmp_path / "a.zip") if archived else tree
         assert collect(path, into).notes == (
             "unreviewable binary files: 6 (a.so, b.pyd, c.dll, …)",
         )

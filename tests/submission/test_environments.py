@@ -132,8 +132,8 @@ def test_root_builds_on_an_interpreter_that_others_can_reach(monkeypatch, tmp_pa
     hidden.touch(mode=0o755)
     monkeypatch.setattr(sys, "_base_executable", str(hidden), raising=False)
     monkeypatch.setattr("os.geteuid", lambda: 0)
-    found = environments._interpreter()
-    assert found == hidden or environments._others_can_reach(found)
+    interpreter = environments._interpreter()
+    assert interpreter == hidden or environments._others_can_reach(interpreter)
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert environments._interpreter() == hidden
 

@@ -69,13 +69,13 @@ def test_a_package_can_be_imported_in_a_copy_of_the_environment(
     wheel(wheels, "kit_extra", {"kit_extra/__init__.py": "ANSWER = 42\n"})
     before = digest(fastapi.prefix)
     with scratch.scratch_folder() as folder:
-        there = folder / "theirs"
-        there.mkdir(mode=0o755)
-        found = installs.install(fastapi, ("kit-extra==1.2",), there, Silent())
+        folder = folder / "theirs"
+        folder.mkdir(mode=0o755)
+        result = installs.install(fastapi, ("kit-extra==1.2",), folder, Silent())
         code = "import kit_extra, fastapi; print(kit_extra.ANSWER)"
-        said = subprocess.run([found.python, "-c", code], capture_output=True, text=True)
-        assert said.stdout == "42\n", said.stderr
-        assert [path.name for path in there.iterdir()] == ["environment"]
+        process = subprocess.run([result.python, "-c", code], capture_output=True, text=True)
+        assert process.stdout == "42\n", process.stderr
+        assert [path.name for path in folder.iterdir()] == ["environment"]
     assert digest(fastapi.prefix) == before
 
 
@@ -85,15 +85,15 @@ def test_the_copy_serves_in_a_sandbox(level: str, wheels: Path, fastapi: Environ
         pytest.skip(reason)
     wheel(wheels, "kit_extra", {"kit_extra.py": "ANSWER = 42\n"})
     with scratch.scratch_folder() as folder:
-        there = folder / "theirs"
-        there.mkdir(mode=0o755)
-        found = installs.install(fastapi, ("kit-extra==1.2",), there, Silent())
-        (there / "app").mkdir()
+        folder = folder / "theirs"
+        folder.mkdir(mode=0o755)
+        result = installs.install(fastapi, ("kit-extra==1.2",), folder, Silent())
+        (folder / "app").mkdir()
         code = "import kit_extra, pydantic; print(kit_extra.ANSWER)"
         job = Job(
-            argv=(str(found.python), "-c", code),
-            folder=there / "app",
-            environment=found,
+            argv=(str(result.python), "-c", code),
+            folder=folder / "app",
+            environment=result,
             limits=Limits(),
         )
         with LEVELS[level].start(job) as running:
@@ -121,11 +121,11 @@ def test_nothing_of_a_package_acts_or_takes_another_place(
         },
     )
     with scratch.scratch_folder() as folder:
-        found = installs.install(fastapi, ("evil==1.2",), folder, Silent())
-        subprocess.run([found.python, "-c", "import evil, pydantic"], check=True)
+        result = installs.install(fastapi, ("evil==1.2",), folder, Silent())
+        subprocess.run([result.python, "-c", "import evil, pydantic"], check=True)
         for name in ("bin/python", "bin/python3", "pyvenv.cfg"):
-            assert (found.prefix / name).read_bytes() == (fastapi.prefix / name).read_bytes()
-        names = {path.name for path in found.prefix.rglob("*")}
+            assert (result.prefix / name).read_bytes() == (fastapi.prefix / name).read_bytes()
+        names = {path.name for path in result.prefix.rglob("*")}
     assert not names & {"evil", "evil.pth", "sitecustomize.py", "usercustomize"}
     assert "evil.py" in names
     assert not mark.exists()
@@ -168,18 +168,18 @@ def test_settings_beside_the_submission_are_not_read(
     """P2: the installer is told so, and works in a folder of the grader."""
     calls = []
 
-    def run(command: list[str], **how: object) -> "subprocess.CompletedProcess[str]":
-        calls.append((command, how))
+    def run(command: list[str], **options: object) -> "subprocess.CompletedProcess[str]":
+        calls.append((command, options))
         return subprocess.CompletedProcess(command, 1, "", "no")
 
     monkeypatch.setattr(installs.subprocess, "run", run)
     with scratch.scratch_folder() as folder, pytest.raises(NotInstalledError):
         installs.install(fastapi, ("a==1",), folder, Silent())
-    ((command, how),) = calls
+    ((command, options),) = calls
     assert {"--no-config", "--no-deps"} <= set(command)
     assert command[command.index("--only-binary") + 1] == ":all:"
     assert command[:4] == [sys.executable, "-m", "uv", "pip"]
-    assert how["cwd"] == folder
+    assert options["cwd"] == folder
 
 
 @pytest.fixture
@@ -198,21 +198,21 @@ def options(**more: object) -> Options:
 
 def test_without_leave_it_is_named_and_missing(submission: Path, wheels: Path) -> None:
     wheel(wheels, "kit_extra", {"kit_extra.py": ""})
-    found = pipeline.grade(submission, options(), Silent())
+    result = pipeline.grade(submission, options(), Silent())
     words = "requested and not installed: kit-extra==1.2; --allow-install installs pins"
-    assert found.submission.notes == (words,)
-    assert found.submission.installed == ()
-    assert "No module named 'kit_extra'" in str(found.server.cause)
-    assert found.metrics.behaviour.points == 0
+    assert result.submission.notes == (words,)
+    assert result.submission.installed == ()
+    assert "No module named 'kit_extra'" in str(result.server.cause)
+    assert result.metrics.behaviour.points == 0
 
 
 def test_with_leave_it_is_installed_and_recorded(submission: Path, wheels: Path) -> None:
     wheel(wheels, "kit_extra", {"kit_extra.py": ""})
-    found = pipeline.grade(submission, options(allow_install=True), Silent())
-    assert found.submission.installed == ("kit-extra==1.2",)
-    assert found.submission.notes == ("installed (--allow-install): kit-extra==1.2",)
-    assert found.asked.allow_install
-    assert found.metrics.behaviour.points == 60
+    result = pipeline.grade(submission, options(allow_install=True), Silent())
+    assert result.submission.installed == ("kit-extra==1.2",)
+    assert result.submission.notes == ("installed (--allow-install): kit-extra==1.2",)
+    assert result.asked.allow_install
+    assert result.metrics.behaviour.points == 60
 
 
 def test_a_line_that_is_no_pin_refuses_the_whole_before_anything_is_installed(
@@ -244,6 +244,6 @@ def test_practice_alone_installs_it_too(
         "interview_kit.grading.isolation.choose", lambda *_: pytest.fail("not installed")
     )
     typed = ["faults", str(submission), "--allow-install", "--isolation", "none"]
-    found = CliRunner().invoke(main, typed)
-    assert found.exit_code == ExitCode.UNREADABLE
-    assert "cannot install kit-extra" in found.stderr
+    result = CliRunner().invoke(main, typed)
+    assert result.exit_code == ExitCode.UNREADABLE
+    assert "cannot install kit-extra" in result.stderr

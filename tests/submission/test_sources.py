@@ -44,9 +44,9 @@ def test_the_program_is_the_source_without_the_tests(
 
 
 def test_links_are_no_program(tmp_path: Path) -> None:
-    made = submission(tmp_path, {"app.py": "x = 1\n"})
-    (made.folder / "linked.py").symlink_to("/etc/passwd")
-    assert program_files(made) == ("app.py",)
+    copy = submission(tmp_path, {"app.py": "x = 1\n"})
+    (copy.folder / "linked.py").symlink_to("/etc/passwd")
+    assert program_files(copy) == ("app.py",)
 
 
 def test_what_is_no_text_is_no_source(tmp_path: Path) -> None:
@@ -58,9 +58,9 @@ def test_what_is_no_text_is_no_source(tmp_path: Path) -> None:
 
 
 def test_a_changed_copy_leaves_the_submission_alone(tmp_path: Path) -> None:
-    made = submission(tmp_path, {"app.py": "x = 1\n", "b.py": "y = 1\n"})
-    with changed_copy(made.folder, {"app.py": "x = 2\r\n"}) as folder:
+    copy = submission(tmp_path, {"app.py": "x = 1\n", "b.py": "y = 1\n"})
+    with changed_copy(copy.folder, {"app.py": "x = 2\r\n"}) as folder:
         assert (folder / "app.py").read_bytes() == b"x = 2\r\n"
         assert (folder / "b.py").read_text() == "y = 1\n"
     assert not folder.exists()
-    assert (made.folder / "app.py").read_text() == "x = 1\n"
+    assert (copy.folder / "app.py").read_text() == "x = 1\n"
