@@ -3,12 +3,14 @@
 import pytest
 
 from interview_kit.authoring import proof as prove
-from interview_kit.authoring.proof import Found
+from interview_kit.authoring.proof import FaultProof, SuiteRecorder
 from interview_kit.core import layout
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.faults.base import Fault, Request, Response
+from interview_kit.exercise.faults.build import edit, make_read, on, respond
 
 
-def found(**values) -> Found:
+def found(**values) -> FaultProof:
     base = {
         "id": "a-fault",
         "title": "a title",
@@ -18,7 +20,7 @@ def found(**values) -> Found:
         "lost": ("USR-1",),
         "fired": True,
     }
-    return Found(**base | values)
+    return FaultProof(**base | values)
 
 
 @pytest.fixture
@@ -34,27 +36,27 @@ WHOLE = (
 
 class TestWrong:
     def test_nothing_when_each_loses_what_it_cites(self, exercise):
-        assert list(prove.wrong(exercise, WHOLE)) == []
+        assert list(prove.check_citations(exercise, WHOLE)) == []
 
     def test_what_is_lost_without_a_citation(self, exercise):
         one = found(id="c", lost=("USR-1", "USR-2"))
-        assert list(prove.wrong(exercise, (*WHOLE, one))) == [
+        assert list(prove.check_citations(exercise, (*WHOLE, one))) == [
             "the fault c loses USR-2, which it does not cite"
         ]
 
     def test_what_is_cited_and_not_lost(self, exercise):
         one = found(id="c", cited=("USR-1", "USR-2"))
-        assert list(prove.wrong(exercise, (*WHOLE, one))) == [
+        assert list(prove.check_citations(exercise, (*WHOLE, one))) == [
             "the fault c cites USR-2, which it does not lose"
         ]
 
     def test_what_no_check_meets(self, exercise):
         one = found(id="c", fired=False)
-        (line,) = prove.wrong(exercise, (*WHOLE, one))
-        assert line == "the fault c is never met by the hidden checks"
+        (line,) = prove.check_citations(exercise, (*WHOLE, one))
+        assert line == "the fault c changes no exchange of the hidden checks"
 
     def test_a_requirement_that_nothing_breaks(self, exercise):
-        lines = list(prove.wrong(exercise, WHOLE[:1]))
+        lines = list(prove.check_citations(exercise, WHOLE[:1]))
         assert [line.partition(":")[0] for line in lines] == [
             "no fault breaks USR-2",
             "no fault breaks USR-3",
@@ -65,30 +67,74 @@ class TestTable:
     def test_the_table_is_held_against_what_was_found(self, tmp_path, monkeypatch):
         monkeypatch.setattr(layout, "ROOT", tmp_path)
         monkeypatch.setattr(layout, "DOCS", tmp_path)
-        assert len(list(prove.drift("users", WHOLE))) == 1
-        layout.faults_table("users").write_text(prove.table("users", WHOLE), "utf-8")
-        assert list(prove.drift("users", WHOLE)) == []
-        assert len(list(prove.drift("users", WHOLE[1:]))) == 1
+        assert len(list(prove.check_page("users", WHOLE))) == 1
+        layout.faults_table("users").write_text(prove.render_page("users", WHOLE), "utf-8")
+        assert list(prove.check_page("users", WHOLE)) == []
+        assert len(list(prove.check_page("users", WHOLE[1:]))) == 1
 
     def test_faults_and_bugs_stand_apart(self):
-        faults, bugs = prove.table("users", WHOLE).split("## 1 bugs")
+        faults, bugs = prove.render_page("users", WHOLE).split("## 1 bugs")
         assert "| a title | USR-1 |  |" in faults
         assert "| b | USR-2 USR-3 |" in bugs
 
 
 def test_the_page_lists_every_fault():
     page = layout.faults_table("users").read_text("utf-8")
-    for each in (*prove.catalogue.read("users"), *prove.bugs.read("users")):
+    for each in (*prove.catalogue.read_faults("users"), *prove.bugs.read_bugs("users")):
         assert f"| {each.title} | {' '.join(each.requirements)} |" in page
 
 
 def test_an_exercise_without_faults_has_nothing_to_prove(exercise):
-    assert prove.findings("users", print) == []
+    assert prove.find_problems("users", print) == []
 
 
 def test_a_fault_and_a_bug_lose_what_they_cite():
     faults, named = ["get-without-updated-at", "nothing"], ["newest-id-reused"]
-    nothing, fault, bug = prove.prove_some("users", faults, named)
+    nothing, fault, bug = prove.prove_part("users", faults, named)
     assert (nothing.lost, nothing.fired) == ((), False)
     assert (fault.lost, fault.fired) == (fault.cited, True)
     assert bug.lost == bug.cited == ("U30",)
+
+
+READ = Request(method="GET", path="/users/1")
+GONE = Request(method="GET", path="/users/2")
+ANN = Response(status=200).with_data({"name": "Ann"})
+
+
+@pytest.fixture
+def recorder(monkeypatch):
+    """Two suites: one reads a user, the other one misses it."""
+    recorder = SuiteRecorder()
+    for file, request, given in (("a.py", READ, ANN), ("b.py", GONE, Response(status=404))):
+        monkeypatch.setenv("PYTEST_CURRENT_TEST", f"users/{file}::test_x (call)")
+        assert recorder(request, lambda _, given=given: given) is given
+    return recorder
+
+
+def list_affected(recorder, intercept):
+    return [
+        path.relative_to(layout.PHASES).as_posix()
+        for path in recorder.find_affected(Fault("f", "a fault", (), intercept))
+    ]
+
+
+def test_a_suite_is_touched_where_an_answer_would_change(recorder):
+    assert list_affected(recorder, respond(on("GET", "/users/{id}", 404), 200, {})) == [
+        "users/b.py"
+    ]
+    assert list_affected(recorder, edit(on("GET", "/users/{id}", 200), lambda *_: {})) == [
+        "users/a.py"
+    ]
+
+
+def test_no_suite_is_touched_where_nothing_would_change(recorder):
+    assert list_affected(recorder, edit(on("GET", "/users/{id}"), lambda data, _: data)) == []
+    assert list_affected(recorder, respond(on("PUT", "/users/{id}"), 500)) == []
+
+
+def test_a_fault_that_looks_for_more_may_touch_a_suite(recorder):
+    def intercept(request, forward):
+        forward(make_read(request, "/users/"))
+        return forward(request)
+
+    assert list_affected(recorder, intercept) == ["users/a.py", "users/b.py"]

@@ -8,14 +8,14 @@ from interview_kit.exercise.faults import catalogue
 
 SOURCE = """\
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, on
+from interview_kit.exercise.faults.build import respond, on
 
 WHERE = on("GET", "/things/", 200)
 SECRET = on("GET", "/secret/", 200)
 
 
 def taught(name):
-    return Fault(name, "a title", ("T1",), answer(words(), 500), True)
+    return Fault(name, "a title", ("T1",), respond(words(), 500), True)
 
 
 def words():
@@ -28,7 +28,7 @@ def untaught():
 
 FAULTS = (
     taught("one"),
-    Fault("two", "nobody may know", ("T2",), answer(untaught(), 500)),
+    Fault("two", "nobody may know", ("T2",), respond(untaught(), 500)),
 )
 """
 
@@ -56,7 +56,7 @@ def test_the_programs_give_the_public_faults_exactly(exercise_id):
         namespace = {}
         exec(source, namespace)
         found += [(one.id, one.title, one.requirements) for one in namespace["FAULTS"]]
-    public = [one for one in catalogue.read(exercise_id) if one.public]
+    public = [one for one in catalogue.read_faults(exercise_id) if one.public]
     assert sorted(found) == sorted((one.id, one.title, one.requirements) for one in public)
     assert all(one.public for one in public)
 

@@ -82,11 +82,11 @@ def lines(monkeypatch) -> list[list[str]]:
 def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch):
     """Nor is a command line too short for them."""
     faults.faults(practice)
-    spec = {**practice.bundle.faults(), "where": "app", "tests": ["tests"], "phases": [1]}
+    spec = {**practice.bundle.faults(), "boundary": "app", "tests": ["tests"], "phases": [1]}
     monkeypatch.chdir(practice.root)
     monkeypatch.setattr(practise.sys, "argv", [str(practice.bundle.path)])
     monkeypatch.setattr(practise.sys, "executable", os.environ["KIT_PYTHON"])
-    practise.spawned(spec, 0, [])
+    practise.run_spawned(spec, 0, [])
     assert [line[2] for line in lines] == ["_practise", "_practise"]
     assert [Path(line[3]).name for line in lines] == ["spec.json", "spec.json"]
 
@@ -94,7 +94,7 @@ def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch)
 def test_their_data_folder_is_empty(practice, capsys):
     (practice.root / "tests" / "test_users.py").write_text(LOOK + ONE_TEST)
     faults.faults(practice)
-    assert "Your 3 tests met" in capsys.readouterr().out
+    assert "Your 3 tests ran against" in capsys.readouterr().out
 
 
 NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
@@ -111,13 +111,13 @@ def test_each_broken_server_is_noticed_unnoticed_or_not_exercised(
     capsys.readouterr()
     faults.faults(practice)
     said = capsys.readouterr().out
-    assert "Your 2 tests met 9 broken servers" in said
+    assert "Your 2 tests ran against 9 broken servers" in said
     assert "noticed       creating a user answers 200 instead of 201" in said
     assert "not exercised DELETE deletes nothing" in said
     assert said.startswith("1 test fails on your own program, and can notice nothing:\n")
     assert "left out: tests/test_users.py::test_wrong" in said
-    assert "After you submit they meet 75 of them" in said
-    assert ("Small changes to your program wait" in said) is (framework != "node")
+    assert "After you submit, they run against 75 of them" in said
+    assert ("Small changes to your program count" in said) is (framework != "node")
     assert "skip is ignored" not in said  # of phase 2
     entry = practice.entries()[-1]
     assert (entry.event, entry.about["faults"], entry.about["noticed"]) == ("faults", 9, 1)
@@ -127,18 +127,18 @@ def test_where_there_is_no_fork_each_run_is_a_process_too(practice, monkeypatch)
     """As on Windows; what a run finds is the same."""
     monkeypatch.chdir(practice.root)
     carried = practice.bundle.faults()
-    spec = {**carried, "where": "app", "tests": ["tests"], "phases": [1]}
+    spec = {**carried, "boundary": "app", "tests": ["tests"], "phases": [1]}
     found = {}
 
     def once(number, *options):
         monkeypatch.setattr(practise.sys, "argv", [str(practice.bundle.path)])
         monkeypatch.setattr(practise.sys, "executable", os.environ["KIT_PYTHON"])
-        found[number] = practise.spawned(spec, number, list(options))
+        found[number] = practise.run_spawned(spec, number, list(options))
         return found[number]
 
-    said = practise.met(once, ["the first", "the second"])
-    assert said["passing"] == 2
-    assert [one["said"] for one in said["met"]] == ["noticed", "not exercised"]
+    said = practise.run_all(once, ["the first", "the second"])
+    assert said["passed"] == 2
+    assert [one["outcome"] for one in said["results"]] == ["noticed", "not exercised"]
     assert set(found) == {None, 0, 1}
 
 
@@ -178,7 +178,7 @@ def test_an_app_that_the_tests_start_is_bent_on_its_way(practice, capsys):
     capsys.readouterr()
     faults.faults(practice)
     said = capsys.readouterr().out
-    assert "Your 2 tests met 9 broken servers" in said
+    assert "Your 2 tests ran against 9 broken servers" in said
     assert "noticed       creating a user answers 200 instead of 201" in said
     assert "not exercised DELETE deletes nothing" in said
 
@@ -190,7 +190,7 @@ def test_practice_needs_broken_servers_and_tests_that_ask(project, practice, mon
         with pytest.raises(Stop, match="no broken servers"):
             faults.faults(project)
     (practice.root / "tests" / "test_users.py").write_text("def test_sum():\n    assert 1 + 1\n")
-    with pytest.raises(Stop, match="sends your app a request"):
+    with pytest.raises(Stop, match="no test sends your app a request"):
         faults.faults(practice)
     shutil.rmtree(practice.root / "tests")
     with pytest.raises(Stop, match="no tests where"):
@@ -215,5 +215,6 @@ def test_order(client):
 
 def test_the_programs_of_practice_are_the_kits_own(practice):
     with zipfile.ZipFile(practice.bundle.path) as opened:
-        for name in ("kit_exchange.py", "kit_http.py", "kit_proxy.py", "kit_relay.py"):
-            assert opened.read(name) == (layout.GUEST / name).read_bytes()
+        for name in ("kit_channel.py", "kit_exchange.py", "kit_proxy.py", "kit_relay.py"):
+            packed = opened.read(f"interview_kit/sandbox/guest/{name}")
+            assert packed == (layout.GUEST / name).read_bytes()

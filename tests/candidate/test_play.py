@@ -98,7 +98,7 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     assert "the starter of phase 3 takes its place" in caught_up
     assert "visible 13/14" in candidate.types("check")
 
-    assert "Your 1 test met 12 broken servers" in candidate.types("faults")
+    assert "Your 1 test ran against 12 broken servers" in candidate.types("faults")
     assert "Packed" in candidate.types("submit")
     (zipped,) = candidate.folder.glob("submission-*.zip")
     submission = collect(zipped, tmp_path / "copy")

@@ -1,4 +1,4 @@
-"""interview_kit.cli.faults: what was found, in words."""
+"""The command `faults`: its results in words."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.reference import assemble
-from interview_kit.metrics.mutation.faults.measure_faults import FaultResult, Faults
+from interview_kit.metrics.mutation.faults.measure_faults import FaultResult, FaultResults
 
 
 def result(title: str, outcome: Noticed) -> FaultResult:
@@ -22,7 +22,7 @@ def result(title: str, outcome: Noticed) -> FaultResult:
 
 def test_faults_that_only_a_bonus_would_show_are_left_out():
     exercise = read_exercise("users")
-    faults = catalogue.counted(exercise)
+    faults = catalogue.read_counted_faults(exercise)
     bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
     assert bonus == {"U47", "U48"}
     assert not [fault.id for fault in faults if {*fault.requirements} <= bonus]
@@ -30,13 +30,13 @@ def test_faults_that_only_a_bonus_would_show_are_left_out():
 
 
 def test_public_faults_alone():
-    faults = catalogue.counted(read_exercise("users"), public=True)
+    faults = catalogue.read_counted_faults(read_exercise("users"), public=True)
     assert len(faults) == 12
     assert all(fault.public for fault in faults)
 
 
 def test_everything_is_said_in_words():
-    found = Faults(
+    found = FaultResults(
         results=(
             result("one is noticed", Noticed.NOTICED),
             result("two is not", Noticed.UNNOTICED),
@@ -46,22 +46,22 @@ def test_everything_is_said_in_words():
         quarantined={"tests/test_a.py::test_moody": "fails"},
         contradicting={"tests/test_a.py::test_odd": "assert 404 == 410"},
     )
-    said = list(broken_servers.lines(found))
-    assert said[0] == "Your 9 tests met 3 broken servers and noticed 1."
+    said = list(broken_servers.describe(found))
+    assert said[0] == "Your 9 tests ran against 3 broken servers and noticed 1."
     assert said.index("  two is not") < said.index("  three is not asked")
     assert said.index("  three is not asked") < said.index("  one is noticed")
-    assert "Your tests passed although (1):" in said
+    assert "Your tests pass although (1):" in said
     assert "  tests/test_a.py::test_moody" in said
     assert "  tests/test_a.py::test_odd: assert 404 == 410" in said
 
 
 def test_nothing_is_said_about_what_is_not_there():
-    assert list(broken_servers.lines(Faults(void="no tests"))) == ["no tests"]
+    assert list(broken_servers.describe(FaultResults(void="no tests"))) == ["no tests"]
 
 
 def test_hostile_text_stays_in_its_line():
-    found = Faults(contradicting={"t::x": "a\x1b[31m\n::error::b" + "c" * 999})
-    *_, last = broken_servers.lines(found)
+    found = FaultResults(contradicting={"t::x": "a\x1b[31m\n::error::b" + "c" * 999})
+    *_, last = broken_servers.describe(found)
     assert "\n" not in last
     assert "\x1b" not in last
     assert len(last) < 400
@@ -74,7 +74,7 @@ def test_the_command_says_it_for_the_reference(tmp_path: Path):
             path.unlink()
     done = CliRunner().invoke(main, ["faults", str(folder), "--public", "--isolation", "none"])
     assert done.exit_code == 0, done.output
-    assert "tests met 12 broken servers and noticed " in done.output
+    assert "tests ran against 12 broken servers and noticed " in done.output
     assert "  a duplicate e-mail is accepted" in done.output
 
 

@@ -34,7 +34,7 @@ from interview_kit.metrics.behaviour import measure as hidden_checks
 from interview_kit.metrics.behaviour import metric as behaviour
 from interview_kit.metrics.coverage import metric as coverage
 from interview_kit.metrics.mutation import metric as mutation
-from interview_kit.metrics.mutation.faults import measure_faults as ask
+from interview_kit.metrics.mutation.faults.measure_faults import FaultResult, FaultResults
 from interview_kit.metrics.timeline.journal_reader import hash_snapshot
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard.result import INTERRUPTED, Result, stable_json
@@ -47,9 +47,9 @@ ENVIRONMENT = Environment(
 )
 PROOF = Proof(level="a level", version="1", proved=("files",), not_covered=())
 REFERENCE = "the reference, warm"
-ONE = catalogue.counted(read_exercise("users"))[0]
-FOUND = ask.Faults(
-    results=(ask.FaultResult(fault=ONE, outcome=Noticed.NOTICED, test="test_a"),),
+ONE = catalogue.read_counted_faults(read_exercise("users"))[0]
+FOUND = FaultResults(
+    results=(FaultResult(fault=ONE, outcome=Noticed.NOTICED, test="test_a"),),
     quarantined={"test_b": "fails now and then"},
     contradicting={"test_a": "assert 200 == 201"},
 )
@@ -161,8 +161,8 @@ def test_what_was_asked_for_reaches_the_steps(steps, submission):
     assert (asked["seed"], asked["jobs"], asked["budget"]) == (7, 3, 9.0)
     assert asked["exercise"] == read_exercise("users")
     assert asked["behaviour"] == Behaviour(checks=checks())
-    asked = steps.calls["faults"]
-    assert (asked["jobs"], asked["reference"], asked["tests"]) == (3, REFERENCE, ["test_a"])
+    assert steps.calls["faults"] == {"reference": REFERENCE, "tests": ["test_a"]}
+    assert steps.gradings["faults"].options.jobs == 3
 
 
 def test_what_the_tests_made_of_broken_servers_is_in_the_scorecard(steps, submission):
@@ -180,7 +180,7 @@ def test_without_faults_or_tests_nothing_is_asked(steps, submission, monkeypatch
     steps.mutation = Mutation(mutants=(), generated=0, void="no test passes")
     assert grade(submission).metrics.mutation.state == "void"
     steps.mutation = Mutation(mutants=(), generated=0)
-    monkeypatch.setattr(catalogue, "counted", lambda _: ())
+    monkeypatch.setattr(catalogue, "read_counted_faults", lambda _: ())
     assert grade(submission).metrics.mutation.faults is None
     assert "faults" not in steps.order
 

@@ -19,9 +19,9 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.frameworks import FRAMEWORKS, Framework, fastapi
 from interview_kit.grading import pipeline
-from interview_kit.metrics.base import Options
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage.measure import measure as cover
-from interview_kit.metrics.mutation.faults import measure_faults as ask
+from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
@@ -133,7 +133,15 @@ def test_its_tests_are_measured_and_meet_broken_servers(
     covered = cover(*where, progress=Silent())
     assert covered.void is None
     assert any(file.contexts for file in covered.files)
-    faults = catalogue.counted(read_exercise("users"))
+    faults = catalogue.read_counted_faults(read_exercise("users"))
     chosen = [fault for fault in faults if fault.id in {*NOTICED, "delete-missing-204"}]
-    found = ask.measure(*where, chosen, progress=Silent())
-    assert {fault.id for fault in found.of(Noticed.NOTICED)} == NOTICED
+    grading = Grading(
+        exercise=read_exercise("users"),
+        submission=submission,
+        environment=starlette,
+        level=LEVELS["none"],
+        options=Options(jobs=1),
+        progress=Silent(),
+    )
+    found = measure_faults(grading, chosen)
+    assert {fault.id for fault in found.select(Noticed.NOTICED)} == NOTICED

@@ -2,14 +2,14 @@
 
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import (
-    answer,
-    ask,
+    change_json,
     edit,
-    lacking,
+    has_field,
+    lacks_field,
     on,
     refuse,
-    sending,
-    sent,
+    respond,
+    rewrite,
 )
 
 CREATED = on("POST", "/users/", 201)
@@ -41,7 +41,7 @@ FAULTS = (
         "create-200",
         "creating a user answers 200 instead of 201",
         ("U01",),
-        answer(CREATED, 200),
+        respond(CREATED, 200),
         public=True,
     ),
     Fault(
@@ -72,27 +72,31 @@ FAULTS = (
         "create-age-absent-is-zero",
         "a user created without an age has the age 0",
         ("U02",),
-        edit(on("POST", "/users/", 201, when=lacking("age")), lambda user, _: user | {"age": 0}),
+        edit(
+            on("POST", "/users/", 201, when=lacks_field("age")), lambda user, _: user | {"age": 0}
+        ),
     ),
     Fault(
         "create-age-null-refused",
         "the age null is refused",
         ("U03",),
-        refuse(on("POST", "/users/", when=sent("age", lambda age: age is None))),
+        refuse(on("POST", "/users/", when=has_field("age", lambda age: age is None))),
     ),
     Fault(
         "create-age-150-refused",
         "the age 150 is refused",
         ("U05",),
-        refuse(on("POST", "/users/", when=sent("age", lambda age: age == 150))),
+        refuse(on("POST", "/users/", when=has_field("age", lambda age: age == 150))),
     ),
     Fault(
         "create-name-cut",
         "a name longer than 50 characters is cut",
         ("U04",),
-        ask(
-            on("POST", "/users/", when=sent("name", lambda n: 50 < len(str(n).strip()) <= 100)),
-            sending(lambda data: data | {"name": data["name"][:50]}),
+        rewrite(
+            on(
+                "POST", "/users/", when=has_field("name", lambda n: 50 < len(str(n).strip()) <= 100)
+            ),
+            change_json(lambda data: data | {"name": data["name"][:50]}),
         ),
     ),
     Fault(

@@ -1,7 +1,7 @@
 """POST /users/ with input that breaks a limit."""
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, lacking, on, sent
+from interview_kit.exercise.faults.build import has_field, lacks_field, on, respond
 
 PASSING = "2020-01-01T00:00:00Z"
 
@@ -16,7 +16,7 @@ def made(request):
 
 def accepts(name, title, broken, when, public=False):
     """POST answers 201 to what it should refuse."""
-    bend = answer(on("POST", "/users/", 422, when=when), 201, made)
+    bend = respond(on("POST", "/users/", 422, when=when), 201, made)
     return Fault(
         f"create-accepts-{name}", f"creating accepts {title}", tuple(broken.split()), bend, public
     )
@@ -24,35 +24,35 @@ def accepts(name, title, broken, when, public=False):
 
 def number(holds):
     """An age that is a whole number of which something holds."""
-    return sent("age", lambda age: type(age) is int and holds(age))
+    return has_field("age", lambda age: type(age) is int and holds(age))
 
 
 FAULTS = (
-    accepts("no-name", "a user without a name", "U06", lacking("name"), public=True),
-    accepts("no-email", "a user without an e-mail", "U07", lacking("email")),
-    accepts("empty-name", "an empty name", "U08 U41", sent("name", lambda name: name == "")),
+    accepts("no-name", "a user without a name", "U06", lacks_field("name"), public=True),
+    accepts("no-email", "a user without an e-mail", "U07", lacks_field("email")),
+    accepts("empty-name", "an empty name", "U08 U41", has_field("name", lambda name: name == "")),
     accepts(
         "long-name",
         "a name of more than 100 characters",
         "U09",
-        sent("name", lambda name: len(name or "") > 100),
+        has_field("name", lambda name: len(name or "") > 100),
     ),
     accepts(
         "bad-email",
         "an e-mail without an @",
         "U10",
-        sent("email", lambda email: "@" not in str(email)),
+        has_field("email", lambda email: "@" not in str(email)),
         public=True,
     ),
     accepts("age-0", "the age 0", "U11", number(lambda age: age == 0)),
     accepts("negative-age", "a negative age", "U12", number(lambda age: age < 0)),
     accepts("age-151", "an age above 150", "U13", number(lambda age: age > 150)),
-    accepts("age-text", "an age that is a word", "U14", sent("age", lambda age: age == "abc")),
+    accepts("age-text", "an age that is a word", "U14", has_field("age", lambda age: age == "abc")),
     Fault(
         "create-array-crashes",
         "a body that is an array is answered with 500",
         ("U14",),
-        answer(
+        respond(
             on("POST", "/users/", 422, when=lambda request: isinstance(request.data(), list)),
             500,
             {"detail": "something went wrong"},
@@ -62,6 +62,6 @@ FAULTS = (
         "create-invalid-400",
         "creating answers 400 instead of 422 to a bad field",
         ("U06", "U07", "U08", "U09", "U10", "U11", "U12", "U13", "U14", "U40", "U41"),
-        answer(on("POST", "/users/", 422, when=lambda request: request.data() is not None), 400),
+        respond(on("POST", "/users/", 422, when=lambda request: request.data() is not None), 400),
     ),
 )

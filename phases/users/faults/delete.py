@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from interview_kit.exercise.faults.base import Fault, Response
-from interview_kit.exercise.faults.build import answer, look, on
+from interview_kit.exercise.faults.build import make_read, on, respond
 
 DELETED = on("DELETE", "/users/{id}", 204, 200)
 
 
 def keeps(request, forward):
     """Say that a user is gone who is not."""
-    if DELETED.asks(request) and forward(look(request)).status == 200:
+    if DELETED.matches_request(request) and forward(make_read(request)).status == 200:
         return Response(status=204, headers=(("content-length", "0"),))
     return forward(request)
 
@@ -18,7 +18,7 @@ def keeps(request, forward):
 def takes_the_next_too(request, forward):
     """Delete the user with the next id as well."""
     done = forward(request)
-    if DELETED.meets(request, done):
+    if DELETED.matches(request, done):
         stem, _, number = request.path.rstrip("/").rpartition("/")
         forward(replace(request, path=f"{stem}/{int(number) + 1}"))
     return done
@@ -38,12 +38,12 @@ FAULTS = (
         "delete-empty-200",
         "DELETE answers 200 without a body",
         ("U28", "U29", "U30"),
-        answer(DELETED, 200, None),
+        respond(DELETED, 200, None),
     ),
     Fault(
         "delete-missing-204",
         "DELETE of a missing user answers 204",
         ("U29",),
-        answer(on("DELETE", "/users/{id}", 404), 204, None),
+        respond(on("DELETE", "/users/{id}", 404), 204, None),
     ),
 )

@@ -1,7 +1,7 @@
 """An e-mail that is taken."""
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, look, on
+from interview_kit.exercise.faults.build import make_read, on, respond
 
 REFUSED = on("POST", "/users/", 409)
 
@@ -15,10 +15,10 @@ def made(request):
 def overwrites(request, forward):
     """Refuse the duplicate, but only after its fields were written over the first user's."""
     refused = forward(request)
-    if not REFUSED.meets(request, refused):
+    if not REFUSED.matches(request, refused):
         return refused
     data = request.data()
-    listed = forward(look(request, request.path)).data()
+    listed = forward(make_read(request, request.path)).data()
     users = listed["users"] if isinstance(listed, dict) else listed
     for user in users:
         if user["email"].lower() == data["email"].strip().lower():
@@ -38,14 +38,14 @@ FAULTS = (
         "duplicate-accepted",
         "a duplicate e-mail is accepted",
         ("U15", "U40", "U41", "U43", "U46"),
-        answer(REFUSED, 201, made),
+        respond(REFUSED, 201, made),
         public=True,
     ),
     Fault(
         "duplicate-400",
         "a duplicate e-mail is answered with 400 instead of 409",
         ("U15", "U40", "U41", "U43", "U46"),
-        answer(REFUSED, 400),
+        respond(REFUSED, 400),
     ),
     Fault(
         "duplicate-overwrites",

@@ -1,7 +1,7 @@
 """GET /users/{user_id}"""
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, edit, on
+from interview_kit.exercise.faults.build import edit, on, respond
 
 READ = on("GET", "/users/{id}", 200)
 CRASH = {"detail": "something went wrong"}
@@ -23,19 +23,19 @@ FAULTS = (
         "get-missing-200",
         "reading a missing user answers 200 and nothing in it",
         ("U18", "U19", "U28", "U41", "U46"),
-        answer(on("GET", "/users/{id}", 404), 200, {}),
+        respond(on("GET", "/users/{id}", 404), 200, {}),
         public=True,
     ),
     Fault(
         "get-missing-400",
         "reading a missing user answers 400 instead of 404",
         ("U18", "U19", "U28", "U41", "U46"),
-        answer(on("GET", "/users/{id}", 404), 400),
+        respond(on("GET", "/users/{id}", 404), 400),
     ),
     Fault(
         "get-odd-id-crashes",
         "an id that is no number crashes the server",
         ("U19",),
-        answer(on("GET", "/users/{any}", 404, 422, when=lambda q: "abc" in q.path), 500, CRASH),
+        respond(on("GET", "/users/{any}", 404, 422, when=lambda q: "abc" in q.path), 500, CRASH),
     ),
 )

@@ -26,7 +26,7 @@ def without(*fields):
 def empty_404(request, forward):
     """Say 404 where there is nothing to list, and no page or search was asked for."""
     honest = forward(request)
-    data = honest.data() if PLAIN.meets(request, honest) else None
+    data = honest.data() if PLAIN.matches(request, honest) else None
     listed = data["users"] if isinstance(data, dict) else data
     return replace(honest, status=404).with_data({"detail": "no users"}) if listed == [] else honest
 

@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, ask, asked, edit, on, query_of, with_query
+from interview_kit.exercise.faults.build import (
+    edit,
+    has_parameter,
+    on,
+    parse_query,
+    respond,
+    rewrite,
+    with_query,
+)
 
 LISTED = on("GET", "/users/", 200)
 PAGE = {"users": [], "total": 0, "page": 1, "size": 100, "has_next": False}
@@ -23,8 +31,8 @@ def envelope(change):
 
 def accepts(name, title, parameter, holds, broken=("U36",), public=False):
     """GET answers 200 to a query that it should refuse."""
-    where = on("GET", "/users/", 422, when=asked(parameter, holds))
-    return Fault(f"page-accepts-{name}", title, broken, answer(where, 200, PAGE), public)
+    where = on("GET", "/users/", 422, when=has_parameter(parameter, holds))
+    return Fault(f"page-accepts-{name}", title, broken, respond(where, 200, PAGE), public)
 
 
 def full_page(data, request):
@@ -34,19 +42,19 @@ def full_page(data, request):
 
 def short(request):
     """The limit, when none is asked for, is 10."""
-    return request if "limit" in query_of(request) else with_query(request, limit=10)
+    return request if "limit" in parse_query(request) else with_query(request, limit=10)
 
 
 def one_more(request):
     """One user too many is skipped."""
-    skip = query_of(request).get("skip", "")
+    skip = parse_query(request).get("skip", "")
     return with_query(request, skip=int(skip) + 1) if skip.isdigit() and int(skip) else request
 
 
 def past_end_404(request, forward):
     """There is no such page."""
     honest = forward(request)
-    data = honest.data() if LISTED.meets(request, honest) else None
+    data = honest.data() if LISTED.matches(request, honest) else None
     if not isinstance(data, dict) or data["users"] or not data.get("total"):
         return honest
     return replace(honest, status=404).with_data({"detail": "no such page"})
@@ -57,8 +65,8 @@ FAULTS = (
         "page-skip-ignored",
         "skip is ignored",
         ("U32", "U33", "U34", "U35"),
-        ask(
-            on("GET", "/users/", when=asked("skip", str.isdigit)),
+        rewrite(
+            on("GET", "/users/", when=has_parameter("skip", str.isdigit)),
             lambda request: with_query(request, skip=None),
         ),
         public=True,
@@ -67,11 +75,11 @@ FAULTS = (
         "page-limit-ignored",
         "limit is ignored",
         ("U32", "U33", "U34", "U35", "U36"),
-        ask(
-            on("GET", "/users/", when=asked("limit", str.isdigit)),
+        rewrite(
+            on("GET", "/users/", when=has_parameter("limit", str.isdigit)),
             lambda request: (
                 with_query(request, limit=100)
-                if 1 <= int(query_of(request)["limit"]) <= 1000
+                if 1 <= int(parse_query(request)["limit"]) <= 1000
                 else request
             ),
         ),
@@ -80,7 +88,7 @@ FAULTS = (
         "page-default-10",
         "without a limit the list shows 10 users",
         ("U34",),
-        ask(on("GET", "/users/"), short),
+        rewrite(on("GET", "/users/"), short),
     ),
     Fault(
         "page-total-of-page",

@@ -2,17 +2,17 @@
 
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import (
-    answer,
-    ask,
-    lacking,
-    look,
+    change_json,
+    has_field,
+    lacks_field,
+    make_read,
     on,
     refuse,
-    sending,
-    sent,
+    respond,
+    rewrite,
 )
 
-NO_EMAIL = on("PATCH", "/users/{id}", 200, when=lacking("email"))
+NO_EMAIL = on("PATCH", "/users/{id}", 200, when=lacks_field("email"))
 
 
 def echo(request):
@@ -24,9 +24,9 @@ def echo(request):
 
 def put_back(request, forward):
     """Answer as if it had been changed, then write the old fields again."""
-    before = forward(look(request)) if NO_EMAIL.asks(request) else None
+    before = forward(make_read(request)) if NO_EMAIL.matches_request(request) else None
     done = forward(request)
-    if before and before.status == 200 and NO_EMAIL.meets(request, done) and request.data():
+    if before and before.status == 200 and NO_EMAIL.matches(request, done) and request.data():
         forward(request.with_data({k: before.data()[k] for k in ("name", "email", "age")}))
     return done
 
@@ -41,9 +41,9 @@ FAULTS = (
         "patch-clears-the-rest",
         "PATCH without an age clears it",
         ("U37",),
-        ask(
+        rewrite(
             on("PATCH", "/users/{id}", when=lambda request: isinstance(request.data(), dict)),
-            sending(lambda data: {"age": None} | data),
+            change_json(lambda data: {"age": None} | data),
         ),
         public=True,
     ),
@@ -63,27 +63,27 @@ FAULTS = (
         "patch-null-age-ignored",
         "PATCH with the age null leaves the age as it was",
         ("U37",),
-        ask(
-            on("PATCH", "/users/{id}", when=sent("age", is_null)),
-            sending(lambda data: {key: data[key] for key in data if key != "age"}),
+        rewrite(
+            on("PATCH", "/users/{id}", when=has_field("age", is_null)),
+            change_json(lambda data: {key: data[key] for key in data if key != "age"}),
         ),
     ),
     Fault(
         "patch-missing-200",
         "PATCH of a missing user answers 200",
         ("U37",),
-        answer(on("PATCH", "/users/{id}", 404), 200, echo),
+        respond(on("PATCH", "/users/{id}", 404), 200, echo),
     ),
     Fault(
         "patch-accepts-null-name",
         "PATCH accepts a name of null",
         ("U38", "U46"),
-        answer(on("PATCH", "/users/{id}", 422, when=sent("name", is_null)), 200, echo),
+        respond(on("PATCH", "/users/{id}", 422, when=has_field("name", is_null)), 200, echo),
     ),
     Fault(
         "patch-accepts-taken-email",
         "PATCH accepts the e-mail of another user",
         ("U39", "U43"),
-        answer(on("PATCH", "/users/{id}", 409), 200, echo),
+        respond(on("PATCH", "/users/{id}", 409), 200, echo),
     ),
 )

@@ -1,11 +1,11 @@
 """PUT /users/{user_id}"""
 
 from interview_kit.exercise.faults.base import Fault, Response
-from interview_kit.exercise.faults.build import answer, edit, lacking, look, on, sent
+from interview_kit.exercise.faults.build import edit, has_field, lacks_field, make_read, on, respond
 
 PUT = on("PUT", "/users/{id}", 200)
-AGELESS = on("PUT", "/users/{id}", when=lacking("age"))
-NAMES_EMAIL = on("PUT", "/users/{id}", when=sent("email"))
+AGELESS = on("PUT", "/users/{id}", when=lacks_field("age"))
+NAMES_EMAIL = on("PUT", "/users/{id}", when=has_field("email"))
 LONG_AGO = "2001-02-03T04:05:06Z"
 
 
@@ -18,7 +18,7 @@ def echo(request):
 
 def put_back(request, forward):
     """Answer as if it had been replaced, then write the old fields again."""
-    before = forward(look(request)) if PUT.asks(request) else None
+    before = forward(make_read(request)) if PUT.matches_request(request) else None
     done = forward(request)
     if before and before.status == 200 and done.status == 200:
         forward(request.with_data({k: before.data()[k] for k in ("name", "email", "age")}))
@@ -27,7 +27,7 @@ def put_back(request, forward):
 
 def keeps_the_age(request, forward):
     """An age that is absent stays what it was."""
-    before = forward(look(request)) if AGELESS.asks(request) else None
+    before = forward(make_read(request)) if AGELESS.matches_request(request) else None
     if before and before.status == 200:
         return forward(request.with_data(request.data() | {"age": before.data()["age"]}))
     return forward(request)
@@ -35,8 +35,8 @@ def keeps_the_age(request, forward):
 
 def own_email_refused(request, forward):
     """The user's own e-mail counts as taken."""
-    if NAMES_EMAIL.asks(request):
-        before = forward(look(request))
+    if NAMES_EMAIL.matches_request(request):
+        before = forward(make_read(request))
         if before.status == 200 and before.data()["email"] == request.data()["email"]:
             taken = Response(status=409, headers=before.headers)
             return taken.with_data({"detail": "another user has this e-mail"})
@@ -58,20 +58,20 @@ FAULTS = (
         "put-missing-creates",
         "PUT of a missing user answers 200",
         ("U24",),
-        answer(on("PUT", "/users/{id}", 404), 200, echo),
+        respond(on("PUT", "/users/{id}", 404), 200, echo),
     ),
     Fault(
         "put-accepts-no-name",
         "PUT accepts a user without a name",
         ("U25",),
-        answer(on("PUT", "/users/{id}", 422, when=lacking("name")), 200, echo),
+        respond(on("PUT", "/users/{id}", 422, when=lacks_field("name")), 200, echo),
         public=True,
     ),
     Fault(
         "put-accepts-taken-email",
         "PUT accepts the e-mail of another user",
         ("U26",),
-        answer(on("PUT", "/users/{id}", 409), 200, echo),
+        respond(on("PUT", "/users/{id}", 409), 200, echo),
     ),
     Fault(
         "put-own-email-refused",

@@ -1,7 +1,7 @@
 """Bodies that are no JSON."""
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, on
+from interview_kit.exercise.faults.build import on, respond
 
 CRASH = {"detail": "something went wrong"}
 
@@ -16,12 +16,12 @@ FAULTS = (
         "broken-json-crashes",
         "broken JSON is answered with 500",
         ("U31",),
-        answer(on("POST", "/users/", 400, 415, 422, when=broken), 500, CRASH),
+        respond(on("POST", "/users/", 400, 415, 422, when=broken), 500, CRASH),
     ),
     Fault(
         "empty-body-crashes",
         "an empty body is answered with 500",
         ("U31",),
-        answer(on("POST", "/users/", 400, 415, 422, when=lambda q: not q.body), 500, CRASH),
+        respond(on("POST", "/users/", 400, 415, 422, when=lambda q: not q.body), 500, CRASH),
     ),
 )

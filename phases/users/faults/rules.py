@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, edit, on, text
+from interview_kit.exercise.faults.build import edit, on, respond, with_text
 
 CREATED = on("POST", "/users/", 201)
 HEADER = "x-request-id"
@@ -74,7 +74,7 @@ def page_of_html(*statuses):
         honest = forward(request)
         if honest.status not in statuses:
             return honest
-        return text(honest, "text/html; charset=utf-8", "<h1>Not Found</h1>")
+        return with_text(honest, "text/html; charset=utf-8", "<h1>Not Found</h1>")
 
     return bend
 
@@ -85,13 +85,13 @@ FAULTS = (
         "name-blank-accepted",
         "a name of nothing but blanks is accepted",
         ("U40",),
-        answer(on("POST", "/users/", 422, when=blank), 201, made),
+        respond(on("POST", "/users/", 422, when=blank), 201, made),
     ),
     Fault(
         "email-case-matters",
         "an e-mail that differs in letter case from a taken one is accepted",
         ("U40",),
-        answer(on("POST", "/users/", 409, when=shouted), 201, made),
+        respond(on("POST", "/users/", 409, when=shouted), 201, made),
     ),
     Fault("error-404-html", "the 404 is an HTML page", ("U41",), page_of_html(404)),
     Fault(

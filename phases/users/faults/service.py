@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import ask, asked, edit, on, with_query
+from interview_kit.exercise.faults.build import edit, has_parameter, on, rewrite, with_query
 
 STATS = on("GET", "/users/stats/", 200)
 
@@ -27,7 +27,7 @@ def undocumented(path, method):
 def crash_when_empty(request, forward):
     """Divide by the number of users, whatever it is."""
     honest = forward(request)
-    data = honest.data() if STATS.meets(request, honest) else None
+    data = honest.data() if STATS.matches(request, honest) else None
     if not isinstance(data, dict) or data.get("total_users") != 0:
         return honest
     return replace(honest, status=500).with_data({"detail": "something went wrong"})
@@ -50,7 +50,10 @@ FAULTS = (
         "search-ignored",
         "q is ignored",
         ("U47",),
-        ask(on("GET", "/users/", when=asked("q")), lambda request: with_query(request, q=None)),
+        rewrite(
+            on("GET", "/users/", when=has_parameter("q")),
+            lambda request: with_query(request, q=None),
+        ),
     ),
     Fault(
         "stats-average-of-all",

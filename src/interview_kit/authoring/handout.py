@@ -188,7 +188,7 @@ def practice(exercise: Exercise) -> dict[str, Any] | None:
     `entry_points` says where a fault takes the place of an app: kit.pyz knows no framework.
     """
     numbers = {one.id: one.phase for one in exercise.requirements}
-    counted = len(catalogue.counted(exercise))
+    counted = len(catalogue.read_counted_faults(exercise))
     found = programs(exercise.id)
     if not found:
         return None

@@ -68,7 +68,7 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
         findings += check_reference(exercise, framework, grade, log)
         for phase in exercise.phases:
             findings += check_starter(exercise, phase, framework, grade, log)
-    findings += faults.findings(exercise_id, log)
+    findings += faults.find_problems(exercise_id, log)
     return findings + survivors.find_errors(exercise_id, log)
 
 

@@ -1,4 +1,4 @@
-"""The hidden checks, tested: in front of each fault they must miss exactly what it breaks.
+"""Test the hidden checks: in front of each fault they must lose exactly what it breaks.
 
 python -m interview_kit.authoring.proof users [--write]
 """
@@ -12,27 +12,31 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from interview_kit.authoring.affected import Seen
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Outcome
 from interview_kit.core.progress import Silent
 from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
-from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.boundary import Boundary
+from interview_kit.exercise.faults.base import Fault, Forward, Request, Response, pass_through
+from interview_kit.exercise.faults.injector import FaultInjector, RecordedTraffic
 from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.metrics.mutation.faults.injected import faulty
+from interview_kit.metrics.mutation.faults.injection import intercept_servers
 from interview_kit.server.base import Launcher
 from interview_kit.server.reference_server import serve_reference
 from interview_kit.submission import environments
 
-NOTHING = Fault("nothing", "no fault at all", (), lambda request, forward: forward(request))
+NO_FAULT = Fault("nothing", "no fault at all", (), pass_through)
+"""The control: without any fault the hidden checks must lose nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What one fault or bug did to the hidden checks."""
+class FaultProof:
+    """What one fault or bug did to the hidden checks.
+
+    `cited` are the requirements that it claims to break, `lost` those that it broke. A fault
+    that has not `fired` never changed an exchange.
+    """
 
     id: str
     title: str
@@ -43,120 +47,156 @@ class Found:
     fired: bool
 
 
-def findings(exercise_id: str, say: Callable[[str], object]) -> list[str]:
-    """Everything that is not right about the faults of an exercise, one line each."""
+def find_problems(exercise_id: str, say: Callable[[str], object]) -> list[str]:
+    """Return everything that is wrong with the faults of an exercise, one line each."""
     if not layout.faults(exercise_id).is_dir():
         return []
-    found = prove(exercise_id)
-    exact = sum(each.fired and each.lost == each.cited for each in found)
-    say(f"{exercise_id}: {exact} of {len(found) - 1} faults and bugs lose just what they cite")
-    return [*wrong(read_exercise(exercise_id), found), *drift(exercise_id, found)]
+    proofs = prove_exercise(exercise_id)
+    exact = sum(proof.fired and proof.lost == proof.cited for proof in proofs)
+    say(f"{exercise_id}: {exact} of {len(proofs) - 1} faults and bugs lose exactly what they cite")
+    return [*check_citations(read_exercise(exercise_id), proofs), *check_page(exercise_id, proofs)]
 
 
-def prove(exercise_id: str, jobs: int | None = None) -> tuple[Found, ...]:
+def prove_exercise(exercise_id: str, jobs: int | None = None) -> tuple[FaultProof, ...]:
     """Run the hidden checks against the reference with each fault and each bug in turn."""
     jobs = jobs or len(os.sched_getaffinity(0))
-    faults = [NOTHING.id, *(fault.id for fault in catalogue.read(exercise_id))]
-    named = [bug.id for bug in bugs.read(exercise_id)]
+    fault_ids = [NO_FAULT.id, *(fault.id for fault in catalogue.read_faults(exercise_id))]
+    bug_ids = [bug.id for bug in bugs.read_bugs(exercise_id)]
     environments.build(DEFAULT_FRAMEWORK)
+    # The hidden checks run in this very process, and faults are functions, which cannot be sent
+    # to another one: so each process gets the ids of its share.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         parts = [
-            pool.submit(prove_some, exercise_id, faults[part::jobs], named[part::jobs])
+            pool.submit(prove_part, exercise_id, fault_ids[part::jobs], bug_ids[part::jobs])
             for part in range(jobs)
         ]
-        found = {each.id: each for part in parts for each in part.result()}
-    return tuple(found[name] for name in (*faults, *named))
+        proofs = {proof.id: proof for part in parts for proof in part.result()}
+    return tuple(proofs[name] for name in (*fault_ids, *bug_ids))
 
 
-def prove_some(exercise_id: str, faults: Sequence[str], named: Sequence[str]) -> list[Found]:
-    """The same for some of them, in one process; each meets the suites that it can touch."""
+def prove_part(
+    exercise_id: str, fault_ids: Sequence[str], bug_ids: Sequence[str]
+) -> list[FaultProof]:
+    """Prove some faults and bugs, one after the other."""
     exercise = read_exercise(exercise_id)
-    every = behaviour.suites(exercise, [phase.number for phase in exercise.phases])
-    found = []
-    with serve_reference(exercise_id, None) as (launch, openapi):
-        seen = Seen()
-        honest = losses(exercise, every, faulty(launch, seen), openapi)
-        for fault in (NOTHING, *catalogue.read(exercise_id)):
-            if fault.id in faults:
-                boundary = Boundary(fault, strict=True)
-                files = seen.touched(fault)
-                lost = losses(exercise, files, faulty(launch, boundary), openapi) if files else ()
-                found.append(
-                    Found(
-                        id=fault.id,
-                        title=fault.title,
-                        kind="fault",
-                        public=fault.public,
-                        cited=fault.requirements,
-                        lost=honest if fault is NOTHING else lost,
-                        fired=boundary.fired,
-                    )
-                )
-    for bug in bugs.read(exercise_id):
-        if bug.id in named:
-            with serve_reference(exercise_id, bug) as (launch, openapi):
-                lost = losses(exercise, every, launch, openapi)
-            found.append(
-                Found(
-                    id=bug.id,
-                    title=bug.title,
-                    kind="bug",
-                    public=False,
-                    cited=bug.requirements,
-                    lost=lost,
-                    fired=True,
-                )
+    return [*prove_faults(exercise, fault_ids), *prove_bugs(exercise, bug_ids)]
+
+
+def prove_faults(exercise: Exercise, fault_ids: Sequence[str]) -> Iterator[FaultProof]:
+    """Run, for each fault, the suites that it affects."""
+    with serve_reference(exercise.id, None) as (launch, openapi):
+        recorder = SuiteRecorder()
+        folders = list_suites(exercise)
+        lost_without = find_lost(exercise, folders, intercept_servers(launch, recorder), openapi)
+        for fault in (NO_FAULT, *catalogue.read_faults(exercise.id)):
+            if fault.id not in fault_ids:
+                continue
+            injector = FaultInjector(fault, strict=True)
+            lost: tuple[str, ...] = ()
+            if files := recorder.find_affected(fault):
+                lost = find_lost(exercise, files, intercept_servers(launch, injector), openapi)
+            yield FaultProof(
+                id=fault.id,
+                title=fault.title,
+                kind="fault",
+                public=fault.public,
+                cited=fault.requirements,
+                lost=lost_without if fault is NO_FAULT else lost,
+                fired=injector.fired,
             )
-    return found
 
 
-def losses(
+def prove_bugs(exercise: Exercise, bug_ids: Sequence[str]) -> Iterator[FaultProof]:
+    """Run, for each bug, all suites against a reference that has it."""
+    for bug in bugs.read_bugs(exercise.id):
+        if bug.id in bug_ids:
+            with serve_reference(exercise.id, bug) as (launch, openapi):
+                lost = find_lost(exercise, list_suites(exercise), launch, openapi)
+            yield FaultProof(
+                id=bug.id,
+                title=bug.title,
+                kind="bug",
+                public=False,
+                cited=bug.requirements,
+                lost=lost,
+                fired=True,
+            )
+
+
+def list_suites(exercise: Exercise) -> list[Path]:
+    """Return the folders with the hidden checks of all phases."""
+    return behaviour.suites(exercise, [phase.number for phase in exercise.phases])
+
+
+class SuiteRecorder:
+    """Pass all exchanges of the hidden checks through and record them by suite.
+
+    A fault is a pure function of an exchange: a suite of which it would change no exchange has
+    the same results with it as without.
+    """
+
+    def __init__(self) -> None:
+        self._traffic = RecordedTraffic()
+
+    def __call__(self, request: Request, forward: Forward) -> Response:
+        """Forward a request and record the exchange."""
+        suite = os.environ["PYTEST_CURRENT_TEST"].partition("::")[0]
+        response = forward(request)
+        self._traffic.add(suite, request, response)
+        return response
+
+    def find_affected(self, fault: Fault) -> list[Path]:
+        """Return the suites of which the fault would change an exchange, in recorded order."""
+        return [layout.PHASES / suite for suite in self._traffic.find_affected(fault)]
+
+
+def find_lost(
     exercise: Exercise, paths: Sequence[Path], launch: Launcher, openapi: str
 ) -> tuple[str, ...]:
-    """The requirements of which a check in these suites does not pass, in their order."""
+    """Return the requirements of which a check in these suites fails, in their order."""
     checks = behaviour.run_checks(paths, launch, openapi=openapi, seed=0, progress=Silent())
     lost = {check.requirement for check in checks if check.outcome is not Outcome.PASSED}
     return tuple(r.id for r in exercise.requirements if r.id in lost)
 
 
-def wrong(exercise: Exercise, found: Sequence[Found]) -> Iterator[str]:
-    """Citations that are not what was lost, faults never met, requirements never broken."""
-    for each in found:
-        for requirement in sorted({*each.lost} - {*each.cited}):
-            yield f"the {each.kind} {each.id} loses {requirement}, which it does not cite"
-        for requirement in sorted({*each.cited} - {*each.lost}):
-            yield f"the {each.kind} {each.id} cites {requirement}, which it does not lose"
-        if not each.fired and each.id != NOTHING.id:
-            yield f"the {each.kind} {each.id} is never met by the hidden checks"
-    broken = {requirement for each in found for requirement in each.lost}
-    for promise in exercise.requirements:
-        if promise.id not in broken:
-            yield f"no fault breaks {promise.id}: nothing shows that its checks can fail"
+def check_citations(exercise: Exercise, proofs: Sequence[FaultProof]) -> Iterator[str]:
+    """Name citations that differ from what was lost, and requirements that nothing breaks."""
+    for proof in proofs:
+        for requirement in sorted({*proof.lost} - {*proof.cited}):
+            yield f"the {proof.kind} {proof.id} loses {requirement}, which it does not cite"
+        for requirement in sorted({*proof.cited} - {*proof.lost}):
+            yield f"the {proof.kind} {proof.id} cites {requirement}, which it does not lose"
+        if not proof.fired and proof.id != NO_FAULT.id:
+            yield f"the {proof.kind} {proof.id} changes no exchange of the hidden checks"
+    broken = {requirement for proof in proofs for requirement in proof.lost}
+    for name in (requirement.id for requirement in exercise.requirements):
+        if name not in broken:
+            yield f"no fault breaks {name}: nothing shows that its checks can fail"
 
 
-def drift(exercise_id: str, found: Sequence[Found]) -> Iterator[str]:
-    """Whether the written table is another than what was found."""
+def check_page(exercise_id: str, proofs: Sequence[FaultProof]) -> Iterator[str]:
+    """Say so when the written page differs from what was found."""
     path = layout.faults_table(exercise_id)
-    if not path.is_file() or path.read_text("utf-8") != table(exercise_id, found):
+    if not path.is_file() or path.read_text("utf-8") != render_page(exercise_id, proofs):
         yield (
-            f"{path.relative_to(layout.ROOT)} is not what was found: run "
+            f"{path.relative_to(layout.ROOT)} is out of date: run "
             f"`python -m interview_kit.authoring.proof {exercise_id} --write`"
         )
 
 
-def table(exercise_id: str, found: Sequence[Found]) -> str:
-    """What each fault and bug loses, as Markdown."""
-    faults = [each for each in found if each.kind == "fault" and each.id != NOTHING.id]
-    named = [each for each in found if each.kind == "bug"]
-    public = sum(each.public for each in faults)
+def render_page(exercise_id: str, proofs: Sequence[FaultProof]) -> str:
+    """Render what each fault and bug loses, as Markdown."""
+    faults = [proof for proof in proofs if proof.kind == "fault" and proof.id != NO_FAULT.id]
+    domain_bugs = [proof for proof in proofs if proof.kind == "bug"]
+    public = sum(proof.public for proof in faults)
     lines = [
         f"# Faults of `{exercise_id}`",
         "",
-        "The hidden checks are themselves tested: they run against the reference with one fault",
-        "put in at the HTTP boundary, or with one bug put into its domain, and must lose exactly",
-        "the requirements named here. The same faults test the candidates' own tests.",
-        "`nox -s content` runs all of this and compares it with this page, which is written by",
-        f"`python -m interview_kit.authoring.proof {exercise_id} --write`.",
+        "The hidden checks are tested, too: they run against the reference with one fault",
+        "injected at the HTTP boundary, or with one bug in its domain, and must lose exactly the",
+        "requirements listed here. The same faults test the candidates' own tests.",
+        "`nox -s content` repeats all of this and compares it with this page, which is written",
+        f"by `python -m interview_kit.authoring.proof {exercise_id} --write`.",
         "",
         f"## {len(faults)} faults at the boundary",
         "",
@@ -164,31 +204,32 @@ def table(exercise_id: str, found: Sequence[Found]) -> str:
         "",
         "| broken server | requirements lost | public |",
         "|---|---|---|",
-        *(f"| {e.title} | {' '.join(e.lost)} | {'yes' if e.public else ''} |" for e in faults),
+        *(f"| {p.title} | {' '.join(p.lost)} | {'yes' if p.public else ''} |" for p in faults),
         "",
-        f"## {len(named)} bugs in the domain",
+        f"## {len(domain_bugs)} bugs in the domain",
         "",
         "| bug | requirements lost |",
         "|---|---|",
-        *(f"| {each.title} | {' '.join(each.lost)} |" for each in named),
+        *(f"| {proof.title} | {' '.join(proof.lost)} |" for proof in domain_bugs),
     ]
     return "\n".join(lines) + "\n"
 
 
 def main() -> int:
-    """Say what is not right; with `--write`, write the table when all citations hold."""
+    """Print what is wrong; with `--write`, write the page when all citations hold."""
     parser = argparse.ArgumentParser(prog="python -m interview_kit.authoring.proof")
     parser.add_argument("exercise")
-    parser.add_argument("--write", action="store_true", help="write the table")
-    asked = parser.parse_args()
-    found = prove(asked.exercise)
-    lines = list(wrong(read_exercise(asked.exercise), found))
-    if asked.write and not lines:
-        layout.faults_table(asked.exercise).write_text(table(asked.exercise, found), "utf-8")
-    lines += drift(asked.exercise, found)
-    for line in lines:
-        print(f"not right: {line}", file=sys.stderr)
-    return int(bool(lines))
+    parser.add_argument("--write", action="store_true", help="write the page")
+    options = parser.parse_args()
+    proofs = prove_exercise(options.exercise)
+    problems = list(check_citations(read_exercise(options.exercise), proofs))
+    if options.write and not problems:
+        page = render_page(options.exercise, proofs)
+        layout.faults_table(options.exercise).write_text(page, "utf-8")
+    problems += check_page(options.exercise, proofs)
+    for problem in problems:
+        print(f"error: {problem}", file=sys.stderr)
+    return int(bool(problems))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def programs(exercise_id: str) -> dict[str, str]:
     """A program for each file that has public faults, by the file's name."""
     folder = layout.faults(exercise_id)
     found = {}
-    for module in catalogue.modules(folder) if folder.is_dir() else ():
+    for module in catalogue.load_modules(folder) if folder.is_dir() else ():
         path = Path(str(module.__file__))
         public = [fault.public for fault in module.FAULTS]
         if any(public):

@@ -24,10 +24,6 @@ MAIN = f"{PACKAGE}.candidate.main"
 """What runs before anything is installed."""
 IN_VENV = (f"{PACKAGE}.candidate.practise",)
 """What runs under the candidate's own Python, with the packages of `requirements.txt`."""
-FAULT_MODULES = (f"{PACKAGE}.exercise.faults.base", f"{PACKAGE}.exercise.faults.build")
-"""What the public faults are written with; they are loaded by name."""
-GUEST_PROGRAMS = ("kit_exchange.py", "kit_http.py", "kit_proxy.py", "kit_relay.py")
-"""What stands between tests and their app; modules of their own, as in a grading."""
 START = """\
 import sys
 from pathlib import Path
@@ -68,11 +64,9 @@ def build(
 
 
 def read_program() -> dict[str, bytes]:
-    """Read all modules and guest programs, by their place in the file."""
-    paths = import_closure([MAIN, *IN_VENV, *FAULT_MODULES]).values()
-    members = {path.relative_to(layout.PACKAGE.parent).as_posix(): path for path in paths}
-    members |= {name: layout.GUEST / name for name in GUEST_PROGRAMS}
-    return {name: path.read_bytes() for name, path in members.items()}
+    """Read all modules, by their place in the file."""
+    paths = import_closure([MAIN, *IN_VENV]).values()
+    return {path.relative_to(layout.PACKAGE.parent).as_posix(): path.read_bytes() for path in paths}
 
 
 def import_closure(entry_points: Sequence[str]) -> dict[str, Path]:
@@ -103,7 +97,7 @@ def find_module(name: str) -> Path | None:
 def list_imports(tree: ast.AST) -> Iterator[str]:
     """List what a module imports of the kit; a name that is imported may be a module itself."""
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if is_ours(alias.name))

@@ -1,4 +1,4 @@
-"""Their tests against broken servers: the public share of the faults, for practice."""
+"""The command `faults`: run the candidate's tests against the public broken servers."""
 
 import contextlib
 import json
@@ -15,91 +15,129 @@ from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
 
-PATIENCE = 300.0
-ORDER = ("noticed", "unnoticed", "not exercised")
-SHOWN = 5
+PRACTICE_SECONDS = 300.0
+OUTCOMES = ("noticed", "unnoticed", "not exercised")
+MAX_NAMES = 5
+"""Failing tests that are listed by name."""
 
 
 def faults(project: Project) -> None:
-    """Run the tests against every public fault of the phases so far, and say what they noticed."""
+    """Run the tests against every public fault of the phases so far, and say what they noticed.
+
+    Raises `Stop` when there is nothing to run, or nothing comes of it.
+    """
     phase = project.running()
-    how = manifest.read(project.root)
+    settings = manifest.read(project.root)
     carried = project.bundle.faults()
     if not carried:
         raise Stop(
             "there are no broken servers for this exercise",
             "your own tests still count where the brief says so: see RUBRIC.md",
         )
-    began = time.monotonic()
-    found = practised(project, how, carried)
-    seconds = time.monotonic() - began
-    if not found["passing"]:
-        raise Stop(
-            "none of your tests passes under pytest", "run `python -m pytest` and mend them first"
-        )
-    if not found["heard"]:
-        raise Stop(
-            "none of your tests sends your app a request, so none can meet a broken server",
-            "ask it as `client` does in the example test",
-        )
-    met = found["met"]
-    noticed = sum(one["said"] == "noticed" for one in met)
+    start = time.monotonic()
+    practice = practise_anywhere(project, settings, carried)
+    seconds = time.monotonic() - start
+    check_practice(practice)
+    results = practice["results"]
+    noticed = sum(result["outcome"] == "noticed" for result in results)
     with project.locked():
-        project.journal.add("faults", phase=phase, faults=len(met), noticed=noticed)
-    for line in left_out(found["failing"]):
+        project.journal.add("faults", phase=phase, faults=len(results), noticed=noticed)
+    for line in (
+        *list_failed(practice["failed"]),
+        *describe_results(practice["passed"], results, seconds),
+        *describe_grading(practice["boundary"], carried["counted"]),
+    ):
         say(line)
-    tests = f"{found['passing']} test{'s' * (found['passing'] != 1)}"
-    say(f"Your {tests} met {len(met)} broken servers in {seconds:.1f} s and noticed {noticed}.")
-    for kind in ORDER:
-        for one in met:
-            if one["said"] == kind:
-                say(f"  {kind:<13} {one['title']}")
-    say(f"After you submit they meet {carried['counted']} of them, from all phases.")
-    if found["where"] == "app":
-        say("Small changes to your program wait, too.")
+
+
+def check_practice(practice: dict[str, Any]) -> None:
+    """Raise `Stop` where the practice cannot say anything about the tests."""
+    if package := practice.get("missing"):
+        raise Stop(
+            f"your project's Python has no package {package}",
+            "run `python kit.pyz setup`, or `python -m pip install -r requirements.txt` in it",
+        )
+    if not practice["passed"]:
+        raise Stop(
+            "none of your tests passes under pytest", "run `python -m pytest` and fix them first"
+        )
+    if not practice["has_traffic"]:
+        raise Stop(
+            "no test sends your app a request, so there is nothing to break",
+            "send requests with the `client` fixture, as in the example test",
+        )
+
+
+def list_failed(names: list[str]) -> Iterator[str]:
+    """Name the tests that fail on the candidate's own program."""
+    if names:
+        count = "1 test fails" if len(names) == 1 else f"{len(names)} tests fail"
+        yield f"{count} on your own program, and can notice nothing:"
+    yield from (f"  left out: {name}" for name in names[:MAX_NAMES])
+    if len(names) > MAX_NAMES:
+        yield f"  left out: {len(names) - MAX_NAMES} more"
+
+
+def describe_results(passed: int, results: list[dict[str, str]], seconds: float) -> Iterator[str]:
+    """Say how many broken servers were noticed, and list them all by outcome."""
+    noticed = sum(result["outcome"] == "noticed" for result in results)
+    tests = f"{passed} test{'s' * (passed != 1)}"
+    yield (
+        f"Your {tests} ran against {len(results)} broken servers in {seconds:.1f} s"
+        f" and noticed {noticed}."
+    )
+    for outcome in OUTCOMES:
+        for result in results:
+            if result["outcome"] == outcome:
+                yield f"  {outcome:<13} {result['title']}"
+
+
+def describe_grading(boundary: str, counted: int) -> Iterator[str]:
+    """Say what else the tests will face after the submission."""
+    yield f"After you submit, they run against {counted} of them, from all phases."
+    if boundary == "app":
+        yield "Small changes to your program count, too."
     else:
-        say("Your tests meet your program as another process: RUBRIC.md says what counts then.")
+        yield "Your tests run your program as another process: RUBRIC.md says what counts then."
 
 
-def left_out(failing: list[str]) -> Iterator[str]:
-    """The tests that can notice nothing."""
-    if failing:
-        each = "1 test fails" if len(failing) == 1 else f"{len(failing)} tests fail"
-        yield f"{each} on your own program, and can notice nothing:"
-    yield from (f"  left out: {name}" for name in failing[:SHOWN])
-    if len(failing) > SHOWN:
-        yield f"  left out: {len(failing) - SHOWN} more"
+def practise_anywhere(
+    project: Project, settings: manifest.Manifest, carried: dict[str, Any]
+) -> dict[str, Any]:
+    """Practise in the tests' own process or else, where no request is seen, over HTTP.
 
-
-def practised(project: Project, how: manifest.Manifest, carried: dict[str, Any]) -> dict[str, Any]:
-    """What the tests notice in their own process, or else over HTTP. Errors: `Stop`."""
-    tests = [one for one in how.tests if (project.root / one).exists()]
+    Raises `Stop` when there are no tests, or when they do not end.
+    """
+    tests = [path for path in settings.tests if (project.root / path).exists()]
     if not tests:
-        said = ", ".join(how.tests)
-        raise Stop(f"there are no tests where kit.toml says: {said}", "mend [tests] in kit.toml")
+        names = ", ".join(settings.tests)
+        raise Stop(f"there are no tests where kit.toml says: {names}", "fix [tests] in kit.toml")
     spec = {**carried, "tests": tests, "phases": project.begun()}
-    found = {"heard": False} if how.command else met(project, {**spec, "where": "app"})
-    return found if found["heard"] else met(project, {**spec, "where": "http"})
+    if not settings.command:
+        practice = practise(project, {**spec, "boundary": "app"})
+        if practice.get("has_traffic") or "missing" in practice:
+            return practice
+    return practise(project, {**spec, "boundary": "http"})
 
 
-def met(project: Project, spec: dict[str, Any]) -> dict[str, Any]:
-    """Run the other program and read what it found. Errors: `Stop`."""
+def practise(project: Project, spec: dict[str, Any]) -> dict[str, Any]:
+    """Start the program of `practise` and read its result. Raises `Stop` without one."""
     with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
-        data, asked, out = (Path(folder, name) for name in ("data", "spec.json", "found.json"))
+        data, path, out = (Path(folder, name) for name in ("data", "spec.json", "result.json"))
         data.mkdir()
         # In a file: a command line may be too short for it, and everybody can read it.
-        asked.write_text(json.dumps({**spec, "out": os.fspath(out)}), "utf-8")
+        path.write_text(json.dumps({**spec, "out": os.fspath(out)}), "utf-8")
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                [pythons.find(project.root), project.bundle.path, "_practise", asked],
+                [pythons.find(project.root), project.bundle.path, "_practise", path],
                 cwd=project.root,
                 env={**os.environ, "DATA_DIR": os.fspath(data), "PYTHONUTF8": "1"},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,
-                timeout=PATIENCE,
+                timeout=PRACTICE_SECONDS,
             )
         if not out.exists():
-            raise Stop("your tests did not come to an end", "run `python -m pytest` alone")
-        found: dict[str, Any] = json.loads(out.read_text("utf-8"))
-        return {**found, "where": spec["where"]}
+            raise Stop("your tests did not finish", "run `python -m pytest` alone")
+        result: dict[str, Any] = json.loads(out.read_text("utf-8"))
+        return {**result, "boundary": spec["boundary"]}

@@ -1,4 +1,4 @@
-"""The faults alone, in front of a person: which broken servers do these tests notice?"""
+"""The command `faults`: which broken servers do the tests of a submission notice?"""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -13,19 +13,23 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
-from interview_kit.metrics.base import Options
-from interview_kit.metrics.mutation.faults import measure_faults as ask
-from interview_kit.metrics.mutation.faults.measure_faults import Faults
+from interview_kit.metrics.base import Grading, Options
+from interview_kit.metrics.mutation.faults.measure_faults import FaultResults, measure_faults
 from interview_kit.report.live import LiveProgress
 from interview_kit.server.reference_server import serve_reference
 from interview_kit.submission.collect import collect
 
-LISTS = (
-    (Noticed.UNNOTICED, "Your tests passed although"),
-    (Noticed.NOT_EXERCISED, "Your tests never ask for what would show that"),
-    (Noticed.NOTICED, "Your tests noticed that"),
+HEADINGS = (
+    (Noticed.UNNOTICED, "Your tests pass although"),
+    (Noticed.NOT_EXERCISED, "None of your tests sends a request that would show that"),
+    (Noticed.NOTICED, "Your tests notice that"),
 )
-LONGEST = 300
+UNSTEADY = "These tests fail now and then on your own program, and did not count:"
+CONTRADICTING = (
+    "These tests pass on your program and fail on our reference; compare them with the brief:"
+)
+MAX_LINE = 300
+"""Longest line in characters."""
 
 
 def run(
@@ -35,8 +39,8 @@ def run(
     public: bool = False,
     exercise: str | None = None,
     allow_install: bool = False,
-) -> Faults:
-    """Let the tests of a submission meet the faults, and say what they made of them."""
+) -> FaultResults:
+    """Run the tests of a submission against the faults and print what they noticed."""
     console = Console()
     with LiveProgress(console) as progress, stage() as workspace, ExitStack() as stack:
         submission = collect(
@@ -45,39 +49,39 @@ def run(
             exercise=exercise,
             allow_install=allow_install,
         )
-        known = read_exercise(submission.manifest.exercise)
-        options = Options(isolation=isolation)
+        definition = read_exercise(submission.manifest.exercise)
+        options = Options(isolation=isolation, jobs=len(os.sched_getaffinity(0)))
         environment, level, _ = isolate(submission, workspace.theirs, options, progress)
-        launch, _ = stack.enter_context(serve_reference(known.id, None))
-        found = ask.measure(
-            submission,
-            environment,
-            level,
-            catalogue.counted(known, public=public),
-            reference=launch,
-            jobs=len(os.sched_getaffinity(0)),
+        launch, _ = stack.enter_context(serve_reference(definition.id, None))
+        grading = Grading(
+            exercise=definition,
+            submission=submission,
+            environment=environment,
+            level=level,
+            options=options,
             progress=progress,
         )
-    for line in lines(found):
+        faults = catalogue.read_counted_faults(definition, public=public)
+        results = measure_faults(grading, faults, reference=launch)
+    for line in describe(results):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    return found
+    return results
 
 
-def lines(found: Faults) -> Iterator[str]:
-    """Everything that was found, in words."""
-    yield ask.sentence(found)
-    for outcome, heading in LISTS:
-        faults = found.of(outcome)
-        yield from listed(f"{heading} ({len(faults)}):", [fault.title for fault in faults])
-    why = "These tests fail now and then on your own program, and did not count:"
-    yield from listed(why, list(found.quarantined))
-    why = "These tests pass on your program and fail on our reference; compare them with the brief:"
-    yield from listed(why, [f"{test}: {said}" for test, said in found.contradicting.items()])
+def describe(results: FaultResults) -> Iterator[str]:
+    """Describe the results in lines of text."""
+    yield results.summarize()
+    for outcome, heading in HEADINGS:
+        titles = [fault.title for fault in results.select(outcome)]
+        yield from make_list(f"{heading} ({len(titles)}):", titles)
+    yield from make_list(UNSTEADY, list(results.quarantined))
+    messages = [f"{test}: {message}" for test, message in results.contradicting.items()]
+    yield from make_list(CONTRADICTING, messages)
 
 
-def listed(heading: str, items: Sequence[str]) -> Iterator[str]:
-    """A heading and its list; nothing without items."""
+def make_list(heading: str, items: Sequence[str]) -> Iterator[str]:
+    """Yield a heading and its items; nothing without items."""
     if items:
         yield ""
         yield heading
-        yield from (f"  {one_line(item, LONGEST)}" for item in items)
+        yield from (f"  {one_line(item, MAX_LINE)}" for item in items)

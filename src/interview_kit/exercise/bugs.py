@@ -1,6 +1,6 @@
-"""Named bugs in the domain, for what cannot be made at the HTTP boundary: races, a poisoned store.
+"""Named bugs in the domain, for what no fault at the HTTP boundary can do: races, lost data.
 
-A bug is a change of text in the assembled reference; where the text is gone, the bug is, too.
+A bug is a change of text in the assembled reference.
 """
 
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.faults.catalogue import modules
+from interview_kit.exercise.faults.catalogue import load_modules
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One place of one file, relative to the assembled reference; `old` stands there once."""
+    """A change in one file, relative to the assembled reference; `old` occurs there once."""
 
     file: str
     old: str
@@ -22,7 +22,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """A named mistake. `title` says it to a person; `requirements` are what it breaks."""
+    """A named bug. `title` describes it to a person; `requirements` are the ids that it breaks."""
 
     id: str
     title: str
@@ -30,21 +30,24 @@ class Bug:
     changes: tuple[Change, ...]
 
 
-def read(exercise_id: str) -> tuple[Bug, ...]:
-    """All bugs of an exercise, in the order of files and lines. Errors: `EngineError`."""
+def read_bugs(exercise_id: str) -> tuple[Bug, ...]:
+    """Return all bugs of an exercise, in the order of files and lines. Raises `EngineError`."""
     folder = layout.bugs(exercise_id)
-    return tuple(bug for module in modules(folder) for bug in module.BUGS)
+    return tuple(bug for module in load_modules(folder) for bug in module.BUGS)
 
 
-def put_in(bug: Bug, folder: Path) -> None:
-    """Change an assembled reference. Errors: `EngineError` when a text is not there just once."""
+def apply_bug(bug: Bug, folder: Path) -> None:
+    """Put a bug into an assembled reference.
+
+    Raises `EngineError` when a text to be replaced does not occur exactly once.
+    """
     for change in bug.changes:
         path = folder / change.file
         text = path.read_text("utf-8") if path.is_file() else ""
-        if (times := text.count(change.old)) != 1:
-            first = change.old.strip().splitlines()[0]
+        if (count := text.count(change.old)) != 1:
+            line = change.old.strip().splitlines()[0]
             raise EngineError(
-                f"the bug {bug.id!r} does not fit any more: {first!r} stands {times} times in "
-                f"{change.file}; write the bug anew"
+                f"the bug {bug.id!r} no longer fits: {line!r} occurs {count} times in "
+                f"{change.file}; rewrite the bug"
             )
         path.write_text(text.replace(change.old, change.new), "utf-8")

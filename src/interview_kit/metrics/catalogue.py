@@ -13,10 +13,8 @@ from interview_kit.metrics.robustness.metric import RobustnessMetric
 METRICS: Mapping[str, Metric] = {
     "behaviour": BehaviourMetric(),
     "coverage": CoverageMetric(
-        explain_before=lambda grading: reach.unmeasurable(grading.submission),
-        explain_after=lambda grading, coverage: reach.elsewhere(
-            grading.submission, grading.environment, grading.level, coverage
-        ),
+        explain_before=lambda grading: reach.unmeasurable_reason(grading.submission),
+        explain_after=reach.unseen_reason,
     ),
     "mutation": MutationMetric(),
     "code": CodeMetric(),

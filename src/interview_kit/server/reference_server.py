@@ -26,7 +26,7 @@ def serve_reference(exercise_id: str, bug: bugs.Bug | None) -> Iterator[tuple[La
         root.chmod(0o700)
         folder = assemble(exercise_id, DEFAULT_FRAMEWORK, root)
         if bug:
-            bugs.put_in(bug, folder)
+            bugs.apply_bug(bug, folder)
         with serve_folder(folder, environments.build(DEFAULT_FRAMEWORK)) as launch:
             yield launch, read_manifest(folder, None).openapi
 

@@ -12,35 +12,38 @@ from interview_kit.core.model import Exercise
 from interview_kit.exercise.faults.base import Fault
 
 
-def read(exercise_id: str) -> tuple[Fault, ...]:
-    """All faults of an exercise, in the order of files and lines. Errors: `EngineError`."""
+def read_faults(exercise_id: str) -> tuple[Fault, ...]:
+    """Return all faults of an exercise, in the order of files and lines.
+
+    Raises `UsageError` when the exercise has no faults, `EngineError` when they cannot be read.
+    """
     folder = layout.faults(exercise_id)
     if not folder.is_dir():
         raise UsageError(f"the exercise {exercise_id!r} has no faults; see {folder.parent}")
-    found = tuple(fault for module in modules(folder) for fault in module.FAULTS)
-    twice = [name for name, times in Counter(fault.id for fault in found).items() if times > 1]
-    if twice:
-        raise EngineError(f"two faults are called {twice[0]!r}; give each an id of its own")
-    return found
+    faults = tuple(fault for module in load_modules(folder) for fault in module.FAULTS)
+    repeated = [name for name, n in Counter(fault.id for fault in faults).items() if n > 1]
+    if repeated:
+        raise EngineError(f"two faults have the id {repeated[0]!r}: give each fault its own id")
+    return faults
 
 
-def counted(exercise: Exercise, *, public: bool = False) -> tuple[Fault, ...]:
-    """The faults that every submission can notice: none that only a bonus would show.
+def read_counted_faults(exercise: Exercise, *, public: bool = False) -> tuple[Fault, ...]:
+    """Return the faults that count for every submission: those that break more than a bonus.
 
-    `public` keeps only those that candidates may be shown. An exercise may have none.
+    With `public`, only those that candidates may be shown. An exercise may have none.
     """
     if not layout.faults(exercise.id).is_dir():
         return ()
     bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
     return tuple(
         fault
-        for fault in read(exercise.id)
+        for fault in read_faults(exercise.id)
         if not {*fault.requirements} <= bonus and (fault.public or not public)
     )
 
 
-def modules(folder: Path) -> Iterator[ModuleType]:
-    """Load every file of a folder afresh, in order of name. Errors: `EngineError`."""
+def load_modules(folder: Path) -> Iterator[ModuleType]:
+    """Load every file of a folder anew, sorted by name. Raises `EngineError`."""
     for path in sorted(folder.glob("*.py")):
         spec = importlib.util.spec_from_file_location(f"{folder.parent.name}_{path.stem}", path)
         if spec is None or spec.loader is None:

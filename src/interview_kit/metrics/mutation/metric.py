@@ -4,7 +4,7 @@ from interview_kit.core.model import Behaviour, Coverage, FaultFindings, Mutatio
 from interview_kit.exercise.faults import catalogue as faults_of_exercises
 from interview_kit.metrics.base import Evidence, Grading, Measurements
 from interview_kit.metrics.coverage.metric import Unmeasurable
-from interview_kit.metrics.mutation.faults.measure_faults import measure as measure_faults
+from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.metrics.mutation.measure import measure as measure_mutants
 from interview_kit.metrics.mutation.record import MutationPart
 from interview_kit.metrics.mutation.score import mutation_part
@@ -46,18 +46,9 @@ class MutationMetric:
         coverage, mutation = measurements.get(Coverage), measurements.get(Mutation)
         tests = coverage.run.passed() if coverage else None
         is_void = mutation is not None and mutation.void is not None
-        faults = faults_of_exercises.counted(grading.exercise)
+        faults = faults_of_exercises.read_counted_faults(grading.exercise)
         if is_void or tests == [] or not faults:
             return None
         with serve_reference(grading.exercise.id, None) as (launch, _):
-            results = measure_faults(
-                grading.submission,
-                grading.environment,
-                grading.level,
-                faults,
-                reference=launch,
-                tests=tests,
-                jobs=grading.options.jobs,
-                progress=grading.progress,
-            )
+            results = measure_faults(grading, faults, reference=launch, tests=tests)
         return results.findings()

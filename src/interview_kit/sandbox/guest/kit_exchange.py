@@ -1,120 +1,245 @@
-"""One exchange of the candidate's tests, told to the grader, who says how it goes on.
+"""One HTTP exchange of the candidate's tests: its types, and how the grader decides on it.
 
-A child may be ended in the middle of a message, and the next one speaks over the same relay:
-so each message stands between line ends, names its sender, and what makes no sense is dropped.
+`Request` and `Response` are the types of the whole path from a test to a fault: the programs in
+the sandbox, the grader's end of the relay, the faults themselves and the candidate's practice.
+
+`RelayClient` is the end of the relay that lives in the candidate's process. It knows no fault:
+it shows each request and each response of the app to the grader, who says what comes next.
 """
 
 import base64
+import http
 import itertools
 import json
 import os
+import sys
 import threading
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol, Self
+from urllib.parse import quote
 
-Message = dict[str, Any]
-Values = tuple[str, str, str, tuple[tuple[str, str], ...], bytes]
-"""A request in plain values: method, path, query, headers, body."""
-LINE = 8 << 20
-"""The longest message that the grader reads."""
-Answer = tuple[int, list[tuple[str, str]], bytes]
-"""An answer in plain values: status, headers, body."""
+# In the sandbox there is no package: there the modules of this folder import each other by name.
+if TYPE_CHECKING or __package__:
+    from interview_kit.sandbox.guest.kit_channel import MAX_MESSAGE, Channel, Message, encode
+else:
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    from kit_channel import MAX_MESSAGE, Channel, Message, encode
+
+    del sys.path[0]
+
+Headers = tuple[tuple[str, str], ...]
+"""Names in lower case, in order; a name may occur more than once."""
+
+UNQUOTED = "/:@!$&'()*+,;="
+"""What a path may hold as it is, besides letters, digits and `_.-~`."""
 
 
-class Relay:
-    """Asks the grader, one question at a time, from any thread and any child."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request. `path` is decoded, `query` is as it was sent."""
 
-    def __init__(self, descriptor: int) -> None:
-        os.set_inheritable(descriptor, False)
-        self.descriptor = descriptor
-        self.lock = threading.Lock()
-        self.numbers = itertools.count()
-        self.waiting = b""
+    method: str
+    path: str
+    query: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+
+    def data(self) -> Any:
+        """Parse the body as JSON; None when it is not JSON."""
+        return parse_json(self.body)
+
+    def with_data(self, data: Any) -> Self:
+        """Return this request with another JSON body."""
+        return replace(self, **encode_json(self.headers, data))
+
+    def target(self) -> str:
+        """Return path and query as they are sent. Raises `ValueError` for a lone surrogate."""
+        return quote(self.path, safe=UNQUOTED) + (f"?{self.query}" if self.query else "")
+
+    def to_message(self) -> Message:
+        """Return this request as a JSON object."""
+        return {
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "headers": self.headers,
+            "body": encode_body(self.body),
+        }
+
+    @classmethod
+    def from_message(cls, message: Message) -> Self:
+        """Read what `to_message` made. Raises errors of many types for anything else."""
+        return cls(
+            method=str(message["method"]),
+            path=str(message["path"]),
+            query=str(message["query"]),
+            headers=read_headers(message),
+            body=base64.b64decode(message["body"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One response."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+    def data(self) -> Any:
+        """Parse the body as JSON; None when it is not JSON."""
+        return parse_json(self.body)
+
+    def with_data(self, data: Any) -> Self:
+        """Return this response with another JSON body."""
+        return replace(self, **encode_json(self.headers, data))
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of this name, given in lower case."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    def reason(self) -> str:
+        """Return the standard phrase for the status."""
+        try:
+            return http.HTTPStatus(self.status).phrase
+        except ValueError:
+            return "Unknown"
+
+    def to_message(self) -> Message:
+        """Return this response as a JSON object."""
+        return {"status": self.status, "headers": self.headers, "body": encode_body(self.body)}
+
+    @classmethod
+    def from_message(cls, message: Message) -> Self:
+        """Read what `to_message` made. Raises errors of many types for anything else."""
+        return cls(
+            status=int(message["status"]),
+            headers=read_headers(message),
+            body=base64.b64decode(message["body"]),
+        )
+
+
+class OpenExchange(Protocol):
+    """An exchange under way.
+
+    While `pending` is set, the app must answer that request and `receive` takes its response.
+    Once `pending` is None the test gets either the app's response number `reuse`, exactly as the
+    app gave it, or `response`.
+    """
+
+    pending: Request | None
+    reuse: int | None
+    response: Response | None
+
+    def receive(self, response: Response) -> None:
+        """Take the app's response to the pending request."""
+
+
+class Relay(Protocol):
+    """Decides what becomes of the exchanges of the tests."""
+
+    def begin(self, request: Request) -> OpenExchange:
+        """Open the exchange of one request."""
+
+
+class RelayClient:
+    """Asks the grader, one question at a time, from any thread and any forked child.
+
+    A child may be killed in the middle of a message, and the next one goes on with the same
+    descriptor: so each question names its sender, and answers to others are dropped.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._channel = Channel(fd, lossy=True)
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+
+    def begin(self, request: Request) -> "RelayedExchange":
+        """Open the exchange of one request."""
+        return RelayedExchange(self, request)
 
     def ask(self, question: Message) -> Message:
-        """Send a question and wait for its answer.
+        """Send a question and return the answer.
 
-        Where nobody listens, or what is to be said is longer than what is heard, the app answers.
+        The answer is empty, which leaves the exchange to the app, when the grader is gone or
+        when the question is longer than what the grader reads.
         """
-        with self.lock:
-            name = f"{os.getpid()}.{next(self.numbers)}"
-            rest = b"\n" + json.dumps({**question, "from": name}).encode() + b"\n"
-            if len(rest) > LINE:
+        with self._lock:
+            sender = f"{os.getpid()}.{next(self._numbers)}"
+            message = {**question, "from": sender}
+            if len(encode(message)) > MAX_MESSAGE:
                 return {}
             try:
-                while rest:
-                    rest = rest[os.write(self.descriptor, rest) :]
-                while (answer := self._receive()).get("to") != name:
-                    pass
+                self._channel.send(message)
+                while (answer := self._channel.receive()) is not None:
+                    if answer.get("to") == sender:
+                        return answer
             except OSError:
-                return {"gone": True}
-            return answer
-
-    def _receive(self) -> Message:
-        while b"\n" not in self.waiting:
-            block = os.read(self.descriptor, 1 << 16)
-            if not block:
-                raise ConnectionError
-            self.waiting += block
-        line, self.waiting = self.waiting.split(b"\n", 1)
-        try:
-            message = json.loads(line)
-        except ValueError:
+                pass
             return {}
-        return message if isinstance(message, dict) else {}
-
-    def begin(self, request: Values) -> "Exchange":
-        """One exchange begins."""
-        return Exchange(self, request)
 
 
-class Exchange:
-    """One exchange of a test: `todo` is the next request for the app, or None at its end."""
+class RelayedExchange:
+    """An exchange on which the grader decides; see `OpenExchange`."""
 
-    def __init__(self, relay: Relay, request: Values) -> None:
-        self.relay = relay
-        self.request = request
-        self.count = 0
-        self.id = 0
-        self.todo: Values | None = None
-        self.same: int | None = None
-        self.given: Answer | None = None
-        method, path, query, headers, body = request
-        asked = {"method": method, "path": path, "query": query, "headers": headers}
+    def __init__(self, relay: RelayClient, request: Request) -> None:
+        self.pending: Request | None = None
+        self.reuse: int | None = None
+        self.response: Response | None = None
+        self._relay = relay
+        self._request = request
+        self._number = 0
+        self._responses = 0
         test = os.environ.get("PYTEST_CURRENT_TEST", "")
-        self._hear({"request": {**asked, "body": packed(body)}, "test": test})
+        self._ask({"request": request.to_message(), "test": test})
 
-    def answered(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """The app has answered what was to do."""
-        self.count += 1
-        said = {"status": status, "headers": headers, "body": packed(body)}
-        self._hear({"response": said, "exchange": self.id})
+    def receive(self, response: Response) -> None:
+        """Show the app's response to the grader."""
+        self._responses += 1
+        self._ask({"response": response.to_message(), "exchange": self._number})
 
-    def _hear(self, question: Message) -> None:
-        told = self.relay.ask(question)
-        self.todo = None
-        if "forward" in told:
-            self.id = told["exchange"]
-            wanted = told["forward"]
-            self.todo = self.request if wanted is None else unpacked(wanted)
-        elif "answer" in told:
-            answer = told["answer"]
-            headers = [(key, value) for key, value in answer["headers"]]
-            self.given = (answer["status"], headers, base64.b64decode(answer["body"]))
-        elif "same" in told:
-            self.same = told["same"]
-        elif self.count:
-            self.same = 0
+    def _ask(self, question: Message) -> None:
+        answer = self._relay.ask(question)
+        self.pending = None
+        if "forward" in answer:
+            self._number = answer["exchange"]
+            request = answer["forward"]
+            self.pending = self._request if request is None else Request.from_message(request)
+        elif "respond" in answer:
+            self.response = Response.from_message(answer["respond"])
+        elif "reuse" in answer:
+            self.reuse = answer["reuse"]
+        elif self._responses:
+            # No decision: the app's first response stands.
+            self.reuse = 0
         else:
-            self.todo = self.request
+            self.pending = self._request
 
 
-def packed(body: bytes) -> str:
-    """A body as text."""
+def parse_json(body: bytes) -> Any:
+    """Parse a body as JSON; None for one that is not JSON, or nested too deep to be parsed."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def encode_json(headers: Headers, data: Any) -> dict[str, Any]:
+    """Return `headers` and `body` of a message with a JSON body, based on its present headers."""
+    body = json.dumps(data).encode()
+    others = tuple((k, v) for k, v in headers if k not in ("content-length", "content-type"))
+    kind = next((v for k, v in headers if k == "content-type" and "json" in v), "application/json")
+    return {
+        "headers": (*others, ("content-type", kind), ("content-length", str(len(body)))),
+        "body": body,
+    }
+
+
+def encode_body(body: bytes) -> str:
+    """Return a body as text that JSON can hold."""
     return base64.b64encode(body).decode("ascii")
 
 
-def unpacked(wanted: Message) -> Values:
-    """A request as the grader wants it."""
-    headers = tuple((key, value) for key, value in wanted["headers"])
-    body = base64.b64decode(wanted["body"])
-    return (wanted["method"], wanted["path"], wanted["query"], headers, body)
+def read_headers(message: Message) -> Headers:
+    """Return the headers of a message as pairs of strings."""
+    return tuple((str(key), str(value)) for key, value in message["headers"])

@@ -1,14 +1,15 @@
-"""Shows each exchange of the candidate's tests to the grader, who may have it answered otherwise.
+"""Intercept the exchanges between the candidate's tests and their app, in the tests' process.
 
     python -P kit_relay.py PROGRAM DESCRIPTOR RELAY ENTRY_POINTS
 
-Runs another of our programs with the web frameworks' entry points wrapped, or, where
-ENTRY_POINTS is `http`, with `kit_proxy` in front of every server that it connects to.
-ENTRY_POINTS is a JSON object: the dotted name of a class whose `__call__` takes requests, and
-how it is called (`asgi`, `wsgi`, or `django` for Django's own test client). What a wrapped app
-is asked goes over the relay first; the grader says what to forward to the app, how often, and
-what to answer. Nothing here knows what for: every run of the suite has the relay, also those
-in which each request is simply forwarded.
+Runs another guest program with the entry points of web frameworks wrapped or, where ENTRY_POINTS
+is `http`, with `kit_proxy` in front of every server that it connects to. ENTRY_POINTS is a JSON
+object: the dotted name of a class whose `__call__` takes requests, and how it is called (`asgi`,
+`wsgi`, or `django` for Django's own test client).
+
+Each request goes to the grader over the descriptor RELAY, who says what to forward to the app,
+how often, and what to return. Nothing here knows why: every run of the suite has the relay, also
+those in which each request is simply forwarded.
 """
 
 import importlib
@@ -20,146 +21,164 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-if TYPE_CHECKING:
-    from interview_kit.sandbox.guest.kit_exchange import Answer, Message, Relay, Values
+# In the sandbox there is no package: there the modules of this folder import each other by name.
+if TYPE_CHECKING or __package__:
+    from interview_kit.sandbox.guest.kit_exchange import Relay, RelayClient, Request, Response
 else:
-    from kit_exchange import Answer, Message, Relay, Values
-del sys.path[0]
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    from kit_exchange import Relay, RelayClient, Request, Response
 
-SEEN = "kit.relay"
-"""Marks an exchange that is being forwarded, for apps that stand behind apps."""
+    del sys.path[0]
+
+Event = dict[str, Any]
+"""An ASGI message or scope, or a WSGI environment."""
+StringHeaders = list[tuple[str, str]]
+
+FORWARDED = "kit.relay"
+"""Marks an exchange that is being forwarded, for apps that are mounted in other apps."""
 
 
-class Heard:
-    """What an ASGI app sent in answer to one request, and what it raised."""
+class ASGIResponse:
+    """Record what an ASGI app sends in response to one request, and what it raises."""
 
     def __init__(self) -> None:
-        self.messages: list[Message] = []
+        self.messages: list[Event] = []
         self.error: Exception | None = None
 
-    async def send(self, message: Message) -> None:
-        """Take a message of the app."""
+    async def send(self, message: Event) -> None:
+        """Record a message of the app."""
         self.messages.append(message)
 
-    def values(self) -> Answer:
-        """Status, headers and body; an app that only raised has crashed."""
+    def to_response(self) -> Response:
+        """Return what the app sent; one that only raised has crashed, which is a 500."""
         status, body = 500, b""
-        headers: list[tuple[str, str]] = []
+        headers: StringHeaders = []
         for message in self.messages:
             status = message.get("status", status)
-            headers += [(text(k).lower(), text(v)) for k, v in message.get("headers", ())]
+            headers += [(decode(k).lower(), decode(v)) for k, v in message.get("headers", ())]
             body += message.get("body", b"")
-        return status, headers, body
+        return Response(status=status, headers=tuple(headers), body=body)
 
 
-def text(raw: bytes) -> str:
-    """Header bytes as text."""
+def decode(raw: bytes) -> str:
+    """Return the bytes of a header as text."""
     return bytes(raw).decode("latin-1")
 
 
-def over_asgi(relay: Relay, original: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
-    """An ASGI entry point behind the relay."""
+def wrap_asgi(relay: Relay, original: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
+    """Return the `__call__` of an ASGI app behind the relay."""
 
-    async def call(self: Any, scope: Message, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope.get(SEEN):
+    async def call(self: Any, scope: Event, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope.get(FORWARDED):
             return await original(self, scope, receive, send)
-        request = await asgi_values(scope, receive)
+        request = await read_asgi_request(scope, receive)
         exchange = relay.begin(request)
-        answers: list[Heard] = []
-        while (wanted := exchange.todo) is not None:
-            heard = Heard()
-            inner = asgi_scope(scope, request, wanted)
+        responses: list[ASGIResponse] = []
+        while (pending := exchange.pending) is not None:
+            response = ASGIResponse()
+            inner = make_scope(scope, request, pending)
             try:
-                await original(self, inner, once(wanted[4], receive), heard.send)
+                await original(self, inner, receive_body(pending.body, receive), response.send)
             except Exception as error:
-                heard.error = error
-            answers.append(heard)
-            exchange.answered(*heard.values())
-        if exchange.same is not None:
-            for message in answers[exchange.same].messages:
+                response.error = error
+            responses.append(response)
+            exchange.receive(response.to_response())
+        if exchange.reuse is not None:
+            reused = responses[exchange.reuse]
+            for message in reused.messages:
                 await send(message)
-            if (raised := answers[exchange.same].error) is not None:
-                raise raised
+            if reused.error is not None:
+                raise reused.error
             return None
-        assert exchange.given is not None
-        status, headers, body = exchange.given
-        sent = [(key.encode("latin-1"), value.encode("latin-1")) for key, value in headers]
-        await send({"type": "http.response.start", "status": status, "headers": sent})
-        await send({"type": "http.response.body", "body": body})
+        assert exchange.response is not None
+        headers = encode_headers(exchange.response.headers)
+        status = exchange.response.status
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": exchange.response.body})
         return None
 
     return call
 
 
-async def asgi_values(scope: Message, receive: Any) -> Values:
-    """The whole request."""
+async def read_asgi_request(scope: Event, receive: Any) -> Request:
+    """Read a request with its whole body."""
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message["type"] == "http.request" and message.get("more_body", False)
-    headers = tuple((text(key).lower(), text(value)) for key, value in scope["headers"])
-    return (scope["method"], scope["path"], text(scope.get("query_string", b"")), headers, body)
+    return Request(
+        method=scope["method"],
+        path=scope["path"],
+        query=decode(scope.get("query_string", b"")),
+        headers=tuple((decode(key).lower(), decode(value)) for key, value in scope["headers"]),
+        body=body,
+    )
 
 
-def asgi_scope(scope: Message, request: Values, wanted: Values) -> Message:
-    """The scope of a request; what is not changed stays as it came."""
-    changed: Message = {**scope, SEEN: True}
-    if wanted != request:
-        method, path, query, headers, body = wanted
-        kept = [(k, v) for k, v in headers if k != "content-length"]
-        sized = [*kept, ("content-length", str(len(body)))] if body else kept
-        changed["method"], changed["path"] = method, path
-        changed["query_string"] = query.encode("latin-1")
-        changed["raw_path"] = path.encode()
-        changed["headers"] = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in sized]
-    return changed
+def make_scope(scope: Event, request: Request, forwarded: Request) -> Event:
+    """Return the ASGI scope of a forwarded request; an unchanged one keeps its own."""
+    inner: Event = {**scope, FORWARDED: True}
+    if forwarded != request:
+        headers = [(k, v) for k, v in forwarded.headers if k != "content-length"]
+        if forwarded.body:
+            headers.append(("content-length", str(len(forwarded.body))))
+        inner["method"], inner["path"] = forwarded.method, forwarded.path
+        inner["query_string"] = forwarded.query.encode("latin-1")
+        inner["raw_path"] = forwarded.path.encode()
+        inner["headers"] = encode_headers(headers)
+    return inner
 
 
-def once(body: bytes, receive: Any) -> Callable[[], Awaitable[Message]]:
-    """Gives a body, then whatever the client does next."""
+def encode_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Return headers as ASGI has them."""
+    return [(key.encode("latin-1"), value.encode("latin-1")) for key, value in headers]
+
+
+def receive_body(body: bytes, receive: Any) -> Callable[[], Awaitable[Event]]:
+    """Return an ASGI `receive` that gives a body, then whatever the client does next."""
     bodies = [body]
 
-    async def receive_() -> Message:
+    async def receive_next() -> Event:
         if bodies:
             return {"type": "http.request", "body": bodies.pop(), "more_body": False}
-        found: Message = await receive()
-        return found
+        message: Event = await receive()
+        return message
 
-    return receive_
+    return receive_next
 
 
-def over_wsgi(relay: Relay, original: Callable[..., Iterable[bytes]]) -> Callable[..., Any]:
-    """A WSGI entry point behind the relay."""
+def wrap_wsgi(relay: Relay, original: Callable[..., Iterable[bytes]]) -> Callable[..., Any]:
+    """Return the `__call__` of a WSGI app behind the relay."""
 
-    def call(self: Any, environ: Message, start_response: Any) -> Iterable[bytes]:
-        if environ.get(SEEN):
+    def call(self: Any, environ: Event, start_response: Any) -> Iterable[bytes]:
+        if environ.get(FORWARDED):
             return original(self, environ, start_response)
-        request = wsgi_values(environ)
+        request = read_wsgi_request(environ)
         exchange = relay.begin(request)
-        answers: list[tuple[str, list[tuple[str, str]], bytes]] = []
-        while (wanted := exchange.todo) is not None:
-            answers.append(wsgi_answer(self, original, wsgi_environ(environ, request, wanted)))
-            status, headers, body = answers[-1]
-            lowered = [(key.lower(), value) for key, value in headers]
-            exchange.answered(int(status.split()[0]), lowered, body)
-        if exchange.same is not None:
-            status, headers, body = answers[exchange.same]
+        responses: list[tuple[str, StringHeaders, bytes]] = []
+        while (pending := exchange.pending) is not None:
+            inner = make_environ(environ, request, pending)
+            responses.append(call_wsgi(self, original, inner))
+            status, headers, body = responses[-1]
+            lowered = tuple((key.lower(), value) for key, value in headers)
+            exchange.receive(Response(status=int(status.split()[0]), headers=lowered, body=body))
+        if exchange.reuse is not None:
+            status, headers, body = responses[exchange.reuse]
         else:
-            assert exchange.given is not None
-            number, headers, body = exchange.given
-            status = f"{number} Bent"
+            response = exchange.response
+            assert response is not None
+            status = f"{response.status} {response.reason()}"
+            headers, body = list(response.headers), response.body
         start_response(status, headers)
         return [body]
 
     return call
 
 
-def wsgi_values(environ: Message) -> Values:
-    """The whole request."""
+def read_wsgi_request(environ: Event) -> Request:
+    """Read a request with its whole body."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
-    body = environ["wsgi.input"].read(length) if length else b""
     headers = [
         (key[5:].replace("_", "-").lower(), value)
         for key, value in environ.items()
@@ -167,101 +186,114 @@ def wsgi_values(environ: Message) -> Values:
     ]
     if environ.get("CONTENT_TYPE"):
         headers.append(("content-type", environ["CONTENT_TYPE"]))
-    path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
-    query = environ.get("QUERY_STRING", "")
-    return (environ["REQUEST_METHOD"], path, query, tuple(headers), body)
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        # WSGI has the bytes of a path as if they were latin-1.
+        path=environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
+        query=environ.get("QUERY_STRING", ""),
+        headers=tuple(headers),
+        body=environ["wsgi.input"].read(length) if length else b"",
+    )
 
 
-def wsgi_environ(environ: Message, request: Values, wanted: Values) -> Message:
-    """The environment of a request; what is not changed stays as it came."""
-    method, path, query, headers, body = wanted
-    changed = {**environ, SEEN: True, "wsgi.input": io.BytesIO(body)}
-    if wanted != request:
-        changed["REQUEST_METHOD"], changed["QUERY_STRING"] = method, query
-        changed["PATH_INFO"] = path.encode().decode("latin-1")
-        changed["CONTENT_LENGTH"] = str(len(body))
-        kinds = [value for key, value in headers if key == "content-type"]
-        changed["CONTENT_TYPE"] = kinds[0] if kinds else ""
-    return changed
+def make_environ(environ: Event, request: Request, forwarded: Request) -> Event:
+    """Return the WSGI environment of a forwarded request; an unchanged one keeps its own."""
+    inner = {**environ, FORWARDED: True, "wsgi.input": io.BytesIO(forwarded.body)}
+    if forwarded != request:
+        kinds = [value for key, value in forwarded.headers if key == "content-type"]
+        inner["REQUEST_METHOD"], inner["QUERY_STRING"] = forwarded.method, forwarded.query
+        inner["PATH_INFO"] = forwarded.path.encode().decode("latin-1")
+        inner["CONTENT_LENGTH"] = str(len(forwarded.body))
+        inner["CONTENT_TYPE"] = kinds[0] if kinds else ""
+    return inner
 
 
-def wsgi_answer(
-    app: Any, original: Callable[..., Iterable[bytes]], environ: Message
-) -> tuple[str, list[tuple[str, str]], bytes]:
-    """What a WSGI app answers."""
-    started: list[Any] = []
+def call_wsgi(
+    app: Any, original: Callable[..., Iterable[bytes]], environ: Event
+) -> tuple[str, StringHeaders, bytes]:
+    """Call a WSGI app; return status, headers and body."""
+    start: list[Any] = []
+    written: list[bytes] = []
 
     def start_response(status: str, headers: Any, *error: Any) -> Callable[[bytes], object]:
-        started[:] = [status, list(headers)]
+        start[:] = [status, list(headers)]
         return written.append
 
-    written: list[bytes] = []
     parts = original(app, environ, start_response)
     try:
         body = b"".join(parts)
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    return started[0], started[1], b"".join(written) + body
+    return start[0], start[1], b"".join(written) + body
 
 
-def over_django(relay: Relay, original: Callable[..., Any]) -> Callable[..., Any]:
-    """The entry of Django's own test client, which answers with a response object."""
+def wrap_django(relay: Relay, original: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the `__call__` of Django's own test client, which gives a response object."""
 
-    def call(self: Any, environ: Message) -> Any:
-        request = wsgi_values(environ)
+    def call(self: Any, environ: Event) -> Any:
+        request = read_wsgi_request(environ)
         exchange = relay.begin(request)
-        answers: list[Any] = []
-        while (wanted := exchange.todo) is not None:
-            answers.append(original(self, wsgi_environ(environ, request, wanted)))
-            headers = [(key.lower(), value) for key, value in answers[-1].items()]
-            exchange.answered(answers[-1].status_code, headers, answers[-1].getvalue())
-        if exchange.same is not None:
-            return answers[exchange.same]
-        assert exchange.given is not None
-        http: Any = importlib.import_module("django.http")
-        status, headers, body = exchange.given
-        response = http.HttpResponse(
-            body, status=status, headers={k: v for k, v in headers if k != "content-length"}
-        )
-        wsgi: Any = importlib.import_module("django.core.handlers.wsgi")
-        response.wsgi_request = wsgi.WSGIRequest({**environ, "wsgi.input": io.BytesIO(request[4])})
-        return response
+        responses: list[Any] = []
+        while (pending := exchange.pending) is not None:
+            response = original(self, make_environ(environ, request, pending))
+            responses.append(response)
+            headers = tuple((key.lower(), value) for key, value in response.items())
+            status, body = response.status_code, response.getvalue()
+            exchange.receive(Response(status=status, headers=headers, body=body))
+        if exchange.reuse is not None:
+            return responses[exchange.reuse]
+        assert exchange.response is not None
+        return make_django_response(exchange.response, environ, request.body)
 
     return call
 
 
-WRAPS: dict[str, Callable[..., Any]] = {
-    "asgi": over_asgi,
-    "wsgi": over_wsgi,
-    "django": over_django,
+def make_django_response(response: Response, environ: Event, body: bytes) -> Any:
+    """Return a response of the relay as Django's test client gives it to tests."""
+    django_http: Any = importlib.import_module("django.http")
+    django_wsgi: Any = importlib.import_module("django.core.handlers.wsgi")
+    made = django_http.HttpResponse(
+        response.body,
+        status=response.status,
+        headers={key: value for key, value in response.headers if key != "content-length"},
+    )
+    made.wsgi_request = django_wsgi.WSGIRequest({**environ, "wsgi.input": io.BytesIO(body)})
+    return made
+
+
+WRAPPERS: dict[str, Callable[..., Any]] = {
+    "asgi": wrap_asgi,
+    "wsgi": wrap_wsgi,
+    "django": wrap_django,
 }
 
 
-def install(descriptor: int, entry_points: dict[str, str]) -> None:
-    """Wrap the entry points of every framework that is there."""
-    relay = Relay(descriptor)
+def install(relay: Relay, entry_points: dict[str, str]) -> None:
+    """Wrap the entry points of every framework that is installed."""
     for path, interface in entry_points.items():
         module, _, name = path.rpartition(".")
         try:
-            found = getattr(importlib.import_module(module), name)
-        except Exception:  # not there, or not to be had without settings
+            entry_point = getattr(importlib.import_module(module), name)
+        except Exception:
+            # Not installed, or not importable without settings: then no test calls it either.
             continue
-        if "__call__" in vars(found):
-            found.__call__ = WRAPS[interface](relay, found.__call__)
+        if "__call__" in vars(entry_point):
+            entry_point.__call__ = WRAPPERS[interface](relay, entry_point.__call__)
 
 
 def main() -> None:
     """Install the relay and become the program."""
-    program, descriptor, relay, entry_points = sys.argv[1:5]
+    program, descriptor, relay_fd, entry_points = sys.argv[1:5]
     folder = os.path.dirname(os.path.abspath(__file__))
+    relay = RelayClient(int(relay_fd))
     if entry_points == "http":
         sys.path.insert(0, folder)
         proxy: Any = importlib.import_module("kit_proxy")
         del sys.path[0]
-        proxy.install(int(relay))
+        proxy.install(relay)
     else:
-        install(int(relay), json.loads(entry_points))
+        install(relay, json.loads(entry_points))
     path = os.path.join(folder, program)
     sys.argv = [path, descriptor]
     runpy.run_path(path, run_name="__main__")

@@ -1,25 +1,26 @@
 """Both ends of a relay."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
-from interview_kit.metrics.mutation.faults import relay as ours
-from interview_kit.sandbox.guest import kit_exchange
+from interview_kit.metrics.mutation.faults.relay import Relay
+from interview_kit.sandbox.guest.kit_exchange import RelayClient
 
 
 @pytest.fixture
-def grader():
-    """The grader's end; whatever `begin` is given stands in between."""
-    relay = ours.Relay()
+def relay() -> Iterator[Relay]:
+    """The grader's end, with an interceptor that a test may replace."""
+    relay = Relay()
     yield relay
     relay.close()
 
 
 @pytest.fixture
-def theirs(grader):
+def relay_client(relay: Relay) -> Iterator[RelayClient]:
     """The end in the candidate's process."""
-    descriptor = os.dup(grader.theirs)
-    grader.started()
-    yield kit_exchange.Relay(descriptor)
+    descriptor = os.dup(relay.guest_fd)
+    relay.start()
+    yield RelayClient(descriptor)
     os.close(descriptor)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from interview_kit.core.model import Environment, Manifest, Submission
 from interview_kit.core.progress import Silent
+from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, edit, on
+from interview_kit.exercise.faults.build import edit, on, respond
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage.measure import place_of
-from interview_kit.metrics.mutation.faults import measure_faults as ask
-from interview_kit.metrics.mutation.faults.measure_faults import Faults
+from interview_kit.metrics.mutation.faults.measure_faults import FaultResults, measure_faults
+from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.suite.run import Place
 
@@ -78,20 +80,22 @@ def test_read(client):
     client.get(f"/notes/{number}")
 """
 FAULTS = (
-    Fault("a", "creating answers 200", ("U01",), answer(on("POST", "/notes/", 201), 200)),
-    Fault("b", "a missing note is there", ("U02",), answer(on("GET", "/notes/{id}", 404), 200, {})),
+    Fault("a", "creating answers 200", ("U01",), respond(on("POST", "/notes/", 201), 200)),
+    Fault(
+        "b", "a missing note is there", ("U02",), respond(on("GET", "/notes/{id}", 404), 200, {})
+    ),
     Fault(
         "c",
         "reading shows another text",
         ("U03",),
         edit(on("GET", "/notes/{id}", 200), lambda note, _: note | {"text": "b"}),
     ),
-    Fault("d", "deleting answers 200", ("U04",), answer(on("DELETE", "/notes/{id}", 204), 200)),
+    Fault("d", "deleting answers 200", ("U04",), respond(on("DELETE", "/notes/{id}", 204), 200)),
 )
 WANTED = {"a": "noticed", "b": "noticed", "c": "unnoticed", "d": "not_exercised"}
 
 
-def outcomes(found: Faults) -> dict[str, str]:
+def outcomes(found: FaultResults) -> dict[str, str]:
     assert found.void is None
     return {result.fault.id: result.outcome.value for result in found.results}
 
@@ -122,12 +126,35 @@ def place_and_source(folder: Path, files: dict[str, str]) -> tuple[Place, tuple[
     return place, ("app.py", files["app.py"])
 
 
+def grading(
+    made: Submission,
+    environment: Environment = ENVIRONMENT,
+    level: Level = LEVEL,
+    *,
+    jobs: int = 1,
+) -> Grading:
+    """A grading of the exercise `users`."""
+    return Grading(
+        exercise=read_exercise("users"),
+        submission=made,
+        environment=environment,
+        level=level,
+        options=Options(jobs=jobs),
+        progress=Silent(),
+    )
+
+
 def measured(
-    folder: Path, code: str = TESTS, app: str = APP, conftest: str = CONFTEST, **options: object
-) -> Faults:
+    folder: Path,
+    code: str = TESTS,
+    app: str = APP,
+    conftest: str = CONFTEST,
+    *,
+    jobs: int = 1,
+    **options: object,
+) -> FaultResults:
     made = submission(folder, files_of(code, app, conftest))
-    asked: dict[str, object] = {"progress": Silent(), **options}
-    return ask.measure(made, ENVIRONMENT, LEVEL, FAULTS, **asked)  # type: ignore[arg-type]
+    return measure_faults(grading(made, jobs=jobs), FAULTS, **options)  # type: ignore[arg-type]
 
 
 STYLES: Mapping[str, str] = {

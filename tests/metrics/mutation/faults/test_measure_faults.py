@@ -1,12 +1,12 @@
-"""The candidate's tests meet broken servers, at the level `none`."""
+"""The candidate's tests against broken servers, at the level `none`."""
 
 from dataclasses import replace
 
 import pytest
 
-from interview_kit.metrics.mutation.faults import measure_faults as ask
-from interview_kit.metrics.mutation.faults import runs as meeting
-from interview_kit.metrics.mutation.faults.measure_faults import Noticed
+from interview_kit.core.model import Noticed
+from interview_kit.metrics.mutation.faults import runner
+from interview_kit.metrics.mutation.faults.measure_faults import NO_APP_TRAFFIC
 from interview_kit.suite.runner import RENAMED
 
 from .notes import APP, STYLES, TESTS, WANTED, measured, outcomes
@@ -15,7 +15,7 @@ from .notes import APP, STYLES, TESTS, WANTED, measured, outcomes
 def test_faults_are_noticed_unnoticed_or_not_exercised(tmp_path):
     found = measured(tmp_path)
     assert outcomes(found) == WANTED
-    assert ask.sentence(found) == "Your 3 tests met 4 broken servers and noticed 2."
+    assert found.summarize() == "Your 3 tests ran against 4 broken servers and noticed 2."
     by = {result.fault.id: result.test for result in found.results}
     assert by == {
         "a": "tests/test_notes.py::test_create",
@@ -43,21 +43,21 @@ def test_a_suite_that_asserts_nothing_notices_nothing(tmp_path):
 
 def test_without_fork_every_run_is_a_process_of_its_own(tmp_path, monkeypatch):
     def none(*arguments: object) -> None:
-        raise meeting.ForkServerError("not here")
+        raise runner.ForkServerError("not here")
 
-    monkeypatch.setattr(meeting.Crew, "hire", none)
+    monkeypatch.setattr(runner.WorkerPool, "start", none)
     assert outcomes(measured(tmp_path)) == WANTED
 
 
 def test_an_app_that_leaves_a_thread_behind_is_imported_anew(tmp_path, monkeypatch):
     tiers = []
-    run = meeting.Meeting._run
+    run = runner.FaultRunner._run_once
 
-    def noting(self: meeting.Meeting, *arguments: object) -> object:
+    def noting(self: runner.FaultRunner, *arguments: object) -> object:
         tiers.append(self._tier.value)
         return run(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(meeting.Meeting, "_run", noting)
+    monkeypatch.setattr(runner.FaultRunner, "_run_once", noting)
     app = "import threading, time\n" + APP
     app += "\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     assert outcomes(measured(tmp_path, app=app)) == WANTED
@@ -98,7 +98,7 @@ def test_a_suite_that_cannot_judge_is_void(tmp_path, tests, reason):
 
 
 def test_a_test_that_loops_until_a_fault_ends_has_noticed_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(meeting, "FAIRNESS", 0.5)
+    monkeypatch.setattr(runner, "EXTRA_SECONDS", 0.5)
     tests = TESTS + (
         "\n\ndef test_until_gone(client):\n"
         "    while client.get('/notes/9').status_code != 404:\n"
@@ -126,17 +126,17 @@ def test_search(client):
 
 def test_outcomes_can_be_counted(tmp_path):
     found = measured(tmp_path)
-    assert [fault.id for fault in found.of(Noticed.NOTICED)] == ["a", "b"]
+    assert [fault.id for fault in found.select(Noticed.NOTICED)] == ["a", "b"]
     void = replace(found, void="why", results=())
-    assert ask.sentence(void) == "why"
+    assert void.summarize() == "why"
 
 
 def test_tests_that_never_call_the_app_meet_no_broken_server(tmp_path):
     tests = "def test_sum():\n    assert 1 + 1 == 2\n"
     found = measured(tmp_path, tests, tests=["tests/test_notes.py::test_sum"])
-    assert (found.results, found.unmet) == ((), ask.UNMET)
-    assert found.findings().unmet == ask.UNMET
-    assert ask.sentence(found) == ask.UNMET
+    assert (found.results, found.unmet) == ((), NO_APP_TRAFFIC)
+    assert found.findings().unmet == NO_APP_TRAFFIC
+    assert found.summarize() == NO_APP_TRAFFIC
 
 
 def test_a_test_whose_name_changes_is_told_why(tmp_path):

@@ -10,12 +10,15 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import catalogue
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, on
+from interview_kit.exercise.faults.build import on, respond
 from interview_kit.exercise.reference import assemble
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.metrics.mutation.faults import measure_faults as ask
-from interview_kit.metrics.mutation.faults.measure_faults import Faults
+from interview_kit.metrics.mutation.faults.measure_faults import (
+    NO_HTTP_TRAFFIC,
+    FaultResults,
+    measure_faults,
+)
 from interview_kit.metrics.mutation.faults.reach import NO_PORT, NOT_PYTEST
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
@@ -23,7 +26,7 @@ from interview_kit.server.reference_server import serve_folder, serve_reference
 from interview_kit.submission.collect import collect
 from interview_kit.submission.environments import build
 
-from .notes import APP, ENVIRONMENT, FAULTS, LEVEL, TESTS, WANTED, outcomes
+from .notes import APP, ENVIRONMENT, FAULTS, LEVEL, TESTS, WANTED, grading, outcomes
 from .servers import RUN, by_command
 
 STYLES = {
@@ -81,10 +84,12 @@ async def test_missing(address):
 }
 
 
-def measured(folder: Path, tests: str = TESTS, level: Level = LEVEL, **options: object) -> Faults:
-    given = {"progress": Silent(), **options}
+def measured(
+    folder: Path, tests: str = TESTS, level: Level = LEVEL, **options: object
+) -> FaultResults:
     environment = replace(ENVIRONMENT, framework="command")
-    return ask.measure(by_command(folder, tests), environment, level, FAULTS, **given)  # type: ignore[arg-type]
+    made = grading(by_command(folder, tests), environment, level)
+    return measure_faults(made, FAULTS, **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -101,17 +106,17 @@ def test_a_suite_that_asserts_nothing_notices_nothing(tmp_path: Path) -> None:
 
 def test_tests_that_never_ask_meet_no_broken_server(tmp_path: Path) -> None:
     found = measured(tmp_path, "def test_sum():\n    assert 1 + 1 == 2\n")
-    assert (found.results, found.unmet, found.void) == ((), ask.UNASKED, None)
+    assert (found.results, found.unmet, found.void) == ((), NO_HTTP_TRAFFIC, None)
 
 
 def test_what_cannot_be_measured_is_told_and_not_void(tmp_path: Path) -> None:
     made = by_command(tmp_path, TESTS)
     landlock = LEVELS["landlock"]
-    assert ask.measure(made, ENVIRONMENT, landlock, FAULTS, progress=Silent()).unmet == NO_PORT
+    assert measure_faults(grading(made, ENVIRONMENT, landlock), FAULTS).unmet == NO_PORT
     told = replace(made, manifest=replace(RUN, test_command=("npm", "test")))
-    assert ask.measure(told, ENVIRONMENT, LEVEL, FAULTS, progress=Silent()).unmet == NOT_PYTEST
+    assert measure_faults(grading(told, ENVIRONMENT, LEVEL), FAULTS).unmet == NOT_PYTEST
     (made.folder / "tests/test_notes.py").unlink()
-    assert ask.measure(made, ENVIRONMENT, LEVEL, FAULTS, progress=Silent()).unmet == NOT_PYTEST
+    assert measure_faults(grading(made, ENVIRONMENT, LEVEL), FAULTS).unmet == NOT_PYTEST
 
 
 @pytest.fixture
@@ -165,16 +170,13 @@ def test_tests_of_a_node_program_meet_the_faults_of_the_exercise(tmp_path: Path)
     shutil.rmtree(folder / "tests")
     (folder / "tests").mkdir()
     (folder / "tests/test_users.py").write_text(SOME)
-    faults = [f for f in catalogue.counted(read_exercise("users")) if f.id in NOTICED]
-    never = Fault("x", "deleting answers 200", ("U04",), answer(on("DELETE", "/users/{id}"), 200))
+    faults = [f for f in catalogue.read_counted_faults(read_exercise("users")) if f.id in NOTICED]
+    never = Fault("x", "deleting answers 200", ("U04",), respond(on("DELETE", "/users/{id}"), 200))
     with serve_reference("users", None) as (launch, _):
-        found = ask.measure(
-            collect(folder, tmp_path / "copy"),
-            build("command"),
-            LEVEL,
+        found = measure_faults(
+            grading(collect(folder, tmp_path / "copy"), build("command")),
             [*faults, never],
             reference=launch,
-            progress=Silent(),
         )
     assert found.contradicting == {}
     assert outcomes(found) == {**dict.fromkeys(NOTICED, "noticed"), "x": "not_exercised"}

@@ -10,13 +10,13 @@ from interview_kit.core.progress import Silent
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.coverage.measure import measure as cover
-from interview_kit.metrics.mutation.faults import measure_faults as ask
+from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.metrics.mutation.faults.reach import (
     ELSEWHERE,
     NO_PORT,
     NOT_PYTEST,
-    elsewhere,
-    unmeasurable,
+    unmeasurable_reason,
+    unseen_reason,
 )
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
@@ -29,6 +29,7 @@ from .notes import (
     LEVEL,
     TESTS,
     WANTED,
+    grading,
     outcomes,
     submission,
 )
@@ -40,7 +41,7 @@ def test_no_test_is_blamed_for_a_level_that_opens_no_port(tmp_path: Path) -> Non
 
     def why(outcome: Outcome, level: Level) -> str | None:
         run = TestRun(tests={"tests/test_notes.py::test_create": outcome})
-        return elsewhere(made, ENVIRONMENT, level, Coverage(run=run, files=()))
+        return unseen_reason(grading(made, level=level), Coverage(run=run, files=()))
 
     assert why(Outcome.ERRORED, landlock) == NO_PORT
     assert why(Outcome.ERRORED, LEVEL) is None
@@ -59,14 +60,14 @@ def test_no_test_is_blamed_for_a_level_that_opens_no_port(tmp_path: Path) -> Non
 def test_tests_are_measured_where_pytest_runs_them(tmp_path: Path, command, reason) -> None:
     made = by_command(tmp_path, TESTS)
     told = replace(made, manifest=replace(RUN, test_command=command))
-    assert unmeasurable(told) == reason
+    assert unmeasurable_reason(told) == reason
 
 
 def why(made: Submission) -> str | None:
     """Why the tests of this submission show nothing of it."""
     environment = replace(ENVIRONMENT, framework=made.manifest.framework)
     found = cover(made, environment, LEVEL, progress=Silent())
-    return elsewhere(made, environment, LEVEL, found)
+    return unseen_reason(grading(made, environment), found)
 
 
 def test_coverage_of_another_process_is_told_as_unseen(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_coverage_of_another_process_is_told_as_unseen(tmp_path: Path) -> None:
 def test_an_app_of_a_framework_may_be_another_process_too(tmp_path: Path) -> None:
     made = by_uvicorn(tmp_path, TESTS)
     assert why(made) == ELSEWHERE
-    found = ask.measure(made, ENVIRONMENT, LEVEL, FAULTS, jobs=2, progress=Silent())
+    found = measure_faults(grading(made, jobs=2), FAULTS)
     assert outcomes(found) == WANTED
     assert found.quarantined == {}
 
@@ -146,7 +147,7 @@ def test_nobody_gets_rid_of_coverage_without_asking_another_process(
 def test_tests_that_cannot_be_looked_into_are_listed_and_cost_no_coverage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline.catalogue, "counted", lambda exercise: FAULTS)
+    monkeypatch.setattr(pipeline.catalogue, "read_counted_faults", lambda exercise: FAULTS)
     made = by_uvicorn(tmp_path, TESTS + "\n\ndef test_wrong(client):\n    assert 1 == 2\n")
     (made.folder / "kit.toml").write_text('[run]\nframework = "fastapi"\napp = "app:app"\n')
     options = Options(only=("coverage", "mutation"), isolation="none")

@@ -1,43 +1,49 @@
-"""Which faults the candidate's own tests notice."""
+"""Measure which broken servers the candidate's own tests notice."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import (
-    Environment,
-    FaultFinding,
-    FaultFindings,
-    Noticed,
-    Submission,
-)
+from interview_kit.core.model import FaultFinding, FaultFindings, Noticed
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.boundary import Boundary
+from interview_kit.exercise.faults.injector import FaultInjector
+from interview_kit.metrics.base import Grading
 from interview_kit.metrics.coverage.measure import place_of, sources_of
-from interview_kit.metrics.mutation.faults.oracle import contradicting
+from interview_kit.metrics.mutation.faults.oracle import find_contradicting
 from interview_kit.metrics.mutation.faults.reach import (
-    ask_over_http,
-    by_command,
-    fullest,
-    unreachable,
+    find_largest_source,
+    has_http_traffic,
+    is_command,
+    unreachable_reason,
 )
-from interview_kit.metrics.mutation.faults.runs import Meeting, Source, UnfitError
-from interview_kit.metrics.mutation.faults.traffic import Sightings, watch
-from interview_kit.sandbox.base import Level
+from interview_kit.metrics.mutation.faults.runner import (
+    FaultRunner,
+    Source,
+    TrafficRecorder,
+    UnfitError,
+    record_traffic,
+)
 from interview_kit.server.base import Launcher
 from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.run import Place, run_suite
 from interview_kit.suite.task import Ending
 
-STEP = "faults"
-UNMET = (
-    "no broken server was met: the tests do not send the app a request from their own process;"
-    " changes to the program alone count"
+FAULTS_STEP = "faults"
+NO_APP_TRAFFIC = (
+    "no broken server was tried: the tests send the app no request from their own process;"
+    " only changes to the program count"
 )
-UNASKED = "no broken server was met: no test asks the program over HTTP in the tests' own process"
+NO_HTTP_TRAFFIC = (
+    "no broken server was tried: no test sends the program an HTTP request from the tests' own"
+    " process"
+)
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +56,12 @@ class FaultResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Faults:
-    """What the candidate's tests made of all faults.
+class FaultResults:
+    """What the candidate's tests noticed of all faults.
 
     `tests` counts those that could notice something. `quarantined` fail on their own program
-    now and then; `contradicting` fail on our reference, with what they said, and still count:
-    a test that prepares the program from inside fails there, too. `void` says why nothing does;
+    now and then. `contradicting` fail on our reference, with their messages, and still count: a
+    test that prepares the program from inside fails there, too. `void` says why no test counts,
     `unmet` why there was nothing to notice.
     """
 
@@ -66,22 +72,32 @@ class Faults:
     void: str | None = None
     unmet: str | None = None
 
-    def of(self, outcome: Noticed) -> list[Fault]:
-        """The faults with this outcome."""
+    def select(self, outcome: Noticed) -> list[Fault]:
+        """Return the faults with this outcome."""
         return [result.fault for result in self.results if result.outcome is outcome]
 
+    def summarize(self) -> str:
+        """Describe the result in one line, to the candidate."""
+        if reason := self.void or self.unmet:
+            return reason
+        noticed = len(self.select(Noticed.NOTICED))
+        return (
+            f"Your {self.tests} tests ran against {len(self.results)} broken servers"
+            f" and noticed {noticed}."
+        )
+
     def findings(self) -> FaultFindings:
-        """The same without any of the faults' own code, for the record."""
+        """Return this for the record, without the faults' own code."""
         return FaultFindings(
             items=tuple(
                 FaultFinding(
-                    id=each.fault.id,
-                    title=each.fault.title,
-                    requirements=each.fault.requirements,
-                    outcome=each.outcome,
-                    test=each.test,
+                    id=result.fault.id,
+                    title=result.fault.title,
+                    requirements=result.fault.requirements,
+                    outcome=result.outcome,
+                    test=result.test,
                 )
-                for each in self.results
+                for result in self.results
             ),
             quarantined=self.quarantined,
             contradicting=self.contradicting,
@@ -90,152 +106,164 @@ class Faults:
         )
 
 
-def measure(
-    submission: Submission,
-    environment: Environment,
-    level: Level,
+def measure_faults(
+    grading: Grading,
     faults: Sequence[Fault],
     *,
     reference: Launcher | None = None,
     tests: Sequence[str] | None = None,
-    jobs: int = 1,
-    progress: Progress,
-) -> Faults:
-    """Run the candidate's tests once for each fault, which stands between them and their app.
+) -> FaultResults:
+    """Run the candidate's tests once for each fault, which intercepts what they send to their app.
 
-    `tests` are those known to pass; without them they are found out first. With a `reference`
-    they meet that, too. The same submission gives the same result whatever `jobs` is.
-    A framework's tests that do not call the app in their own process may meet it in another.
+    `tests` are those known to pass; without them a run finds out. With a `reference` the tests
+    run against that, too. The same submission gives the same result whatever the number of jobs.
+
+    Raises `EngineError` when the tests' processes cannot be had.
     """
-    progress.begin(STEP, len(faults))
-    over_http = by_command(submission)
-    if over_http and (unmet := unreachable(submission, level)):
-        return ended(Faults(unmet=unmet), progress)
-    place = place_of(submission, environment, level)
+    grading.progress.begin(FAULTS_STEP, len(faults))
+    results = _measure(grading, faults, reference, tests)
+    grading.progress.end(FAULTS_STEP, results.summarize())
+    return results
+
+
+def _measure(
+    grading: Grading,
+    faults: Sequence[Fault],
+    reference: Launcher | None,
+    tests: Sequence[str] | None,
+) -> FaultResults:
+    submission = grading.submission
+    over_http = is_command(submission)
+    if over_http and (unmet := unreachable_reason(submission, grading.level)):
+        return FaultResults(unmet=unmet)
+    place = place_of(submission, grading.environment, grading.level)
     if tests is None:
         baseline = run_suite(place)
         if baseline.run.reason:
-            return ended(Faults(void=baseline.run.reason), progress)
+            return FaultResults(void=baseline.run.reason)
         tests = baseline.run.passed()
-    source = fullest(sources_of(submission))
+    source = find_largest_source(sources_of(submission))
     if not tests or not (source[0] or over_http):
-        return ended(Faults(void="no test passes on the program itself"), progress)
+        return FaultResults(void="no test passes on the program itself")
+    pool = RunnerPool(place, source, tests, grading.options.jobs)
     try:
-        with ExitStack() as stack:
-            team = gather(stack, place, source, tests, jobs, over_http)
-            if not over_http and not heard(team) and ask_over_http(place, source, tests):
-                stack.close()
-                team = gather(stack, place, source, tests, jobs, over_http=True)
-            if not heard(team):
-                unmet = UNASKED if over_http else UNMET
-                return ended(Faults(tests=len(team[0].tests), unmet=unmet), progress)
-            results = met(team, faults, lambda: progress.advance(STEP))
-            contrary = contradicting(team[0], reference) if reference else {}
-            found = Faults(
-                results=results,
-                tests=len(team[0].tests),
-                quarantined=team[0].quarantined,
-                contradicting=contrary,
-            )
+        with pool.start(over_http):
+            if pool.has_traffic():
+                return run_faults(pool, faults, reference, grading.progress)
+        # A framework's app may also run in another process, which the tests start.
+        if not over_http and has_http_traffic(place, source, tests):
+            with pool.start(over_http=True):
+                if pool.has_traffic():
+                    return run_faults(pool, faults, reference, grading.progress)
     except UnfitError as error:
-        found = Faults(void=f"the suite does not pass twice on the same program ({error})")
+        return FaultResults(void=f"the suite does not pass twice on the same program ({error})")
     except ForkServerError as error:
         raise EngineError(f"the faults could not be tried: {error}; grade again") from error
-    return ended(found, progress)
+    unmet = NO_HTTP_TRAFFIC if over_http else NO_APP_TRAFFIC
+    return FaultResults(tests=len(pool.tests()), unmet=unmet)
 
 
-def gather(
-    stack: ExitStack,
-    place: Place,
-    source: Source,
-    tests: Sequence[str],
-    jobs: int,
-    over_http: bool = False,
-) -> list[Meeting]:
-    """Workers that are warm and leave out the same tests. Errors: `UnfitError`."""
-    workers = range(max(1, jobs))
-    team = [Meeting(place, source, tests, over_http=over_http) for _ in workers]
-    for meeting in team:
-        stack.enter_context(meeting)
-    with ThreadPoolExecutor(len(team)) as pool:
-        list(pool.map(Meeting.warm_up, team))
-    agree(team)
-    return team
+class RunnerPool:
+    """Runners that work side by side and quarantine the same tests."""
 
+    def __init__(self, place: Place, source: Source, tests: Sequence[str], jobs: int) -> None:
+        self._place = place
+        self._source = source
+        self._tests = tests
+        self._jobs = max(1, jobs)
+        self._runners: list[FaultRunner] = []
 
-def heard(team: Sequence[Meeting]) -> bool:
-    """Whether the tests ask anything where these meetings listen."""
-    return any(meeting.heard for meeting in team)
+    @property
+    def first(self) -> FaultRunner:
+        """One of the runners, for what only one of them does."""
+        return self._runners[0]
 
+    def start(self, over_http: bool) -> ExitStack:
+        """Start the runners and find out how the suite passes; they end with the context.
 
-def agree(team: Sequence[Meeting]) -> set[str]:
-    """Let every worker leave out what any of them does; gives all that is left out."""
-    left_out = {test: why for meeting in team for test, why in meeting.quarantined.items()}
-    for meeting in team:
-        meeting.leave_out(left_out)
-    return {*left_out}
+        Raises `UnfitError` when it does not pass in any way.
+        """
+        with ExitStack() as stack:
+            self._runners = [
+                stack.enter_context(
+                    FaultRunner(self._place, self._source, self._tests, over_http=over_http)
+                )
+                for _ in range(self._jobs)
+            ]
+            self._run_all(FaultRunner.warm_up)
+            self.share_quarantine()
+            return stack.pop_all()
 
+    def tests(self) -> tuple[str, ...]:
+        """Return the tests that count."""
+        return self.first.tests
 
-def met(
-    team: Sequence[Meeting], faults: Sequence[Fault], done: Callable[[], object]
-) -> tuple[FaultResult, ...]:
-    """All faults, shared out among the workers, with runs of nothing before and after.
+    def has_traffic(self) -> bool:
+        """Return whether the tests send any request that these runners intercept."""
+        return any(runner.has_traffic for runner in self._runners)
 
-    Whatever a test noticed that then fails on the unchanged program is tried again without it.
-    """
-    sightings = watch(team[0])
-    results = share(team, faults, sightings, done)
-    before = agree(team)
-    with ThreadPoolExecutor(len(team)) as pool:
-        list(pool.map(Meeting.check, team))
-    doubtful = agree(team) - before
-    again = [fault for fault in faults if results[fault.id].test in doubtful]
-    results |= share(team, again, sightings, lambda: None)
-    return tuple(results[fault.id] for fault in faults)
+    def run_baselines(self) -> None:
+        """Run the suite in every runner with nothing intercepted."""
+        self._run_all(FaultRunner.run_baseline)
 
+    def share_quarantine(self) -> set[str]:
+        """Quarantine everywhere what any runner did; return the names of all these tests."""
+        reasons = {t: why for runner in self._runners for t, why in runner.quarantined.items()}
+        for runner in self._runners:
+            runner.quarantine(reasons)
+        return {*reasons}
 
-def share(
-    team: Sequence[Meeting],
-    faults: Sequence[Fault],
-    sightings: Sightings | None,
-    done: Callable[[], object],
-) -> dict[str, FaultResult]:
-    """Let each worker take the next fault when it has the time."""
-    queue = iter(faults)
+    def run(
+        self,
+        faults: Sequence[Fault],
+        recorder: TrafficRecorder | None,
+        on_result: Callable[[], object],
+    ) -> dict[str, FaultResult]:
+        """Run each fault in the next runner that is free; return the results by fault id."""
+        queue = iter(faults)
 
-    def work(meeting: Meeting) -> Iterator[FaultResult]:
-        for fault in queue:
-            yield one(meeting, fault, sightings)
-            done()
+        def work(runner: FaultRunner) -> Iterator[FaultResult]:
+            for fault in queue:
+                yield run_fault(runner, fault, recorder)
+                on_result()
 
-    with ThreadPoolExecutor(len(team)) as pool:
-        parts = pool.map(lambda meeting: list(work(meeting)), team)
+        parts = self._run_all(lambda runner: list(work(runner)))
         return {result.fault.id: result for part in parts for result in part}
 
+    def _run_all(self, work: Callable[[FaultRunner], T]) -> list[T]:
+        with ThreadPoolExecutor(len(self._runners)) as threads:
+            return list(threads.map(work, self._runners))
 
-def one(meeting: Meeting, fault: Fault, sightings: Sightings | None = None) -> FaultResult:
-    """What the tests make of one fault."""
-    boundary = Boundary(fault)
-    order = sightings.order(fault, meeting.tests) if sightings else meeting.tests
-    answer = meeting.meet(boundary, order)
-    if not boundary.fired:
+
+def run_faults(
+    pool: RunnerPool, faults: Sequence[Fault], reference: Launcher | None, progress: Progress
+) -> FaultResults:
+    """Run all faults, with runs on the unchanged program before and after.
+
+    What was noticed by a test that then fails on the unchanged program is run again without it.
+    """
+    recorder = record_traffic(pool.first)
+    results = pool.run(faults, recorder, lambda: progress.advance(FAULTS_STEP))
+    before = pool.share_quarantine()
+    pool.run_baselines()
+    unsteady = pool.share_quarantine() - before
+    again = [fault for fault in faults if results[fault.id].test in unsteady]
+    results |= pool.run(again, recorder, lambda: None)
+    return FaultResults(
+        results=tuple(results[fault.id] for fault in faults),
+        tests=len(pool.tests()),
+        quarantined=pool.first.quarantined,
+        contradicting=find_contradicting(pool.first, reference) if reference else {},
+    )
+
+
+def run_fault(runner: FaultRunner, fault: Fault, recorder: TrafficRecorder | None) -> FaultResult:
+    """Run the tests against one fault."""
+    injector = FaultInjector(fault)
+    order = recorder.sort_tests(fault, runner.tests) if recorder else runner.tests
+    answer = runner.run(injector, order)
+    if not injector.fired:
         return FaultResult(fault=fault, outcome=Noticed.NOT_EXERCISED)
     if answer.ending is Ending.UNNOTICED and not answer.missing:
         return FaultResult(fault=fault, outcome=Noticed.UNNOTICED)
     return FaultResult(fault=fault, outcome=Noticed.NOTICED, test=answer.test)
-
-
-def ended(found: Faults, progress: Progress) -> Faults:
-    """The result, said in one line."""
-    progress.end(STEP, sentence(found))
-    return found
-
-
-def sentence(found: Faults) -> str:
-    """The result in one line, for the candidate."""
-    if found.void or found.unmet:
-        return found.void or found.unmet or ""
-    noticed = len(found.of(Noticed.NOTICED))
-    return (
-        f"Your {found.tests} tests met {len(found.results)} broken servers and noticed {noticed}."
-    )

@@ -1,92 +1,90 @@
-"""The candidate's tests answered by our reference: one that fails contradicts the brief.
+"""Compare the candidate's tests with our reference: one that fails on it contradicts the brief.
 
-Their own program is asked as well and keeps step, so that tests which look into it do not
-fail for that. Some suites make a fresh start for each test, others build on what earlier tests
-have left: a test counts as contradicting only when it fails both ways.
+Their own program gets every request as well and keeps step, so that tests which look into it do
+not fail for that. Some suites start afresh for each test, others build on what earlier tests
+have left: a test contradicts only when it fails on both kinds of reference.
 """
 
 from contextlib import ExitStack
-from urllib.parse import quote
 
 import h11
 import httpx2
 
 from interview_kit.core.model import Outcome
-from interview_kit.exercise.faults.base import Forward, Request, Response
-from interview_kit.metrics.mutation.faults.injected import UNQUOTED
-from interview_kit.metrics.mutation.faults.relay import honest
-from interview_kit.metrics.mutation.faults.runs import Meeting
+from interview_kit.exercise.faults.base import Forward, Request, Response, pass_through
+from interview_kit.metrics.mutation.faults.runner import FaultRunner, strip_stage
 from interview_kit.server.base import Launcher
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.suite.run import run_suite
 
-OURS = ("host", "content-length", "connection", "transfer-encoding", "accept-encoding")
+CLIENT_HEADERS = ("host", "content-length", "connection", "transfer-encoding", "accept-encoding")
+"""Headers that the client to the reference sets itself."""
 UNSENDABLE = (h11.LocalProtocolError, httpx2.InvalidURL, ValueError)
-"""Within a process there are requests that no client could send: headers of blanks, say."""
-BAD = (Outcome.FAILED, Outcome.ERRORED)
+"""In-process test clients can build requests that are illegal on the wire: blank header values."""
+FAILURES = (Outcome.FAILED, Outcome.ERRORED)
 
 
-class Wheat:
-    """Answers from the reference."""
+class ReferenceOracle:
+    """Answer tests from the reference; with `fresh`, from a new one for each test."""
 
-    def __init__(self, launch: Launcher, *, afresh: bool) -> None:
+    def __init__(self, launch: Launcher, *, fresh: bool) -> None:
         self._launch = launch
-        self._afresh = afresh
+        self._fresh = fresh
         self._test = ""
-        self._held = ExitStack()
+        self._stack = ExitStack()
         self._client: BoundedClient | None = None
 
-    def entered(self, test: str) -> None:
-        """A test goes on; with the first exchange of another one the reference is fresh."""
-        name = test.rpartition(" (")[0]
-        if self._client is None or (self._afresh and name != self._test):
+    def on_test(self, name: str) -> None:
+        """Start the reference, anew where the next exchange belongs to another test."""
+        test = strip_stage(name)
+        if self._client is None or (self._fresh and test != self._test):
             self.close()
-            server = self._held.enter_context(self._launch())
-            self._client = self._held.enter_context(BoundedClient(server.connect))
-        self._test = name
+            server = self._stack.enter_context(self._launch())
+            self._client = self._stack.enter_context(BoundedClient(server.connect))
+        self._test = test
 
-    def bend(self, request: Request, forward: Forward) -> Response:
-        """Ask both and give our answer."""
-        theirs = forward(request)
+    def intercept(self, request: Request, forward: Forward) -> Response:
+        """Send a request to both programs and return the reference's response."""
+        candidate_response = forward(request)
         if self._client is None:
-            return theirs
-        query = f"?{request.query}" if request.query else ""
+            return candidate_response
         try:
-            answer = self._client.request(
+            response = self._client.request(
                 request.method,
-                quote(request.path, safe=UNQUOTED) + query,
-                headers=[(key, value) for key, value in request.headers if key not in OURS],
+                request.target(),
+                headers=[(k, value) for k, value in request.headers if k not in CLIENT_HEADERS],
                 content=request.body,
             )
         except ExchangeError:
             return Response(status=502)
         except UNSENDABLE:
-            return theirs
+            return candidate_response
         return Response(
-            status=answer.status_code,
-            headers=tuple((key.lower(), value) for key, value in answer.headers.multi_items()),
-            body=answer.content,
+            status=response.status_code,
+            headers=tuple((key.lower(), value) for key, value in response.headers.multi_items()),
+            body=response.content,
         )
 
     def close(self) -> None:
-        """End the reference."""
-        self._held.close()
+        """Stop the reference."""
+        self._stack.close()
         self._client = None
 
 
-def contradicting(meeting: Meeting, launch: Launcher) -> dict[str, str]:
-    """The tests that fail on our reference, with what they said."""
-    failed: list[dict[str, str]] = []
-    for afresh in (True, False):
-        wheat = Wheat(launch, afresh=afresh)
-        meeting.level.begin(wheat.bend, wheat.entered)
+def find_contradicting(runner: FaultRunner, launch: Launcher) -> dict[str, str]:
+    """Return the tests that fail on our reference, each with its failure message."""
+    failures: list[dict[str, str]] = []
+    for fresh in (True, False):
+        oracle = ReferenceOracle(launch, fresh=fresh)
+        runner.level.set_interceptor(oracle.intercept, oracle.on_test)
         try:
-            done = run_suite(meeting.place, only=meeting.tests).run
+            run = run_suite(runner.place, only=runner.tests).run
         finally:
-            meeting.level.begin(honest)  # a thread of theirs may go on asking
-            wheat.close()
-        bad = [test for test, outcome in done.tests.items() if outcome in BAD]
-        failed.append({test: done.messages.get(test, "") for test in bad})
-        if not bad:
+            # A thread of theirs may go on sending requests when the oracle is closed.
+            runner.level.set_interceptor(pass_through)
+            oracle.close()
+        failed = [test for test, outcome in run.tests.items() if outcome in FAILURES]
+        failures.append({test: run.messages.get(test, "") for test in failed})
+        if not failed:
             break
-    return {test: why for test, why in failed[0].items() if test in failed[-1]}
+    return {test: message for test, message in failures[0].items() if test in failures[-1]}

@@ -1,202 +1,188 @@
-"""The grader's end of `inside/kit_relay.py`: the exchanges of the candidate's tests come here.
+"""The grader's end of the relay: it applies faults to the exchanges of the candidate's tests.
 
-A fault is a plain function that wants the app's answers as it goes, and these come one message
-at a time: so it is called again from the start with the answers so far, until it has an answer
-of its own. What arrives was written by a process that nobody trusts.
+The other end is `guest/kit_relay.py` (or `guest/kit_proxy.py`) in the process that runs the
+tests. What arrives was written by that process, which nobody trusts.
 """
 
-import base64
 import contextlib
 import json
-import socket
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.faults.base import Bend, Forward, Request, Response
+from interview_kit.core.model import Environment
+from interview_kit.exercise.faults.base import Interceptor, Request, Response, pass_through
+from interview_kit.exercise.faults.replay import Replay
+from interview_kit.frameworks import entry_points
+from interview_kit.sandbox.base import Job, Level, Proof, Running
+from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message
 
-Message = dict[str, Any]
-Entered = Callable[[str], object]
-"""Hears for each exchange which test it claims to belong to."""
+OnTest = Callable[[str], object]
+"""Receives, for each exchange, the name of the test that it claims to belong to."""
 
-LINE = 8 << 20
-"""Longest message that is read; of a longer one nothing is kept."""
-MOST_OPEN = 256
-"""So many exchanges of one run may be open at once."""
+MAX_OPEN = 256
+"""Exchanges of one run that are open at once; beyond these the oldest are forgotten."""
 MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-MOST_FORWARDED = 16
-"""So many requests may one exchange take."""
+"""What reading an untrusted message may raise."""
+LONGEST_SENDER = 64
 
 
-class Needed(Exception):  # noqa: N818 - not an error: a question
-    """The fault wants the app's answer to a request."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__(request)
-        self.request = request
-
-
-class Talk:
-    """One exchange so far."""
-
-    def __init__(self, request: Request, bend: Bend) -> None:
-        self.request = request
-        self.bend = bend
-        self.asked: list[Request] = []
-        self.answers: list[Response] = []
-
-    def step(self) -> Message:
-        """What the tests' side does next."""
-        try:
-            given = self.bend(self.request, self._forward())
-        except Needed as needed:
-            if len(self.asked) >= MOST_FORWARDED:
-                return {"same": 0}
-            self.asked.append(needed.request)
-            return {"forward": None if needed.request == self.request else wire(needed.request)}
-        for at, answer in enumerate(self.answers):
-            if answer is given:
-                return {"same": at}
-        body = base64.b64encode(given.body).decode("ascii")
-        return {"answer": {"status": given.status, "headers": given.headers, "body": body}}
-
-    def _forward(self) -> Forward:
-        known = iter(self.answers)
-
-        def forward(request: Request) -> Response:
-            for answer in known:
-                return answer
-            raise Needed(request)
-
-        return forward
+def ignore_test(test: str) -> None:
+    """Take no notice of the test's name."""
 
 
 class Relay:
-    """Answers one process; `begin` says what stands between its tests and its app from now on.
+    """Decide on the exchanges of one process, in a thread of our own.
 
-    `failed` is a fault of ours that came up in between.
+    `error` is an error of the kit itself that came up meanwhile.
     """
 
     def __init__(self) -> None:
-        self._ours, self._theirs = socket.socketpair()
+        # Test processes are forked and killed at any time, also in the middle of a message.
+        self._channel = Channel(lossy=True)
         self._lock = threading.Lock()
-        self._bend: Bend = honest
-        self._entered: Entered = unheard
-        self._talks: OrderedDict[int, Talk] = OrderedDict()
+        self._intercept: Interceptor = pass_through
+        self._on_test: OnTest = ignore_test
+        self._open: OrderedDict[int, Replay] = OrderedDict()
         self._count = 0
-        self.failed: EngineError | None = None
+        self.error: EngineError | None = None
         self._thread = threading.Thread(target=self._serve, name="kit-relay", daemon=True)
 
     @property
-    def theirs(self) -> int:
-        """The descriptor that the program gets."""
-        return self._theirs.fileno()
+    def guest_fd(self) -> int:
+        """The descriptor to pass to the program."""
+        return self._channel.guest_fd
 
-    def started(self) -> None:
-        """The program has its end: listen."""
-        self._theirs.close()
+    def start(self) -> None:
+        """Serve, once the program has its end of the channel."""
+        self._channel.close_guest_end()
         self._thread.start()
 
-    def begin(self, bend: Bend, entered: Entered) -> None:
-        """A run begins."""
+    def set_interceptor(self, intercept: Interceptor, on_test: OnTest = ignore_test) -> None:
+        """Apply `intercept` to all exchanges from now on; forget those that are open."""
         with self._lock:
-            self._bend, self._entered = bend, entered
-            self._talks.clear()
+            self._intercept, self._on_test = intercept, on_test
+            self._open.clear()
 
     def close(self) -> None:
-        """Hang up."""
-        with contextlib.suppress(OSError):
-            self._ours.shutdown(socket.SHUT_RDWR)
+        """Hang up and wait for the thread to end."""
+        self._channel.hang_up()
         if self._thread.is_alive():
             self._thread.join()
-        self._theirs.close()
-        self._ours.close()
+        self._channel.close()
 
     def _serve(self) -> None:
-        waiting = b""
-        with contextlib.suppress(OSError):
-            while block := self._ours.recv(1 << 18):
-                *lines, waiting = (waiting + block).split(b"\n")
-                waiting = waiting if len(waiting) <= LINE else b""
-                for line in lines:
-                    if line and (answer := self._answer(line)):
-                        self._ours.sendall(b"\n" + json.dumps(answer).encode() + b"\n")
+        with contextlib.suppress(BrokenChannelError):
+            while True:
+                message = self._channel.receive()
+                if message is not None and (answer := self._answer(message)) is not None:
+                    # A process that was killed never reads its answer, but the next one goes
+                    # on with the same channel: only receiving tells that all have hung up.
+                    with contextlib.suppress(BrokenChannelError):
+                        self._channel.send(answer)
 
-    def _answer(self, line: bytes) -> Message | None:
-        """What to say to a line; to one without a sender nothing.
+    def _answer(self, message: Message) -> Message | None:
+        """Return the answer to a question; None when it names no sender.
 
-        Who asked always gets an answer, else a test would wait for as long as its run may take.
-        One that says nothing leaves the exchange to their app.
+        Whoever asks always gets an answer: otherwise a test would wait until its run times out.
+        An answer that decides nothing leaves the exchange to the app.
         """
         try:
-            message = json.loads(line)
-            name = str(message["from"])[:64]
+            sender = str(message["from"])[:LONGEST_SENDER]
         except MALFORMED:
             return None
         try:
             with self._lock:
-                number, talk = self._talk(message)
-                return {"to": name, "exchange": number, **talk.step()}
+                number, exchange = self._find_exchange(message)
+                return {"to": sender, "exchange": number, **describe_next(exchange)}
         except MALFORMED:
-            return {"to": name}
+            pass
         except EngineError as error:
-            self.failed = error
+            self.error = error
         except Exception as error:
-            self.failed = EngineError(f"{type(error).__name__}: {error}")
-        return {"to": name}
+            self.error = EngineError(f"{type(error).__name__}: {error}")
+        return {"to": sender}
 
-    def _talk(self, message: Message) -> tuple[int, Talk]:
+    def _find_exchange(self, message: Message) -> tuple[int, Replay]:
         if "request" in message:
-            self._entered(str(message.get("test", "")))
+            self._on_test(str(message.get("test", "")))
             self._count += 1
-            self._talks[self._count] = Talk(read_request(message["request"]), self._bend)
-            while len(self._talks) > MOST_OPEN:
-                self._talks.popitem(last=False)
-            return self._count, self._talks[self._count]
+            exchange = Replay(Request.from_message(message["request"]), self._intercept)
+            self._open[self._count] = exchange
+            while len(self._open) > MAX_OPEN:
+                self._open.popitem(last=False)
+            return self._count, exchange
         number = int(message["exchange"])
-        talk = self._talks[number]
-        if len(talk.answers) < len(talk.asked):
-            talk.answers.append(read_response(message["response"]))
-        return number, talk
+        exchange = self._open[number]
+        exchange.receive(Response.from_message(message["response"]))
+        return number, exchange
 
 
-def honest(request: Request, forward: Forward) -> Response:
-    """Nothing stands between the tests and the app."""
-    return forward(request)
+def describe_next(exchange: Replay) -> Message:
+    """Return what the program does next with an exchange, as `kit_exchange` reads it."""
+    if (request := exchange.pending) is not None:
+        return {"forward": None if request == exchange.request else request.to_message()}
+    if exchange.response is not None:
+        return {"respond": exchange.response.to_message()}
+    return {"reuse": exchange.reuse}
 
 
-def unheard(test: str) -> None:
-    """Nobody cares which test it is."""
+@dataclass
+class RelayedLevel:
+    """An isolation level that starts guest programs behind a relay.
 
+    The relay intercepts the calls of a framework's app, or with `over_http` the connections that
+    the program opens. The interceptor holds for the running program and those started later.
+    """
 
-def wire(request: Request) -> Message:
-    """A request as a message."""
-    return {
-        "method": request.method,
-        "path": request.path,
-        "query": request.query,
-        "headers": request.headers,
-        "body": base64.b64encode(request.body).decode("ascii"),
-    }
+    level: Level
+    over_http: bool = False
+    name: str = ""
+    relay: Relay | None = None
+    intercept: Interceptor = pass_through
+    on_test: OnTest = field(default=ignore_test)
 
+    def __post_init__(self) -> None:
+        self.name = self.level.name
+        self.namespaced, self.opens_ports = self.level.namespaced, self.level.opens_ports
 
-def read_request(said: Message) -> Request:
-    """A request from a message."""
-    return Request(
-        method=str(said["method"]),
-        path=str(said["path"]),
-        query=str(said["query"]),
-        headers=tuple((str(key), str(value)) for key, value in said["headers"]),
-        body=base64.b64decode(said["body"]),
-    )
+    def set_interceptor(self, intercept: Interceptor, on_test: OnTest = ignore_test) -> None:
+        """Apply `intercept` to all exchanges from now on."""
+        self.intercept, self.on_test = intercept, on_test
+        if self.relay:
+            self.relay.set_interceptor(intercept, on_test)
 
+    def start(self, job: Job) -> Running:
+        """Start a guest program behind a new relay. Raises `EngineError`."""
+        self.close()
+        relay = self.relay = Relay()
+        relay.set_interceptor(self.intercept, self.on_test)
+        python, isolated, program, *arguments = job.argv
+        boundary = "http" if self.over_http else json.dumps(entry_points())
+        argv = (
+            *(python, isolated, str(layout.GUEST / "kit_relay.py"), Path(program).name),
+            *(*arguments, str(relay.guest_fd), boundary),
+        )
+        running = self.level.start(replace(job, argv=argv, fds=(*job.fds, relay.guest_fd)))
+        relay.start()
+        return running
 
-def read_response(said: Message) -> Response:
-    """An answer from a message."""
-    return Response(
-        status=int(said["status"]),
-        headers=tuple((str(key), str(value)) for key, value in said["headers"]),
-        body=base64.b64decode(said["body"]),
-    )
+    def close(self) -> None:
+        """Stop the relay. Raises the `EngineError` that came up meanwhile, if any."""
+        relay, self.relay = self.relay, None
+        if relay:
+            relay.close()
+            if relay.error:
+                raise relay.error
+
+    def unavailable_reason(self) -> str | None:
+        """Return what the level says."""
+        return self.level.unavailable_reason()
+
+    def prove(self, environment: Environment) -> Proof:
+        """Return what the level proves."""
+        return self.level.prove(environment)

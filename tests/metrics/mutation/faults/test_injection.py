@@ -7,9 +7,9 @@ import pytest
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Outcome
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.boundary import Boundary
-from interview_kit.exercise.faults.build import answer, ask, edit, on, with_query
-from interview_kit.metrics.mutation.faults.injected import faulty
+from interview_kit.exercise.faults.build import edit, on, respond, rewrite, with_query
+from interview_kit.exercise.faults.injector import FaultInjector
+from interview_kit.metrics.mutation.faults.injection import intercept_servers
 
 TYPE = "Content-Type: application/json\r\n"
 CHECK = """
@@ -21,28 +21,30 @@ def test_one(client):
 """
 
 
-def lost(hidden, bend, call, seen, expected, strict=True):
+def lost(hidden, intercept, call, seen, expected, strict=True):
     hidden.write(CHECK.format(call=call, seen=seen, expected=expected))
-    boundary = Boundary(Fault("f", "a fault", (), bend), strict=strict)
-    results = hidden.run(faulty(hidden.launch, boundary))
+    injector = FaultInjector(Fault("f", "a fault", (), intercept), strict=strict)
+    results = hidden.run(intercept_servers(hidden.launch, injector))
     assert [result.outcome for result in results] == [Outcome.PASSED], results[0].message
-    return boundary.fired
+    return injector.fired
 
 
 def test_a_check_gets_the_bent_answer(hidden):
-    bend = edit(on("GET", "/things/", 200), lambda data, _: [*data, 1])
-    assert lost(hidden, bend, "get('/things/')", "response.json()", [1])
+    intercept = edit(on("GET", "/things/", 200), lambda data, _: [*data, 1])
+    assert lost(hidden, intercept, "get('/things/')", "response.json()", [1])
 
 
 def test_a_check_elsewhere_gets_the_honest_answer(hidden):
-    bend = answer(on("GET", "/things/", 404), 200, {})
-    assert not lost(hidden, bend, "get('/things/')", "response.json()", [])
+    intercept = respond(on("GET", "/things/", 404), 200, {})
+    assert not lost(hidden, intercept, "get('/things/')", "response.json()", [])
 
 
 def test_the_server_gets_the_bent_request(hidden):
-    bend = ask(on("POST", "/a b/"), lambda q: replace(q.with_data({"bent": 1}), query="x=1"))
+    intercept = rewrite(
+        on("POST", "/a b/"), lambda q: replace(q.with_data({"bent": 1}), query="x=1")
+    )
     hidden.script = lambda peer: peer.reply(201, b"{}", TYPE)
-    assert lost(hidden, bend, "post('/a b/', json={})", "response.status_code", 201)
+    assert lost(hidden, intercept, "post('/a b/', json={})", "response.status_code", 201)
     (server,) = hidden.servers
     assert server.lines == ["POST /a%20b/?x=1 HTTP/1.1"]
     assert server.bodies == [b'{"bent": 1}']
@@ -58,8 +60,8 @@ def test_an_untouched_request_leaves_as_it_was_sent(hidden):
 
 
 def test_one_exchange_may_need_several(hidden):
-    bend = ask(on("GET", "/things/"), lambda request: with_query(request, skip=None))
-    assert not lost(hidden, bend, "get('/things/?skip=1')", "response.json()", [])
+    intercept = rewrite(on("GET", "/things/"), lambda request: with_query(request, skip=None))
+    assert not lost(hidden, intercept, "get('/things/?skip=1')", "response.json()", [])
     (server,) = hidden.servers
     assert server.lines == ["GET /things/?skip=1 HTTP/1.1", "GET /things/ HTTP/1.1"]
 

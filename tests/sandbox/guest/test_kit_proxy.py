@@ -1,4 +1,4 @@
-"""inside/kit_proxy.py: what tests connect to over TCP, with the grader in between."""
+"""The proxy in front of whatever the tests connect to over TCP."""
 
 import asyncio
 import errno
@@ -14,6 +14,7 @@ import pytest
 
 from interview_kit.exercise.faults.base import Request, Response
 from interview_kit.sandbox.guest import kit_proxy
+from interview_kit.sandbox.guest.kit_exchange import RelayClient
 
 CONNECT = socket.socket.connect
 
@@ -63,8 +64,8 @@ def server():
 
 
 @pytest.fixture
-def connect(theirs):
-    return kit_proxy.between(theirs, CONNECT)
+def connect(relay_client):
+    return kit_proxy.intercept_connect(relay_client, CONNECT)
 
 
 @pytest.fixture
@@ -99,8 +100,8 @@ def test_an_answer_without_a_body_ends_where_it_should(client, method, target):
         assert client.exchange(method, target)[2] == b""
 
 
-def test_a_bent_answer_without_a_body_ends_where_it_should(grader, client):
-    grader.begin(lambda request, forward: replace(forward(request), status=204), str)
+def test_a_replaced_response_without_a_body_ends_where_it_should(relay, client):
+    relay.set_interceptor(lambda request, forward: replace(forward(request), status=204))
     for _ in range(2):
         assert client.exchange()[::2] == (204, b"")
 
@@ -111,9 +112,9 @@ def test_a_request_in_pieces_is_read_whole(client, server):
     assert server.asked == [("POST", "/a", b"abc"), ("POST", "/a", b"d")]
 
 
-def test_the_grader_sees_the_request(grader, client):
+def test_the_relay_gets_the_request(relay, client):
     seen = []
-    grader.begin(lambda request, forward: (seen.append(request), forward(request))[1], str)
+    relay.set_interceptor(lambda request, forward: (seen.append(request), forward(request))[1])
     client.exchange("POST", "/%C3%A4?q=1", b"{}", {"X-Trace": "1"})
     assert replace(seen[-1], headers=()) == Request(
         method="POST", path="/ä", query="q=1", body=b"{}"
@@ -121,9 +122,9 @@ def test_the_grader_sees_the_request(grader, client):
     assert ("x-trace", "1") in seen[-1].headers
 
 
-def test_the_test_gets_the_bent_answer(grader, client):
-    grader.begin(
-        lambda request, forward: replace(forward(request), status=404).with_data({"b": 1}), str
+def test_the_test_gets_the_response_of_the_relay(relay, client):
+    relay.set_interceptor(
+        lambda request, forward: replace(forward(request), status=404).with_data({"b": 1})
     )
     status, headers, body = client.exchange()
     assert (status, json.loads(body)) == (404, {"b": 1})
@@ -131,14 +132,14 @@ def test_the_test_gets_the_bent_answer(grader, client):
     assert int(headers["Content-Length"]) == len(body)
 
 
-def test_an_answer_may_need_several_requests_or_none(grader, client, server):
-    def bend(request, forward):
+def test_an_answer_may_need_several_requests_or_none(relay, client, server):
+    def intercept(request, forward):
         if request.path == "/none":
             return Response(status=503)
         before = forward(Request(method="GET", path="/be fore", query="x=1"))
         return forward(request.with_data({"b": before.data()["a"]}))
 
-    grader.begin(bend, str)
+    relay.set_interceptor(intercept)
     assert client.exchange("POST", "/a", b"{}")[0] == 200
     assert client.exchange("GET", "/none")[0] == 503
     assert server.asked == [("GET", "/be%20fore?x=1", b""), ("POST", "/a", b'{"b": 1}')]
@@ -164,8 +165,8 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def test_clients_that_do_not_block_are_caught(grader, connect, server):
-    grader.begin(lambda request, forward: Response(status=503), str)
+def test_clients_that_do_not_block_are_caught(relay, connect, server):
+    relay.set_interceptor(lambda request, forward: Response(status=503))
 
     async def ask() -> bytes:
         line = socket.socket()
@@ -261,13 +262,13 @@ def test_other_sockets_are_left_alone(connect):
         assert datagrams.getpeername() == ("127.0.0.1", 9)
 
 
-def test_every_socket_is_caught_once_installed(grader, server, monkeypatch):
+def test_every_socket_is_caught_once_installed(relay, server, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", CONNECT)
     monkeypatch.setattr(socket.socket, "connect_ex", socket.socket.connect_ex)
-    grader.begin(lambda request, forward: Response(status=503), str)
-    duplicate = socket.fromfd(grader.theirs, socket.AF_UNIX, socket.SOCK_STREAM).detach()
-    kit_proxy.install(duplicate)
-    grader.started()
+    relay.set_interceptor(lambda request, forward: Response(status=503))
+    duplicate = socket.fromfd(relay.guest_fd, socket.AF_UNIX, socket.SOCK_STREAM).detach()
+    kit_proxy.install(RelayClient(duplicate))
+    relay.start()
     client = http.client.HTTPConnection(*server.server_address, timeout=10)
     client.request("GET", "/a")
     assert client.getresponse().status == 503

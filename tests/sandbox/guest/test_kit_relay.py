@@ -1,4 +1,4 @@
-"""inside/kit_relay.py: entry points of frameworks, with the grader in between."""
+"""The relay in front of the entry points of web frameworks."""
 
 import asyncio
 import io
@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from interview_kit.exercise.faults.base import Request, Response
-from interview_kit.metrics.mutation.faults import relay as ours
+from interview_kit.exercise.faults.base import Request, Response, pass_through
 from interview_kit.sandbox.guest import kit_relay
 
 
@@ -78,17 +77,17 @@ class TestASGI:
         return App()
 
     @pytest.fixture
-    def call(self, theirs):
-        return kit_relay.over_asgi(theirs, App.__call__)
+    def call(self, relay_client):
+        return kit_relay.wrap_asgi(relay_client, App.__call__)
 
     def test_an_honest_exchange_stays_as_it_was(self, call, app):
         direct = asyncio.run(exchange(App.__call__, App(), body=b"hello"))
         assert asyncio.run(exchange(call, app, body=b"hello")) == direct
         assert app.asked == [("GET", "/a", b"", b"hello")]
 
-    def test_the_grader_sees_the_request(self, grader, call, app):
+    def test_the_relay_gets_the_request(self, relay, call, app):
         seen = []
-        grader.begin(lambda request, forward: (seen.append(request), forward(request))[1], str)
+        relay.set_interceptor(lambda request, forward: (seen.append(request), forward(request))[1])
         asyncio.run(exchange(call, app, "PUT", "/ä", b"q=1", b"\xff\x00x"))
         assert seen[-1] == Request(
             method="PUT",
@@ -98,39 +97,39 @@ class TestASGI:
             body=b"\xff\x00x",
         )
 
-    def test_the_test_gets_the_bent_answer(self, grader, call, app):
-        def bend(request, forward):
+    def test_the_test_gets_the_response_of_the_relay(self, relay, call, app):
+        def intercept(request, forward):
             return replace(forward(request), status=404).with_data({"bent": True})
 
-        grader.begin(bend, str)
+        relay.set_interceptor(intercept)
         messages = asyncio.run(exchange(call, app))
         assert status_and_body(messages) == (404, {"bent": True})
         assert dict(messages[0]["headers"])[b"content-length"] == b"14"
 
-    def test_an_answer_may_need_several_requests(self, grader, call, app):
-        def bend(request, forward):
+    def test_an_answer_may_need_several_requests(self, relay, call, app):
+        def intercept(request, forward):
             before = forward(Request(method="GET", path="/before", query="x=1"))
             done = forward(request.with_data({"b": before.data()["a"]}))
             return before if done.status == 200 else done
 
-        grader.begin(bend, str)
+        relay.set_interceptor(intercept)
         asyncio.run(exchange(call, app, "POST", body=b"{}"))
         assert app.asked == [("GET", "/before", b"x=1", b""), ("POST", "/a", b"", b'{"b": 1}')]
 
-    def test_an_answer_may_need_no_request(self, grader, call, app):
-        grader.begin(lambda request, forward: Response(status=503), str)
+    def test_an_answer_may_need_no_request(self, relay, call, app):
+        relay.set_interceptor(lambda request, forward: Response(status=503))
         messages = asyncio.run(exchange(call, app))
         assert (messages[0]["status"], app.asked) == (503, [])
 
     def test_what_the_app_raises_reaches_the_test(self, call, app):
-        app.error = LookupError("of theirs")
-        with pytest.raises(LookupError, match="of theirs"):
+        app.error = LookupError("of relay_client")
+        with pytest.raises(LookupError, match="of relay_client"):
             asyncio.run(exchange(call, app))
 
-    def test_a_crash_can_be_bent(self, grader, call, app):
-        app.error = LookupError("of theirs")
-        grader.begin(
-            lambda request, forward: replace(forward(request), status=200).with_data({}), str
+    def test_a_crash_can_be_replaced(self, relay, call, app):
+        app.error = LookupError("of relay_client")
+        relay.set_interceptor(
+            lambda request, forward: replace(forward(request), status=200).with_data({})
         )
         assert status_and_body(asyncio.run(exchange(call, app))) == (200, {})
 
@@ -145,31 +144,31 @@ class TestASGI:
         assert status_and_body(slow) == status_and_body(fast) == (200, {"a": 1})
         assert [path for _, path, _, _ in app.asked] == ["/slow", "/fast"]
 
-    def test_an_app_behind_an_app_is_not_asked_about_again(self, grader, theirs, app):
+    def test_an_app_behind_an_app_is_not_asked_about_again(self, relay, relay_client, app):
         seen = []
-        grader.begin(lambda request, forward: (seen.append(request), forward(request))[1], str)
-        inner = kit_relay.over_asgi(theirs, App.__call__)
-        outer = kit_relay.over_asgi(theirs, inner)
+        relay.set_interceptor(lambda request, forward: (seen.append(request), forward(request))[1])
+        inner = kit_relay.wrap_asgi(relay_client, App.__call__)
+        outer = kit_relay.wrap_asgi(relay_client, inner)
         asyncio.run(exchange(outer, app))
         assert len(app.asked) == 1
         assert len({id(request) for request in seen}) == 1
 
-    def test_what_is_no_http_passes_by(self, grader, call, app):
-        grader.begin(lambda request, forward: Response(status=503), str)
+    def test_what_is_no_http_passes_by(self, relay, call, app):
+        relay.set_interceptor(lambda request, forward: Response(status=503))
         assert asyncio.run(exchange(call, app, type="lifespan")) == [
             {"type": "lifespan.startup.complete"}
         ]
 
-    def test_without_a_grader_the_app_answers(self, grader, call, app):
-        grader.close()
+    def test_without_a_grader_the_app_answers(self, relay, call, app):
+        relay.close()
         assert status_and_body(asyncio.run(exchange(call, app))) == (200, {"a": 1})
 
-    def test_which_test_it_is_comes_along(self, grader, call, app, monkeypatch):
-        entered = []
-        grader.begin(ours.honest, entered.append)
+    def test_which_test_it_is_comes_along(self, relay, call, app, monkeypatch):
+        names = []
+        relay.set_interceptor(pass_through, names.append)
         monkeypatch.setenv("PYTEST_CURRENT_TEST", "tests/test_a.py::test_b (call)")
         asyncio.run(exchange(call, app))
-        assert entered == ["tests/test_a.py::test_b (call)"]
+        assert names == ["tests/test_a.py::test_b (call)"]
 
 
 class WSGIApp:
@@ -192,8 +191,8 @@ class TestWSGI:
         return WSGIApp()
 
     @pytest.fixture
-    def get(self, theirs, app):
-        call = kit_relay.over_wsgi(theirs, WSGIApp.__call__)
+    def get(self, relay_client, app):
+        call = kit_relay.wrap_wsgi(relay_client, WSGIApp.__call__)
 
         def get(method="GET", path="/a", query="", body=b""):
             environ = {
@@ -219,26 +218,26 @@ class TestWSGI:
         )
         assert app.asked == [("POST", "/a", "q=1", b"{}")]
 
-    def test_the_test_gets_the_bent_answer(self, grader, get):
-        grader.begin(
-            lambda request, forward: replace(forward(request), status=404).with_data([]), str
+    def test_the_test_gets_the_response_of_the_relay(self, relay, get):
+        relay.set_interceptor(
+            lambda request, forward: replace(forward(request), status=404).with_data([])
         )
         status, headers, body = get()
         assert (status.split()[0], body) == ("404", b"[]")
         assert ("content-type", "application/json") in headers
 
-    def test_an_answer_may_need_several_requests(self, grader, get, app):
-        def bend(request, forward):
+    def test_an_answer_may_need_several_requests(self, relay, get, app):
+        def intercept(request, forward):
             forward(Request(method="DELETE", path="/b"))
             return forward(request.with_data({"b": 2}))
 
-        grader.begin(bend, str)
+        relay.set_interceptor(intercept)
         get("PUT", body=b"{}")
         assert app.asked == [("DELETE", "/b", "", b""), ("PUT", "/a", "", b'{"b": 2}')]
 
-    def test_the_grader_sees_the_request(self, grader, get):
+    def test_the_relay_gets_the_request(self, relay, get):
         seen = []
-        grader.begin(lambda request, forward: (seen.append(request), forward(request))[1], str)
+        relay.set_interceptor(lambda request, forward: (seen.append(request), forward(request))[1])
         get("PUT", "/ä".encode().decode("latin-1"), "q=1", b"{}")
         assert seen[-1] == Request(
             method="PUT",
@@ -269,5 +268,5 @@ def test_every_framework_that_is_there_is_wrapped(monkeypatch):
     ours_, theirs_ = socket.socketpair()
     with ours_, theirs_:
         kit_relay.install(theirs_.fileno(), entry_points)
-    assert Framework.__call__.__qualname__ == "over_asgi.<locals>.call"
+    assert Framework.__call__.__qualname__ == "wrap_asgi.<locals>.call"
     assert "__call__" not in vars(Derived)

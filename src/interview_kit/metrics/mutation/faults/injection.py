@@ -1,0 +1,78 @@
+"""Put an interceptor between the hidden checks and a server, inside the bounded client."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from urllib.parse import unquote
+
+from interview_kit.exercise.faults.base import Interceptor, Request, Response
+from interview_kit.server import client, wire
+from interview_kit.server.base import Launcher, Server
+
+
+def intercept_servers(launch: Launcher, intercept: Interceptor) -> Launcher:
+    """Return a launcher of the same servers whose exchanges go through `intercept`."""
+
+    @contextmanager
+    def launch_context() -> Iterator[Server]:
+        with launch() as server:
+            yield replace(server, intercept=adapt_interceptor(intercept))
+
+    def launch_intercepted() -> AbstractContextManager[Server]:
+        return launch_context()
+
+    return launch_intercepted
+
+
+def adapt_interceptor(intercept: Interceptor) -> client.Interceptor:
+    """Turn an interceptor of decoded messages into one of the bounded client's raw messages."""
+
+    def intercept_raw(raw: wire.RawRequest, forward_raw: client.Forward) -> wire.RawResponse:
+        request = decode_request(raw)
+
+        def forward(forwarded: Request) -> Response:
+            # An unchanged request leaves exactly as the check sent it, with its own spelling.
+            same = forwarded == request
+            return decode_response(forward_raw(raw if same else encode_request(forwarded)))
+
+        response = intercept(request, forward)
+        headers = [(key.encode(), value.encode("latin-1")) for key, value in response.headers]
+        return wire.RawResponse(status=response.status, headers=headers, body=response.body)
+
+    return intercept_raw
+
+
+def decode_request(raw: wire.RawRequest) -> Request:
+    """Decode a request of the bounded client."""
+    path, _, query = raw.target.partition("?")
+    headers = ((key.decode().lower(), value.decode("latin-1")) for key, value in raw.headers)
+    return Request(
+        method=raw.method,
+        path=unquote(path),
+        query=query,
+        headers=tuple(headers),
+        body=raw.body,
+    )
+
+
+def encode_request(request: Request) -> wire.RawRequest:
+    """Encode a request as the bounded client sends it."""
+    headers = [(key, value) for key, value in request.headers if key != "content-length"]
+    if request.body or request.method in ("POST", "PUT", "PATCH"):
+        headers.append(("content-length", str(len(request.body))))
+    return wire.RawRequest(
+        method=request.method,
+        target=request.target(),
+        headers=[(key.encode(), value.encode("latin-1")) for key, value in headers],
+        body=request.body,
+    )
+
+
+def decode_response(raw: wire.RawResponse) -> Response:
+    """Decode a response of the server."""
+    headers = ((key.decode("latin-1").lower(), value) for key, value in raw.headers)
+    return Response(
+        status=raw.status,
+        headers=tuple((key, value.decode("latin-1")) for key, value in headers),
+        body=raw.body,
+    )

@@ -1,0 +1,188 @@
+"""Run the candidate's tests again and again on their unchanged program, behind interceptors."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Self
+
+from interview_kit.core.closing import Closing
+from interview_kit.exercise.faults.base import (
+    Fault,
+    Forward,
+    Interceptor,
+    Request,
+    Response,
+    pass_through,
+)
+from interview_kit.exercise.faults.injector import RecordedTraffic
+from interview_kit.metrics.mutation.faults.relay import OnTest, RelayedLevel, ignore_test
+from interview_kit.suite import fresh_process
+from interview_kit.suite.fork_server import ForkServerError
+from interview_kit.suite.run import Place
+from interview_kit.suite.runner import UNSTEADY, explain_missing
+from interview_kit.suite.task import Ending, Task, TaskResult, Tier
+from interview_kit.suite.worker_pool import WorkerPool
+
+FIRST_RUN_SECONDS = 60.0
+"""Timeout of a run before it is known how long the suite takes."""
+EXTRA_SECONDS, TIMEOUT_FACTOR = 2.0, 4.0
+"""Timeout of a run: a fixed allowance plus a multiple of what the whole suite takes."""
+MAX_ROUNDS = 12
+"""Runs in which a test may fail on the unchanged program before a way of running is given up."""
+MAX_RECORDED = 20_000
+"""Exchanges that are recorded of one run."""
+
+Source = tuple[str | None, str]
+"""A file of the program and its content; None for a program without Python."""
+
+
+class UnfitError(Exception):
+    """The suite cannot be repeated, even on the unchanged program; the text says why."""
+
+
+class FaultRunner(Closing):
+    """One worker: a process that has collected the suite, or else a new process for each run.
+
+    Every run is told to load one source file as it is, just as mutants are loaded from a changed
+    one: nothing in the process says what is being tried. A program without Python has no
+    mutants, and none of its runs is told to load a file. Interceptors act where the framework
+    takes requests in, or with `over_http` where the tests connect to another process.
+    """
+
+    def __init__(
+        self, place: Place, source: Source, tests: Sequence[str], *, over_http: bool = False
+    ) -> None:
+        self.level = RelayedLevel(place.level, over_http)
+        self.place = replace(place, level=self.level)
+        self.tests = tuple(tests)
+        self.quarantined: dict[str, str] = {}
+        self.has_traffic = False
+        self._file, self._content = source
+        self._tier = Tier.FRESH
+        self._pool = WorkerPool(self.place, 1)
+        self._timeout = FIRST_RUN_SECONDS
+        self._stack = ExitStack()
+        self._stack.callback(self.level.close)
+        self._stack.enter_context(self._pool)
+
+    def warm_up(self) -> Self:
+        """Find the fastest way in which the unchanged program passes. Raises `UnfitError`."""
+        for tier in (Tier.WARM, Tier.COLD):
+            self._tier = tier
+            try:
+                self._pool.start(tier)
+                if not self._pool.fork_servers[tier][0].unsafe:
+                    return self._measure_baseline()
+            except (ForkServerError, UnfitError):
+                pass
+            self._pool.stop(tier)
+        self._tier = Tier.FRESH
+        return self._measure_baseline()
+
+    def run(
+        self,
+        intercept: Interceptor,
+        order: Sequence[str] | None = None,
+        on_test: OnTest = ignore_test,
+    ) -> TaskResult:
+        """Run the suite behind an interceptor; retry a run that timed out or died."""
+        self.level.set_interceptor(intercept, on_test)
+        result = self._run_once(order or self.tests, self._timeout)
+        if result.ending in (Ending.LATE, Ending.DIED):
+            result = self._run_once(order or self.tests, 2 * self._timeout)
+        return result
+
+    def run_baseline(self) -> TaskResult:
+        """Run the suite with nothing intercepted, and quarantine tests that fail.
+
+        Raises `UnfitError` when that does not lead to a run that passes.
+        """
+        self.level.set_interceptor(self._detect_traffic)
+        for _ in range(MAX_ROUNDS):
+            result = self._run_once(self.tests, self._timeout)
+            if result.ending is Ending.NOTICED and result.test in self.tests:
+                self.quarantine({result.test: UNSTEADY})
+            elif result.ending is Ending.UNNOTICED and result.missing:
+                self.quarantine(explain_missing(result.missing))
+            elif result.ending is Ending.UNNOTICED:
+                return result
+            else:
+                raise UnfitError(f"the suite {result.ending.value} on the unchanged program")
+        raise UnfitError("too many tests fail on the unchanged program")
+
+    def quarantine(self, reasons: dict[str, str]) -> None:
+        """Run these tests no more; `reasons` says for each one why."""
+        self.quarantined.update(reasons)
+        self.tests = tuple(test for test in self.tests if test not in reasons)
+
+    def close(self) -> None:
+        """Stop the processes and the relay. Raises the `EngineError` that came up meanwhile."""
+        self._stack.close()
+
+    def _detect_traffic(self, request: Request, forward: Forward) -> Response:
+        self.has_traffic = True
+        return pass_through(request, forward)
+
+    def _measure_baseline(self) -> Self:
+        self._timeout = FIRST_RUN_SECONDS
+        baseline = self.run_baseline()
+        self._timeout = EXTRA_SECONDS + TIMEOUT_FACTOR * baseline.seconds
+        self.run_baseline()
+        return self
+
+    def _run_once(self, order: Sequence[str], timeout: float) -> TaskResult:
+        task = Task(
+            key="",
+            file=self._file,
+            source=self._content,
+            order=tuple(order),
+            tier=self._tier,
+            seconds=timeout,
+        )
+        if self._tier is Tier.FRESH:
+            return fresh_process.run(self.place, task)
+        return self._pool.run(task)
+
+
+class TrafficRecorder:
+    """Record the exchanges of each test, to run the tests first that a fault affects.
+
+    That only ever decides the order of the tests.
+    """
+
+    def __init__(self) -> None:
+        self._traffic = RecordedTraffic(MAX_RECORDED)
+        self._test = ""
+        self._test_of: dict[int, str] = {}
+
+    def on_test(self, name: str) -> None:
+        """Attribute the next request to this test."""
+        self._test = strip_stage(name)
+
+    def intercept(self, request: Request, forward: Forward) -> Response:
+        """Forward the request and record the exchange."""
+        # This is called again once the response is there; by then another test may have begun.
+        test = self._test_of.setdefault(id(request), self._test)
+        response = forward(request)
+        del self._test_of[id(request)]
+        self._traffic.add(test, request, response)
+        return response
+
+    def sort_tests(self, fault: Fault, tests: Sequence[str]) -> tuple[str, ...]:
+        """Return the tests that the fault affects, then all others, each in their own order."""
+        affected = set(self._traffic.find_affected(fault))
+        return tuple(sorted(tests, key=lambda test: test not in affected))
+
+
+def record_traffic(runner: FaultRunner) -> TrafficRecorder | None:
+    """Record all exchanges of one run; None when the suite does not pass in another order."""
+    recorder = TrafficRecorder()
+    backwards = tuple(reversed(runner.tests))
+    result = runner.run(recorder.intercept, backwards, recorder.on_test)
+    passed = result.ending is Ending.UNNOTICED and not result.missing
+    return recorder if passed else None
+
+
+def strip_stage(name: str) -> str:
+    """Return a test's name without the stage that pytest appends: `t.py::test_a (call)`."""
+    return name.rpartition(" (")[0]

@@ -1,0 +1,75 @@
+"""The runner, and the order of the tests that a fault affects."""
+
+from dataclasses import replace
+
+import pytest
+
+from interview_kit.exercise.faults.base import Fault, pass_through
+from interview_kit.exercise.faults.build import on, respond
+from interview_kit.metrics.mutation.faults.runner import (
+    FaultRunner,
+    TrafficRecorder,
+    record_traffic,
+)
+
+from .echo import Notes, get
+from .notes import FAULTS, TESTS, files_of, place_and_source
+
+HONEST = Fault("honest", "nothing", (), pass_through)
+
+
+@pytest.fixture
+def notes():
+    return Notes({1: {"id": 1, "text": "first"}})
+
+
+def test_the_tests_that_a_fault_touches_come_first_in_their_own_order(notes):
+    recorder = TrafficRecorder()
+    for test in ("t/a.py::one", "t/a.py::two", "t/a.py::three"):
+        for stage in ("setup", "call"):
+            recorder.on_test(f"{test} ({stage})")
+            request = get("/notes/" if test.endswith("one") or stage == "setup" else "/notes/1")
+            recorder.intercept(request, notes)
+    fault = replace(HONEST, intercept=respond(on("GET", "/notes/{id}", 200), 500))
+    tests = ["t/a.py::one", "t/a.py::two", "t/a.py::unseen", "t/a.py::three"]
+    assert recorder.sort_tests(fault, tests) == (
+        "t/a.py::two",
+        "t/a.py::three",
+        "t/a.py::one",
+        "t/a.py::unseen",
+    )
+    assert recorder.sort_tests(HONEST, tests) == tuple(tests)
+
+
+def watched(folder, code):
+    names = ["create", "missing", "read"]
+    tests = [f"tests/test_notes.py::test_{name}" for name in names]
+    place, source = place_and_source(folder, files_of(code))
+    with FaultRunner(place, source, tests) as runner:
+        runner.warm_up()
+        return record_traffic(runner), tests
+
+
+def test_a_suite_is_watched(tmp_path):
+    recorder, tests = watched(tmp_path, TESTS)
+    first = {fault.id: recorder.sort_tests(fault, tests)[0].rpartition("_")[2] for fault in FAULTS}
+    assert first == {"a": "create", "b": "missing", "c": "read", "d": "create"}
+
+
+def test_a_suite_whose_order_matters_keeps_it(tmp_path):
+    code = """
+ids = []
+
+
+def test_create(client):
+    ids.append(client.post("/notes/", json={"text": "a"}).json()["id"])
+
+
+def test_missing(client):
+    assert ids == [1]
+
+
+def test_read(client):
+    assert ids == [1]
+"""
+    assert watched(tmp_path, code)[0] is None
