@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,30 @@ REQUIREMENT = re.compile(r"\bU\d\d\b")
 MACHINE_PATH = re.compile(r"(?<![\w.<~-])/(home|root|work|mnt|Users|private|usr/local)/|[A-Z]:\\")
 SESSION = re.compile(r"nox -s (?P<names>[a-z]+(?: [a-z]+)*)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+MAX_CHAIN = 29
+MAX_FUNCTION_LINES = 40
+LONG_FUNCTIONS = {
+    "metrics/behaviour/measure.py run_checks",
+    "metrics/mutation/faults/measure_faults.py measure",
+    "metrics/mutation/score.py mutation_part",
+    "sandbox/bubblewrap.py prepare",
+    "suite/run.py run_suite",
+}
+"""Functions that are still longer than the limit; the list may only get shorter."""
+TESTS_OF_NO_MODULE = {
+    *(f"candidate/test_{name}.py" for name in ("anywhere", "commands", "play", "visible")),
+    *(f"metrics/mutation/faults/test_{name}.py" for name in ("kit_proxy", "kit_relay")),
+    "metrics/mutation/faults/test_over_http.py",
+    "metrics/mutation/test_styles.py",
+    "report/test_browser.py",
+    *(f"sandbox/test_{name}.py" for name in ("honest", "hostile", "limits", "secrets")),
+    "suite/test_retries.py",
+}
+"""Tests of what several modules do together: whole commands, levels of isolation, browsers."""
 TREES = ("src/", "tests/", "phases/", "solution/", "docs/", "requirements/")
 
 
-def named(path: Path) -> str:
+def relative_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
@@ -42,7 +63,7 @@ def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
 
-each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=relative_name)
 
 
 def anchors(path: Path) -> set[str]:
@@ -146,7 +167,7 @@ def test_every_session_is_in_the_menu() -> None:
     assert sessions() <= mentioned
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, *CONTENT], ids=named)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *CONTENT], ids=relative_name)
 def test_no_path_of_a_machine_is_named(document: Path) -> None:
     assert not MACHINE_PATH.search(document.read_text("utf-8"))
 
@@ -156,7 +177,7 @@ def test_where_is_what_names_every_folder() -> None:
     listed = {found[1] for row in rows if (found := re.search(r"\(([^)]+)\)", row[0]))}
     assert all((ROOT / path).is_dir() for path in listed)
     expected = {layout.PHASES, layout.SOLUTION, layout.PACKAGE, layout.REQUIREMENTS, layout.DOCS}
-    assert {named(path) for path in expected} | {"tests"} == listed
+    assert {relative_name(path) for path in expected} | {"tests"} == listed
 
 
 def test_exit_codes_are_those_of_the_program() -> None:
@@ -213,7 +234,7 @@ def test_named_requirements_exist() -> None:
     known = {requirement.id for requirement in read_exercise("users").requirements}
     for document in DOCUMENTS:
         cited = set(REQUIREMENT.findall(document.read_text("utf-8")))
-        assert cited <= known, f"{named(document)} names {cited - known}"
+        assert cited <= known, f"{relative_name(document)} names {cited - known}"
 
 
 def test_the_glossary_knows_every_word_of_the_record() -> None:
@@ -251,25 +272,94 @@ def test_every_package_of_the_engine_is_listed() -> None:
 
 
 def test_a_package_imports_only_from_packages_below_it() -> None:
-    rank = {name: at for at, name in enumerate(packages())}
-    wrong = [
-        f"{path.relative_to(layout.PACKAGE)} imports {other}"
-        for path in layout.PACKAGE.rglob("*.py")
-        for other in imported_packages(path)
-        if rank.get(other, len(rank))
-        < rank.get(package := path.relative_to(layout.PACKAGE).parts[0], -1)
-        and other != package
+    rank = {name: position for position, name in enumerate(packages())}
+    upward = [
+        f"{module} imports {target}"
+        for module, targets in IMPORTS.items()
+        for target in targets
+        if rank.get(package_of(target), len(rank)) < rank.get(package_of(module), -1)
     ]
-    assert wrong == []
+    assert upward == []
 
 
-def imported_packages(path: Path) -> set[str]:
-    """The packages of the engine that a module imports from, also inside its functions."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-    parts = (name.split(".") for name in names)
-    return {part[1] for part in parts if part[0] == layout.PACKAGE.name and len(part) > 1}
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    # Leaves are removed until none are left: what remains imports itself through others.
+    rest = {module: set(targets) for module, targets in IMPORTS.items()}
+    while leaves := {module for module, targets in rest.items() if not targets & rest.keys()}:
+        for leaf in leaves:
+            del rest[leaf]
+    assert rest == {}
+
+
+def test_no_chain_of_imports_is_long() -> None:
+    chain = max((longest_chain(module) for module in IMPORTS), key=len)
+    assert len(chain) <= MAX_CHAIN, " > ".join(chain)
+
+
+def test_no_function_of_the_engine_is_long() -> None:
+    long = [
+        f"{path.relative_to(layout.PACKAGE)} {node.name}"
+        for path in layout.PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > MAX_FUNCTION_LINES
+    ]
+    assert set(long) <= LONG_FUNCTIONS
+
+
+def test_tests_mirror_the_packages() -> None:
+    packages_of_tests = [ROOT / "tests" / name for name in packages()]
+    unmatched = {
+        path.relative_to(ROOT / "tests").as_posix()
+        for folder in packages_of_tests
+        for path in folder.rglob("test_*.py")
+        if not mirrors_a_module(path.relative_to(ROOT / "tests"))
+    }
+    assert unmatched - TESTS_OF_NO_MODULE == set(), "name them after the module that they test"
+
+
+def mirrors_a_module(path: Path) -> bool:
+    """Tell whether `<package>/test_<x>.py` names a module or a package of `<package>`, or it."""
+    name = path.stem.removeprefix("test_")
+    target = layout.PACKAGE / path.parent / name
+    return target.with_suffix(".py").is_file() or target.is_dir() or name == path.parent.name
+
+
+def package_of(module: str) -> str:
+    """Return the package of the engine that a module belongs to."""
+    return module.split(".")[1] if "." in module else module
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name of a module of the engine."""
+    parts = path.relative_to(layout.PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def read_imports() -> dict[str, set[str]]:
+    """Read which modules of the engine each module imports, also inside functions.
+
+    A module that is only named in a string, for `importlib` or `python -m`, counts too.
+    """
+    sources = {module_name(path): path for path in sorted(layout.PACKAGE.rglob("*.py"))}
+    imports: dict[str, set[str]] = {}
+    for module, path in sources.items():
+        names: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            elif isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                names.add(node.value)
+        imports[module] = names & sources.keys() - {module, layout.PACKAGE.name}
+    return imports
+
+
+@cache
+def longest_chain(module: str) -> tuple[str, ...]:
+    """Return the longest chain of imports that starts at a module."""
+    return (module, *max((longest_chain(name) for name in IMPORTS[module]), key=len, default=()))
+
+
+IMPORTS = read_imports()
