@@ -20,7 +20,6 @@ from interview_kit.core.model import (
     CheckResult,
     Coverage,
     Environment,
-    Mutation,
     Noticed,
     Outcome,
     TestRun,
@@ -35,6 +34,7 @@ from interview_kit.metrics.behaviour import metric as behaviour
 from interview_kit.metrics.coverage import metric as coverage
 from interview_kit.metrics.mutation import metric as mutation
 from interview_kit.metrics.mutation.faults.measure_faults import FaultResult, FaultResults
+from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.metrics.timeline.journal_reader import hash_snapshot
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard.result import INTERRUPTED, Result, stable_json
@@ -60,6 +60,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.calls: dict[str, dict[str, object]] = {}
+        self.arguments: dict[str, tuple[object, ...]] = {}
         self.gradings: dict[str, Grading] = {}
         self.order: list[str] = []
         self.raises: dict[str, BaseException] = {}
@@ -70,6 +71,7 @@ class Steps:
         def call(*arguments: object, **options: object) -> object:
             self.order.append(name)
             self.calls[name] = options
+            self.arguments[name] = arguments
             if arguments and isinstance(arguments[0], Grading):
                 self.gradings[name] = arguments[0]
             if error := self.raises.get(name):
@@ -157,10 +159,11 @@ def test_what_was_asked_for_reaches_the_steps(steps, submission):
     grading = steps.gradings["behaviour"]
     assert (grading.phases, grading.options.seed) == ((2,), 7)
     assert (grading.options.ready_seconds, grading.options.check_seconds) == (1.5, 2.5)
-    asked = steps.calls["mutation"]
-    assert (asked["seed"], asked["jobs"], asked["budget"]) == (7, 3, 9.0)
-    assert asked["exercise"] == read_exercise("users")
-    assert asked["behaviour"] == Behaviour(checks=checks())
+    grading, _, behaviour_of_all = steps.arguments["mutation"]
+    options = grading.options
+    assert (options.seed, options.jobs, options.budget) == (7, 3, 9.0)
+    assert grading.exercise == read_exercise("users")
+    assert behaviour_of_all == Behaviour(checks=checks())
     assert steps.calls["faults"] == {"reference": REFERENCE, "tests": ["test_a"]}
     assert steps.gradings["faults"].options.jobs == 3
 

@@ -11,12 +11,8 @@ from interview_kit.core.model import (
     CheckResult,
     Coverage,
     Exercise,
-    FaultFinding,
-    FaultFindings,
     FileCoverage,
-    MutantResult,
     MutantStatus,
-    Mutation,
     Noticed,
     Outcome,
     Phase,
@@ -25,6 +21,12 @@ from interview_kit.core.model import (
 )
 from interview_kit.metrics.behaviour.score import behaviour_part, phase_parts
 from interview_kit.metrics.coverage.score import coverage_part
+from interview_kit.metrics.mutation.record import (
+    FaultFinding,
+    FaultFindings,
+    MutantResult,
+    Mutation,
+)
 from interview_kit.metrics.mutation.score import mutation_part
 from interview_kit.scorecard.result import MetricsPart
 

@@ -9,7 +9,7 @@ import pytest
 
 from interview_kit.core.model import Outcome, Verdict
 from interview_kit.metrics.record import MetricPart
-from interview_kit.metrics.robustness.record import RobustnessFindingPart, RobustnessPart
+from interview_kit.metrics.robustness.record import RobustnessFinding, RobustnessPart
 from interview_kit.scorecard import result
 from interview_kit.scorecard.result import Result
 
@@ -31,10 +31,10 @@ ROBUSTNESS = RobustnessPart(
     total=2,
     kinds={"ServerError": 1, "UndefinedStatusCode": 1},
     findings=(
-        RobustnessFindingPart(
+        RobustnessFinding(
             kind="ServerError", operation="POST /users/", request="POST /users/ null", status=500
         ),
-        RobustnessFindingPart(
+        RobustnessFinding(
             kind="UndefinedStatusCode",
             operation="GET /users/{id}",
             request="GET /users/0",

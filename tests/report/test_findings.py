@@ -1,12 +1,13 @@
 """Failures of one cause are one finding."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from interview_kit.core.model import Outcome, Verdict
-from interview_kit.metrics.behaviour.record import CheckPart, ExchangePart
+from interview_kit.core.model import Exchange, Outcome, Verdict
+from interview_kit.metrics.behaviour.record import CheckPart
 from interview_kit.report import findings
 from interview_kit.scorecard.result import Result
 
@@ -28,7 +29,7 @@ def failing(results: dict[str, Result], failures: Sequence[tuple[str, str, str]]
             for at, (requirement, target, message) in enumerate(failures):
                 if requirement == part.id:
                     checks.append(check(f"test_{at}", message))
-                    exchanges[f"test_{at}"] = (exchange.model_copy(update={"target": target}),)
+                    exchanges[f"test_{at}"] = (replace(exchange, target=target),)
             changes = {"checks": tuple(checks), "verdict": Verdict.NOT_MET} if checks else {}
             requirements.append(part.model_copy(update=changes))
         phases.append(phase.model_copy(update={"requirements": tuple(requirements)}))
@@ -114,7 +115,7 @@ def test_a_message_is_shown_without_the_body(message: str, problem: str, strippe
 def test_a_response_is_one_phrase(
     status: int | None, body: str, error: str | None, shown: str
 ) -> None:
-    exchange = ExchangePart(
+    exchange = Exchange(
         method="GET",
         target="/",
         request_body="",

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from interview_kit.core.model import MutantStatus
 from interview_kit.report import questions
 from interview_kit.scorecard.result import Result
 
@@ -58,7 +60,7 @@ def test_a_function_is_asked_about_once_before_another_is_left_out(
 ) -> None:
     mutation = results["partial"].metrics.mutation
     first = mutation.survivors[0]
-    many = [first.model_copy(update={"line": line}) for line in range(50, 60)]
+    many = [replace(first, line=line) for line in range(50, 60)]
     spread = mutation.model_copy(
         update={"faults": None, "survivors": (*many, *mutation.survivors[1:])}
     )
@@ -124,7 +126,7 @@ def test_a_declaration_is_not_said_to_be_run_by_no_test(results: dict[str, Resul
     result = results["partial"]
     mutation = result.metrics.mutation
     untested = next(part for part in mutation.survivors if part.status == "no_tests")
-    declared = untested.model_copy(update={"status": "survived", "kind": "interface"})
+    declared = replace(untested, status=MutantStatus.SURVIVED, kind="interface")
     metrics = result.metrics.model_copy(
         update={"mutation": mutation.model_copy(update={"survivors": (untested, declared)})}
     )

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview_kit.core.model import (
-    Behaviour,
-    Coverage,
-    Exercise,
-    FaultFindings,
-    Mutation,
-    Outcome,
-)
+from interview_kit.core.model import Behaviour, Coverage, Exercise, Outcome
+from interview_kit.metrics.mutation.record import FaultFindings, Mutation
 from interview_kit.scorecard.total import total_part
 from tests.metrics.strategies import (
     ABSENT,

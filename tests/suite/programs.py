@@ -11,7 +11,6 @@ from interview_kit.core.model import (
     Exercise,
     Manifest,
     MutantStatus,
-    Mutation,
     Submission,
 )
 from interview_kit.core.progress import Progress, Silent
@@ -19,6 +18,7 @@ from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import measure as mutation
+from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.run import Place

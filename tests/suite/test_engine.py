@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.core.model import MutantStatus, Mutation
+from interview_kit.core.model import MutantStatus
 from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import measure as mutation
+from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.suite.task import Tier
 from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 

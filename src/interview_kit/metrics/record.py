@@ -1,6 +1,7 @@
 """What every part of the stored record is made of."""
 
 import re
+from dataclasses import fields, is_dataclass, replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -15,14 +16,22 @@ class Document(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _storable(cls, value: object) -> object:
-        """Write lone surrogates as escapes: they stand in file names and logs, not in UTF-8."""
+    def _escape(cls, value: object) -> object:
+        """Write lone surrogates as escapes, also in what the value holds.
+
+        File names and logs of a submission may contain them, UTF-8 cannot.
+        """
         if isinstance(value, str):
+            if not _SURROGATE.search(value):
+                return value  # also keeps a member of an enum what it is
             return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
         if isinstance(value, dict):
-            return {cls._storable(key): cls._storable(item) for key, item in value.items()}
+            return {cls._escape(key): cls._escape(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
-            return tuple(cls._storable(item) for item in value)
+            return tuple(cls._escape(item) for item in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            names = [field.name for field in fields(value)]
+            return replace(value, **{name: cls._escape(getattr(value, name)) for name in names})
         return value
 
 
@@ -40,7 +49,7 @@ class MetricPart(Document):
 
 
 class SharePart(Document):
-    """So many of so many."""
+    """How many of how many."""
 
     killed: int
     total: int

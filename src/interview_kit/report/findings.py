@@ -8,8 +8,8 @@ message are equal, apart from numbers.
 import re
 from dataclasses import dataclass
 
-from interview_kit.core.model import Outcome
-from interview_kit.metrics.behaviour.record import CheckPart, ExchangePart, RequirementPart
+from interview_kit.core.model import Exchange, Outcome
+from interview_kit.metrics.behaviour.record import CheckPart, RequirementPart
 from interview_kit.report.labels import OUTCOMES
 from interview_kit.scorecard.result import Result
 
@@ -96,12 +96,12 @@ def _mask_numbers(text: str) -> str:
     return re.sub(r"[0-9]+", "0", text)
 
 
-def describe_request(exchange: ExchangePart) -> str:
+def describe_request(exchange: Exchange) -> str:
     """Describe the request of an exchange in one line."""
     return f"{exchange.method} {exchange.target} {exchange.request_body}".rstrip()
 
 
-def describe_response(exchange: ExchangePart) -> str:
+def describe_response(exchange: Exchange) -> str:
     """Describe the response of an exchange in one line, or why there is none."""
     response = "" if exchange.status is None else f"{exchange.status} {exchange.response_body}"
     if exchange.error is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from interview_kit.core.model import MutantStatus, Noticed, Verdict
 from interview_kit.core.text import one_line
 from interview_kit.metrics.coverage.record import CoveragePart, FileCoveragePart
-from interview_kit.metrics.mutation.record import FaultPart, MutationPart, SurvivorPart
+from interview_kit.metrics.mutation.record import FaultFinding, MutantResult, MutationPart
 from interview_kit.report.findings import Finding, collect_by_requirement
 from interview_kit.report.formats import format_count
 from interview_kit.report.labels import VERDICTS, name_operator
@@ -77,7 +77,7 @@ def _follow_up_check(result: Result, finding: Finding) -> str:
 def _ask_faults(result: Result, places: set[str]) -> Iterator[Question]:
     """Ask once for each requirement, and not about `places`, which have a question already."""
     faults = result.metrics.part(MutationPart).faults
-    missed: dict[str, FaultPart] = {}
+    missed: dict[str, FaultFinding] = {}
     for item in faults.items if faults else ():
         place = item.requirements[0] if item.requirements else item.id
         if item.outcome is Noticed.UNNOTICED and place not in places:
@@ -100,7 +100,7 @@ def _ask_survivors(result: Result) -> Iterator[Question]:
         )
 
 
-def _follow_up_mutant(survivor: SurvivorPart) -> str:
+def _follow_up_mutant(survivor: MutantResult) -> str:
     if survivor.status is MutantStatus.NO_TESTS:
         return "What would your first test for it be?"
     if survivor.kind == "interface":
@@ -108,11 +108,11 @@ def _follow_up_mutant(survivor: SurvivorPart) -> str:
     return "Which assertion would notice it?"
 
 
-def _spread(survivors: tuple[SurvivorPart, ...]) -> list[SurvivorPart]:
+def _spread(survivors: tuple[MutantResult, ...]) -> list[MutantResult]:
     """Order survivors so that one of each function comes first, then the rest."""
     functions: set[tuple[str, str]] = set()
-    firsts: list[SurvivorPart] = []
-    rest: list[SurvivorPart] = []
+    firsts: list[MutantResult] = []
+    rest: list[MutantResult] = []
     for survivor in survivors:
         function = (survivor.file, survivor.function)
         (rest if function in functions else firsts).append(survivor)

@@ -3,7 +3,7 @@
 from interview_kit.core.model import MutantStatus
 from interview_kit.metrics.code.record import CodePart
 from interview_kit.metrics.coverage.record import CoveragePart
-from interview_kit.metrics.mutation.record import MutationPart, SurvivorPart
+from interview_kit.metrics.mutation.record import MutantResult, MutationPart
 from interview_kit.metrics.record import MetricPart
 from interview_kit.metrics.robustness.record import RobustnessPart
 from interview_kit.report.formats import (
@@ -159,7 +159,7 @@ def describe_robustness(part: RobustnessPart) -> str:
     )
 
 
-def describe_survivor(survivor: SurvivorPart) -> str:
+def describe_survivor(survivor: MutantResult) -> str:
     """Describe what the candidate's tests did with a mutant that survived."""
     if survivor.status is MutantStatus.NO_TESTS:
         return "no test runs this line"

@@ -6,7 +6,6 @@ from datetime import datetime
 from interview_kit import __version__
 from interview_kit.core.model import Behaviour, Coverage, Exercise, Submission
 from interview_kit.metrics.base import Evidence, Measurements, Options
-from interview_kit.metrics.behaviour.record import ExchangePart
 from interview_kit.metrics.behaviour.score import phase_parts
 from interview_kit.metrics.catalogue import METRICS, select_metrics
 from interview_kit.metrics.timeline.base import PhaseEndMeasurements
@@ -135,13 +134,8 @@ def run_part(measurements: Measurements, started: datetime) -> RunPart:
         server_log=behaviour.log if behaviour else "",
         tests_log=coverage.run.log if coverage else "",
         exchanges={
-            check.name: tuple(exchange_part(exchange) for exchange in check.exchanges)
+            check.name: check.exchanges
             for check in (behaviour.checks if behaviour else ())
             if check.message
         },
     )
-
-
-def exchange_part(exchange: object) -> ExchangePart:
-    """One recorded exchange."""
-    return ExchangePart.model_validate(exchange, from_attributes=True)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from pydantic import ValidationError, create_model
 
 from interview_kit.core.errors import UnreadableSubmissionError
-from interview_kit.metrics.behaviour.record import ExchangePart, PhasePart
+from interview_kit.core.model import Exchange
+from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.catalogue import METRICS
 from interview_kit.metrics.record import Document, MetricPart
 from interview_kit.metrics.timeline.record import Timeline
@@ -126,7 +127,7 @@ class RunPart(Document):
     machine: dict[str, str]
     server_log: str
     tests_log: str
-    exchanges: dict[str, tuple[ExchangePart, ...]]
+    exchanges: dict[str, tuple[Exchange, ...]]
 
 
 class Result(Document):

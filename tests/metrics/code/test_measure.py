@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.core.model import Code, CodeFinding, Environment, Manifest, Submission
+from interview_kit.core.model import Environment, Manifest, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Measurements, Options
 from interview_kit.metrics.behaviour.score import behaviour_part, phase_parts
 from interview_kit.metrics.code import measure as code
 from interview_kit.metrics.code import tools
+from interview_kit.metrics.code.record import Code, CodeFinding
 from interview_kit.metrics.code.score import code_part
 from interview_kit.metrics.code.tools import ToolError
 from interview_kit.metrics.coverage.score import coverage_part

@@ -3,7 +3,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from interview_kit.core.model import MutantResult, MutantStatus, Mutation
+from interview_kit.core.model import MutantStatus
 from interview_kit.metrics.mutation.interval import (
     FEWEST,
     Noticed,
@@ -14,6 +14,7 @@ from interview_kit.metrics.mutation.interval import (
     too_few,
     wilson,
 )
+from interview_kit.metrics.mutation.record import MutantResult, Mutation
 
 
 @st.composite

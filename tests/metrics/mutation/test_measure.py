@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.deadline import Deadline
-from interview_kit.core.model import MutantResult, MutantStatus, Mutation
+from interview_kit.core.model import MutantStatus
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading
@@ -15,6 +15,7 @@ from interview_kit.metrics.coverage.measure import MADE_UP, sources_of
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.decisive import CannotDecideError
 from interview_kit.metrics.mutation.measure import find_turns, leave_out_unseen
+from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.suite.plan import Plan, shuffle_mutants
 from interview_kit.suite.runner import RENAMED
 from interview_kit.suite.task import Ending, TaskResult

@@ -7,15 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview_kit.core.model import (
-    Exercise,
-    FaultFindings,
-    MutantStatus,
-    Mutation,
-    Noticed,
-)
+from interview_kit.core.model import Exercise, MutantStatus, Noticed
 from interview_kit.metrics.mutation.interval import FEWEST
-from interview_kit.metrics.mutation.record import MutationPart
+from interview_kit.metrics.mutation.record import FaultFindings, Mutation, MutationPart
 from interview_kit.metrics.mutation.score import mutation_part
 from interview_kit.metrics.points import points_for, share
 from tests.metrics.strategies import (

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from interview_kit.core.model import Manifest, Robustness, RobustnessFinding, Submission
+from interview_kit.core.model import Manifest, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading, Options
@@ -17,6 +17,7 @@ from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.tools import ToolError
 from interview_kit.metrics.robustness import measure as robustness
 from interview_kit.metrics.robustness.measure import NoDocumentError
+from interview_kit.metrics.robustness.record import Robustness, RobustnessFinding
 from interview_kit.metrics.robustness.score import robustness_part
 from interview_kit.report import labels, summaries
 from interview_kit.sandbox.guest import confine

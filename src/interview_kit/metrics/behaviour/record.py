@@ -44,15 +44,3 @@ class BehaviourPart(MetricPart):
     checks_total: int
     bonus_points: float
     bonus_max: float
-
-
-class ExchangePart(Document):
-    """One HTTP exchange of a check, with a curl line that sends it again."""
-
-    method: str
-    target: str
-    request_body: str
-    status: int | None
-    response_body: str
-    error: str | None
-    curl: str

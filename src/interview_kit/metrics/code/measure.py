@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from interview_kit.core.model import Code, CodeFinding, CodeFunction, Environment, Submission
+from interview_kit.core.model import Environment, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.code import tools
+from interview_kit.metrics.code.record import Code, CodeFinding, CodeFunction
 from interview_kit.metrics.code.tools import Diagnostic, ToolError
 from interview_kit.metrics.coverage.measure import sources_of
 

@@ -1,9 +1,8 @@
 """The profile `code`: how the program reads."""
 
-from interview_kit.core.model import Code
 from interview_kit.metrics.base import Evidence, Grading, Measurements
 from interview_kit.metrics.code.measure import measure as measure_code
-from interview_kit.metrics.code.record import CodePart
+from interview_kit.metrics.code.record import Code, CodePart
 from interview_kit.metrics.code.score import code_part
 
 

@@ -1,10 +1,13 @@
-"""How the code reads, as it is stored."""
+"""How the program reads: what is measured, and its part of the record."""
 
-from interview_kit.metrics.record import Document, MetricPart
+from dataclasses import dataclass
+
+from interview_kit.metrics.record import MetricPart
 
 
-class CodeFindingPart(Document):
-    """What a tool that only reads found in a line: its code, such as `E501`, and its words."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFinding:
+    """What a tool that only reads found in a line of the candidate's program."""
 
     file: str
     line: int
@@ -12,13 +15,32 @@ class CodeFindingPart(Document):
     text: str
 
 
-class CodeFunctionPart(Document):
-    """A function with its cyclomatic complexity."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFunction:
+    """A function of the candidate's program with its cyclomatic complexity."""
 
     file: str
     line: int
     name: str
     complexity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """How the candidate's program reads: `style` by PEP 8, `types` None when not checked.
+
+    `reason` says why nothing was read, `types_reason` why types were not checked.
+    """
+
+    files: int = 0
+    lines: int = 0
+    style: tuple[CodeFinding, ...] = ()
+    functions: tuple[CodeFunction, ...] = ()
+    annotated: int = 0
+    total_functions: int = 0
+    types: tuple[CodeFinding, ...] | None = None
+    types_reason: str | None = None
+    reason: str | None = None
 
 
 class CodePart(MetricPart):
@@ -34,11 +56,11 @@ class CodePart(MetricPart):
     clean: float
     style_total: int
     per_100_lines: float
-    style: tuple[CodeFindingPart, ...]
+    style: tuple[CodeFinding, ...]
     functions: int
     annotated: int
     complexity_max: int
-    complex: tuple[CodeFunctionPart, ...]
+    complex: tuple[CodeFunction, ...]
     types_total: int | None
     types_reason: str | None
-    types: tuple[CodeFindingPart, ...]
+    types: tuple[CodeFinding, ...]

@@ -1,13 +1,7 @@
 """The profile of the code, with points only where the exercise weighs it."""
 
-from collections.abc import Sequence
-
-from interview_kit.core.model import Code, CodeFinding, Exercise
-from interview_kit.metrics.code.record import (
-    CodeFindingPart,
-    CodeFunctionPart,
-    CodePart,
-)
+from interview_kit.core.model import Exercise
+from interview_kit.metrics.code.record import Code, CodePart
 from interview_kit.metrics.points import points_for, share
 
 MOST_FINDINGS = 100
@@ -22,8 +16,8 @@ def code_part(exercise: Exercise, code: Code | None) -> CodePart | None:
     if code is None:
         return None
     most = exercise.weights.get("code", 0.0)
-    found = {(one.file, one.line) for one in code.style}
-    clean = share(max(code.lines - len(found), 0), code.lines)
+    lines = {(finding.file, finding.line) for finding in code.style}
+    clean = share(max(code.lines - len(lines), 0), code.lines)
     return CodePart(
         state="not_measured" if code.reason else "measured",
         reason=code.reason,
@@ -34,23 +28,12 @@ def code_part(exercise: Exercise, code: Code | None) -> CodePart | None:
         clean=clean,
         style_total=len(code.style),
         per_100_lines=share(len(code.style), code.lines),
-        style=finding_parts(code.style),
+        style=code.style[:MOST_FINDINGS],
         functions=code.total_functions,
         annotated=code.annotated,
-        complexity_max=max((one.complexity for one in code.functions), default=0),
-        complex=tuple(
-            CodeFunctionPart(file=one.file, line=one.line, name=one.name, complexity=one.complexity)
-            for one in code.functions[:MOST_FUNCTIONS]
-        ),
+        complexity_max=max((function.complexity for function in code.functions), default=0),
+        complex=code.functions[:MOST_FUNCTIONS],
         types_total=None if code.types is None else len(code.types),
         types_reason=code.types_reason,
-        types=finding_parts(code.types or ()),
-    )
-
-
-def finding_parts(findings: Sequence[CodeFinding]) -> tuple[CodeFindingPart, ...]:
-    """The first findings; the rest is only counted."""
-    return tuple(
-        CodeFindingPart(file=one.file, line=one.line, code=one.code, text=one.text)
-        for one in findings[:MOST_FINDINGS]
+        types=(code.types or ())[:MOST_FINDINGS],
     )

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from interview_kit.core.model import CodeFinding, Environment
+from interview_kit.core.model import Environment
 from interview_kit.core.text import one_line
+from interview_kit.metrics.code.record import CodeFinding
 from interview_kit.sandbox.scratch import scratch_folder
 
 MEMORY = 2 << 30

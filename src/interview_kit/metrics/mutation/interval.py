@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interview_kit.core.model import MutantStatus, Mutation
+from interview_kit.core.model import MutantStatus
+from interview_kit.metrics.mutation.record import Mutation
 
 NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
 KINDS = ("interface", "body")

@@ -6,17 +6,11 @@ from dataclasses import dataclass, replace
 
 from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadline_in
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import (
-    Behaviour,
-    Coverage,
-    MutantResult,
-    MutantStatus,
-    Mutation,
-    Outcome,
-)
+from interview_kit.core.model import Behaviour, Coverage, MutantStatus, Outcome
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import decisive
+from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.submission.sources import changed_copy
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError
@@ -248,7 +242,7 @@ def make_result(mutant: Mutant, plan: Plan, result: TaskResult | None) -> Mutant
         line=mutant.line,
         function=mutant.function,
         operator=mutant.operator,
-        kind=mutant.kind,
+        kind="interface" if mutant.kind == "interface" else "body",
         status=STATUS[result.ending] if result else MutantStatus.NO_TESTS,
         diff=mutant.diff,
         tests=tuple(test for test in plan.tests if test in tests),

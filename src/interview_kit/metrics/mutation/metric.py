@@ -1,12 +1,12 @@
 """The metric `mutation`: what the candidate's own tests notice."""
 
-from interview_kit.core.model import Behaviour, Coverage, FaultFindings, Mutation
+from interview_kit.core.model import Behaviour, Coverage
 from interview_kit.exercise.faults import catalogue as faults_of_exercises
 from interview_kit.metrics.base import Evidence, Grading, Measurements
 from interview_kit.metrics.coverage.metric import Unmeasurable
 from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.metrics.mutation.measure import measure as measure_mutants
-from interview_kit.metrics.mutation.record import MutationPart
+from interview_kit.metrics.mutation.record import FaultFindings, Mutation, MutationPart
 from interview_kit.metrics.mutation.score import mutation_part
 from interview_kit.server.reference_server import serve_reference
 

@@ -1,6 +1,8 @@
-"""What the candidate's own tests run and notice, as it is stored."""
+"""What the candidate's own tests notice: what is measured, and its part of the record."""
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,8 +10,15 @@ from interview_kit.core.model import MutantStatus, Noticed
 from interview_kit.metrics.record import Document, MetricPart, SharePart
 
 
-class SurvivorPart(Document):
-    """A change to the candidate's program that none of their tests noticed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutantResult:
+    """One change to the candidate's program and what their tests made of it.
+
+    `kind` is `interface` (decorators, class bodies, defaults, annotations) or `body`;
+    `diff` is a unified diff in their own lines; `tests` ran the changed line. `counts` says
+    that a hidden check sees the change, or that none could be asked. The record holds survivors:
+    mutants that count and that nothing killed, so `killed_by` and `counts` are not stored.
+    """
 
     id: str
     file: str
@@ -19,17 +28,57 @@ class SurvivorPart(Document):
     kind: Literal["interface", "body"]
     status: MutantStatus
     diff: str
-    tests: tuple[str, ...]
+    tests: tuple[str, ...] = ()
+    killed_by: Annotated[str | None, Field(exclude=True)] = None
+    counts: Annotated[bool, Field(exclude=True)] = True
 
 
-class FaultPart(Document):
-    """A server that is broken in one way, and what the candidate's tests made of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """What the candidate's tests made of all mutants that were run.
+
+    `generated` counts the mutants of the program, `kinds` the same by kind, `mutants` are
+    those that were run; `left_out` counts by reason those that do not count, `all_count` says
+    why no hidden check could be asked which do. `partial` says why fewer were run than
+    planned; `void` why nothing counts; `interrupted` that somebody asked to stop.
+    """
+
+    mutants: tuple[MutantResult, ...]
+    generated: int
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    all_count: str | None = None
+    quarantined: Mapping[str, str] = field(default_factory=dict)
+    partial: str | None = None
+    void: str | None = None
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultFinding:
+    """One fault, what became of it, and the test that failed because of it."""
 
     id: str
     title: str
     requirements: tuple[str, ...]
     outcome: Noticed
-    test: str | None
+    test: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultFindings:
+    """What the candidate's tests made of all faults of the exercise.
+
+    `quarantined` tests fail on their own program now and then and did not count;
+    `contradicting` ones fail on our reference and did. `void` says why nothing counts, `unmet`
+    why the tests met none of them, so that these count neither for nor against.
+    """
+
+    items: tuple[FaultFinding, ...] = ()
+    quarantined: Mapping[str, str] = field(default_factory=dict)
+    contradicting: Mapping[str, str] = field(default_factory=dict)
+    void: str | None = None
+    unmet: str | None = None
 
 
 class FaultsPart(Document):
@@ -42,7 +91,7 @@ class FaultsPart(Document):
     unnoticed: int
     not_exercised: int
     score: float
-    items: tuple[FaultPart, ...]
+    items: tuple[FaultFinding, ...]
     contradicting: dict[str, str]
 
 
@@ -74,4 +123,4 @@ class MutationPart(MetricPart):
     all_count: str | None = None
     partial: str | None
     quarantined: dict[str, str]
-    survivors: tuple[SurvivorPart, ...]
+    survivors: tuple[MutantResult, ...]

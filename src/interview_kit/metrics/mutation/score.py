@@ -2,20 +2,14 @@
 
 from collections.abc import Sequence
 
-from interview_kit.core.model import (
-    Exercise,
-    FaultFindings,
-    MutantResult,
-    MutantStatus,
-    Mutation,
-    Noticed,
-)
+from interview_kit.core.model import Exercise, MutantStatus, Noticed
 from interview_kit.metrics.mutation import interval
 from interview_kit.metrics.mutation.record import (
-    FaultPart,
+    FaultFindings,
     FaultsPart,
+    MutantResult,
+    Mutation,
     MutationPart,
-    SurvivorPart,
 )
 from interview_kit.metrics.points import points_for, share
 from interview_kit.metrics.record import (
@@ -69,7 +63,7 @@ def mutation_part(
         all_count=mutation.all_count,
         partial=mutation.partial,
         quarantined={**mutation.quarantined, **(faults.quarantined if faults else {})},
-        survivors=tuple(survivor_part(m) for m in counting if m.status in UNNOTICED),
+        survivors=tuple(m for m in counting if m.status in UNNOTICED),
     )
 
 
@@ -164,30 +158,6 @@ def faults_part(faults: FaultFindings) -> FaultsPart:
         unnoticed=outcomes.count(Noticed.UNNOTICED),
         not_exercised=outcomes.count(Noticed.NOT_EXERCISED),
         score=share(noticed, len(outcomes)),
-        items=tuple(
-            FaultPart(
-                id=item.id,
-                title=item.title,
-                requirements=item.requirements,
-                outcome=item.outcome,
-                test=item.test,
-            )
-            for item in faults.items
-        ),
+        items=faults.items,
         contradicting=dict(faults.contradicting),
-    )
-
-
-def survivor_part(mutant: MutantResult) -> SurvivorPart:
-    """A mutant that nobody noticed, as the report shows it."""
-    return SurvivorPart(
-        id=mutant.id,
-        file=mutant.file,
-        line=mutant.line,
-        function=mutant.function,
-        operator=mutant.operator,
-        kind="interface" if mutant.kind == "interface" else "body",
-        status=mutant.status,
-        diff=mutant.diff,
-        tests=mutant.tests,
     )

@@ -18,11 +18,11 @@ from typing import Any
 
 import httpx2
 
-from interview_kit.core.model import Robustness, RobustnessFinding
 from interview_kit.core.text import one_line
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.tools import ToolError
+from interview_kit.metrics.robustness.record import Robustness, RobustnessFinding
 from interview_kit.sandbox import seccomp
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server import ready

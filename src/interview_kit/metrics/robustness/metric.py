@@ -1,9 +1,8 @@
 """The profile `robustness`: how the API keeps to its own OpenAPI document."""
 
-from interview_kit.core.model import Robustness
 from interview_kit.metrics.base import Evidence, Grading, Measurements
 from interview_kit.metrics.robustness.measure import measure as measure_robustness
-from interview_kit.metrics.robustness.record import RobustnessPart
+from interview_kit.metrics.robustness.record import Robustness, RobustnessPart
 from interview_kit.metrics.robustness.score import robustness_part
 
 

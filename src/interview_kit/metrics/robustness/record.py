@@ -1,15 +1,31 @@
-"""How an API keeps to its own OpenAPI document, as it is stored."""
+"""How an API keeps to its own OpenAPI document: what is measured, and its part of the record."""
+
+from dataclasses import dataclass
 
 from interview_kit.metrics.record import Document
 
 
-class RobustnessFindingPart(Document):
-    """One kind of departure from the document in one operation, with the first that showed it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobustnessFinding:
+    """One kind of departure from the document in one operation, with the request that showed it.
+
+    `status` is None when no answer came.
+    """
 
     kind: str
     operation: str
     request: str
     status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness:
+    """What generated requests showed; `reason` says why none, or not all, were sent."""
+
+    operations: int = 0
+    requests: int = 0
+    findings: tuple[RobustnessFinding, ...] = ()
+    reason: str | None = None
 
 
 class RobustnessPart(Document):
@@ -23,5 +39,5 @@ class RobustnessPart(Document):
     requests: int
     total: int
     kinds: dict[str, int]
-    findings: tuple[RobustnessFindingPart, ...]
+    findings: tuple[RobustnessFinding, ...]
     reason: str | None

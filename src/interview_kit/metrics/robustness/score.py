@@ -2,27 +2,21 @@
 
 from collections import Counter
 
-from interview_kit.core.model import Robustness
-from interview_kit.metrics.robustness.record import (
-    RobustnessFindingPart,
-    RobustnessPart,
-)
+from interview_kit.metrics.robustness.record import Robustness, RobustnessPart
 
 MOST_FINDINGS = 100
 
 
-def robustness_part(found: Robustness | None) -> RobustnessPart | None:
-    """What was found, counted by kind; None where it was not asked for."""
-    if found is None:
+def robustness_part(robustness: Robustness | None) -> RobustnessPart | None:
+    """Count the findings by kind; None where robustness was not measured."""
+    if robustness is None:
         return None
+    kinds = Counter(finding.kind for finding in robustness.findings)
     return RobustnessPart(
-        operations=found.operations,
-        requests=found.requests,
-        total=len(found.findings),
-        kinds=dict(sorted(Counter(one.kind for one in found.findings).items())),
-        findings=tuple(
-            RobustnessFindingPart.model_validate(one, from_attributes=True)
-            for one in found.findings[:MOST_FINDINGS]
-        ),
-        reason=found.reason,
+        operations=robustness.operations,
+        requests=robustness.requests,
+        total=len(robustness.findings),
+        kinds=dict(sorted(kinds.items())),
+        findings=robustness.findings[:MOST_FINDINGS],
+        reason=robustness.reason,
     )

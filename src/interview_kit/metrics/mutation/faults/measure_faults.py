@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import FaultFinding, FaultFindings, Noticed
+from interview_kit.core.model import Noticed
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.injector import FaultInjector
@@ -27,6 +27,7 @@ from interview_kit.metrics.mutation.faults.runner import (
     UnfitError,
     record_traffic,
 )
+from interview_kit.metrics.mutation.record import FaultFinding, FaultFindings
 from interview_kit.server.base import Launcher
 from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.run import Place, run_suite
