@@ -1,6 +1,7 @@
 """Which mutants the hidden checks see, asked from outside, and what may not decide."""
 
 import dataclasses
+import os
 import signal
 import subprocess
 import sys
@@ -23,19 +24,17 @@ from interview_kit.core.model import (
 )
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.mutation import decisive
-from interview_kit.metrics.mutation.decisive import CannotDecideError, decide
-from interview_kit.metrics.mutation.decisive import baseline as ground
-from interview_kit.metrics.mutation.decisive.baseline import Ground
-from interview_kit.metrics.mutation.decisive.worker import (
-    Answer,
-    Found,
-    Question,
-    Setting,
-    Suite,
-    found_by,
+from interview_kit.metrics.mutation.decisive import CannotDecideError, baseline, decide, worker
+from interview_kit.metrics.mutation.decisive.baseline import Baseline, measure_baseline
+from interview_kit.metrics.mutation.decisive.check_run import (
+    CheckRun,
+    CheckRunResult,
+    CheckVerdict,
+    WorkerSetup,
 )
-from interview_kit.metrics.mutation.decisive.workers import Team
+from interview_kit.metrics.mutation.decisive.decide import Decision
+from interview_kit.metrics.mutation.decisive.pool import CheckPool
+from interview_kit.metrics.mutation.decisive.worker import make_verdict
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.strategies import Strategy
 from interview_kit.suite.variants.mutants import Mutant
@@ -205,8 +204,8 @@ def test_what_a_check_sees_is_decisive_whoever_asks(
     things: Exercise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A check that fails on the program itself, and one of a race, would see two more.
-    monkeypatch.setattr(ground, "CHECK_SECONDS", 3.0)
-    monkeypatch.setattr(ground, "READY_SECONDS", 5.0)
+    monkeypatch.setattr(baseline, "CHECK_SECONDS", 3.0)
+    monkeypatch.setattr(baseline, "READY_SECONDS", 5.0)
     made = submitted(tmp_path, app=APP)
     assert decided(things, made, *CHANGES, jobs=2) == SEEN
 
@@ -256,40 +255,45 @@ def test_a_program_that_is_served_from_elsewhere_moves_no_check(
         decided(things, dataclasses.replace(made, manifest=manifest))
 
 
-class Scripted:
-    """A team whose answers are written down by way, or by what is asked."""
+class ScriptedPool:
+    """A pool whose results are written down by strategy."""
 
-    def __init__(self, answers: dict[Strategy, Answer], later: Answer | None = None) -> None:
-        self.suite = Suite(checks={"a::1": "a", "a::2": "a", "b::1": "b"})
-        self.answers = answers
+    def __init__(
+        self, results: dict[Strategy, CheckRunResult], later: CheckRunResult | None = None
+    ) -> None:
+        self.checks = {"a::1": "a", "a::2": "a", "b::1": "b"}
+        self.results = results
         self.later = later
-        self.asked: list[Question] = []
+        self.runs: list[CheckRun] = []
 
-    def ask(self, question: Question) -> Answer:
-        self.asked.append(question)
-        if question.stop:
-            return Answer(down="stubbed")
-        if self.later and len(self.asked) > 1:
+    def run(self, check_run: CheckRun) -> CheckRunResult:
+        self.runs.append(check_run)
+        if check_run.stop:
+            return CheckRunResult(down="stubbed")
+        if self.later and len(self.runs) > 1:
             return self.later
-        found = [one for one in self.answers[question.way].found if one.check in question.seconds]
-        return dataclasses.replace(self.answers[question.way], found=tuple(found))
+        result = self.results[check_run.strategy]
+        verdicts = [v for v in result.verdicts if v.check in check_run.timeouts]
+        return dataclasses.replace(result, verdicts=tuple(verdicts))
 
 
-def found(check: str, passed: bool = True, late: bool = False) -> Found:
-    return Found(check=check, group=check[0], passed=passed, late=late, seconds=0.1)
+def verdict(check: str, has_passed: bool = True, is_late: bool = False) -> CheckVerdict:
+    return CheckVerdict(
+        check=check, group=check[0], has_passed=has_passed, is_late=is_late, seconds=0.1
+    )
 
 
-def find(team: Scripted) -> Ground:
-    return ground.find(team, {"app.py": APP}, {"a::1", "a::2", "b::1"})  # type: ignore[arg-type]
+def find(pool: ScriptedPool) -> Baseline:
+    return measure_baseline(pool, {"app.py": APP}, {"a::1", "a::2", "b::1"})  # type: ignore[arg-type]
 
 
-BOTH = Answer(found=(found("a::1"), found("a::2"), found("b::1")))
-ONE = Answer(found=(found("a::1", passed=False), found("b::1")))
-DOWN = Answer(down="no import")
+BOTH = CheckRunResult(verdicts=(verdict("a::1"), verdict("a::2"), verdict("b::1")))
+ONE = CheckRunResult(verdicts=(verdict("a::1", has_passed=False), verdict("b::1")))
+DOWN = CheckRunResult(down="no import")
 
 
 @pytest.mark.parametrize(
-    ("answers", "way"),
+    ("results", "strategy"),
     [
         ((BOTH, BOTH, BOTH), Strategy.FORK_IMPORTED),
         ((ONE, BOTH, BOTH), Strategy.FORK),
@@ -298,27 +302,27 @@ DOWN = Answer(down="no import")
     ],
 )
 def test_the_fastest_way_is_taken_that_finds_what_the_plain_one_finds(
-    answers: Sequence[Answer], way: Strategy
+    results: Sequence[CheckRunResult], strategy: Strategy
 ) -> None:
-    by_strategy = dict(zip(Strategy, answers, strict=True))
-    assert find(Scripted(by_strategy)).way is way
+    by_strategy = dict(zip(Strategy, results, strict=True))
+    assert find(ScriptedPool(by_strategy)).strategy is strategy
 
 
 def test_only_checks_that_pass_twice_decide() -> None:
-    team = Scripted(dict.fromkeys(Strategy, BOTH), ONE)
-    assert find(team).groups == ("b",)
-    assert find(team).seconds == {"b::1": ground.FAIRNESS + ground.SLOWER * 0.1}
-    again = [question for question in team.asked if not question.stop]
+    pool = ScriptedPool(dict.fromkeys(Strategy, BOTH), ONE)
+    assert find(pool).groups == ("b",)
+    assert find(pool).timeouts == {"b::1": baseline.BASE_TIMEOUT + baseline.TIMEOUT_FACTOR * 0.1}
+    again = [check_run for check_run in pool.runs if not check_run.stop]
     assert again[1].groups == ("b", "a")
-    assert set(again[2].seconds) == {"b::1"}
+    assert set(again[2].timeouts) == {"b::1"}
 
 
 def test_only_checks_that_passed_before_are_tried() -> None:
-    team = Scripted(dict.fromkeys(Strategy, BOTH))
-    ground.find(team, {}, {"b::1", "c::unknown"})  # type: ignore[arg-type]
-    assert {frozenset(question.seconds) for question in team.asked} == {frozenset({"b::1"})}
+    pool = ScriptedPool(dict.fromkeys(Strategy, BOTH))
+    measure_baseline(pool, {}, {"b::1", "c::unknown"})  # type: ignore[arg-type]
+    assert {frozenset(check_run.timeouts) for check_run in pool.runs} == {frozenset({"b::1"})}
     with pytest.raises(CannotDecideError, match="no hidden check passes"):
-        ground.find(team, {}, set())  # type: ignore[arg-type]
+        measure_baseline(pool, {}, set())  # type: ignore[arg-type]
 
 
 def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Path) -> None:
@@ -328,41 +332,42 @@ def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Pat
 
 
 def test_a_check_that_could_not_judge_did_not_pass() -> None:
-    assert found_by("a::1", "a", None).passed is False
+    assert make_verdict("a::1", "a", None).has_passed is False
 
 
-class Late(Scripted):
-    """A team that is slow at first."""
+class LatePool(ScriptedPool):
+    """A pool that is slow at first."""
 
-    def share(self, keys, question, answered) -> None:
+    def run_all(self, keys, make_run, on_result) -> None:
         for key in keys:
-            self.asked.append(question(key))
-            answered(key, Answer(found=(found("a::1", passed=False, late=True),)))
+            self.runs.append(make_run(key))
+            late = verdict("a::1", has_passed=False, is_late=True)
+            on_result(key, CheckRunResult(verdicts=(late,)))
 
-    def ask(self, question: Question) -> Answer:
-        self.asked.append(question)
-        return Answer(found=(found("a::1"),))
+    def run(self, check_run: CheckRun) -> CheckRunResult:
+        self.runs.append(check_run)
+        return CheckRunResult(verdicts=(verdict("a::1"),))
 
 
 def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
-    team = Late({})
-    base = Ground(way=Strategy.FORK_IMPORTED, seconds={"a::1": 2.0}, groups=("a",))
+    pool = LatePool({})
+    base = Baseline(strategy=Strategy.FORK_IMPORTED, timeouts={"a::1": 2.0}, groups=("a",))
     slow = mutant("another number")
-    deciding = decisive.Deciding(team, base, [slow], Silent())  # type: ignore[arg-type]
-    assert deciding.all([slow], deadline_in(60)) == {slow.id: False}
-    assert [question.seconds for question in team.asked] == [{"a::1": 2.0}, {"a::1": 20.0}]
+    decision = Decision(pool, base, [slow], Silent())  # type: ignore[arg-type]
+    assert decision.run([slow], deadline_in(60)) == {slow.id: False}
+    assert [check_run.timeouts for check_run in pool.runs] == [{"a::1": 2.0}, {"a::1": 20.0}]
 
 
 def test_groups_that_saw_the_like_before_come_first() -> None:
-    base = Ground(way=Strategy.FORK_IMPORTED, seconds={}, groups=("a", "b", "c"))
+    base = Baseline(strategy=Strategy.FORK_IMPORTED, timeouts={}, groups=("a", "b", "c"))
     here, there = mutant("another number"), mutant("another status")
     there = dataclasses.replace(there, function="g")
-    team = Scripted({})
-    deciding = decisive.Deciding(team, base, [here, there], Silent())  # type: ignore[arg-type]
-    deciding._answered(here.id, Answer(found=(found("b::1", passed=False),)))
-    deciding._answered(there.id, Answer(found=(found("c::1", passed=False),)))
-    assert deciding._groups(here) == ["b", "c", "a"]
-    assert deciding._groups(there) == ["c", "b", "a"]
+    pool = ScriptedPool({})
+    decision = Decision(pool, base, [here, there], Silent())  # type: ignore[arg-type]
+    decision.add_result(here.id, CheckRunResult(verdicts=(verdict("b::1", has_passed=False),)))
+    decision.add_result(there.id, CheckRunResult(verdicts=(verdict("c::1", has_passed=False),)))
+    assert decision.order_groups(here) == ["b", "c", "a"]
+    assert decision.order_groups(there) == ["c", "b", "a"]
 
 
 def test_a_suite_that_cannot_be_read_is_our_fault(
@@ -375,26 +380,34 @@ def test_a_suite_that_cannot_be_read_is_our_fault(
 
 
 KILLED = """
-import sys, time
+import os, sys, threading, time
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.metrics.mutation.test_decisive import *
 
-with Team(setting(Path({folder!r})), 2) as team:
-    endless = {{"app.py": "while True: pass"}}
-    question = Question(way=Strategy.FORK_IMPORTED, sources=endless, patience=600.0)
-    for member in team._members:
-        member.ask(question)
-    print(*(member.process.pid for member in team._members), flush=True)
-    time.sleep(600)
+if __name__ == "__main__":
+    with CheckPool(worker_setup(Path({folder!r})), 2) as pool:
+        pool.start()
+        pids = {{pool._executor.submit(os.getpid).result() for _ in range(50)}}
+        pids |= set(pool._executor._processes)
+        endless = CheckRun(
+            strategy=Strategy.FORK_IMPORTED,
+            sources={{"app.py": "while True: pass"}},
+            start_timeout=600.0,
+        )
+        for _ in range(2):
+            threading.Thread(target=pool.run, args=(endless,), daemon=True).start()
+        time.sleep(3)
+        print(*pids, flush=True)
+        time.sleep(600)
 """
 
 
-def setting(folder: Path) -> Setting:
-    """A hidden suite and a submission in a folder, for a team."""
+def worker_setup(folder: Path) -> WorkerSetup:
+    """A hidden suite and a submission in a folder, for a pool."""
     layout.PHASES = folder / "phases"
     exercise(folder, empty=EMPTY)
-    return Setting(
+    return WorkerSetup(
         phases=layout.PHASES,
         folders=(layout.hidden_tests("things", "phase1"),),
         submission=submitted(folder / "app", app=APP),
@@ -409,15 +422,47 @@ def test_a_worker_that_is_gone_is_our_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(layout, "PHASES", tmp_path)
-    with Team(setting(tmp_path), 1) as team:
-        assert team.suite.checks.keys() == {
+    with CheckPool(worker_setup(tmp_path), 1) as pool:
+        pool.start()
+        assert pool.checks.keys() == {
             "phase1/test_empty.py::test_there_is_nothing_at_first",
             "phase1/test_empty.py::test_a_thing_gets_a_number",
         }
-        team._members[0].process.kill()
-        team._members[0].process.wait()
+        (pid,) = pool._executor._processes
+        os.kill(pid, signal.SIGKILL)
+        wait_until_dead(pid)
         with pytest.raises(EngineError, match="has ended"):
-            team.ask(Question(way=Strategy.FORK_IMPORTED))
+            pool.run(CheckRun(strategy=Strategy.FORK_IMPORTED))
+
+
+def test_a_pool_that_is_closed_ends_its_workers_in_the_middle_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "PHASES", tmp_path)
+    pool = CheckPool(worker_setup(tmp_path), 1)
+    pool.start()
+    (pid,) = pool._executor._processes
+    endless = CheckRun(
+        strategy=Strategy.FORK_IMPORTED,
+        sources={"app.py": "while True: pass"},
+        start_timeout=600.0,
+    )
+    future = pool._executor.submit(worker.run_checks, endless)
+    time.sleep(2)
+    assert not future.done()
+    pool.close()
+    assert not alive(pid)
+
+
+def test_ctrl_c_does_not_reach_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "PHASES", tmp_path)
+    with CheckPool(worker_setup(tmp_path), 1) as pool:
+        pool.start()
+        (pid,) = pool._executor._processes
+        assert os.getsid(pid) == pid
+        status = Path(f"/proc/{pid}/status").read_text()
+        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+        assert not blocked & 1 << signal.SIGINT - 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
@@ -431,10 +476,15 @@ def test_workers_and_servers_end_with_a_grader_that_is_killed(tmp_path: Path) ->
         pids = [int(pid) for pid in said.readline().split()]
         assert len(pids) == 2
         grader.send_signal(signal.SIGKILL)
+    for pid in pids:
+        wait_until_dead(pid)
+
+
+def wait_until_dead(pid: int) -> None:
     give_up = time.monotonic() + 60
-    while any(map(alive, pids)) and time.monotonic() < give_up:
+    while alive(pid):
+        assert time.monotonic() < give_up
         time.sleep(0.05)
-    assert not any(map(alive, pids))
 
 
 def alive(pid: int) -> bool:

@@ -1,20 +1,21 @@
-"""What the hidden checks say of the unchanged program: only what holds there may decide."""
+"""What the hidden checks say of the unchanged program: only checks that pass there may decide."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from interview_kit.metrics.mutation.decisive.worker import Answer, Question
-from interview_kit.metrics.mutation.decisive.workers import Team
+from interview_kit.metrics.mutation.decisive.check_run import CheckRun
+from interview_kit.metrics.mutation.decisive.pool import CheckPool
 from interview_kit.server.forked import Sources
 from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
 from interview_kit.server.strategies import Strategy
 from interview_kit.suite.variants import sanity_programs
 
-FAIRNESS, ALONE, SLOWER = 2.0, 10.0, 20.0
-"""What is asked may take so many seconds (more when it is asked alone), and so many times what
-it took on the program itself."""
-NONE_HOLDS = "no hidden check passes on the program itself"
-UNMOVED = "the server answers as before when every function of the program raises"
+BASE_TIMEOUT, BASE_TIMEOUT_ALONE = 2.0, 10.0
+TIMEOUT_FACTOR = 20.0
+"""A check may take a base timeout, larger when it runs alone, plus so many times what it took on
+the unchanged program."""
+NO_CHECK_PASSES = "no hidden check passes on the program itself"
+UNCHANGED = "the server answers as before when every function of the program raises"
 
 
 class CannotDecideError(Exception):
@@ -22,100 +23,101 @@ class CannotDecideError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """How to ask, and the checks that may decide with the seconds that each may take."""
+class Baseline:
+    """How to run checks on changed programs, and the checks that may decide with their timeouts."""
 
-    way: Strategy
-    seconds: Mapping[str, float]
+    strategy: Strategy
+    timeouts: Mapping[str, float]
     groups: tuple[str, ...]
     loading: float = 0.0
 
-    def question(self, sources: Sources, groups: Iterable[str]) -> Question:
-        """Whether a changed program is seen by any check."""
-        return Question(
-            way=self.way,
+    def make_run(self, sources: Sources, groups: Iterable[str]) -> CheckRun:
+        """Make the run that finds out whether any check detects a changed program."""
+        return CheckRun(
+            strategy=self.strategy,
             sources=sources,
             groups=tuple(groups),
-            seconds=self.seconds,
+            timeouts=self.timeouts,
             stop=True,
-            patience=limit(self.loading, READY_SECONDS),
+            start_timeout=compute_timeout(self.loading, READY_SECONDS),
         )
 
-    def patient(self, sources: Sources, groups: Iterable[str]) -> Question:
-        """The same with all the time that a check ever has, for asking alone."""
-        return Question(
-            way=self.way,
-            sources=sources,
-            groups=tuple(groups),
-            seconds=dict.fromkeys(self.seconds, CHECK_SECONDS),
-            stop=True,
-            patience=limit(self.loading, READY_SECONDS, ALONE),
+    def make_patient_run(self, sources: Sources, groups: Iterable[str]) -> CheckRun:
+        """Make the same run with the longest timeouts, to run while nothing else runs."""
+        return replace(
+            self.make_run(sources, groups),
+            timeouts=dict.fromkeys(self.timeouts, CHECK_SECONDS),
+            start_timeout=compute_timeout(self.loading, READY_SECONDS, BASE_TIMEOUT_ALONE),
         )
 
 
-def find(team: Team, sources: Sources, passed: Collection[str] | None) -> Ground:
-    """The fastest way that finds what the plain one finds, and the checks that hold in it.
+def measure_baseline(pool: CheckPool, sources: Sources, passed: Collection[str] | None) -> Baseline:
+    """Find the fastest strategy with the plain one's verdicts, and the checks that always pass.
 
-    `passed` are those that the behaviour metric saw pass; without it all are tried. A check
-    holds when it passes twice more, the second time with the groups the other way round and
-    without the checks that do not. Errors: `CannotDecideError`, `EngineError`.
+    `passed` are those that passed when behaviour was measured; without it all are tried. A check
+    may decide when it passes twice more, the second time with the groups in reverse order and
+    without the checks that failed. Raises `CannotDecideError` and `EngineError`.
     """
     if passed is None:
-        probe = team.ask(Question(way=Strategy.START, probe=True))
+        probe = pool.run(CheckRun(strategy=Strategy.START, probe=True))
         if probe.down is not None:
             raise CannotDecideError(f"its server does not answer: {probe.down}")
-    tried = [check for check in team.suite.checks if passed is None or check in passed]
-    way, seconds, loading = faithful(team, dict.fromkeys(tried, CHECK_SECONDS))
-    lost = set(seconds)
-    while lost:
-        groups = groups_of(team, seconds)[::-1]
-        again = team.ask(Question(way=way, groups=groups, seconds=seconds))
-        lost = seconds.keys() - passing(again)
-        seconds = {check: most for check, most in seconds.items() if check not in lost}
-    if not seconds:
-        raise CannotDecideError(NONE_HOLDS)
-    groups = groups_of(team, seconds)
-    ground = Ground(way=way, seconds=seconds, groups=groups, loading=loading)
-    stubbed = sanity_programs.change_files(sources, sanity_programs.stub)
-    if not noticed(team.ask(ground.question(stubbed, ground.groups))):
-        raise CannotDecideError(UNMOVED)
-    return ground
+    tried = [check for check in pool.checks if passed is None or check in passed]
+    strategy, timeouts, loading = choose_strategy(pool, dict.fromkeys(tried, CHECK_SECONDS))
+    timeouts = keep_steady(pool, strategy, timeouts)
+    if not timeouts:
+        raise CannotDecideError(NO_CHECK_PASSES)
+    groups = list_groups(pool, timeouts)
+    baseline = Baseline(strategy=strategy, timeouts=timeouts, groups=groups, loading=loading)
+    stubs = sanity_programs.change_files(sources, sanity_programs.stub)
+    if not pool.run(baseline.make_run(stubs, groups)).detects_change:
+        raise CannotDecideError(UNCHANGED)
+    return baseline
 
 
-def faithful(team: Team, tried: Mapping[str, float]) -> tuple[Strategy, Mapping[str, float], float]:
-    """A way of starting servers, the checks that pass in it, and how long loading takes."""
-    for way in Strategy:
-        answer = team.ask(Question(way=way, groups=groups_of(team, tried), seconds=tried))
-        held = {one.check: limit(one.seconds, CHECK_SECONDS) for one in answer.found if one.passed}
-        missed = {check: most for check, most in tried.items() if check not in held}
-        if way is Strategy.START or not missed:
+def choose_strategy(
+    pool: CheckPool, tried: Mapping[str, float]
+) -> tuple[Strategy, Mapping[str, float], float]:
+    """Choose the fastest strategy in which the same checks pass as with servers of their own.
+
+    Return it with the timeouts of the checks that pass, and with the seconds that loading takes.
+    """
+    for strategy in Strategy:
+        result = pool.run(
+            CheckRun(strategy=strategy, groups=list_groups(pool, tried), timeouts=tried)
+        )
+        timeouts = {
+            verdict.check: compute_timeout(verdict.seconds, CHECK_SECONDS)
+            for verdict in result.verdicts
+            if verdict.has_passed
+        }
+        missed = {check: timeout for check, timeout in tried.items() if check not in timeouts}
+        if strategy is Strategy.START or not missed:
             break
-        groups = groups_of(team, missed)
-        if not passing(team.ask(Question(way=Strategy.START, groups=groups, seconds=missed))):
+        plain = CheckRun(strategy=Strategy.START, groups=list_groups(pool, missed), timeouts=missed)
+        if not pool.run(plain).passed:
             break
-    return way, held, answer.loading
+    return strategy, timeouts, result.loading
 
 
-def groups_of(team: Team, checks: Collection[str]) -> tuple[str, ...]:
-    """The groups of some checks, in order."""
-    return tuple(dict.fromkeys(g for check, g in team.suite.checks.items() if check in checks))
+def keep_steady(
+    pool: CheckPool, strategy: Strategy, timeouts: Mapping[str, float]
+) -> Mapping[str, float]:
+    """Run the checks in reverse order of the groups, until all that are left pass."""
+    failed = set(timeouts)
+    while failed:
+        groups = list_groups(pool, timeouts)[::-1]
+        result = pool.run(CheckRun(strategy=strategy, groups=groups, timeouts=timeouts))
+        failed = timeouts.keys() - result.passed
+        timeouts = {check: limit for check, limit in timeouts.items() if check not in failed}
+    return timeouts
 
 
-def passing(answer: Answer) -> set[str]:
-    """The checks that passed."""
-    return {one.check for one in answer.found if one.passed}
+def list_groups(pool: CheckPool, checks: Collection[str]) -> tuple[str, ...]:
+    """List the groups of some checks, in order."""
+    return tuple(dict.fromkeys(group for check, group in pool.checks.items() if check in checks))
 
 
-def limit(took: float, most: float, fairness: float = FAIRNESS) -> float:
-    """How many seconds something may take that took so long on the program itself."""
-    return min(most, fairness + SLOWER * took)
-
-
-def noticed(answer: Answer) -> bool:
-    """Whether a changed program is told from the original."""
-    return answer.down is not None or any(not one.passed for one in answer.found)
-
-
-def doubtful(answer: Answer) -> bool:
-    """Whether that was a matter of time alone, which may have been the machine's fault."""
-    return answer.late or any(one.late for one in answer.found)
+def compute_timeout(seconds: float, most: float, base: float = BASE_TIMEOUT) -> float:
+    """Compute the timeout of something that took so many seconds on the unchanged program."""
+    return min(most, base + TIMEOUT_FACTOR * seconds)

@@ -1,244 +1,260 @@
-"""A process that keeps pytest warm: the hidden suite is collected once and asked many times."""
+"""A worker process: it collects the hidden suite once and runs parts of it on many programs.
 
-import ctypes
+pytest runs in a thread of its own, because a pytest session ends with the call that started it:
+the thread stays in the session's test loop and takes one check run after the other.
+"""
+
+import atexit
 import os
+import queue
 import signal
-import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import pytest
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import CheckResult, Environment, Outcome, Submission
+from interview_kit.core.model import CheckResult, Outcome
 from interview_kit.metrics.behaviour.measure import run_pytest
 from interview_kit.metrics.behaviour.plugin import HiddenSuite, name_of
-from interview_kit.sandbox.base import Level
+from interview_kit.metrics.mutation.decisive.check_run import (
+    CheckRun,
+    CheckRunResult,
+    CheckVerdict,
+    WorkerSetup,
+)
 from interview_kit.server import ready
 from interview_kit.server.base import Server, ServerDownError
-from interview_kit.server.forked import LateServerError, Sources
-from interview_kit.server.limits import READY_SECONDS
-from interview_kit.server.strategies import ProgramServers, Strategy
+from interview_kit.server.forked import LateServerError
+from interview_kit.server.strategies import ProgramServers
 
-PR_SET_PDEATHSIG = 1
-LUCK = "concurrently"
-"""The fixture of checks that start a race: what they find need not repeat."""
-LATE = "no answer"
-"""How the client begins to say that time was over."""
+RACE_FIXTURE = "concurrently"
+"""The fixture of checks that start a race: their verdicts need not repeat, so they are left out."""
+NO_RESPONSE = "no answer"
+"""How the client's error starts when the time was up."""
+END_TIMEOUT = 10.0
+"""Seconds in which the servers of a worker must have ended."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What a worker is told once. `phases` is where its grader keeps the exercises."""
-
-    phases: Path
-    folders: tuple[Path, ...]
-    submission: Submission
-    environment: Environment
-    level: Level
-    collection: str
-    seed: int
+_sessions: "list[CheckSession]" = []
+"""The session of this process: an initializer has no other way to hand it to the tasks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suite:
-    """The hidden suite: its checks in order, each with its group, without those of luck."""
+def start_worker(setup: WorkerSetup, lifeline: "Connection[object, object]") -> None:
+    """Prepare this process to run checks; the initializer of the worker pool.
 
-    checks: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A changed program and what of the suite it is to meet.
-
-    `groups` in the order of asking; each meets a fresh server. `seconds` names the checks
-    that run and how long each may take. `stop` at the first that fails; `probe` sees first
-    whether there is a server at all.
+    The process ends at once when the other end of `lifeline` is closed, because the pool was
+    stopped in the middle of a run or because the grader was killed. Its servers and sandboxes
+    notice the end of this process and end as well.
     """
-
-    way: Strategy
-    sources: Sources = field(default_factory=dict)
-    groups: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
-    stop: bool = False
-    probe: bool = False
-    patience: float = READY_SECONDS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What one check found. `late`: it failed because no answer came in time."""
-
-    check: str
-    group: str
-    passed: bool
-    late: bool
-    seconds: float
+    leave_terminal()
+    threading.Thread(target=exit_with, args=(lifeline,), daemon=True).start()
+    layout.PHASES = setup.phases
+    session = CheckSession(setup)
+    session.start()
+    _sessions.append(session)
+    atexit.register(session.close)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the checks found; `down` says why there was no server, `late` that it was slow.
+def leave_terminal() -> None:
+    """Have Ctrl-C reach the grader only, which decides what is still run.
 
-    `loading` is what it took to have the program at hand, in seconds.
+    The pool starts this process with SIGINT blocked. One that has arrived before the process left
+    the terminal's session is discarded, by ignoring it for the moment in which it is unblocked.
     """
-
-    found: tuple[Found, ...] = ()
-    loading: float = 0.0
-    down: str | None = None
-    late: bool = False
-
-
-def work(connection: "Connection[object, object]") -> None:
-    """Hear the setting, then answer questions until the grader hangs up."""
-    setting = connection.recv()
-    assert isinstance(setting, Setting)
-    layout.PHASES = setting.phases
-    plugin = Asked(setting, connection)
-    try:
-        code = run_pytest(setting.folders, plugin)
-        connection.send(plugin.faults[0] if plugin.faults else f"pytest ended ({code})")
-    except EngineError as error:
-        connection.send(str(error))
-    except OSError:
-        pass
-    finally:
-        plugin.servers.close()
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    # Programs that this process starts must not inherit an ignored signal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def die_with(parent: int) -> None:
-    """Leave nothing running when the grader is killed; its sandboxes end with this process."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
+def exit_with(lifeline: "Connection[object, object]") -> None:
+    """Wait until the other end is closed, then end this process."""
+    with suppress(EOFError, OSError):
+        lifeline.recv()
+    os._exit(1)
 
 
-class Asked(HiddenSuite):
-    """The hidden suite, which waits for questions instead of running."""
+def list_checks() -> Mapping[str, str]:
+    """Return the hidden checks in order, each with its group. Raises `EngineError`."""
+    return _sessions[0].list_checks()
 
-    def __init__(self, setting: Setting, connection: "Connection[object, object]") -> None:
+
+def run_checks(check_run: CheckRun) -> CheckRunResult:
+    """Run checks in this process. Raises `EngineError`."""
+    return _sessions[0].run(check_run)
+
+
+class CheckSession(HiddenSuite):
+    """A pytest session of the hidden suite that waits for check runs instead of running."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
         super().__init__(
-            self._launched,
-            openapi=setting.submission.manifest.openapi,
-            seed=setting.seed,
-            report=self._took,
+            self._launch_server,
+            openapi=setup.submission.manifest.openapi,
+            seed=setup.seed,
+            report=self._keep_result,
             collected=lambda total: None,
         )
-        self.setting = setting
-        self.connection = connection
-        self.servers = ProgramServers(
-            setting.submission, setting.environment, setting.level, setting.collection
+        self._setup = setup
+        self._servers = ProgramServers(
+            setup.submission, setup.environment, setup.level, setup.collection
         )
-        self.groups: dict[str, list[pytest.Item]] = {}
+        self._groups: dict[str, list[pytest.Item]] = {}
+        self._checks: dict[str, str] = {}
+        self._failure: str | None = None
         self._result: CheckResult | None = None
+        self._is_collected = threading.Event()
+        self._runs: queue.SimpleQueue[CheckRun | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[CheckRunResult | str] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run_pytest, daemon=True)
+
+    def start(self) -> None:
+        """Start to collect the suite."""
+        self._thread.start()
+
+    def list_checks(self) -> Mapping[str, str]:
+        """Return the checks that may decide, in order, each with its group.
+
+        Raises `EngineError` when the suite cannot be collected.
+        """
+        self._is_collected.wait()
+        if self._failure is not None:
+            raise EngineError(f"the hidden checks cannot be asked: {self._failure}")
+        return self._checks
+
+    def run(self, check_run: CheckRun) -> CheckRunResult:
+        """Run checks on one program. Raises `EngineError`."""
+        self.list_checks()
+        self._runs.put(check_run)
+        result = self._results.get()
+        if isinstance(result, str):
+            raise EngineError(f"a hidden check could not be asked: {result}")
+        return result
+
+    def close(self) -> None:
+        """End the session and its servers."""
+        self._runs.put(None)
+        self._thread.join(END_TIMEOUT)
+
+    def _run_pytest(self) -> None:
+        failure = "pytest ended"
+        try:
+            code = run_pytest(self._setup.folders, self)
+            failure = self.faults[0] if self.faults else f"pytest ended ({code})"
+        except EngineError as error:
+            failure = str(error)
+        finally:
+            self._failure = failure
+            self._is_collected.set()
+            # For a run that may be waiting.
+            self._results.put(failure)
+            self._servers.close()
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Have no failure rendered: nobody reads it."""
+        """Have no failure rendered, which is slow: nobody reads it."""
         super().pytest_configure(config)
         config.option.tbstyle = "native"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Take over where tests would run."""
+        """Take check runs until the session is closed, instead of running all tests."""
         for item in session.items:
-            self.groups.setdefault(name_of(item.nodeid.partition("::")[0]), []).append(item)
-        if self.faults or not self.groups:
+            self._groups.setdefault(name_of(item.nodeid.partition("::")[0]), []).append(item)
+        if self.faults or not self._groups:
             return True
-        checks = {
+        self._checks = {
             name_of(item.nodeid): group
-            for group, items in self.groups.items()
+            for group, items in self._groups.items()
             for item in items
-            if LUCK not in getattr(item, "fixturenames", ())
+            if RACE_FIXTURE not in getattr(item, "fixturenames", ())
         }
-        self.connection.send(Suite(checks=checks))
-        with suppress(EOFError, OSError):
-            while isinstance(question := self.connection.recv(), Question):
-                self.connection.send(self.safely(session, question))
+        self._is_collected.set()
+        while (check_run := self._runs.get()) is not None:
+            self._results.put(self._run_safely(session, check_run))
         return True
 
-    def safely(self, session: pytest.Session, question: Question) -> Answer | str:
-        """An answer, or what is wrong on our side."""
+    def _run_safely(self, session: pytest.Session, check_run: CheckRun) -> CheckRunResult | str:
+        """Run checks; return a text when something went wrong on our side."""
         self.faults.clear()
         try:
-            answer = self.answer(session, question)
+            result = self._run_groups(session, check_run)
         except EngineError as error:
             return str(error)
-        ours = [fault for fault in self.faults if EngineError.__name__ in fault]
-        return ours[0] if ours else answer
+        engine_errors = [fault for fault in self.faults if EngineError.__name__ in fault]
+        return engine_errors[0] if engine_errors else result
 
-    def answer(self, session: pytest.Session, question: Question) -> Answer:
-        """Ask the checks about one program."""
-        found: list[Found] = []
-        begin = time.monotonic()
+    def _run_groups(self, session: pytest.Session, check_run: CheckRun) -> CheckRunResult:
+        verdicts: list[CheckVerdict] = []
+        start = time.monotonic()
         try:
-            with self.servers.program(
-                question.way, question.sources, question.patience
+            with self._servers.program(
+                check_run.strategy, check_run.sources, check_run.start_timeout
             ) as self._launcher:
-                loading = time.monotonic() - begin
-                if question.probe:
-                    self._probe(question.patience)
-                for group in question.groups:
-                    for one in self._group(session, group, question.seconds):
-                        found.append(one)
-                        if question.stop and not one.passed:
-                            return Answer(found=tuple(found), loading=loading)
+                loading = time.monotonic() - start
+                if check_run.probe:
+                    self._probe(check_run.start_timeout)
+                for group in check_run.groups:
+                    for verdict in self._run_group(session, group, check_run.timeouts):
+                        verdicts.append(verdict)
+                        if check_run.stop and not verdict.has_passed:
+                            return CheckRunResult(verdicts=tuple(verdicts), loading=loading)
         except ServerDownError as error:
-            late = isinstance(error, LateServerError)
-            return Answer(found=tuple(found), down=error.cause, late=late)
-        return Answer(found=tuple(found), loading=loading)
+            is_late = isinstance(error, LateServerError)
+            return CheckRunResult(verdicts=tuple(verdicts), down=error.cause, is_late=is_late)
+        return CheckRunResult(verdicts=tuple(verdicts), loading=loading)
 
-    def _probe(self, patience: float) -> None:
-        """See whether there is a server at all. Errors: `ServerDownError`."""
+    def _probe(self, timeout: float) -> None:
+        """See whether there is a server at all. Raises `ServerDownError`."""
         with self._launcher() as server:
-            ready.wait(server, self.setting.collection, below=1000, seconds=patience)
+            ready.wait(server, self._setup.collection, below=1000, seconds=timeout)
 
-    def _group(
-        self, session: pytest.Session, group: str, seconds: Mapping[str, float]
-    ) -> Iterator[Found]:
-        """Run the checks of a group that are asked for, in their order.
+    def _run_group(
+        self, session: pytest.Session, group: str, timeouts: Mapping[str, float]
+    ) -> Iterator[CheckVerdict]:
+        """Run the checks of a group that have a timeout, in their order.
 
-        One that gets no answer ends it: a server that hangs would have each wait in turn.
+        One that gets no response ends the group: each check would have to wait in turn for a
+        server that hangs.
         """
-        items = [item for item in self.groups[group] if name_of(item.nodeid) in seconds]
+        items = [item for item in self._groups[group] if name_of(item.nodeid) in timeouts]
         try:
-            for item, following in zip_longest(items, items[1:]):
+            for item, next_item in zip_longest(items, items[1:]):
                 name = name_of(item.nodeid)
-                self._check_seconds = seconds[name]
+                self._check_seconds = timeouts[name]
                 self._result = None
-                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                one = found_by(name, group, self._result)
-                yield one
-                if one.late:
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=next_item)
+                verdict = make_verdict(name, group, self._result)
+                yield verdict
+                if verdict.is_late:
                     break
         finally:
-            # pytest has no public name for it: fixtures of a group that was left early end.
+            # Ends the fixtures of a group that was left early. pytest has no public name for it.
             with suppress(Exception):
                 session._setupstate.teardown_exact(None)
 
     @contextmanager
-    def _launched(self) -> Iterator[Server]:
+    def _launch_server(self) -> Iterator[Server]:
         with self._launcher() as server:
             yield server
 
-    def _took(self, result: CheckResult) -> None:
+    def _keep_result(self, result: CheckResult) -> None:
         self._result = result
 
 
-def found_by(name: str, group: str, result: CheckResult | None) -> Found:
-    """A check's result in brief; one that could not judge did not pass."""
+def make_verdict(name: str, group: str, result: CheckResult | None) -> CheckVerdict:
+    """Make the verdict of a check; one that could not judge did not pass."""
     exchanges: Sequence[object] = () if result is None else result.exchanges
     errors = [getattr(exchange, "error", None) or "" for exchange in exchanges]
-    passed = result is not None and result.outcome is Outcome.PASSED
-    return Found(
+    has_passed = result is not None and result.outcome is Outcome.PASSED
+    return CheckVerdict(
         check=name,
         group=group,
-        passed=passed,
-        late=not passed and any(error.startswith(LATE) for error in errors),
+        has_passed=has_passed,
+        is_late=not has_passed and any(error.startswith(NO_RESPONSE) for error in errors),
         seconds=result.seconds if result else 0.0,
     )

@@ -1,0 +1,82 @@
+"""A run of hidden checks on a changed program, and its result, as sent to and from workers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from interview_kit.core.model import Environment, Submission
+from interview_kit.sandbox.base import Level
+from interview_kit.server.forked import Sources
+from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.strategies import Strategy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSetup:
+    """What every worker needs. `phases` is the folder of the exercises."""
+
+    phases: Path
+    folders: tuple[Path, ...]
+    submission: Submission
+    environment: Environment
+    level: Level
+    collection: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """A changed program, and which hidden checks to run on it.
+
+    `groups` run in this order, each against a fresh server. `timeouts` names the checks, with the
+    seconds that each may take; `start_timeout` is for the server. `stop` ends the run at the first
+    check that fails; `probe` first sees whether there is a server at all.
+    """
+
+    strategy: Strategy
+    sources: Sources = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    timeouts: Mapping[str, float] = field(default_factory=dict)
+    stop: bool = False
+    probe: bool = False
+    start_timeout: float = READY_SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckVerdict:
+    """Whether one check passed. `is_late`: it failed because no response came in time."""
+
+    check: str
+    group: str
+    has_passed: bool
+    is_late: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRunResult:
+    """The verdicts of the checks that ran.
+
+    `down` says why there was no server, and `is_late` that it was only slow. `loading` is how
+    long it took to have the program ready, in seconds.
+    """
+
+    verdicts: tuple[CheckVerdict, ...] = ()
+    loading: float = 0.0
+    down: str | None = None
+    is_late: bool = False
+
+    @property
+    def passed(self) -> set[str]:
+        """Return the checks that passed."""
+        return {verdict.check for verdict in self.verdicts if verdict.has_passed}
+
+    @property
+    def detects_change(self) -> bool:
+        """Return whether the program was told from the original."""
+        return self.down is not None or any(not v.has_passed for v in self.verdicts)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether the time was up somewhere, which may be the machine's fault."""
+        return self.is_late or any(verdict.is_late for verdict in self.verdicts)
