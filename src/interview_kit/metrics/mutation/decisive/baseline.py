@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from interview_kit.metrics.mutation.decisive.check_run import CheckRun
-from interview_kit.metrics.mutation.decisive.pool import CheckPool
+from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunner
 from interview_kit.server.forked import Sources
 from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
 from interview_kit.server.strategies import Strategy
@@ -51,7 +50,9 @@ class Baseline:
         )
 
 
-def measure_baseline(pool: CheckPool, sources: Sources, passed: Collection[str] | None) -> Baseline:
+def measure_baseline(
+    pool: CheckRunner, sources: Sources, passed: Collection[str] | None
+) -> Baseline:
     """Find the fastest strategy with the plain one's verdicts, and the checks that always pass.
 
     `passed` are those that passed when behaviour was measured; without it all are tried. A check
@@ -76,7 +77,7 @@ def measure_baseline(pool: CheckPool, sources: Sources, passed: Collection[str] 
 
 
 def choose_strategy(
-    pool: CheckPool, tried: Mapping[str, float]
+    pool: CheckRunner, tried: Mapping[str, float]
 ) -> tuple[Strategy, Mapping[str, float], float]:
     """Choose the fastest strategy in which the same checks pass as with servers of their own.
 
@@ -101,7 +102,7 @@ def choose_strategy(
 
 
 def keep_steady(
-    pool: CheckPool, strategy: Strategy, timeouts: Mapping[str, float]
+    pool: CheckRunner, strategy: Strategy, timeouts: Mapping[str, float]
 ) -> Mapping[str, float]:
     """Run the checks in reverse order of the groups, until all that are left pass."""
     failed = set(timeouts)
@@ -113,7 +114,7 @@ def keep_steady(
     return timeouts
 
 
-def list_groups(pool: CheckPool, checks: Collection[str]) -> tuple[str, ...]:
+def list_groups(pool: CheckRunner, checks: Collection[str]) -> tuple[str, ...]:
     """List the groups of some checks, in order."""
     return tuple(dict.fromkeys(group for check, group in pool.checks.items() if check in checks))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from interview_kit.core.model import Environment, Submission
 from interview_kit.sandbox.base import Level
@@ -80,3 +81,15 @@ class CheckRunResult:
     def is_doubtful(self) -> bool:
         """Return whether the time was up somewhere, which may be the machine's fault."""
         return self.is_late or any(verdict.is_late for verdict in self.verdicts)
+
+
+class CheckRunner(Protocol):
+    """What runs hidden checks: the worker pool, and scripts in tests.
+
+    `checks` holds the hidden checks in order, each with its group.
+    """
+
+    checks: Mapping[str, str]
+
+    def run(self, check_run: CheckRun) -> CheckRunResult:
+        """Run checks while nothing else runs. Raises `EngineError`."""

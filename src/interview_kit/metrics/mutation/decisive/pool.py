@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
-from interview_kit.metrics.mutation.decisive import worker
 from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunResult, WorkerSetup
+from interview_kit.metrics.mutation.decisive.worker import list_checks, run_checks, start_worker
 
 WORKER_ENDED = "a process that asks the hidden checks has ended"
 
@@ -29,7 +29,7 @@ class CheckPool(Closing):
         self._executor = ProcessPoolExecutor(
             self._jobs,
             mp_context=context,
-            initializer=worker.start_worker,
+            initializer=start_worker,
             initargs=(setup, worker_end),
         )
         self.checks: Mapping[str, str] = {}
@@ -37,12 +37,12 @@ class CheckPool(Closing):
     def start(self) -> None:
         """Start all workers and learn the hidden checks, by group. Raises `EngineError`."""
         # The executor starts a process for each task that finds no idle one.
-        futures = [self._submit(worker.list_checks) for _ in range(self._jobs)]
+        futures = [self._submit(list_checks) for _ in range(self._jobs)]
         self.checks = get_result(futures[0])
 
     def run(self, check_run: CheckRun) -> CheckRunResult:
         """Run checks while nothing else runs. Raises `EngineError`."""
-        return get_result(self._submit(worker.run_checks, check_run))
+        return get_result(self._submit(run_checks, check_run))
 
     def run_all(
         self,
@@ -58,7 +58,7 @@ class CheckPool(Closing):
         pending: dict[Future[CheckRunResult], str] = {}
         while True:
             while len(pending) < self._jobs and (key := next(keys, None)) is not None:
-                pending[self._submit(worker.run_checks, make_run(key))] = key
+                pending[self._submit(run_checks, make_run(key))] = key
             if not pending:
                 return
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
