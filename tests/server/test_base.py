@@ -1,11 +1,21 @@
+import contextlib
+import json
+import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from interview_kit.server.base import Server, TcpAddress
+from interview_kit.core import layout
+from interview_kit.core.model import Outcome, RunRecord, RunStatus
+from interview_kit.server import ready
+from interview_kit.server.base import Server, ServerDownError, TcpAddress
 from interview_kit.server.client import BoundedClient
+from interview_kit.server.started import find_free_port
 
 IMPORTS = """
 import sys
@@ -37,3 +47,56 @@ def test_a_server_with_a_port_of_its_own_is_reached_over_tcp(hidden) -> None:
             assert accepted.recv(1) == b"x"
     with BoundedClient(server.connect) as client, pytest.raises(AssertionError, match="refused"):
         client.get("/")
+
+
+@dataclass
+class LocalProcess:
+    """A process of this machine, as a candidate's own server is one."""
+
+    process: "subprocess.Popen[bytes]"
+    output: Path
+
+    def poll(self) -> RunRecord | None:
+        code = self.process.poll()
+        if code is None:
+            return None
+        return RunRecord(status=RunStatus.OK, exit_code=code, reason=None, log="", seconds=0.0)
+
+    def log(self) -> str:
+        return self.output.read_text()
+
+
+@contextlib.contextmanager
+def serve_locally(folder: Path, code: str) -> Iterator[Server]:
+    (folder / "app.py").write_text(code)
+    port = find_free_port()
+    spec = {"port": port, "app": "app:app", "interface": None, "libraries": []}
+    with (folder / "log").open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-P", os.fspath(layout.GUEST / "serve.py"), json.dumps(spec)],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+        )
+    with process:
+        local = LocalProcess(process, folder / "log")
+        server = Server(process=local, address=TcpAddress(port))
+        try:
+            ready.wait(server, "/")
+            yield server
+        finally:
+            process.kill()
+
+
+def test_hidden_checks_run_against_a_local_process_over_tcp(hidden, tmp_path) -> None:
+    app = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+    hidden.write("def test_missing(client):\n    assert client.get('/x').status_code == 404")
+    (result,) = hidden.run(lambda: serve_locally(tmp_path, app))
+    assert result.outcome is Outcome.PASSED
+
+
+def test_a_local_process_that_ends_is_explained_as_any_other(tmp_path) -> None:
+    cause = r"^ZeroDivisionError: division by zero \(app"
+    with pytest.raises(ServerDownError, match=cause), serve_locally(tmp_path, "1 / 0"):
+        raise AssertionError
