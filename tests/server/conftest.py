@@ -10,7 +10,7 @@ from interview_kit.sandbox.levels import LEVELS
 
 @pytest.fixture(params=["bubblewrap", "none"])
 def level(request: pytest.FixtureRequest) -> Level:
-    """A level of isolation that this machine has."""
+    """Gives each level of isolation that this machine has."""
     level = LEVELS[request.param]
     if reason := level.unavailable_reason():
         pytest.skip(f"no {request.param} here: {reason}")

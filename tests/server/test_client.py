@@ -20,8 +20,8 @@ def routes(table):
 
     def script(peer):
         method, target, _ = peer.line.split(" ")
-        found = table.get(f"{method} {target.partition('?')[0]}", (404, ""))
-        peer.reply(found[0], b"{}", found[1])
+        status, headers = table.get(f"{method} {target.partition('?')[0]}", (404, ""))
+        peer.reply(status, b"{}", headers)
 
     return script
 
@@ -242,9 +242,9 @@ def test_curl_lines_of_unusual_bodies(scripted):
         client.post("/a", content=b"@/etc/passwd")
         client.post("/a", content=b"\xff")
         client.post("/a", content=b"x" * 3000)
-    at, odd, long = (one.curl for one in client.exchanges)
-    assert at.endswith("-H content-type: --data-raw @/etc/passwd")
-    assert odd.endswith("--data-binary @-  # 1 bytes, not UTF-8")
+    at_sign, binary, long = (exchange.curl for exchange in client.exchanges)
+    assert at_sign.endswith("-H content-type: --data-raw @/etc/passwd")
+    assert binary.endswith("--data-binary @-  # 1 bytes, not UTF-8")
     assert long.endswith("--data-binary @-  # 3000 bytes")
     assert client.exchanges[2].request_body == "x" * 2000 + "… (3000 characters in all)"
 
@@ -278,7 +278,7 @@ class TestSlashes:
             "POST /users",
         ]
         assert server.bodies == [b'{"n":1}', b"", b'{"n":1}', b'{"n":2}']
-        assert [one.target for one in client.exchanges] == ["/users"]
+        assert [exchange.target for exchange in client.exchanges] == ["/users"]
 
     def test_a_post_only_path_is_found_although_get_gives_405(self, scripted):
         table = {"GET /users": (405, ""), "POST /users": (201, "")}

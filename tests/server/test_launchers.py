@@ -134,18 +134,18 @@ def test_a_server_that_never_answered_is_started_once_and_fails_every_check(hidd
 
 
 def test_each_group_waits_for_its_server_to_be_ready(hidden):
-    seen: list[str] = []
+    lines: list[str] = []
 
     def script(peer):
-        seen.append(peer.line)
-        peer.reply(503 if len(seen) in (1, 3) else 200)
+        lines.append(peer.line)
+        peer.reply(503 if len(lines) in (1, 3) else 200)
 
     hidden.script = script
     launch, error = probe(hidden.launch, "/things/", 30.0)
     assert error is None
     with launch():
-        assert len(seen) == 4
-    assert {line.split()[1] for line in seen} == {"/things/"}
+        assert len(lines) == 4
+    assert {line.split()[1] for line in lines} == {"/things/"}
 
 
 def test_a_server_that_only_answers_5xx_is_judged_and_not_waited_for_again(hidden):

@@ -14,7 +14,7 @@ def _no_grace(monkeypatch):
 
 @pytest.fixture
 def serving(scripted, hidden):
-    """A server that follows a script, as the launcher would give it."""
+    """Starts a server that follows a script, as a launcher would."""
 
     def start(script):
         hidden.script = script
@@ -26,28 +26,28 @@ def serving(scripted, hidden):
 
 @pytest.mark.parametrize("status", [200, 301, 404, 422, 499])
 def test_any_answer_below_500_is_ready(serving, status):
-    server, seen = serving(lambda peer: peer.reply(status))
+    server, scripted_server = serving(lambda peer: peer.reply(status))
     assert ready.wait(server, "/things/") is True
-    assert seen.lines[0] == "GET /things/ HTTP/1.1"
+    assert scripted_server.lines[0] == "GET /things/ HTTP/1.1"
 
 
 def test_a_server_that_answers_5xx_is_asked_again(serving):
     turn = count(1)
-    server, seen = serving(lambda peer: peer.reply(503 if next(turn) < 3 else 200))
+    server, scripted_server = serving(lambda peer: peer.reply(503 if next(turn) < 3 else 200))
     assert ready.wait(server, "/") is True
-    assert len(seen.lines) == 3
+    assert len(scripted_server.lines) == 3
 
 
 def test_a_server_that_keeps_answering_5xx_does_answer(serving):
-    server, seen = serving(lambda peer: peer.reply(500))
+    server, scripted_server = serving(lambda peer: peer.reply(500))
     assert ready.wait(server, "/", seconds=0.3) is False
-    assert len(seen.lines) > 1
+    assert len(scripted_server.lines) > 1
 
 
 def test_what_counts_as_ready_can_be_any_answer(serving):
-    server, seen = serving(lambda peer: peer.reply(599))
+    server, scripted_server = serving(lambda peer: peer.reply(599))
     assert ready.wait(server, "/", below=1000) is True
-    assert len(seen.lines) == 1
+    assert len(scripted_server.lines) == 1
 
 
 def test_silence_is_a_server_that_is_down(serving):

@@ -27,10 +27,10 @@ print(kit_children.list_children())
 
 def watch(child: str, seconds: float = 60.0) -> list[str]:
     script = SCRIPT.format(guest=os.fspath(layout.GUEST), child=child, seconds=seconds)
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    return done.stdout.splitlines()
+    return process.stdout.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ print("went on")
 """
 
 
-def leave(how: str) -> "subprocess.CompletedProcess[str]":
+def leave(visibility: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", LEAVING, os.fspath(layout.GUEST), how],
+        [sys.executable, "-c", LEAVING, os.fspath(layout.GUEST), visibility],
         capture_output=True,
         text=True,
         check=False,
@@ -98,12 +98,12 @@ def leave(how: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans on")
 def test_orphans_are_ended() -> None:
-    done = leave("seen")
-    assert (done.returncode, done.stdout) == (0, "went on\n"), done.stderr
+    process = leave("seen")
+    assert (process.returncode, process.stdout) == (0, "went on\n"), process.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans on")
 def test_orphans_that_cannot_be_found_end_their_keeper_instead_of_stopping_it() -> None:
     """E1 at landlock, where /proc is closed: its sandbox ends what nobody can name."""
-    done = leave("unseen")
-    assert (done.returncode, done.stdout) == (70, ""), done.stderr
+    process = leave("unseen")
+    assert (process.returncode, process.stdout) == (70, ""), process.stderr

@@ -35,13 +35,13 @@ def serve() -> ModuleType:
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch) -> Path:
-    """The folder of a submission, as the working directory; its modules are unloaded."""
+def folder(tmp_path, monkeypatch) -> Path:
+    """Gives the folder of a submission, as the working directory; unloads its modules."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    known = set(sys.modules)
+    modules_before = set(sys.modules)
     yield tmp_path
-    for name in sys.modules.keys() - known:
+    for name in sys.modules.keys() - modules_before:
         del sys.modules[name]
 
 
@@ -67,9 +67,9 @@ class Asgi:
 class Neither: ...
 
 
-def test_an_app_is_found_by_module_and_dotted_name(serve, here):
-    (here / "package_of_ann").mkdir()
-    (here / "package_of_ann" / "web.py").write_text("class Box:\n    app = 7\n")
+def test_an_app_is_found_by_module_and_dotted_name(serve, folder):
+    (folder / "package_of_ann").mkdir()
+    (folder / "package_of_ann" / "web.py").write_text("class Box:\n    app = 7\n")
     assert serve.import_target("package_of_ann.web:Box.app") == 7
 
 
@@ -85,15 +85,15 @@ def test_an_app_is_found_by_module_and_dotted_name(serve, here):
         ("anns_app:server", "anns_app has no 'server' (kit.toml: app = 'anns_app:server')"),
     ],
 )
-def test_what_is_not_there_is_named(serve, here, target, reason):
-    (here / "anns_app.py").write_text("app = 1")
+def test_what_is_not_there_is_named(serve, folder, target, reason):
+    (folder / "anns_app.py").write_text("app = 1")
     with pytest.raises(serve.CannotServeError) as caught:
         serve.import_target(target)
     assert str(caught.value) == reason
 
 
-def test_a_package_that_the_app_misses_is_not_taken_for_the_app(serve, here):
-    (here / "anns_app.py").write_text("import sqlmodel")
+def test_a_package_that_the_app_misses_is_not_taken_for_the_app(serve, folder):
+    (folder / "anns_app.py").write_text("import sqlmodel")
     with pytest.raises(ModuleNotFoundError, match="sqlmodel"):
         serve.import_target("anns_app:app")
 
@@ -151,12 +151,12 @@ def test_an_app_of_another_framework_is_named_with_it(serve):
         serve.resolve_app(FastAPI(), "wsgi", "app:app")
 
 
-def test_an_error_is_told_with_the_place_that_the_candidate_wrote(serve, here):
-    (here / "anns_app.py").write_text("import json\n\njson.loads('{')\n")
+def test_an_error_is_told_with_the_place_that_the_candidate_wrote(serve, folder):
+    (folder / "anns_app.py").write_text("import json\n\njson.loads('{')\n")
     with pytest.raises(ValueError, match="Expecting") as caught:
         serve.import_target("anns_app:app")
     assert serve.describe_error(caught.value).endswith("(anns_app.py line 3)")
-    (here / "anns_other.py").write_text("\ndef f(:\n")
+    (folder / "anns_other.py").write_text("\ndef f(:\n")
     with pytest.raises(SyntaxError) as broken:
         serve.import_target("anns_other:app")
     assert (
@@ -165,23 +165,23 @@ def test_an_error_is_told_with_the_place_that_the_candidate_wrote(serve, here):
     assert serve.describe_error(KeyError("x")) == "KeyError: 'x'"
 
 
-def test_what_differs_between_runs_is_taken_out(serve, here, monkeypatch):
+def test_what_differs_between_runs_is_taken_out(serve, folder, monkeypatch):
     monkeypatch.setenv("DATA_DIR", "/tmp/a1/data")
     monkeypatch.setenv("TMPDIR", "/tmp/a1/tmp")
     monkeypatch.delenv("HOME", raising=False)
-    text = f"no {here}/x.db in /tmp/a1/data/y, /tmp/a1/tmp; <object at 0x7f00aa11bb22> 0x1"
+    text = f"no {folder}/x.db in /tmp/a1/data/y, /tmp/a1/tmp; <object at 0x7f00aa11bb22> 0x1"
     assert serve.make_repeatable(text) == "no x.db in $DATA_DIR/y, $TMPDIR; <object at 0x…> 0x1"
 
 
 def run(folder: Path, code: str, cause: Cause, libraries: tuple[str, ...] = ()) -> str:
-    """The last line that the program says on code that cannot be served."""
+    """Run the program on code that cannot be served; return the last line of its output."""
     (folder / "app.py").write_text(textwrap.dedent(code))
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(os.fspath(folder / "s"))
         listening.listen()
         number = listening.fileno()
         spec = {"socket": number, "app": "app:app", "interface": "asgi", "libraries": libraries}
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-P", os.fspath(PROGRAM), json.dumps(spec)],
             cwd=folder,
             capture_output=True,
@@ -190,8 +190,8 @@ def run(folder: Path, code: str, cause: Cause, libraries: tuple[str, ...] = ()) 
             timeout=60,
             pass_fds=[number],
         )
-    assert done.returncode == cause, done.stderr
-    return done.stderr.splitlines()[-1]
+    assert process.returncode == cause, process.stderr
+    return process.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -304,8 +304,8 @@ def test_an_app_is_served_on_a_port_until_the_input_ends(tmp_path, port):
 
 
 def test_a_port_of_another_program_is_named(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
         with serving_at(port, tmp_path, PLAIN_APP) as process:
             assert process.stderr
             last = process.stderr.read().splitlines()[-1]
