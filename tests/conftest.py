@@ -1,4 +1,4 @@
-"""Fixtures that several folders of tests share."""
+"""Fixtures that several packages of tests share."""
 
 import contextlib
 import itertools
@@ -81,13 +81,13 @@ bonus = true
 
 @pytest.fixture(scope="session")
 def fastapi() -> Environment:
-    """The environment that FastAPI submissions run in; the first test run builds it."""
+    """Return the environment of FastAPI submissions; the first test run builds it."""
     return environments.build("fastapi")
 
 
 @pytest.fixture
 def exercises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of exercises of its own, with one small exercise `users`."""
+    """Make a folder of exercises with one small exercise `users`."""
     phases = tmp_path / "phases"
     (phases / "users").mkdir(parents=True)
     (phases / "users" / "exercise.toml").write_text(EXERCISE, encoding="utf-8")
@@ -138,7 +138,7 @@ class Peer:
         )
 
     def wait(self, seconds: float = 60) -> bool:
-        """Do nothing for so long; true when the test is over."""
+        """Wait; returns True when the test is over."""
         return self.over.wait(seconds)
 
 
@@ -147,7 +147,7 @@ Script = Callable[[Peer], None]
 
 @dataclass
 class ScriptedServer:
-    """A server that does to each request what its script says, for as long as it is polite."""
+    """A server that handles each request as its script says."""
 
     script: Script
     address: Path
@@ -186,7 +186,7 @@ class ScriptedServer:
 
 @pytest.fixture
 def scripted(tmp_path: Path) -> Iterator[Callable[[Script], ScriptedServer]]:
-    """Starts servers that follow a script; they end with the test."""
+    """Start servers that follow a script; they stop with the test."""
     numbers = itertools.count()
     with contextlib.ExitStack() as stack:
 
@@ -206,8 +206,8 @@ def scripted(tmp_path: Path) -> Iterator[Callable[[Script], ScriptedServer]]:
                 for sock in server.peers:
                     with contextlib.suppress(OSError):
                         sock.shutdown(socket.SHUT_RDWR)
-                for one in server.threads:
-                    one.join()
+                for other in server.threads:
+                    other.join()
 
             stack.callback(stop)
             return server
@@ -217,7 +217,7 @@ def scripted(tmp_path: Path) -> Iterator[Callable[[Script], ScriptedServer]]:
 
 @dataclass
 class Alive:
-    """A program that runs for as long as nobody says that it has ended."""
+    """A running program that ends only when a test sets its record."""
 
     record: RunRecord | None = None
     printed: str = ""
@@ -231,7 +231,7 @@ class Alive:
 
 @dataclass
 class HiddenSuites:
-    """Writes hidden suites and runs them against servers that follow a script."""
+    """Write hidden checks and run them against servers that follow a script."""
 
     folder: Path
     scripted: Callable[[Script], ScriptedServer]
@@ -264,7 +264,7 @@ def hidden(
     monkeypatch: pytest.MonkeyPatch,
     scripted: Callable[[Script], ScriptedServer],
 ) -> HiddenSuites:
-    """An empty hidden suite of an exercise of its own."""
+    """Make an exercise with an empty folder of hidden checks."""
     monkeypatch.setattr(layout, "PHASES", tmp_path / "phases")
     folder = layout.hidden_tests("things", "phase1")
     folder.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""What the hidden checks of this exercise share, on top of the kit's own fixtures."""
+"""Fixtures that the hidden checks of this exercise share, besides those of the kit."""
 
 import time
 from collections.abc import Callable
@@ -10,26 +10,26 @@ import pytest
 
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
-LOG_PATIENCE = 2.0  # seconds: a server may write its log a moment after its answer
+LOG_SECONDS = 2.0  # A server may write its log a moment after its response.
 
 
 def is_user(value: Any) -> bool:
-    """Whether this is an object with an id that can be worked with."""
+    """Tell whether a value is a user: an object with an integer id."""
     return isinstance(value, dict) and isinstance(value.get("id"), int)
 
 
 @pytest.fixture
 def new_email(unique: Callable[..., str]) -> Callable[[], str]:
-    """Makes an e-mail that no other user has; lower-case, as the case of an echo is free."""
+    """Make an e-mail that no other user has; in lower case, since servers may change the case."""
     numbers = count(1)
     return lambda: f"{unique('u')}.{next(numbers)}@example.com"
 
 
 @pytest.fixture
 def add_user(client: Any, new_email: Callable[[], str]) -> Callable[..., dict[str, Any]]:
-    """Creates a user, Ann unless told otherwise, and gives it as the server answered it.
+    """Create a user, named Ann by default, and return it as in the response.
 
-    A 200 will do here: that it must be 201 is the matter of one requirement, not of all.
+    Accepts 200 as well: one requirement asks for 201, and it must not fail all the others.
     """
 
     def add(**fields: Any) -> dict[str, Any]:
@@ -43,13 +43,13 @@ def add_user(client: Any, new_email: Callable[[], str]) -> Callable[..., dict[st
 
 @pytest.fixture
 def unused_path(add_user: Callable[..., dict[str, Any]]) -> Callable[[], str]:
-    """Gives the path of a user that does not exist, once the server has shown that it keeps one."""
+    """Return the path of a user that does not exist, after the server has created another."""
     return lambda: f"/users/{add_user()['id'] + 1_000_000}"
 
 
 @pytest.fixture
 def listed(client: Any) -> Callable[[], list[Any]]:
-    """Lists the users, from a bare array or from the key `users`."""
+    """List the users, from a bare array or from the key `users`."""
 
     def read() -> list[Any]:
         answer = json_body(expect_status(client.get("/users/"), 200))
@@ -63,7 +63,7 @@ def listed(client: Any) -> Callable[[], list[Any]]:
 
 @pytest.fixture
 def page(client: Any) -> Callable[..., dict[str, Any]]:
-    """Reads a page of the list: an object with the key `users`; the check looks at the others."""
+    """Read a page of the list: an object with `users`; the check looks at the other keys."""
 
     def read(**params: Any) -> dict[str, Any]:
         answer = json_body(expect_status(client.get("/users/", params=params), 200))
@@ -80,7 +80,7 @@ def page(client: Any) -> Callable[..., dict[str, Any]]:
 def fill(
     page: Callable[..., dict[str, Any]], add_user: Callable[..., dict[str, Any]]
 ) -> Callable[[int], list[int]]:
-    """Brings the number of users up to a total and gives all their ids in ascending order."""
+    """Create users up to a total number; return all ids in ascending order."""
 
     def add_missing(total: int) -> list[int]:
         for _ in range(total - len(page(limit=1000)["users"])):
@@ -94,7 +94,7 @@ def fill(
 
 @pytest.fixture
 def shows() -> Callable[..., None]:
-    """Makes sure that an answered user has these values; the case of an e-mail is free."""
+    """Check that a user in a response has these values; ignores the case of an e-mail."""
 
     def compare(user: Any, **expected: Any) -> None:
         check(isinstance(user, dict), "a user as a JSON object", user)
@@ -110,7 +110,7 @@ def shows() -> Callable[..., None]:
 
 @pytest.fixture
 def instant() -> Callable[[Any], datetime]:
-    """Reads a timestamp: ISO 8601 with an offset or Z, in UTC."""
+    """Parse a timestamp: ISO 8601 with an offset or Z, in UTC."""
 
     def read(text: Any) -> datetime:
         check(isinstance(text, str), "a timestamp as text", text)
@@ -127,11 +127,11 @@ def instant() -> Callable[[Any], datetime]:
 
 @pytest.fixture
 def logged(server: Any) -> Callable[[str], bool]:
-    """Waits until a text stands in the server's log; False if it does not come."""
+    """Wait until the server's log contains a text; returns False if it never does."""
 
     def wait_for(text: str) -> bool:
-        give_up = time.monotonic() + LOG_PATIENCE
-        while text not in server.log_text() and time.monotonic() < give_up:
+        deadline = time.monotonic() + LOG_SECONDS
+        while text not in server.log_text() and time.monotonic() < deadline:
             time.sleep(0.02)
         return text in server.log_text()
 
