@@ -116,10 +116,7 @@ class View:
 
 
 def prepare(job: Job, stack: ExitStack, started: ExitStack) -> Launch:
-    """Describe the start; pass bubblewrap's arguments by descriptor.
-
-    On the command line, /proc inside the sandbox would show the host's paths.
-    """
+    """Make what the sandbox needs and describe the start."""
     uid = uids.reserve(stack, job.data)
     view = View(stack, uid)
     marker = secrets.token_hex(8)
@@ -135,16 +132,12 @@ def prepare(job: Job, stack: ExitStack, started: ExitStack) -> Launch:
             "confine": None,
         },
     )
-    etc = {name: launch.bytes_descriptor(stack, text.encode()) for name, text in ETC.items()}
-    filter_code = launch.bytes_descriptor(stack, seccomp.build(sockets=True))
-    options = [*_namespaces(), "--seccomp", str(filter_code), *_file_system(job, view, etc)]
-    encoded = b"".join(os.fsencode(option) + b"\0" for option in options)
-    args = launch.bytes_descriptor(stack, encoded)
+    args, descriptors = _pass_options(job, stack, view)
     python = str(job.environment.python)
     program = (python, "-I", "-S", str(launch.INIT), str(spec))
     return Launch(
         argv=(str(shutil.which("bwrap")), "--args", str(args), "--", *program),
-        fds=(*job.fds, write, spec, filter_code, args, *etc.values()),
+        fds=(*job.fds, write, spec, args, *descriptors),
         ready=read,
         started=started,
         limits=job.limits,
@@ -159,6 +152,18 @@ def prepare(job: Job, stack: ExitStack, started: ExitStack) -> Launch:
         # Process 1 of bwrap reports the end of the program as a shell would.
         shell_codes=True,
     )
+
+
+def _pass_options(job: Job, stack: ExitStack, view: View) -> tuple[int, tuple[int, ...]]:
+    """Write bubblewrap's options; return their descriptor and those that they refer to.
+
+    By descriptor: on the command line, /proc inside the sandbox would show the host's paths.
+    """
+    etc = {name: launch.bytes_descriptor(stack, text.encode()) for name, text in ETC.items()}
+    filter_code = launch.bytes_descriptor(stack, seccomp.build(sockets=True))
+    options = [*_namespaces(), "--seccomp", str(filter_code), *_file_system(job, view, etc)]
+    encoded = b"".join(os.fsencode(option) + b"\0" for option in options)
+    return launch.bytes_descriptor(stack, encoded), (filter_code, *etc.values())
 
 
 def _namespaces() -> list[str]:
