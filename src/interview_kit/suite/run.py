@@ -109,6 +109,11 @@ def run_suite(
         "only": None if only is None else list(only),
         "stop": stop,
     }
+    return run_order(place, order, seconds)
+
+
+def run_order(place: Place, order: Message, seconds: float) -> SuiteRun:
+    """Run `guest/suite.py` with an order and read its claims, until its time is over."""
     start = time.monotonic()
     with Channel() as channel, start_guest(place, "suite.py", channel, seconds) as running:
         claims = collect_claims(channel, order, seconds)
@@ -120,7 +125,7 @@ def run_suite(
     run = TestRun(
         tests=claims.tests,
         messages=claims.messages,
-        reason=explain_invalid_run(claims, record, stop),
+        reason=explain_invalid_run(claims, record, stop=bool(order["stop"])),
         log=record.log,
         seconds=elapsed,
     )
@@ -174,7 +179,7 @@ def collect_claims(channel: Channel, order: Message, seconds: float) -> Claims:
     return claims
 
 
-def explain_invalid_run(claims: Claims, record: RunRecord, stop: bool) -> str | None:
+def explain_invalid_run(claims: Claims, record: RunRecord, *, stop: bool) -> str | None:
     """Say in one line why a run does not count; return None when it does."""
     reported = sum(test in claims.tests for test in claims.collected)
     progress = f"{reported} of {len(claims.collected)} collected tests reported"

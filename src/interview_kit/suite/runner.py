@@ -73,11 +73,11 @@ class Runner(Closing):
         modules = self._warm_up_warm(pool)
         try:
             pool.start(Tier.COLD, modules)
-            self.check(Tier.COLD, most=len(self.plan.tests) // 2)
+            self.check(Tier.COLD, max_failures=len(self.plan.tests) // 2)
         except (ForkServerError, UnfitError):
             self.close()
             self.tiers.clear()
-            self.check(Tier.FRESH, most=len(self.plan.tests) - 1)
+            self.check(Tier.FRESH, max_failures=len(self.plan.tests) - 1)
             return
         self._preload(pool, modules)
 
@@ -89,7 +89,7 @@ class Runner(Closing):
             server = pool.fork_servers[Tier.WARM][0]
             modules += server.modules
             if not server.unsafe:
-                modules += self.check(Tier.WARM, most=0).modules
+                modules += self.check(Tier.WARM, max_failures=0).modules
         except (ForkServerError, UnfitError):
             pass
         if Tier.WARM not in self.tiers:
@@ -104,21 +104,21 @@ class Runner(Closing):
             self.tiers.discard(Tier.WARM)
             pool.stop(Tier.WARM)
 
-    def check(self, tier: Tier, most: int) -> TaskResult:
+    def check(self, tier: Tier, max_failures: int) -> TaskResult:
         """Run the suite on the unchanged program in its own order, then in reverse.
 
         If the reverse order fails, the tests keep their order and run in it once more. Raises
-        `UnfitError` when more than `most` tests fail: then the tier is the cause, not the tests.
+        `UnfitError` when more than `max_failures` tests fail: then it is the tier, not the tests.
         """
         quarantined = dict(self.quarantined)
         self.seconds[tier] = self._first_seconds
         try:
-            result = self._run_until_steady(tier, most)
+            result = self._run_until_steady(tier, max_failures)
             self.seconds[tier] = result.seconds
             backwards = self.null_task(tier, f"back {tier}", tuple(reversed(self.tests())))
             if self.run(backwards).ending is not Ending.UNNOTICED:
                 self.can_reorder = False
-                self._run_until_steady(tier, most)
+                self._run_until_steady(tier, max_failures)
         except UnfitError:
             self.quarantined = quarantined
             del self.seconds[tier]
@@ -126,9 +126,9 @@ class Runner(Closing):
         self.tiers.add(tier)
         return result
 
-    def _run_until_steady(self, tier: Tier, most: int) -> TaskResult:
+    def _run_until_steady(self, tier: Tier, max_failures: int) -> TaskResult:
         """Repeat the null run until it passes; quarantine the tests that fail on the way."""
-        while len(self.quarantined) <= most:
+        while len(self.quarantined) <= max_failures:
             result = self.run(self.null_task(tier, f"null {tier}", self.tests()))
             if result.ending is Ending.NOTICED and result.test in self.tests():
                 self.quarantined[result.test] = UNSTEADY
