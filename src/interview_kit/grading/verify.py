@@ -1,4 +1,4 @@
-"""Is a scorecard true? What was graded is graded again, and the two scorecards are compared."""
+"""Verify a scorecard: grade again what was graded, and compare the two scorecards."""
 
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def verify(
 
 
 def copy_in(folder: Path) -> Path:
-    """The copy of what was graded. Errors: `UnreadableSubmissionError`."""
+    """Return the copy of what was graded. Raises `UnreadableSubmissionError` without one."""
     kept = folder / layout.SUBMISSION
     if not kept.is_file():
         raise UnreadableSubmissionError(
@@ -59,7 +59,7 @@ def copy_in(folder: Path) -> Path:
 
 
 def digest(path: Path, asked: Options) -> str:
-    """What a grading would call the submission; nothing of it runs."""
+    """Return the SHA-256 that a grading would give the submission; nothing of it runs."""
     with stage() as workspace:
         into = workspace.theirs / "submission"
         return collect(path, into, exercise=asked.exercise, stored=asked.kept).sha256
@@ -76,7 +76,7 @@ def refuse(folder: Path, path: Path | None) -> None:
 
 
 def options(stored: Result, kept: bool, isolation: str | None, jobs: int) -> Options:
-    """What was asked of the first grading. Errors: `UnreadableSubmissionError`.
+    """Return the options of the first grading. Raises `UnreadableSubmissionError`.
 
     Its isolation too, except `none`: that must be typed each time.
     """

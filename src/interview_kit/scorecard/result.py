@@ -51,7 +51,7 @@ class IsolationPart(Document):
 
     @property
     def unverified(self) -> bool:
-        """Whether nothing was held off: then the submission could have changed any figure."""
+        """Return True when nothing was held off: the submission could have changed any figure."""
         return self.level == "none"
 
 
@@ -187,5 +187,5 @@ def read_version(content: bytes) -> int | None:
 
 
 def stable_json(result: Result) -> str:
-    """The part of a scorecard that repeats, as JSON: everything but `run`."""
+    """Return the part of a scorecard that repeats, as JSON: everything but `run`."""
     return result.model_dump_json(indent=2, exclude={"run"}) + "\n"

@@ -183,7 +183,7 @@ def server(scripted, script) -> Server:
 
 def test_the_document_is_fetched_over_the_bounded_client(scripted) -> None:
     up = server(scripted, lambda peer: peer.reply(200, json.dumps(DOCUMENT).encode()))
-    assert robustness.fetched(up, "/openapi.json") == DOCUMENT
+    assert robustness.fetch_document(up, "/openapi.json") == DOCUMENT
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,9 @@ def test_the_document_is_fetched_over_the_bounded_client(scripted) -> None:
 )
 def test_without_a_document_there_is_a_reason(scripted, status, body, why) -> None:
     with pytest.raises(NoDocumentError, match=why):
-        robustness.fetched(server(scripted, lambda p: p.reply(status, body)), "/openapi.json")
+        robustness.fetch_document(
+            server(scripted, lambda p: p.reply(status, body)), "/openapi.json"
+        )
 
 
 def test_a_request_goes_out_as_it_was_made(scripted) -> None:
@@ -206,7 +208,7 @@ def test_a_request_goes_out_as_it_was_made(scripted) -> None:
     running = Server(process=Up(), address=UnixAddress(up.address))
     body = base64.b64encode(b"hello").decode()
     request = {"method": "PUT", "target": "/a%20b?x=1", "headers": [["X-B", "2"]], "body": body}
-    got = robustness.answered(running, request)
+    got = robustness.send_request(running, request)
     assert (got["status"], base64.b64decode(got["body"])) == (201, b"fine")
     assert ("x-a", "1") in [(name.lower(), value) for name, value in got["headers"]]
     assert up.lines == ["PUT /a%20b?x=1 HTTP/1.1"]
@@ -218,7 +220,7 @@ def test_a_request_goes_out_as_it_was_made(scripted) -> None:
 def test_what_gets_no_answer_is_an_error_in_one_line(scripted, target) -> None:
     up = server(scripted, lambda peer: peer.sock.close())
     request = {"method": "GET", "target": target, "headers": [], "body": ""}
-    got = robustness.answered(up, request)
+    got = robustness.send_request(up, request)
     assert list(got) == ["error"]
     assert "\n" not in got["error"]
 

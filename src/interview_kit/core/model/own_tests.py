@@ -24,7 +24,7 @@ class TestRun:
     seconds: float | None = None
 
     def passed(self) -> list[str]:
-        """The tests that passed, in the suite's order; none of a run that did not finish."""
+        """Return the tests that passed, in the suite's order; none if the run did not finish."""
         if self.reason:
             return []
         return [test for test, outcome in self.tests.items() if outcome is Outcome.PASSED]

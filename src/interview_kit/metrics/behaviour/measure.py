@@ -41,11 +41,11 @@ def measure_behaviour(grading: Grading) -> Behaviour:
 
     progress.begin(STEP)
     with ExitStack() as stack:
-        where = (submission, grading.environment, grading.level)
-        start = partial(serve, *where)
+        program = (submission, grading.environment, grading.level)
+        start = partial(serve, *program)
         launch, error = probe(start, grading.exercise.collection, options.ready_seconds)
         if isinstance(launch, ReadyLauncher):
-            launch = stack.enter_context(fork_if_possible(launch, *where))
+            launch = stack.enter_context(fork_if_possible(launch, *program))
         checks = run_checks(
             suites(grading.exercise, grading.phases),
             launch,
@@ -62,7 +62,7 @@ def measure_behaviour(grading: Grading) -> Behaviour:
 
 
 def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:
-    """The hidden test folders of the phases."""
+    """Return the folders of the hidden tests of the phases."""
     return [
         layout.hidden_tests(exercise.id, phase.id)
         for phase in exercise.phases
@@ -103,15 +103,24 @@ def run_checks(
         check_seconds=check_seconds,
     )
     code = run_pytest(folders, suite)
-    if suite.faults:
-        raise EngineError(f"a hidden check could not judge: {suite.faults[0]}")
+    check_complete(suite.faults, code, len(results), expected)
+    return tuple(results)
+
+
+def check_complete(faults: Sequence[str], code: int, results: int, expected: Sequence[int]) -> None:
+    """Check that every hidden check gave a result; `expected` holds the count of each collection.
+
+    Raises `EngineError` when one could not judge, was lost, or when there is none;
+    `KeyboardInterrupt` after Ctrl-C.
+    """
+    if faults:
+        raise EngineError(f"a hidden check could not judge: {faults[0]}")
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if not results:
         raise EngineError("no hidden check ran")
-    if [len(results)] != expected:
-        raise EngineError(f"{len(results)} results came of {expected} hidden checks")
-    return tuple(results)
+    if [results] != list(expected):
+        raise EngineError(f"{results} results came of {list(expected)} hidden checks")
 
 
 def run_pytest(folders: Sequence[Path], plugin: object, *more: str) -> int:
@@ -141,7 +150,7 @@ def forget(names: Set[str]) -> None:
 
 
 def arguments(folders: Sequence[Path]) -> list[str]:
-    """A pytest call that depends on nothing but the hidden suites."""
+    """Return the arguments of a pytest run that depends on nothing but the hidden suites."""
     return [
         *("-c", os.devnull, "--rootdir", os.fspath(layout.PHASES)),
         *("--import-mode=importlib", "--disable-plugin-autoload", "--capture=no"),

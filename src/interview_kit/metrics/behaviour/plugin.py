@@ -40,7 +40,7 @@ class Group:
         self._down: ServerDownError | None = None
 
     def server(self) -> Server:
-        """The running server. Errors: `ServerDownError`, with the same cause each time."""
+        """Return the running server. Raises `ServerDownError`, with the same cause each time."""
         if self._down:
             # A new error: one that is raised again and again drags a longer trace each time.
             raise ServerDownError(self._down.cause, self._down.log)
@@ -91,36 +91,36 @@ class HiddenSuite:
         self._collected(len(items))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A suite of ours that cannot be read is a fault of ours."""
+        """Note that a suite of ours cannot be read: a fault of ours."""
         if report.failed:
             self.faults.append(f"{report.nodeid}: {report.longreprtext.strip()[-300:]}")
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """What pytest itself stumbles over would otherwise end the run in silence."""
+        """Note an error of pytest itself, which would otherwise end the run in silence."""
         self.faults.append(f"pytest: {excinfo.type.__name__}: {excinfo.value}")
 
     @pytest.fixture(scope="module")
     def group(self) -> Iterator[Group]:
-        """The group of checks that this file is."""
+        """Make the group of checks that this file is."""
         group = Group(self._launch)
         yield group
         group.end_server()
 
     @pytest.fixture
     def server(self, group: Group) -> Server:
-        """The server that answers this group of checks."""
+        """Return the server that answers this group of checks."""
         return group.server()
 
     @pytest.fixture(scope="module")
     def slashes(self) -> SlashRule:
-        """Which spelling of each path this server answers (rule C7)."""
+        """Remember which spelling of each path this server answers (rule C7)."""
         return SlashRule()
 
     @pytest.fixture
     def client(
         self, request: pytest.FixtureRequest, group: Group, server: Server, slashes: SlashRule
     ) -> Iterator[BoundedClient]:
-        """An HTTP client with an end to its patience."""
+        """Make an HTTP client with a deadline for all requests of one check."""
         with BoundedClient(
             server.connect,
             slashes=slashes,
@@ -136,7 +136,7 @@ class HiddenSuite:
 
     @pytest.fixture
     def openapi_path(self) -> str:
-        """Where the submission says that its OpenAPI document is."""
+        """Return the path at which the submission says that its OpenAPI document is."""
         return self._openapi
 
     @pytest.fixture
@@ -212,13 +212,13 @@ def name_of(nodeid: str) -> str:
 
 
 def requirement_of(item: pytest.Item) -> str:
-    """The one requirement that a check cites; empty when it cites none or several."""
+    """Return the one requirement that a check cites; empty when it cites none or several."""
     cited = {str(mark.args[0]) for mark in item.iter_markers(MARKER) if mark.args}
     return cited.pop() if len(cited) == 1 else ""
 
 
 def title_of(item: pytest.Item) -> str:
-    """The rule that the check states: the first paragraph of its docstring."""
+    """Return the rule that a check states: the first paragraph of its docstring."""
     doc = getattr(getattr(item, "function", None), "__doc__", None) or item.name
     return " ".join(doc.strip().split("\n\n")[0].split())
 

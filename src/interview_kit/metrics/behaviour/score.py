@@ -22,7 +22,7 @@ NONE_JUDGED = "no hidden check could judge"
 
 
 def verdict_of(checks: Sequence[CheckResult]) -> Verdict:
-    """What the checks of one requirement say together. Nothing that ran is no verdict."""
+    """Return the verdict of one requirement from its checks; all of them must have judged."""
     ran = [c.outcome for c in checks if c.outcome in (Outcome.PASSED, Outcome.FAILED)]
     if not ran or len(ran) < len(checks):
         return Verdict.NOT_JUDGED
@@ -33,7 +33,7 @@ def verdict_of(checks: Sequence[CheckResult]) -> Verdict:
 
 
 def requirement_part(requirement: Requirement, checks: Sequence[CheckResult]) -> RequirementPart:
-    """A requirement with its points: its checks share them equally."""
+    """Score a requirement: its checks share its points equally."""
     mine = sorted((c for c in checks if c.requirement == requirement.id), key=lambda c: c.name)
     verdict = verdict_of(mine)
     passed = sum(c.outcome is Outcome.PASSED for c in mine)
@@ -53,7 +53,7 @@ def requirement_part(requirement: Requirement, checks: Sequence[CheckResult]) ->
 
 
 def phase_part(phase: Phase, requirements: Sequence[RequirementPart]) -> PhasePart:
-    """A phase with the sum of its requirements that were judged, out of what these can give.
+    """Add up the requirements of a phase that were judged, out of what these can give.
 
     Bonus requirements are shown beside; a phase of which nothing was judged has no points.
     """
@@ -72,7 +72,7 @@ def phase_part(phase: Phase, requirements: Sequence[RequirementPart]) -> PhasePa
 
 
 def phase_parts(exercise: Exercise, behaviour: Behaviour | None) -> tuple[PhasePart, ...]:
-    """All phases, judged or not."""
+    """Score all phases, judged or not."""
     checks = behaviour.checks if behaviour else ()
     return tuple(
         phase_part(
@@ -86,7 +86,7 @@ def phase_parts(exercise: Exercise, behaviour: Behaviour | None) -> tuple[PhaseP
 def behaviour_part(
     exercise: Exercise, behaviour: Behaviour | None, phases: Sequence[PhasePart], absent: str
 ) -> BehaviourPart:
-    """The behaviour metric: the sum of the phases that were judged, out of what these can give."""
+    """Add up the phases that were judged, out of what these can give."""
     checks = behaviour.checks if behaviour else ()
     bonus = [r for p in phases for r in p.requirements if r.bonus]
     judged = [p for p in phases if p.points is not None]

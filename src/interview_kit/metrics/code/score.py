@@ -9,7 +9,7 @@ MOST_FUNCTIONS = 10
 
 
 def code_part(exercise: Exercise, code: Code | None) -> CodePart | None:
-    """The profile of the code: without weight in the exercise it gives no points.
+    """Score the profile of the code: without weight in the exercise it gives no points.
 
     With weight it gives them by the percentage of lines without a finding of style.
     """

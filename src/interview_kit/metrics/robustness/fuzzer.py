@@ -100,9 +100,9 @@ class Fuzzer:
             self.over = f"only the first {self.sent} requests were sent"
         if self.over:
             return
-        prepared = made(case)
+        prepared = prepare_request(case)
         self.sent += 1
-        answer = self.ask(told(prepared))
+        answer = self.ask(encode_request(prepared))
         label = case.operation.label
         if "error" in answer:
             self.silent += 1
@@ -112,7 +112,7 @@ class Fuzzer:
             return
         self.silent = 0
         try:
-            case.validate_response(heard(answer, prepared), checks=CHECKS)
+            case.validate_response(decode_response(answer, prepared), checks=CHECKS)
         except FailureGroup as group:
             for failure in group.exceptions:
                 self.note(type(failure).__name__, label, prepared, answer["status"])
@@ -125,11 +125,13 @@ class Fuzzer:
         self.found.setdefault((kind, label), about)
 
 
-def made(case: Case[Any]) -> requests.PreparedRequest:
-    """A generated case as it goes over the wire."""
-    said = case.as_transport_kwargs(base_url=ORIGIN)
+def prepare_request(case: Case[Any]) -> requests.PreparedRequest:
+    """Prepare a generated case as it goes over the wire."""
+    arguments = case.as_transport_kwargs(base_url=ORIGIN)
     names = ("method", "url", "headers", "files", "data", "json", "params", "cookies")
-    return requests.Request(**{name: said[name] for name in names if name in said}).prepare()
+    return requests.Request(
+        **{name: arguments[name] for name in names if name in arguments}
+    ).prepare()
 
 
 def target(sent: requests.PreparedRequest) -> str:
@@ -139,13 +141,13 @@ def target(sent: requests.PreparedRequest) -> str:
 
 
 def body_of(sent: requests.PreparedRequest) -> bytes:
-    """The body as it goes over the wire."""
+    """Return the body as it goes over the wire."""
     body: Any = sent.body or b""
     return body.encode() if isinstance(body, str) else bytes(body)
 
 
-def told(sent: requests.PreparedRequest) -> dict[str, Any]:
-    """A request for whoever can send it."""
+def encode_request(sent: requests.PreparedRequest) -> dict[str, Any]:
+    """Encode a request for the process that can send it."""
     headers = [
         [str(name), value if isinstance(value, str) else value.decode("latin-1")]
         for name, value in sent.headers.items()
@@ -159,8 +161,8 @@ def told(sent: requests.PreparedRequest) -> dict[str, Any]:
     }
 
 
-def heard(answer: dict[str, Any], sent: requests.PreparedRequest) -> Response:
-    """An answer as the library reads it; how long it took is no concern of a document."""
+def decode_response(answer: dict[str, Any], sent: requests.PreparedRequest) -> Response:
+    """Decode a response for the library; its duration does not matter here."""
     headers: dict[str, list[str]] = {}
     for name, value in answer["headers"]:
         headers.setdefault(name.lower(), []).append(value)

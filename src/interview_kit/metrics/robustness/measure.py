@@ -65,8 +65,8 @@ def measure(grading: Grading) -> Robustness:
     try:
         with serve(submission, grading.environment, grading.level) as server:
             ready.wait(server, grading.exercise.collection, seconds=options.ready_seconds)
-            document = fetched(server, submission.manifest.openapi)
-            found = talk(document, options.seed, lambda request: answered(server, request))
+            document = fetch_document(server, submission.manifest.openapi)
+            found = talk(document, options.seed, lambda request: send_request(server, request))
     except ServerDownError as error:
         found = Robustness(reason=error.cause)
     except (NoDocumentError, ToolError) as error:
@@ -76,14 +76,14 @@ def measure(grading: Grading) -> Robustness:
 
 
 def summary(found: Robustness) -> str:
-    """What came of it in one line."""
+    """Return the result in one line."""
     if found.reason and not found.requests:
         return found.reason
     return f"{len(found.findings)} findings in {found.requests} generated requests"
 
 
-def fetched(server: Server, path: str) -> dict[str, Any]:
-    """The OpenAPI document as the server gives it. Errors: `NoDocumentError`."""
+def fetch_document(server: Server, path: str) -> dict[str, Any]:
+    """Fetch the OpenAPI document from the server. Raises `NoDocumentError`."""
     try:
         with BoundedClient(server.connect) as client:
             response = client.get(path)
@@ -99,7 +99,7 @@ def fetched(server: Server, path: str) -> dict[str, Any]:
 
 
 def local(part: Any) -> Any:
-    """A document whose references lead nowhere but into itself. Errors: `NoDocumentError`."""
+    """Return a document whose references stay within itself. Raises `NoDocumentError`."""
     if isinstance(part, list):
         return [local(item) for item in part]
     if not isinstance(part, dict):
@@ -115,7 +115,7 @@ def local(part: Any) -> Any:
     }
 
 
-def answered(server: Server, request: dict[str, Any]) -> dict[str, Any]:
+def send_request(server: Server, request: dict[str, Any]) -> dict[str, Any]:
     """Send one generated request and give its answer, or why there is none."""
     try:
         with BoundedClient(server.connect) as client:
@@ -136,8 +136,8 @@ def answered(server: Server, request: dict[str, Any]) -> dict[str, Any]:
 
 def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
     """Have requests made, send them, hand the answers back. Errors: `ToolError`."""
-    asked = {"document": document, "seed": seed, "examples": EXAMPLES, "requests": REQUESTS}
-    asked["filter"] = no_sockets()
+    job = {"document": document, "seed": seed, "examples": EXAMPLES, "requests": REQUESTS}
+    job["filter"] = no_sockets()
     program = os.fspath(Path(__file__).with_name("fuzzer.py"))
     with scratch_folder() as home:
         clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"}
@@ -152,31 +152,31 @@ def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
         ) as process:
             tools.bound(process.pid)
             try:
-                return conversed(Lines(process), asked, send)
+                return converse(Lines(process), job, send)
             finally:
                 process.kill()
 
 
 def no_sockets() -> str:
-    """What keeps a process from sockets, as text; nothing where this machine has no such thing."""
+    """Return a seccomp filter against sockets, as text; empty where the machine has none."""
     if sys.platform != "linux" or not seccomp.is_supported():
         return ""
     shared = os.geteuid() != 0
     return base64.b64encode(seccomp.build(sockets=False, shared=shared)).decode()
 
 
-def conversed(lines: "Lines", asked: dict[str, Any], send: Send) -> Robustness:
+def converse(lines: "Lines", job: dict[str, Any], send: Send) -> Robustness:
     """Answer each request until the findings come. Errors: `ToolError`."""
-    lines.say(asked)
+    lines.send(job)
     while True:
-        said = tools.parse_json("schemathesis", lines.hear())
-        if "found" in said:
-            return told(said["found"])
-        lines.say(send(said["send"]))
+        message = tools.parse_json("schemathesis", lines.receive())
+        if "found" in message:
+            return decode_findings(message["found"])
+        lines.send(send(message["send"]))
 
 
-def told(found: dict[str, Any]) -> Robustness:
-    """The findings of the other process, in an order of our own."""
+def decode_findings(found: dict[str, Any]) -> Robustness:
+    """Decode the findings of the other process, and sort them."""
     findings = [RobustnessFinding(**one) for one in found["findings"]]
     return Robustness(
         operations=found["operations"],
@@ -196,7 +196,7 @@ class Lines:
         self._ends = time.monotonic() + SECONDS
         self._kept = b""
 
-    def say(self, message: dict[str, Any]) -> None:
+    def send(self, message: dict[str, Any]) -> None:
         """Send a line. Errors: `ToolError`."""
         try:
             self._in.write(json.dumps(message).encode() + b"\n")
@@ -204,8 +204,8 @@ class Lines:
         except OSError as error:
             raise ToolError("schemathesis gave up") from error
 
-    def hear(self) -> bytes:
-        """The next line. Errors: `ToolError`."""
+    def receive(self) -> bytes:
+        """Receive the next line. Raises `ToolError` after the deadline."""
         with selectors.DefaultSelector() as selector:
             selector.register(self._out, selectors.EVENT_READ)
             while b"\n" not in self._kept:
