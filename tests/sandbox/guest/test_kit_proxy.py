@@ -255,6 +255,68 @@ def test_what_is_no_plain_request_reaches_the_server_as_it_is(connect, before, o
     assert heard == [odd]
 
 
+UPGRADE = b"GET /a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [UPGRADE, b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"],
+    ids=["a socket of the web", "a tunnel"],
+)
+def test_what_becomes_another_protocol_is_passed_on(connect, request_):
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.socket() as line:
+        connect(line, listening.getsockname())
+        line.settimeout(10)
+        server, _ = listening.accept()
+        with server:
+            server.settimeout(10)
+            line.sendall(request_)
+            assert server.recv(len(request_), socket.MSG_WAITALL) == request_
+            server.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n\x00")
+            assert line.recv(65536).startswith(b"HTTP/1.1 101 ")
+            line.sendall(b"\x01")
+            assert server.recv(1) == b"\x01"
+
+
+def test_a_client_that_waits_in_the_middle_of_a_line_is_not_kept_waiting(connect, monkeypatch):
+    monkeypatch.setattr(kit_proxy, "FIRST_LINE_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.socket() as line:
+        connect(line, listening.getsockname())
+        line.settimeout(10)
+        server, _ = listening.accept()
+        with server:
+            server.settimeout(10)
+            line.sendall(b"PING")
+            assert server.recv(4, socket.MSG_WAITALL) == b"PING"
+            server.sendall(b"PONG")
+            assert line.recv(4, socket.MSG_WAITALL) == b"PONG"
+
+
+def test_a_response_that_is_not_http_is_passed_on(connect):
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.socket() as line:
+        connect(line, listening.getsockname())
+        line.settimeout(10)
+        server, _ = listening.accept()
+        with server:
+            server.settimeout(10)
+            line.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
+            assert server.recv(65536).endswith(b"{}")
+            server.sendall(b"I do not speak it\r\n")
+            assert line.recv(65536) == b"I do not speak it\r\n"
+        assert line.recv(1) == b""
+
+
+def test_a_request_that_waits_for_leave_gets_it_and_reaches_the_server(client, server):
+    assert client.exchange("PUT", "/a", b"hello", {"Expect": "100-continue"})[0] == 200
+    assert server.asked == [("PUT", "/a", b"hello")]
+
+
+def test_a_response_without_end_is_none(client, monkeypatch):
+    monkeypatch.setattr(kit_proxy, "MAX_RESPONSE_BODY", 4)
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        client.exchange("GET", "/a")
+
+
 def test_other_sockets_are_left_alone(connect):
     one, other = socket.socketpair()
     with one, other, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:

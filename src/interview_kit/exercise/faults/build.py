@@ -100,12 +100,12 @@ def make_read(request: Request, path: str | None = None, query: str = "") -> Req
     return Request(method="GET", path=path or request.path, query=query, headers=headers)
 
 
-def respond(where: Where, status: int, body: Callable[[Request], Data] | Data = ...) -> Interceptor:
+def respond(scope: Where, status: int, body: Callable[[Request], Data] | Data = ...) -> Interceptor:
     """Make a fault with another status and, unless omitted, another body; None is no body."""
 
     def intercept(request: Request, forward: Forward) -> Response:
         honest = forward(request)
-        if not where.matches(request, honest):
+        if not scope.matches(request, honest):
             return honest
         data = body(request) if callable(body) else body
         if data is ...:
@@ -117,23 +117,23 @@ def respond(where: Where, status: int, body: Callable[[Request], Data] | Data = 
     return intercept
 
 
-def refuse(where: Where, status: int = 422, detail: str = "this is refused") -> Interceptor:
+def refuse(scope: Where, status: int = 422, detail: str = "this is refused") -> Interceptor:
     """Make a fault that returns an error and never sends the request to the server."""
 
     def intercept(request: Request, forward: Forward) -> Response:
-        if not where.matches_request(request):
+        if not scope.matches_request(request):
             return forward(request)
         return Response(status=status).with_data({"detail": detail})
 
     return intercept
 
 
-def edit(where: Where, change: Callable[[Data, Request], Data]) -> Interceptor:
+def edit(scope: Where, change: Callable[[Data, Request], Data]) -> Interceptor:
     """Make a fault that changes the JSON of a response; unchanged data leave it as it is."""
 
     def intercept(request: Request, forward: Forward) -> Response:
         honest = forward(request)
-        data = honest.data() if where.matches(request, honest) else None
+        data = honest.data() if scope.matches(request, honest) else None
         if data is None:
             return honest
         changed = change(copy.deepcopy(data), request)
@@ -142,7 +142,7 @@ def edit(where: Where, change: Callable[[Data, Request], Data]) -> Interceptor:
     return intercept
 
 
-def rewrite(where: Where, change: Callable[[Request], Request]) -> Interceptor:
+def rewrite(scope: Where, change: Callable[[Request], Request]) -> Interceptor:
     """Make a fault that forwards another request.
 
     For a read, the honest response is asked for, too: where both hold the same data, the fault
@@ -150,7 +150,7 @@ def rewrite(where: Where, change: Callable[[Request], Request]) -> Interceptor:
     """
 
     def intercept(request: Request, forward: Forward) -> Response:
-        if not where.matches_request(request) or (other := change(request)) == request:
+        if not scope.matches_request(request) or (other := change(request)) == request:
             return forward(request)
         honest = forward(request) if request.method == "GET" else None
         response = forward(other)

@@ -52,17 +52,17 @@ class Replay:
             return
         # By identity: an equal copy may have lost what only the app's own object has, such as
         # a raised exception or the case of its headers.
-        for index, known in enumerate(self._responses):
-            if known is response:
+        for index, candidate in enumerate(self._responses):
+            if candidate is response:
                 self.reuse = index
                 return
         self.response = response
 
     def _forward_known(self) -> Forward:
-        known = iter(self._responses)
+        responses = iter(self._responses)
 
         def forward(request: Request) -> Response:
-            for response in known:
+            for response in responses:
                 return response
             raise _NeedsResponseError(request)
 

@@ -227,10 +227,10 @@ def parse_json(body: bytes) -> Any:
 def encode_json(headers: Headers, data: Any) -> dict[str, Any]:
     """Return `headers` and `body` of a message with a JSON body, based on its present headers."""
     body = json.dumps(data).encode()
-    others = tuple((k, v) for k, v in headers if k not in ("content-length", "content-type"))
+    unrelated = tuple((k, v) for k, v in headers if k not in ("content-length", "content-type"))
     kind = next((v for k, v in headers if k == "content-type" and "json" in v), "application/json")
     return {
-        "headers": (*others, ("content-type", kind), ("content-length", str(len(body)))),
+        "headers": (*unrelated, ("content-type", kind), ("content-length", str(len(body)))),
         "body": body,
     }
 

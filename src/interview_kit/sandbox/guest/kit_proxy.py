@@ -222,6 +222,9 @@ def read_response(connection: socket.socket, parser: h11.Connection) -> Message:
             data = connection.recv(BLOCK)
             parser.receive_data(data)
             received += data if head is None else b""
+            # A parser waits for an empty line: a server of another protocol never sends one.
+            if received[:5] != b"HTTP/"[: len(received)]:
+                raise MalformedResponseError(connection, received)
         elif isinstance(event, h11.Response):
             head = event
         elif isinstance(event, h11.Data):
@@ -280,7 +283,7 @@ def run_exchange(relay: Relay, upstream: Upstream, request: Message) -> Message:
     responses: list[Message] = []
     while (pending := exchange.pending) is not None:
         # An unchanged request keeps the target and the headers as the tests spelled them.
-        message = unchanged(request) if pending == plain else encode_request(pending)
+        message = forward_unchanged(request) if pending == plain else encode_request(pending)
         response = upstream.send(message)
         responses.append(response)
         status, headers = response.head.status_code, response.headers()
@@ -291,7 +294,7 @@ def run_exchange(relay: Relay, upstream: Upstream, request: Message) -> Message:
     return decode_response(exchange.response)
 
 
-def unchanged(request: Message) -> Message:
+def forward_unchanged(request: Message) -> Message:
     """Return a request of the tests as the server gets it: with headers of our connection."""
     head = request.head
     fields = [(k, v) for k, v in head.headers.raw_items() if k.lower() not in HOP_BY_HOP]

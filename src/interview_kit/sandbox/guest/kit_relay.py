@@ -253,13 +253,15 @@ def make_django_response(response: Response, environ: Event, body: bytes) -> Any
     """Return a response of the relay as Django's test client gives it to tests."""
     django_http: Any = importlib.import_module("django.http")
     django_wsgi: Any = importlib.import_module("django.core.handlers.wsgi")
-    made = django_http.HttpResponse(
+    django_response = django_http.HttpResponse(
         response.body,
         status=response.status,
         headers={key: value for key, value in response.headers if key != "content-length"},
     )
-    made.wsgi_request = django_wsgi.WSGIRequest({**environ, "wsgi.input": io.BytesIO(body)})
-    return made
+    django_response.wsgi_request = django_wsgi.WSGIRequest(
+        {**environ, "wsgi.input": io.BytesIO(body)}
+    )
+    return django_response
 
 
 WRAPPERS: dict[str, Callable[..., Any]] = {

@@ -176,7 +176,7 @@ class RunnerPool:
 
     @property
     def first(self) -> FaultRunner:
-        """One of the runners, for what only one of them does."""
+        """Return the runner for what only one of them does."""
         return self._runners[0]
 
     def start(self, over_http: bool) -> ExitStack:
@@ -209,7 +209,9 @@ class RunnerPool:
 
     def share_quarantine(self) -> set[str]:
         """Quarantine everywhere what any runner did; return the names of all these tests."""
-        reasons = {t: why for runner in self._runners for t, why in runner.quarantined.items()}
+        reasons: dict[str, str] = {}
+        for runner in self._runners:
+            reasons |= runner.quarantined
         for runner in self._runners:
             runner.quarantine(reasons)
         return {*reasons}

@@ -54,7 +54,7 @@ class Relay:
 
     @property
     def guest_fd(self) -> int:
-        """The descriptor to pass to the program."""
+        """Give the descriptor to pass to the program."""
         return self._channel.guest_fd
 
     def start(self) -> None:
