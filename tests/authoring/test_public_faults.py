@@ -1,6 +1,6 @@
 import pytest
 
-from interview_kit.authoring.public_faults import extracted, programs
+from interview_kit.authoring.public_faults import extract_faults, extract_programs
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import list_exercises
@@ -34,7 +34,7 @@ FAULTS = (
 
 
 def test_the_words_of_public_faults_come_along_and_no_other():
-    text = extracted(SOURCE, [True, False])
+    text = extract_faults(SOURCE, [True, False])
     assert "def taught" in text
     assert "def words" in text
     assert "WHERE = " in text
@@ -44,7 +44,7 @@ def test_the_words_of_public_faults_come_along_and_no_other():
 
 def test_a_list_that_cannot_be_told_apart_is_refused():
     with pytest.raises(EngineError, match="one element"):
-        extracted("FAULTS = (*many(),)\n", [True, False])
+        extract_faults("FAULTS = (*many(),)\n", [True, False])
 
 
 @pytest.mark.parametrize("exercise_id", list_exercises())
@@ -52,7 +52,7 @@ def test_the_programs_give_the_public_faults_exactly(exercise_id):
     if not layout.faults(exercise_id).is_dir():
         pytest.skip("no faults")
     found = []
-    for source in programs(exercise_id).values():
+    for source in extract_programs(exercise_id).values():
         namespace = {}
         exec(source, namespace)
         found += [(one.id, one.title, one.requirements) for one in namespace["FAULTS"]]
@@ -62,4 +62,4 @@ def test_the_programs_give_the_public_faults_exactly(exercise_id):
 
 
 def test_an_exercise_without_faults_has_no_programs(tree):
-    assert programs("things") == {}
+    assert extract_programs("things") == {}

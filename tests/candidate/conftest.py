@@ -48,21 +48,39 @@ if __name__ == "__main__":
 NOTHING = "pass"
 ONE = 'if path == "/things/1":\n        return 200, {"name": "hat"}'
 BOTH = ONE + '\n    if path == "/count":\n        return 200, {"count": 1}'
+HEAD = """\
+import pytest
+
+from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
+
+
+"""
 CHECKS = {
-    1: '''
-def check_thing(api):
-    """T1: a thing has a name"""
-    api.same(api.get("/things/1").expect(200, holding="a name").json()["name"], "hat", "name")
+    1: HEAD
+    + '''
+@pytest.mark.visible
+@pytest.mark.requirement("T1")
+def test_thing(client):
+    """a thing has a name"""
+    thing = json_body(expect_status(client.get("/things/1"), 200))
+    check(thing["name"] == "hat", 'name "hat"', thing["name"])
 
 
-def check_list(api):
-    """T2: things are listed"""
-    api.same(api.get("/things/").expect(200).json(), ["hat"], "things")
+@pytest.mark.visible
+@pytest.mark.requirement("T2")
+def test_list(client):
+    """things are listed"""
+    things = json_body(expect_status(client.get("/things/"), 200))
+    check(things == ["hat"], 'things ["hat"]', things)
 ''',
-    2: '''
-def check_count(api):
-    """T3: things are counted"""
-    api.same(api.get("/count").expect(200).json()["count"], 1, "count")
+    2: HEAD
+    + '''
+@pytest.mark.visible
+@pytest.mark.requirement("T3")
+def test_count(client):
+    """things are counted"""
+    count = json_body(expect_status(client.get("/count"), 200))["count"]
+    check(count == 1, "count 1", count)
 ''',
 }
 MANIFEST = f"[run]\ncommand = {json.dumps([sys.executable, '-I', 'server.py'])}\n"
@@ -77,14 +95,15 @@ def starter(branch: str) -> dict[str, str]:
 
 
 def facts(**changes: object) -> dict[str, object]:
-    part = {"points": 30, "requirements": 5}
-    said: dict[str, object] = {
+    part = {"points": 30, "checks": 5}
+    values: dict[str, object] = {
         "format_version": 1,
         "id": "0" * 31 + "a",
         "kit": "0",
         "exercise": "things",
         "title": "Things API",
         "framework": "command",
+        "frameworks": ["command"],
         "candidate": "Zoë Ann",
         "collection": "/things/",
         "ai": "open",
@@ -97,15 +116,19 @@ def facts(**changes: object) -> dict[str, object]:
         ],
         "files": {},
     }
-    return said | changes
+    return values | changes
 
 
 GIVEN = {"README.md": "The rules.\n", "noxfile.py": "# The menu.\n"}
 """The hand-out's own texts: no snapshot holds them while they are unchanged."""
 DIGESTS = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in GIVEN.items()}
 SEALED = {
-    "phase-1": json.dumps({"brief": "Give.\n", "starter": starter(NOTHING), "checks": CHECKS[1]}),
-    "phase-2": json.dumps({"brief": "Count.\n", "starter": starter(ONE), "checks": CHECKS[2]}),
+    "phase-1": json.dumps(
+        {"brief": "Give.\n", "starter": starter(NOTHING), "checks": {"test_things.py": CHECKS[1]}}
+    ),
+    "phase-2": json.dumps(
+        {"brief": "Count.\n", "starter": starter(ONE), "checks": {"test_more.py": CHECKS[2]}}
+    ),
     "answer-1": "A hat.",
     "answer-2": "A cap with\na feather.\n\nRed.",
 }
@@ -144,6 +167,12 @@ def home(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture(autouse=True)
+def python_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Visible checks run in the environment of these tests: it has pytest and httpx2."""
+    monkeypatch.setenv("KIT_PYTHON", sys.executable)
+
+
 @pytest.fixture
 def clocks() -> Clocks:
     return Clocks()
@@ -157,7 +186,10 @@ def project(home: Path, clocks: Clocks) -> Project:
 
 @pytest.fixture
 def kit(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs a command of `kit.pyz` with the standard library alone and no home to write to."""
+    """Run a command of `kit.pyz` with the standard library alone and no home to write to.
+
+    The programs that it starts use the environment of these tests.
+    """
 
     def run(*arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -175,8 +207,9 @@ def kit(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 def bare_environment() -> dict[str, str]:
-    """No home, no environment of Python, no colour."""
+    """Return no home, no environment of Python but the tests' own, no colour."""
     kept = {
         name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ
     }
-    return kept | {"HOME": "/nonexistent", "TERM": "dumb"}
+    python = {"KIT_PYTHON": sys.executable}
+    return kept | python | {"HOME": "/nonexistent", "TERM": "dumb"}

@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from interview_kit.candidate import hour, submit
+from interview_kit.candidate import session, submit
 from interview_kit.core import layout
 
 from .conftest import ONE, bare_environment, server
@@ -136,12 +136,12 @@ def test_a_fault_of_the_kit_is_said_to_be_one(home, kit):
 
 
 def test_a_submission_lists_what_is_in_it_and_what_is_not(project, clocks, capsys):
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     (project.root / "movie.mp4").write_bytes(b"x")
     clocks.go(600)
-    hour.pause(project, "door")
+    session.pause(project, "door")
     clocks.go(70)
-    hour.resume(project)
+    session.resume(project)
     capsys.readouterr()
     target = submit.submit(project)
     said = capsys.readouterr().out
@@ -157,7 +157,7 @@ def test_a_submission_lists_what_is_in_it_and_what_is_not(project, clocks, capsy
 
 def test_what_may_cost_points_is_said_and_packed_all_the_same(project, capsys):
     """A program that starts and does little, a name that is not there, one that does not start."""
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     manifest = project.root / "kit.toml"
     whole = manifest.read_text()
     manifest.write_text(f'{whole}\n[source]\npaths = ["server.py", "gone.py"]\n')
@@ -172,7 +172,7 @@ def test_what_may_cost_points_is_said_and_packed_all_the_same(project, capsys):
 
 
 def test_a_program_without_a_fault_is_sent_without_a_doubt(project, capsys):
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     (project.root / "server.py").write_text(server(ONE))
     submit.submit(project)
     said = capsys.readouterr().out
@@ -181,12 +181,12 @@ def test_a_program_without_a_fault_is_sent_without_a_doubt(project, capsys):
 
 
 def test_after_the_last_submission_the_clock_stands(project, clocks, capsys):
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     clocks.go(600)
     submit.submit(project)
     clocks.go(3600)
     capsys.readouterr()
-    hour.status(project)
+    session.status(project)
     said = capsys.readouterr().out
     assert "10:00 of " in said
     assert "Submitted" in said
@@ -207,7 +207,7 @@ def test_doctor_sees_what_kit_toml_names_in_vain(kit, home):
 
 
 def test_a_second_submission_does_not_replace_the_first(project):
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     first, second = submit.submit(project), submit.submit(project)
     assert (first.name, second.name) == ("submission-Zoë-Ann.zip", "submission-Zoë-Ann-2.zip")
     with zipfile.ZipFile(second) as opened:
@@ -215,14 +215,14 @@ def test_a_second_submission_does_not_replace_the_first(project):
 
 
 def test_submitting_during_a_pause_ends_it(project):
-    hour.start(project, yes=True)
-    hour.pause(project, "door")
+    session.start(project, yes=True)
+    session.pause(project, "door")
     submit.submit(project)
     assert project.clock().open_pause is None
 
 
 def test_an_empty_folder_is_not_submitted(project):
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     for path in ("server.py", "kit.toml", "tests/test_things.py"):
         (project.root / path).unlink()
     from interview_kit.candidate.errors import Stop

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.authoring.handout import pack
-from interview_kit.candidate import faults, hour, practise
+from interview_kit.candidate import faults, practise, session
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
@@ -61,7 +61,7 @@ def practised(framework, tmp_path, monkeypatch) -> Project:
     (root / "tests").mkdir()
     (root / "tests" / "test_users.py").write_text(ONE_TEST)
     project = Project(Bundle(root / "kit.pyz"), root)
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     return project
 
 
@@ -184,7 +184,7 @@ def test_an_app_that_the_tests_start_is_bent_on_its_way(practice, capsys):
 
 
 def test_practice_needs_broken_servers_and_tests_that_ask(project, practice, monkeypatch):
-    hour.start(project, yes=True)
+    session.start(project, yes=True)
     with monkeypatch.context() as without:
         without.setattr(Bundle, "faults", lambda self: None)
         with pytest.raises(Stop, match="no broken servers"):

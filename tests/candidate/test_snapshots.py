@@ -17,7 +17,7 @@ def state(tmp_path):
 
 
 def keep(root, state, why="x"):
-    return snapshots.take(state, why, work.contents(root, {}))
+    return snapshots.save(state, why, work.read_work(root, {}))
 
 
 def test_a_snapshot_gives_back_what_was_kept(tmp_path, state):
@@ -25,7 +25,7 @@ def test_a_snapshot_gives_back_what_was_kept(tmp_path, state):
     taken = keep(tmp_path, state, "End of phase!")
     assert taken.name == "01-end-of-phase.zip"
     assert taken.contents() == {"größe.py": b"x = 1\n"}
-    assert snapshots.listed(state) == [taken]
+    assert snapshots.list_snapshots(state) == [taken]
 
 
 def test_snapshots_are_numbered_and_never_written_again(tmp_path, state):
@@ -39,7 +39,7 @@ def test_snapshots_are_numbered_and_never_written_again(tmp_path, state):
 
 
 def test_the_same_files_are_the_same_zip():
-    assert snapshots.packed({"a": b"1", "b": b"2"}) == snapshots.packed({"b": b"2", "a": b"1"})
+    assert snapshots.pack({"a": b"1", "b": b"2"}) == snapshots.pack({"b": b"2", "a": b"1"})
 
 
 def test_files_are_laid_and_taken_away_once_they_are_kept(tmp_path, state):
@@ -48,8 +48,8 @@ def test_files_are_laid_and_taken_away_once_they_are_kept(tmp_path, state):
     (tmp_path / "kit.toml").write_text("theirs")
     keep(tmp_path, state)
     wanted = {"old/app.py": None, "kit.toml": b"starter", "new/app.py": b"starter"}
-    snapshots.lay(tmp_path, state, wanted)
-    assert work.contents(tmp_path, {}) == {"kit.toml": b"starter", "new/app.py": b"starter"}
+    snapshots.apply_changes(tmp_path, state, wanted)
+    assert work.read_work(tmp_path, {}) == {"kit.toml": b"starter", "new/app.py": b"starter"}
     assert not (tmp_path / "old").exists()
 
 
@@ -58,8 +58,8 @@ def test_what_no_snapshot_holds_is_never_replaced_or_removed(tmp_path, state, wa
     (tmp_path / "app.py").write_text("theirs")
     keep(tmp_path, state)
     (tmp_path / "app.py").write_text("theirs, saved a moment ago")
-    with pytest.raises(snapshots.UnkeptError, match=r"app\.py"):
-        snapshots.lay(tmp_path, state, {"app.py": wanted})
+    with pytest.raises(snapshots.UnsavedError, match=r"app\.py"):
+        snapshots.apply_changes(tmp_path, state, {"app.py": wanted})
     assert (tmp_path / "app.py").read_text() == "theirs, saved a moment ago"
 
 
@@ -67,8 +67,8 @@ def test_a_link_in_the_way_is_not_followed(tmp_path, state):
     outside = tmp_path / "elsewhere"
     outside.write_text("theirs")
     (tmp_path / "app.py").symlink_to(outside)
-    with pytest.raises(snapshots.UnkeptError):
-        snapshots.lay(tmp_path, state, {"app.py": b"starter"})
+    with pytest.raises(snapshots.UnsavedError):
+        snapshots.apply_changes(tmp_path, state, {"app.py": b"starter"})
     assert outside.read_text() == "theirs"
 
 

@@ -1,5 +1,6 @@
 """The visible checks of every exercise: the reference passes all, each starter fails its own."""
 
+import re
 import shutil
 import zipfile
 from collections import Counter
@@ -8,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from interview_kit.authoring.handout import pack
-from interview_kit.candidate import checks, hour
+from interview_kit.authoring.visible_checks import CONFTEST, visible_checks
+from interview_kit.candidate import session
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.checks import Outcome
+from interview_kit.candidate.checks import CheckRun, run_checks
 from interview_kit.candidate.project import Project
 from interview_kit.core import layout
 from interview_kit.exercise.definition import list_exercises, read_exercise
@@ -21,7 +23,7 @@ from interview_kit.submission import environments
 EXERCISES = [
     read_exercise(exercise_id)
     for exercise_id in list_exercises()
-    if layout.visible_checks(exercise_id, read_exercise(exercise_id).phases[0].id).is_file()
+    if visible_checks(read_exercise(exercise_id), read_exercise(exercise_id).phases[0])
 ]
 STACKS = [(one, framework) for one in EXERCISES for framework in one.frameworks]
 
@@ -33,16 +35,16 @@ def project(exercise, framework, folder: Path, phases=()) -> Project:
     with zipfile.ZipFile(packed.path) as opened:
         opened.extractall(root)
     found = Project(Bundle(root / "kit.pyz"), root)
-    hour.start(found, yes=True)
+    session.start(found, yes=True)
     with found.locked():
         for part in found.bundle.handout.phases[1:]:
-            hour.begin(found, part)
+            session.begin_phase(found, part)
     return found
 
 
-def run(found: Project) -> Outcome:
-    outcome = checks.run(found)
-    assert outcome.trouble is None, outcome.trouble
+def run(found: Project) -> CheckRun:
+    outcome = run_checks(found)
+    assert outcome.error is None, outcome.error
     return outcome
 
 
@@ -62,7 +64,7 @@ def test_the_reference_passes_every_visible_check(stack, tmp_path):
     assemble(stack[0].id, stack[1], found.root)
     outcome = run(found)
     assert outcome.failures == ()
-    assert outcome.passed == len(outcome.checks) > 0
+    assert outcome.passed == outcome.total > 0
 
 
 def test_each_starter_fails_the_checks_of_its_own_phase_and_no_other(stack, tmp_path):
@@ -72,18 +74,39 @@ def test_each_starter_fails_the_checks_of_its_own_phase_and_no_other(stack, tmp_
         found = project(exercise, framework, tmp_path / phase.id, numbers)
         starter = layout.starter(exercise.id, phase.id, framework)
         shutil.copytree(starter, found.root, dirs_exist_ok=True)
-        failed = {(one.check.phase, one.check.rule) for one in run(found).failures}
-        own = {(c.phase, c.rule) for c in checks.visible(found) if c.phase == phase.number}
-        assert failed == own
+        failed = {failure.requirement for failure in run(found).failures}
+        assert failed == set(cited(exercise, phase))
+
+
+def cited(exercise, phase) -> list[str]:
+    """The requirement of each visible check of a phase."""
+    sources = visible_checks(exercise, phase).items()
+    return [
+        requirement
+        for name, source in sources
+        if name != CONFTEST
+        for requirement in re.findall(r'requirement\("(\w+)"\)', source)
+    ]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
 def test_each_visible_check_is_a_share_of_what_the_brief_promises(exercise):
     for phase in exercise.phases:
-        source = layout.visible_checks(exercise.id, phase.id).read_text("utf-8")
-        found = checks.read(source, phase.number)
         own = {r.id for r in exercise.requirements if r.phase == phase.number and not r.bonus}
-        cited = Counter(check.requirement for check in found)
-        assert set(cited) <= own
-        assert max(cited.values()) == 1
-        assert 0.1 <= len(found) / len(own) <= 0.4
+        counts = Counter(cited(exercise, phase))
+        assert set(counts) <= own
+        assert max(counts.values()) == 1
+        assert 0.1 <= len(counts) / len(own) <= 0.4
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
+def test_visible_checks_are_hidden_checks_and_nothing_else_comes_along(exercise):
+    for phase in exercise.phases:
+        hidden = layout.hidden_tests(exercise.id, phase.id)
+        for name, source in visible_checks(exercise, phase).items():
+            if name == CONFTEST:
+                continue
+            text = (hidden / name).read_text("utf-8")
+            for function in re.findall(r"^def (test_\w+)", source, re.MULTILINE):
+                before = text[: text.index(f"def {function}(")]
+                assert "@pytest.mark.visible" in before[before.rindex("\n\n\n") :]

@@ -13,7 +13,7 @@ def write(root, *names, text="x"):
 def test_programs_tests_and_notes_are_work(tmp_path):
     names = ("app.py", "domain/größe.py", "tests/test_app.py", "NOTES.md", "Dockerfile", "go.mod")
     write(tmp_path, *names)
-    assert set(work.listing(tmp_path, {}).files) == set(names)
+    assert set(work.list_work(tmp_path, {}).files) == set(names)
 
 
 @pytest.mark.parametrize(
@@ -25,18 +25,18 @@ def test_programs_tests_and_notes_are_work(tmp_path):
 )
 def test_what_tools_make_is_left_out_without_a_word(tmp_path, name):
     write(tmp_path, name)
-    assert work.listing(tmp_path, {}) == work.Listing((), ())
+    assert work.list_work(tmp_path, {}) == work.Listing((), ())
 
 
 def test_environments_by_any_name_are_left_out(tmp_path):
     write(tmp_path, "my env/pyvenv.cfg", "my env/lib/x.py")
-    assert work.listing(tmp_path, {}).files == ()
+    assert work.list_work(tmp_path, {}).files == ()
 
 
 def test_what_is_no_work_is_named_with_its_reason(tmp_path):
     write(tmp_path, "movie.mp4", "app.py")
     write(tmp_path, "big.json", text="x" * (work.MAX_FILE + 1))
-    assert dict(work.listing(tmp_path, {}).left_out) == {
+    assert dict(work.list_work(tmp_path, {}).left_out) == {
         "movie.mp4": "not a kind of file that is packed; README.md says which are",
         "big.json": "larger than 1 MiB",
     }
@@ -48,7 +48,7 @@ def test_links_are_not_followed(tmp_path):
     outside.write_text("secret")
     (tmp_path / "link.py").symlink_to(outside)
     (tmp_path / "app" / "loop").symlink_to(tmp_path)
-    listing = work.listing(tmp_path, {})
+    listing = work.list_work(tmp_path, {})
     assert listing.files == ("app/a.py",)
     assert ("link.py", "a link") in listing.left_out
 
@@ -56,6 +56,6 @@ def test_links_are_not_followed(tmp_path):
 def test_texts_of_the_handout_are_work_once_they_are_changed(tmp_path):
     write(tmp_path, "README.md", text="the rules")
     given = {"README.md": work.digest(b"the rules")}
-    assert work.listing(tmp_path, given).files == ()
+    assert work.list_work(tmp_path, given).files == ()
     write(tmp_path, "README.md", text="the rules\n\nI assumed that e-mails are unique.")
-    assert work.listing(tmp_path, given).files == ("README.md",)
+    assert work.list_work(tmp_path, given).files == ("README.md",)

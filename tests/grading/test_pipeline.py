@@ -315,7 +315,7 @@ def with_journal(submission) -> Path:
         book.add("phase", phase=phase, minutes=40.0, starter=False)
         content = (submission / "app.py").read_bytes() + b"# less\n" * (phase == 1)
         path = kept / f"0{phase}-x.zip"
-        path.write_bytes(snapshots.packed({"app.py": content}))
+        path.write_bytes(snapshots.pack({"app.py": content}))
         digest = hash_snapshot(path)
         book.add("snapshot", name=path.name, sha256=digest, why=why, phase=phase)
     book.add("submit", files=1, used=1)

@@ -8,7 +8,7 @@ import pytest
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise
 from interview_kit.metrics.behaviour.measure import run_pytest, suites
-from interview_kit.metrics.behaviour.plugin import MARKER, name_of, requirement_of
+from interview_kit.metrics.behaviour.plugin import declare_markers, name_of, requirement_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Reader:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the marker."""
-        config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a check judges")
+        declare_markers(config)
 
     def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
         """Note every check."""

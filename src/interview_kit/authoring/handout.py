@@ -17,7 +17,8 @@ from typing import Any
 from interview_kit import __version__
 from interview_kit.authoring import sealing as sealed
 from interview_kit.authoring import zipapp
-from interview_kit.authoring.public_faults import programs
+from interview_kit.authoring.collected import listed_checks
+from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import list_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
@@ -156,13 +157,14 @@ def described(
     ai: str,
 ) -> dict[str, Any]:
     """The facts that the candidate's side works with. Extra time is a longer clock, no more."""
-    counted = [r.phase for r in exercise.requirements if not r.bonus]
+    checks = [check.phase for check in listed_checks(exercise)]
     return {
         "format_version": 1,
         "kit": __version__,
         "exercise": exercise.id,
         "title": exercise.title,
         "framework": framework,
+        "frameworks": list(exercise.frameworks),
         "candidate": candidate[:MAX_NAME],
         "collection": exercise.collection,
         "ai": ai,
@@ -175,7 +177,7 @@ def described(
                 "title": phase.title,
                 "minutes": round(phase.minutes * time_factor, 2),
                 "points": phase.points,
-                "requirements": counted.count(phase.number),
+                "checks": checks.count(phase.id),
             }
             for phase in phases
         ],
@@ -189,7 +191,7 @@ def practice(exercise: Exercise) -> dict[str, Any] | None:
     """
     numbers = {one.id: one.phase for one in exercise.requirements}
     counted = len(catalogue.read_counted_faults(exercise))
-    found = programs(exercise.id)
+    found = extract_programs(exercise.id)
     if not found:
         return None
     return {

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from interview_kit.authoring import sealing as sealed
 from interview_kit.authoring.handout import PYZ, pack
-from interview_kit.authoring.public_faults import programs
+from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import derive_starter, list_files
+from interview_kit.authoring.visible_checks import CONFTEST, visible_checks
 from interview_kit.authoring.zipapp import read_program
 from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
 from interview_kit.candidate.sealed import unseal
@@ -62,13 +63,27 @@ def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
         for one in exercise.phases
         for path in list_files(layout.hidden_tests(exercise.id, one.id))
     )
+    hidden |= telling([read_conftest(exercise)])
+    # A sealed part may hold the visible checks of its phases, line by line.
+    shown |= telling(
+        source
+        for one in exercise.phases
+        if one.number <= phase
+        for source in visible_checks(exercise, one).values()
+    )
     own = telling(p.read_text("utf-8") for p in list_files(layout.solution(exercise.id) / "tests"))
     return (solution | hidden | own | faults(exercise) | notes(exercise)) - shown
 
 
+def read_conftest(exercise: Exercise) -> str:
+    """Read the fixtures that all hidden suites of an exercise share."""
+    path = layout.exercise(exercise.id) / CONFTEST
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
 def faults(exercise: Exercise) -> set[str]:
     """Lines of the faults that are not public, their titles included."""
-    shown = "\n".join(programs(exercise.id).values())
+    shown = "\n".join(extract_programs(exercise.id).values())
     folder = layout.faults(exercise.id)
     lines = telling(p.read_text("utf-8") for p in list_files(folder)) if folder.is_dir() else set()
     return {line for line in lines if line not in shown}
@@ -120,5 +135,5 @@ def unfolded(name: str, text: str) -> Iterator[tuple[str, str]]:
         return
     phase = json.loads(text)
     yield f"{name}/BRIEF.md", phase["brief"]
-    yield f"{name}/visible_checks.py", phase["checks"]
+    yield from ((f"{name}/checks/{path}", source) for path, source in phase["checks"].items())
     yield from ((f"{name}/starter/{path}", code) for path, code in phase["starter"].items())

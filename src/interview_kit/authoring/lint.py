@@ -101,7 +101,7 @@ def check_folders(exercise: Exercise) -> Iterator[str]:
             continue
         required = ("BRIEF.md", "hidden_tests", "starter")
         yield from (f"{path}/{name}: missing" for name in required if not (folder / name).exists())
-        yield from find_unexpected(folder, {*required, "visible_checks.py"})
+        yield from find_unexpected(folder, set(required))
 
 
 def find_unexpected(folder: Path, expected: Set[str]) -> Iterator[str]:

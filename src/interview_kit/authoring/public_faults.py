@@ -15,47 +15,47 @@ from interview_kit.exercise.faults import catalogue
 LIST = "FAULTS"
 
 
-def programs(exercise_id: str) -> dict[str, str]:
-    """A program for each file that has public faults, by the file's name."""
+def extract_programs(exercise_id: str) -> dict[str, str]:
+    """Extract a program from each file that has public faults, by the file's name."""
     folder = layout.faults(exercise_id)
-    found = {}
+    programs = {}
     for module in catalogue.load_modules(folder) if folder.is_dir() else ():
         path = Path(str(module.__file__))
         public = [fault.public for fault in module.FAULTS]
         if any(public):
-            found[path.stem] = extracted(path.read_text("utf-8"), public, path.name)
-    return found
+            programs[path.stem] = extract_faults(path.read_text("utf-8"), public, path.name)
+    return programs
 
 
-def extracted(source: str, public: Sequence[bool], name: str = "the file") -> str:
-    """The part of a file that its public faults need. Errors: `EngineError`."""
+def extract_faults(source: str, public: Sequence[bool], name: str = "the file") -> str:
+    """Return the part of a file that its public faults need. Raises `EngineError`."""
     tree = ast.parse(source)
-    elements = listed(tree)
+    elements = list_elements(tree)
     if len(elements) != len(public):
         raise EngineError(f"{name}: write each fault of {LIST} as one element, so that it is known")
     chosen = [node for node, shown in zip(elements, public, strict=True) if shown]
-    needed = closure(tree, chosen)
+    needed = find_used_names(tree, chosen)
     parts = [
-        text(source, node)
+        get_text(source, node)
         for node in tree.body
-        if isinstance(node, ast.Import | ast.ImportFrom) or names_of(node) & needed
+        if isinstance(node, ast.Import | ast.ImportFrom) or find_names(node) & needed
     ]
-    faults = "".join(f"    {text(source, node)},\n" for node in chosen)
+    faults = "".join(f"    {get_text(source, node)},\n" for node in chosen)
     return "\n\n".join([*parts, f"{LIST} = (\n{faults})"]) + "\n"
 
 
-def listed(tree: ast.Module) -> list[ast.expr]:
-    """The elements of the list of faults."""
+def list_elements(tree: ast.Module) -> list[ast.expr]:
+    """Return the elements of the list of faults."""
     for node in tree.body:
-        is_list = isinstance(node, ast.Assign) and LIST in names_of(node)
+        is_list = isinstance(node, ast.Assign) and LIST in find_names(node)
         if is_list and isinstance(value := getattr(node, "value", None), ast.Tuple | ast.List):
             return value.elts
     return []
 
 
-def closure(tree: ast.Module, chosen: Iterable[ast.AST]) -> set[str]:
-    """The names of the file that these expressions use, directly or through others."""
-    defined = {name: node for node in tree.body for name in names_of(node) if name != LIST}
+def find_used_names(tree: ast.Module, chosen: Iterable[ast.AST]) -> set[str]:
+    """Return the names of the file that these expressions use, directly or through others."""
+    defined = {name: node for node in tree.body for name in find_names(node) if name != LIST}
     needed: set[str] = set()
     waiting = list(chosen)
     while waiting:
@@ -66,15 +66,15 @@ def closure(tree: ast.Module, chosen: Iterable[ast.AST]) -> set[str]:
     return needed
 
 
-def names_of(node: ast.stmt) -> set[str]:
-    """What a statement defines; imports and the list itself are no matter of this."""
+def find_names(node: ast.stmt) -> set[str]:
+    """Return the names that a statement defines; imports define none here."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
     if isinstance(node, ast.Assign):
-        return {one.id for one in node.targets if isinstance(one, ast.Name)}
+        return {target.id for target in node.targets if isinstance(target, ast.Name)}
     return set()
 
 
-def text(source: str, node: ast.AST) -> str:
-    """The source of a node, its decorators apart: faults have none."""
+def get_text(source: str, node: ast.AST) -> str:
+    """Return the source of a node without its decorators."""
     return ast.get_source_segment(source, node) or ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from interview_kit.authoring.starters import list_files
+from interview_kit.authoring.visible_checks import visible_checks
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Phase
 
@@ -17,29 +18,28 @@ FOLDED = re.compile(
 def parts(
     exercise: Exercise, framework: str, phases: Sequence[Phase]
 ) -> Iterator[tuple[str, bytes]]:
-    """Each sealed part by its name."""
+    """Yield each sealed part with its name."""
     for phase in phases:
         home = layout.exercise(exercise.id) / phase.id
-        checks = layout.visible_checks(exercise.id, phase.id)
         opened = {
             "brief": (home / "BRIEF.md").read_text("utf-8"),
-            "starter": starter(layout.starter(exercise.id, phase.id, framework)),
-            "checks": checks.read_text("utf-8") if checks.is_file() else "",
+            "starter": read_starter(layout.starter(exercise.id, phase.id, framework)),
+            "checks": visible_checks(exercise, phase),
         }
         yield f"phase-{phase.number}", json.dumps(opened).encode()
     for number, (_, answer) in enumerate(questions(exercise.id), start=1):
         yield f"answer-{number}", answer.encode()
 
 
-def starter(folder: Path) -> dict[str, str]:
-    """The files of a starter."""
+def read_starter(folder: Path) -> dict[str, str]:
+    """Read the files of a starter."""
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in list_files(folder)
     }
 
 
 def questions(exercise_id: str) -> list[tuple[str, str]]:
-    """The questions of an exercise with their answers."""
+    """Read the questions of an exercise with their answers."""
     file = layout.exercise(exercise_id) / "common" / layout.QUESTIONS
     text = file.read_text("utf-8") if file.is_file() else ""
     return [(found["question"].strip(), found["answer"].strip()) for found in FOLDED.finditer(text)]

@@ -22,7 +22,11 @@ SHEBANG = b"#!/usr/bin/env python3\n"
 PACKAGE = "interview_kit"
 MAIN = f"{PACKAGE}.candidate.main"
 """What runs before anything is installed."""
-IN_VENV = (f"{PACKAGE}.candidate.practise",)
+IN_VENV = (
+    f"{PACKAGE}.candidate.practise",
+    f"{PACKAGE}.candidate.check_runner",
+    f"{PACKAGE}.sandbox.guest.serve",
+)
 """What runs under the candidate's own Python, with the packages of `requirements.txt`."""
 START = """\
 import sys

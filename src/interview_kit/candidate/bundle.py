@@ -17,14 +17,14 @@ GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One phase: `minutes` of this candidate, and how many requirements it has."""
+class HandoutPhase:
+    """One phase: `minutes` of this candidate, and how many hidden `checks` it has in all."""
 
     number: int
     title: str
     minutes: float
     points: float
-    requirements: int
+    checks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,23 +37,24 @@ class Handout:
     exercise: str
     title: str
     framework: str
+    frameworks: tuple[str, ...]
     candidate: str
     collection: str
     ai: str
     ai_policy: str
     weights: dict[str, float]
-    phases: tuple[Part, ...]
+    phases: tuple[HandoutPhase, ...]
     questions: tuple[str, ...]
     files: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """What is there once a phase has begun: its brief, its starter, its visible checks."""
+class OpenedPhase:
+    """What a phase brings: its brief, its starter, its visible checks by file name."""
 
     brief: str
     starter: dict[str, str]
-    checks: str
+    checks: dict[str, str]
 
 
 class Bundle:
@@ -61,45 +62,46 @@ class Bundle:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.handout = facts(json.loads(self._read(FACTS)))
+        self.handout = parse_facts(json.loads(self.read_member(FACTS)))
 
-    def phase(self, number: int) -> Part:
-        """The facts of a phase."""
-        return next(one for one in self.handout.phases if one.number == number)
+    def phase(self, number: int) -> HandoutPhase:
+        """Return the facts of a phase."""
+        return next(phase for phase in self.handout.phases if phase.number == number)
 
-    def following(self, number: int) -> Part | None:
-        """The phase after one, if there is one."""
-        later = [one for one in self.handout.phases if one.number > number]
+    def next_phase(self, number: int) -> HandoutPhase | None:
+        """Return the phase after one; None after the last."""
+        later = [phase for phase in self.handout.phases if phase.number > number]
         return later[0] if later else None
 
-    def open_phase(self, number: int) -> Opened:
+    def open_phase(self, number: int) -> OpenedPhase:
         """Break the seal of a phase."""
-        return Opened(**json.loads(self._open(f"phase-{number}")))
+        return OpenedPhase(**json.loads(self._open(f"phase-{number}")))
 
     def answer(self, number: int) -> str:
         """Break the seal of one answer; questions are numbered from 1."""
         return self._open(f"answer-{number}").decode("utf-8")
 
     def faults(self) -> dict[str, Any] | None:
-        """The public faults, if the hand-out has some: programs, and the phase of requirements."""
+        """Return the public faults with the phase of each requirement, or None."""
         if not self._holds(FAULTS):
             return None
-        found: dict[str, Any] = json.loads(self._read(FAULTS))
-        return found
+        faults: dict[str, Any] = json.loads(self.read_member(FAULTS))
+        return faults
 
     def given(self, name: str) -> bytes | None:
-        """One of the hand-out's own texts as it was handed out, if it is carried."""
+        """Return one of the hand-out's own texts as it was handed out, or None."""
         member = f"{GIVEN}/{name}"
-        return self._read(member) if self._holds(member) else None
+        return self.read_member(member) if self._holds(member) else None
 
     def _holds(self, name: str) -> bool:
         with zipfile.ZipFile(self.path) as archive:
             return name in archive.namelist()
 
     def _open(self, name: str) -> bytes:
-        return unseal(self._read(f"{SEALED}/{name}"), f"{self.handout.id}:{name}")
+        return unseal(self.read_member(f"{SEALED}/{name}"), f"{self.handout.id}:{name}")
 
-    def _read(self, name: str) -> bytes:
+    def read_member(self, name: str) -> bytes:
+        """Read one file of `kit.pyz`. Raises `Stop` when it is damaged."""
         try:
             with zipfile.ZipFile(self.path) as archive:
                 return archive.read(name)
@@ -110,8 +112,9 @@ class Bundle:
             ) from error
 
 
-def facts(said: dict[str, Any]) -> Handout:
-    """The facts as they were packed."""
-    phases = tuple(Part(**one) for one in said.pop("phases"))
-    questions = tuple(said.pop("questions"))
-    return Handout(phases=phases, questions=questions, **said)
+def parse_facts(values: dict[str, Any]) -> Handout:
+    """Build the facts from their JSON."""
+    phases = tuple(HandoutPhase(**phase) for phase in values.pop("phases"))
+    questions = tuple(values.pop("questions"))
+    frameworks = tuple(values.pop("frameworks"))
+    return Handout(phases=phases, questions=questions, frameworks=frameworks, **values)

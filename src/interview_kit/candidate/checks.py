@@ -1,172 +1,182 @@
-"""The visible checks: a small share of what is checked after submitting, phase by phase."""
+"""Run the visible checks: hidden checks that may be seen, run in the project's environment."""
 
+import json
+import os
 import re
-import types
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
-from interview_kit.candidate import logs, routes, server
-from interview_kit.candidate.client import Api, NoAnswer, Unmet
-from interview_kit.candidate.errors import Trouble, TroubleError
+from interview_kit.candidate import pythons
+from interview_kit.candidate.errors import StartFailure, Stop
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.server import Server
+from interview_kit.core.model.submission import Manifest
 
-PREFIX = "check_"
-RULE = re.compile(r"(?P<requirement>[A-Z]+\d+): (?P<rule>.+)", re.DOTALL)
+RUN_SECONDS: Final = 300.0
+SERVE_PROGRAM: Final = "interview_kit/sandbox/guest/serve.py"
+"""Its place in `kit.pyz`."""
+MAX_LOG_LINES: Final = 12
+CLIENT_ORIGIN: Final = "http://127.0.0.1:8000"
+"""What curl lines speak to, unless the candidate chose another port."""
+NUMBERS: Final = {3: "K03", 4: "K01", 5: "K02", 6: "K04"}
+"""The number of a failed start by the exit code of `serve.py`."""
+REMEDIES: Final = {
+    "K01": "fix `app` or `command` in kit.toml",
+    "K02": "run `setup` to install what requirements.txt names, or remove the import",
+    "K03": "fix the line that is named",
+    "K04": "stop that program, or run without --port: then a free one is used",
+    "K05": "its last lines may say why",
+    "K06": "its last lines say why; a server must not end by itself",
+}
+_MESSAGE: Final = re.compile(r"expected (?P<expected>.*?)(?:; got |, got )(?P<got>.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One visible check: a function that takes an `Api`; its docstring is `U01: the rule`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCheck:
+    """One check that did not pass, as it is printed; `traceback` is a line of the log."""
 
-    phase: int
     requirement: str
-    rule: str
-    run: Callable[[Api], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One check that did not pass; `place` is `file:line`."""
-
-    check: Check
-    number: str
+    title: str
     sent: str
     expected: str
     got: str
     curl: str
-    place: str
-    cure: str = ""
-    log: str = ""
+    traceback: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run of the visible checks found; `trouble` when the server never answered."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """What a run of the visible checks found; `error` when the server did not start."""
 
     phase: int
-    checks: tuple[Check, ...]
-    failures: tuple[Failure, ...]
-    trouble: Trouble | None = None
+    total: int
+    failures: tuple[FailedCheck, ...] = ()
+    error: StartFailure | None = None
 
     @property
     def passed(self) -> int:
-        """How many passed."""
-        return 0 if self.trouble else len(self.checks) - len(self.failures)
+        """How many checks passed."""
+        return 0 if self.error else self.total - len(self.failures)
 
 
-def read(source: str, phase: int) -> list[Check]:
-    """The checks of one phase, in the order of their file."""
-    module = types.ModuleType(f"visible_{phase}")
-    exec(compile(source, f"visible_checks of phase {phase}", "exec"), module.__dict__)
-    found = []
-    for name, function in vars(module).items():
-        if name.startswith(PREFIX):
-            said = RULE.fullmatch((function.__doc__ or "").strip())
-            if not said:
-                raise ValueError(f"{name} has no docstring like 'U01: the rule'")
-            rule = " ".join(said["rule"].split())
-            found.append(Check(phase, said["requirement"], rule, function))
-    return found
+def run_checks(project: Project, port: int | None = None) -> CheckRun:
+    """Start the server and run the visible checks of all phases so far.
 
-
-def visible(project: Project) -> tuple[Check, ...]:
-    """The checks of all phases that have begun: what held must still hold."""
-    return tuple(
-        check for n in project.begun() for check in read(project.bundle.open_phase(n).checks, n)
-    )
-
-
-def run(project: Project, port: int | None = None) -> Outcome:
-    """Start the server and run every visible check, each to its end or its first surprise."""
-    phase, checks = project.phase(), visible(project)
+    Raises `Stop` when the project has no environment to run them in.
+    """
+    phase = project.phase()
     try:
-        with server.running(project, port) as serving:
-            failures = []
-            for check in checks:
-                if failure := tried(project, serving, check):
-                    failures.append(failure)
-                if trouble := serving.process.poll() is not None and serving.ended():
-                    rest = checks[checks.index(check) + 1 :]
-                    failures += [unasked(one, trouble) for one in rest]
-                    break
-    except TroubleError as error:
-        return Outcome(phase, checks, (), explained(error.trouble, project))
-    return Outcome(phase, checks, tuple(failures))
+        manifest = project.read_manifest()
+    except Stop as stop:
+        error = StartFailure(number="K01", cause=stop.cause, remedy=stop.remedy)
+        return CheckRun(phase=phase, total=0, error=error)
+    python = pythons.require_environment(project.root)
+    with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
+        results = run_in_environment(project, manifest, python, Path(folder), port)
+    if down := results.get("down"):
+        return CheckRun(phase=phase, total=0, error=describe_down(down, manifest))
+    if results["faults"]:
+        raise Stop(f"a visible check is broken: {results['faults'][0]}", "go on without it", code=4)
+    failed = [check for check in results["checks"] if not check["passed"]]
+    failures = [describe_failure(check, project) for check in failed]
+    failures.sort(key=lambda failure: failure.requirement)
+    return CheckRun(phase=phase, total=len(results["checks"]), failures=tuple(failures))
 
 
-def unasked(check: Check, trouble: Trouble) -> Failure:
-    """A check that met no server any more."""
-    return Failure(check, trouble.number, "", "a server that runs", trouble.cause, "", "")
+def check_start(project: Project) -> StartFailure | None:
+    """Start the server without any check; return why it did not start."""
+    manifest = project.read_manifest()
+    python = pythons.require_environment(project.root)
+    with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
+        (Path(folder) / "checks").mkdir()
+        results = run_in_environment(project, manifest, python, Path(folder), None, phases=())
+    return describe_down(results["down"], manifest) if "down" in results else None
 
 
-def tried(project: Project, serving: Server, check: Check) -> Failure | None:
-    """Run one check."""
-    api, printed = Api(server.HOST, serving.port), serving.log_size()
-    try:
-        check.run(api)
-    except Unmet as unmet:
-        expected, got, late = unmet.expected, unmet.got, False
-    except NoAnswer as none:
-        expected, got, late = "an answer", str(none), none.late
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        # A check that trips over an answer: what it looked for is not in it.
-        got = f"{api.answer.shown() if api.answer else ''} ({type(error).__name__}: {error})"
-        expected, late = "the keys that the brief names", False
-    else:
-        return None
-    why = reason(api, serving, project, since=printed, late=late)
-    return described(project, check, api, (expected, got), why)
-
-
-def described(
+def run_in_environment(
     project: Project,
-    check: Check,
-    api: Api,
-    found: tuple[str, str],
-    why: tuple[str, str, str],
-) -> Failure:
-    """All that helps: what was sent, where it is answered, what to do."""
-    assert api.sent is not None
-    files = project.listing().files
-    place = routes.place(project.root, files, api.sent.method, api.sent.target)
-    (expected, got), (number, cure, log) = found, why
-    return Failure(
-        check=check,
-        number=number,
-        sent=api.sent.line(),
-        expected=expected,
-        got=got,
-        curl=api.sent.curl(project.origin),
-        place=logs.raised(log, project.root, files) or place,
-        cure=cure,
-        log=log,
+    manifest: Manifest,
+    python: Path,
+    folder: Path,
+    port: int | None,
+    phases: tuple[int, ...] | None = None,
+) -> dict[str, Any]:
+    """Run `check_runner` under the project's Python; return what it wrote. Raises `Stop`."""
+    spec_file, out, checks = (folder / name for name in ("spec.json", "out.json", "checks"))
+    serve_program = folder / "serve.py"
+    serve_program.write_bytes(project.bundle.read_member(SERVE_PROGRAM))
+    write_checks(project, checks, project.begun() if phases is None else list(phases))
+    server = {
+        "app": manifest.app,
+        "command": list(manifest.command or ()),
+        "serve_program": os.fspath(serve_program),
+        "collection": project.bundle.handout.collection,
+        "port": port,
+    }
+    spec = {"server": server, "checks": os.fspath(checks), "out": os.fspath(out)}
+    spec_file.write_text(json.dumps({**spec, "openapi": manifest.openapi}), "utf-8")
+    environment = {**os.environ, "PATH": pythons.search_path(project.root), "PYTHONUTF8": "1"}
+    output = folder / "output"
+    with output.open("wb") as printed:
+        process = subprocess.Popen(
+            [python, project.bundle.path, "_check", spec_file],
+            cwd=project.root,
+            env=environment,
+            stdin=subprocess.PIPE,  # the run ends when this end of it is closed
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+        with process:
+            try:
+                process.wait(RUN_SECONDS)
+            except subprocess.TimeoutExpired as error:
+                raise Stop(
+                    "the visible checks did not finish", "look for a loop in your server"
+                ) from error
+            finally:
+                process.kill()
+    if not out.exists():
+        lines = output.read_text("utf-8", "replace").strip().splitlines() or ["no output"]
+        raise Stop(f"the visible checks could not run: {lines[-1]}", "run `doctor`")
+    results: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return results
+
+
+def write_checks(project: Project, folder: Path, phases: list[int]) -> None:
+    """Write the visible checks of these phases, each in a folder of its own."""
+    folder.mkdir(exist_ok=True)
+    for number in phases:
+        for name, source in project.bundle.open_phase(number).checks.items():
+            path = folder / f"phase{number}" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(source, "utf-8")
+
+
+def describe_down(down: dict[str, Any], manifest: Manifest) -> StartFailure:
+    """Say why the server did not start, with the next step and the end of its log."""
+    code, cause = down["exit_code"], down["cause"]
+    if manifest.command:
+        number = "K01" if "cannot be run" in cause else "K05" if code is None else "K06"
+    else:
+        number = NUMBERS.get(code, "K05" if code is None else "K06")
+    if "is taken by another program" in cause:
+        number = "K04"
+    lines = [line for line in down["log"].splitlines() if "cannot serve: " not in line]
+    log = "\n".join(lines[-MAX_LOG_LINES:])
+    return StartFailure(number=number, cause=cause, remedy=REMEDIES[number], log=log)
+
+
+def describe_failure(check: dict[str, Any], project: Project) -> FailedCheck:
+    """Split a check's message into what was expected and what came."""
+    message = _MESSAGE.fullmatch(check["message"])
+    return FailedCheck(
+        requirement=check["requirement"],
+        title=check["title"],
+        sent=check["sent"],
+        expected=message["expected"] if message else "",
+        got=message["got"] if message else check["message"],
+        curl=check["curl"].replace(CLIENT_ORIGIN, project.origin),
+        traceback=check["traceback"],
     )
-
-
-def reason(
-    api: Api, serving: Server, project: Project, *, since: int, late: bool
-) -> tuple[str, str, str]:
-    """The kind of a failure, its next step, and the end of the log where that helps."""
-    log = logs.tail(serving.log_text().splitlines())
-    if late:
-        return "K07", "look for a loop, a sleep or a lock that is never given back", log
-    if api.answer is None:
-        ended = serving.ended()
-        return "K08", "your server ended in the middle" if ended else "see its last lines", log
-    if api.answer.status >= 500:
-        cure = "your program raised an error; no request may ever give 5xx (C10)"
-        return "K09", cure, shortened(serving.raised(since), project)
-    return "K10", "", ""
-
-
-def explained(trouble: Trouble, project: Project) -> Trouble:
-    """A trouble with its log as far as it helps, and with the place that a traceback names."""
-    log = shortened(trouble.log, project)
-    place = trouble.place or logs.raised(log, project.root, project.listing().files)
-    return replace(trouble, log=log, place=place)
-
-
-def shortened(log: str, project: Project) -> str:
-    """A log as far as it helps."""
-    return logs.own_frames(log, project.root, project.listing().files) if log else ""

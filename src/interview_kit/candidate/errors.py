@@ -1,32 +1,23 @@
-"""What can go wrong on the candidate's side: one line with the cause, one with the next step."""
+"""What can go wrong on the candidate's side: the cause in one line, the next step in another."""
 
 from dataclasses import dataclass
 
 
 class Stop(Exception):  # noqa: N818 - not always an error: also a no to a question
-    """A command cannot go on. `cause` and `cure` are one line each."""
+    """A command cannot go on. `cause` and `remedy` are one line each."""
 
-    def __init__(self, cause: str, cure: str = "", code: int = 2) -> None:
+    def __init__(self, cause: str, remedy: str = "", code: int = 2) -> None:
         super().__init__(cause)
         self.cause = cause
-        self.cure = cure
+        self.remedy = remedy
         self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """Why a server cannot be talked to. The numbers are explained in docs/candidate.md."""
+class StartFailure:
+    """Why the server did not start. The numbers are explained in docs/candidate.md."""
 
     number: str
     cause: str
-    cure: str
-    place: str = ""
+    remedy: str
     log: str = ""
-
-
-class TroubleError(Exception):
-    """A server that cannot be talked to."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.cause)
-        self.trouble = trouble

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from interview_kit.candidate import manifest, pythons
+from interview_kit.candidate import pythons
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
+from interview_kit.core.model.submission import Manifest
 
 PRACTICE_SECONDS = 300.0
 OUTCOMES = ("noticed", "unnoticed", "not exercised")
@@ -27,7 +28,7 @@ def faults(project: Project) -> None:
     Raises `Stop` when there is nothing to run, or nothing comes of it.
     """
     phase = project.running()
-    settings = manifest.read(project.root)
+    settings = project.read_manifest()
     carried = project.bundle.faults()
     if not carried:
         raise Stop(
@@ -102,7 +103,7 @@ def describe_grading(boundary: str, counted: int) -> Iterator[str]:
 
 
 def practise_anywhere(
-    project: Project, settings: manifest.Manifest, carried: dict[str, Any]
+    project: Project, settings: Manifest, carried: dict[str, Any]
 ) -> dict[str, Any]:
     """Practise in the tests' own process or else, where no request is seen, over HTTP.
 

@@ -1,4 +1,4 @@
-"""Files written so that a power cut or a kill leaves the old one or the new one, never half."""
+"""Write files so that a power cut or a kill leaves the old one or the new one, never half."""
 
 import contextlib
 import os
@@ -8,35 +8,38 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LOCK = "lock"
-PATIENCE = 20.0
-"""So many seconds may another command hold the lock."""
+LOCK_SECONDS = 20.0
+"""How long another command may hold the lock."""
+MOVE_TRIES = 20
+MOVE_RETRY_SECONDS = 0.05
+LOCK_RETRY_SECONDS = 0.02
 
 
 def write(path: Path, data: bytes, state: Path) -> None:
-    """Put a file in its place whole. It is drafted in the state folder: one file system."""
+    """Write a whole file. Its draft is in the state folder, so that both are on one file system."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = state / f"draft-{os.getpid()}-{path.name}"
     with draft.open("wb") as opened:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())
-    moved(draft, path)
+    move(draft, path)
 
 
-def moved(draft: Path, path: Path) -> None:
-    """Move over; on Windows an editor or a virus scanner may hold the file for a moment."""
-    for _ in range(20):
+def move(draft: Path, path: Path) -> None:
+    """Replace a file; on Windows an editor or a virus scanner may hold it for a moment."""
+    for _ in range(MOVE_TRIES):
         try:
             draft.replace(path)
             return
         except PermissionError:
             if os.name != "nt":
                 raise
-            time.sleep(0.05)
+            time.sleep(MOVE_RETRY_SECONDS)
     draft.replace(path)
 
 
-def sweep(state: Path) -> None:
+def remove_drafts(state: Path) -> None:
     """Remove the drafts that ended commands left. The caller holds the lock."""
     for draft in state.glob("draft-*"):
         draft.unlink(missing_ok=True)
@@ -44,25 +47,25 @@ def sweep(state: Path) -> None:
 
 @contextlib.contextmanager
 def locked(state: Path) -> Iterator[None]:
-    """Only one command at a time changes the state. Errors: `TimeoutError`."""
+    """Let only one command at a time change the state. Raises `TimeoutError`."""
     state.mkdir(parents=True, exist_ok=True)
     with (state / LOCK).open("a+b") as opened:
-        until = time.monotonic() + PATIENCE
-        while not taken(opened.fileno()):
-            if time.monotonic() > until:
-                raise TimeoutError("another command of the kit is at work")
-            time.sleep(0.02)
+        deadline = time.monotonic() + LOCK_SECONDS
+        while not try_lock(opened.fileno()):
+            if time.monotonic() > deadline:
+                raise TimeoutError("another command of the kit is running")
+            time.sleep(LOCK_RETRY_SECONDS)
         try:
             yield
         finally:
-            release(opened.fileno())
+            unlock(opened.fileno())
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def taken(descriptor: int) -> bool:
-        """Take the lock if it is free."""
+    def try_lock(descriptor: int) -> bool:
+        """Take the lock if it is free; return whether it was."""
         os.lseek(descriptor, 0, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -70,22 +73,22 @@ if sys.platform == "win32":
             return False
         return True
 
-    def release(descriptor: int) -> None:
-        """Give the lock back."""
+    def unlock(descriptor: int) -> None:
+        """Release the lock."""
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def taken(descriptor: int) -> bool:
-        """Take the lock if it is free."""
+    def try_lock(descriptor: int) -> bool:
+        """Take the lock if it is free; return whether it was."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def release(descriptor: int) -> None:
-        """Give the lock back."""
+    def unlock(descriptor: int) -> None:
+        """Release the lock."""
         fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -1,52 +1,52 @@
 """The commands of `kit.pyz`."""
 
 import argparse
+import importlib
 import os
 import sys
 import traceback
 from pathlib import Path
 
-from interview_kit.candidate import (
-    checks,
-    doctor,
-    hour,
-    practise,
-    questions,
-    restore,
-    serve,
-    show,
-    watch,
-)
+from interview_kit.candidate import doctor, questions, restore, session, show, watch
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.errors import Stop, TroubleError
+from interview_kit.candidate.checks import run_checks
+from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.faults import faults
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
 from interview_kit.candidate.submit import submit
 
-FAULT = "your files are as they were. Go on without it if need be, and zip this folder at the end."
-INNER = {"_serve": serve.main, "_practise": practise.main}
-"""Programs that commands start under the project's own Python."""
+CRASH = (
+    "This is a bug in the kit, not in your program: your files are as they were."
+    " If it happens again, go on without this command and zip this folder at the end."
+)
+INNER = {
+    "_check": "interview_kit.candidate.check_runner",
+    "_practise": "interview_kit.candidate.practise",
+}
+"""Programs that commands start under the project's own Python: they import its packages."""
 
 
 def parser() -> argparse.ArgumentParser:
-    """What may be typed."""
-    whole = argparse.ArgumentParser(prog="kit.pyz", description="Your hour, from start to submit.")
+    """Build the parser of all commands."""
+    whole = argparse.ArgumentParser(
+        prog="kit.pyz", description="Your session, from start to submit."
+    )
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def add(name: str, said: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=said, description=said)
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text)
 
     add("doctor", "Is everything ready? Nothing is timed.")
-    add("setup", "Make .venv and install the packages; the only step that needs a network.")
+    add("setup", "Create .venv and install the packages; the only step that needs a network.")
     add("start", "Say what is ahead and start the clock.").add_argument(
         "--yes", action="store_true", help="do not ask"
     )
-    for name, said in (
+    for name, text in (
         ("check", "Run the visible checks: the first failure first."),
         ("watch", "Run them on every save, with the clock."),
     ):
-        add(name, said).add_argument("--port", type=int, help="a port of your choice")
+        add(name, text).add_argument("--port", type=int, help="a port of your choice")
     commands.choices["watch"].add_argument(
         "--plain", action="store_true", help="lines only: for logs and screen readers"
     )
@@ -54,108 +54,107 @@ def parser() -> argparse.ArgumentParser:
     following = add("next", "End this phase with a snapshot and begin the next.")
     following.add_argument("--yes", action="store_true", help="do not ask")
     following.add_argument(
-        "--catch-up", action="store_true", help="set your code aside and lay the next starter"
+        "--catch-up",
+        action="store_true",
+        help="save your code in a snapshot and start from the next starter",
     )
     add("pause", "Stop the clock.").add_argument("reason", nargs="*", help="why, in a few words")
     add("resume", "Start it again.")
-    asked = add("questions", "List the questions, or open one answer.")
-    asked.add_argument("number", type=int, nargs="?")
+    question = add("questions", "List the questions, or open one answer.")
+    question.add_argument("number", type=int, nargs="?")
     add("faults", "Run your tests against broken servers: how many do they notice?")
     add("submit", "Pack everything into one zip.")
-    back = add("restore", "List the snapshots, or bring one back.")
-    back.add_argument("number", type=int, nargs="?")
-    back.add_argument("--yes", action="store_true", help="do not ask")
-    back.add_argument("--into", type=Path, help="lay a copy into this new folder instead")
+    restoring = add("restore", "List the snapshots, or restore one.")
+    restoring.add_argument("number", type=int, nargs="?")
+    restoring.add_argument("--yes", action="store_true", help="do not ask")
+    restoring.add_argument("--into", type=Path, help="copy it into this new folder instead")
     return whole
 
 
 def main(pyz: Path, arguments: list[str]) -> int:
-    """Run one command; gives the exit code."""
+    """Run one command; return the exit code."""
     if arguments and (inner := INNER.get(arguments[0])):
-        inner(arguments[1])
+        importlib.import_module(inner).main(arguments[1])
         return 0
-    show.prepare()
+    show.prepare_terminal()
     if not arguments:
         parser().print_help()
         return 2
-    asked = parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         project = Project(Bundle(pyz), pyz.parent)
-        hour.recover(project)
+        session.recover(project)
         restore.recover(project)
-        return run(project, asked)
+        return run_command(project, options)
     except Stop as stop:
-        say(f"{stop.cause}" + (f": {stop.cure}" if stop.cure else ""))
+        say(f"{stop.cause}" + (f": {stop.remedy}" if stop.remedy else ""))
         return stop.code
-    except TroubleError as error:
-        say(f"{error.trouble.cause}: {error.trouble.cure}")
-        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        say("\nStopped; nothing is lost.")
+        say("\nStopped. Nothing is lost.")
         return 130
     except Exception:
         traceback.print_exc()
-        say(f"That was a fault of the kit, none of yours: {FAULT}")
+        say(CRASH)
         return 4
 
 
-def run(project: Project, asked: argparse.Namespace) -> int:
-    """Carry out what was asked for."""
-    match asked.command:
+def run_command(project: Project, options: argparse.Namespace) -> int:
+    """Run the command that was typed; return the exit code."""
+    match options.command:
         case "doctor":
             return 0 if doctor.doctor(project) else 1
         case "setup":
             doctor.setup(project)
         case "start":
-            hour.start(project, asked.yes)
+            session.start(project, options.yes)
         case "check":
-            return check(project, asked.port)
+            return check(project, options.port)
         case "watch":
             project.running()
-            watch.watch(project, plain=asked.plain, port=asked.port)
+            watch.watch(project, plain=options.plain, port=options.port)
         case "faults":
             faults(project)
         case "submit":
             submit(project)
         case _:
-            turn(project, asked)
+            run_clock_command(project, options)
     return 0
 
 
-def turn(project: Project, asked: argparse.Namespace) -> None:
-    """The commands around the clock."""
-    match asked.command:
+def run_clock_command(project: Project, options: argparse.Namespace) -> None:
+    """Run one of the commands of the clock, the questions and the snapshots."""
+    match options.command:
         case "status":
-            hour.status(project)
+            session.status(project)
         case "next":
-            hour.next_phase(project, yes=asked.yes, catch_up=asked.catch_up)
+            session.next_phase(project, yes=options.yes, catch_up=options.catch_up)
         case "pause":
-            hour.pause(project, " ".join(asked.reason) or "no reason given")
+            session.pause(project, " ".join(options.reason) or "no reason given")
         case "resume":
-            hour.resume(project)
-        case "questions" if asked.number is None:
-            questions.listed(project)
+            session.resume(project)
+        case "questions" if options.number is None:
+            questions.print_questions(project)
         case "questions":
-            questions.open_one(project, asked.number)
-        case "restore" if asked.number is None:
-            restore.listed(project)
-        case "restore" if asked.into:
-            restore.copy(project, asked.number, asked.into)
+            questions.open_answer(project, options.number)
+        case "restore" if options.number is None:
+            restore.print_snapshots(project)
+        case "restore" if options.into:
+            restore.copy_snapshot(project, options.number, options.into)
         case "restore":
-            restore.bring_back(project, asked.number, yes=asked.yes)
+            restore.restore_snapshot(project, options.number, yes=options.yes)
 
 
 def check(project: Project, port: int | None) -> int:
     """Run the visible checks once."""
     project.running()
     project.origin = f"http://127.0.0.1:{port}" if port else project.origin
-    outcome = checks.run(project, port)
+    run = run_checks(project, port)
     with project.locked():
-        hour.note_check(project, outcome)
-    say(show.head(project, project.clock(), outcome))
-    for line in show.report(project, outcome):
+        session.record_run(project, run)
+    say(show.status_line(project, project.clock(), run))
+    for line in show.describe_run(project, run):
         say(line)
-    return 1 if outcome.trouble or outcome.failures else 0
+    return 1 if run.error or run.failures else 0

@@ -1,4 +1,4 @@
-"""The candidate's folder with all that the commands need of it."""
+"""The candidate's folder, with everything that the commands need of it."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,8 @@ from interview_kit.candidate import files, snapshots, work
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.snapshots import Snapshot
+from interview_kit.core.errors import UnreadableSubmissionError, UsageError
+from interview_kit.core.model.submission import Manifest
 from interview_kit.submission.clock import SessionClock, fold_entries
 from interview_kit.submission.journal import (
     FILE,
@@ -17,6 +19,7 @@ from interview_kit.submission.journal import (
     JournalEntry,
     SystemClock,
 )
+from interview_kit.submission.manifest import parse_manifest
 
 
 @dataclass
@@ -27,9 +30,9 @@ class Project:
     root: Path
     system_clock: SystemClock = field(default_factory=SystemClock)
     origin: str = "http://127.0.0.1:8000"
-    """Where a candidate starts the program by hand: what curl lines speak to."""
+    """Where the candidate starts the program by hand: the address in curl lines."""
     given: dict[str, str] = field(init=False)
-    """The hand-out's own texts, the briefs of later phases included once they are there."""
+    """Digests of the hand-out's own texts, with the briefs of all phases so far."""
 
     def __post_init__(self) -> None:
         self.state = self.root / STATE
@@ -38,10 +41,10 @@ class Project:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Alone at work. Errors: `Stop`."""
+        """Keep other commands out for the length of the context. Raises `Stop`."""
         try:
             with files.locked(self.state):
-                files.sweep(self.state)
+                files.remove_drafts(self.state)
                 yield
         except TimeoutError as error:
             raise Stop(f"{error}", "wait for it to end, then try again") from error
@@ -52,7 +55,7 @@ class Project:
             ) from error
 
     def entries(self) -> list[JournalEntry]:
-        """All events so far."""
+        """Return all events so far."""
         return self.journal.entries()
 
     def clock(self) -> SessionClock:
@@ -64,72 +67,85 @@ class Project:
         return fold_entries(entries, now)
 
     def phase(self) -> int:
-        """The number of the open phase. Errors: `Stop` before the start."""
+        """Return the number of the open phase. Raises `Stop` before the start."""
         current = self.clock().current_phase
         if current is None:
             raise Stop("the clock has not been started", "run `start` first")
         return current.number
 
+    def read_manifest(self) -> Manifest:
+        """Read `kit.toml`, as the grader does. Raises `Stop` when it refuses it."""
+
+        def frameworks_of(exercise: str) -> tuple[str, ...]:
+            if exercise != self.bundle.handout.exercise:
+                known = self.bundle.handout.exercise
+                raise UsageError(f"unknown exercise {exercise!r}; available: {known}")
+            return self.bundle.handout.frameworks
+
+        exercise = self.bundle.handout.exercise
+        try:
+            return parse_manifest(self.root, frameworks_of, default_exercise=exercise)
+        except UnreadableSubmissionError as error:
+            raise Stop(str(error), "`restore 1` has the kit.toml you began with") from error
+
     def running(self) -> int:
-        """The open phase, while the clock runs. Errors: `Stop`."""
+        """Return the number of the open phase. Raises `Stop` unless the clock runs."""
         number = self.phase()
-        if paused := self.clock().open_pause:
-            raise Stop(f"the clock is paused ({paused.reason})", "run `resume` first")
+        if pause := self.clock().open_pause:
+            raise Stop(f"the clock is paused ({pause.reason})", "run `resume` first")
         return number
 
     def begun(self) -> list[int]:
-        """The numbers of all phases that have begun."""
+        """Return the numbers of all phases that have begun."""
         return sorted({int(e.about["phase"]) for e in self.entries() if e.event == "phase"})
 
     def note_briefs(self) -> None:
-        """Count the briefs of phases that have begun among the hand-out's own texts."""
+        """Add the briefs of all phases so far to the hand-out's own texts."""
         for number in self.begun():
             text = self.bundle.open_phase(number).brief.encode()
             self.given.setdefault(brief_name(self.bundle, number), work.digest(text))
 
     def handed_out(self, path: str) -> bytes | None:
-        """One of the hand-out's own texts as it was handed out, if `kit.pyz` carries it."""
+        """Return one of the hand-out's own texts as it was handed out, if `kit.pyz` carries it."""
         for number in self.begun():
             if path == brief_name(self.bundle, number):
                 return self.bundle.open_phase(number).brief.encode()
         return self.bundle.given(path)
 
-    def carried(self) -> dict[str, bytes]:
-        """All of the hand-out's own texts that `kit.pyz` carries, as they were handed out."""
+    def handed_out_texts(self) -> dict[str, bytes]:
+        """Return all of the hand-out's own texts that `kit.pyz` carries, as handed out."""
         self.note_briefs()
-        found = {path: self.handed_out(path) for path in self.given}
-        return {path: data for path, data in found.items() if data is not None}
+        texts = {path: self.handed_out(path) for path in self.given}
+        return {path: data for path, data in texts.items() if data is not None}
 
-    def sparing(self, wanted: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
-        """The same, but none of the hand-out's own texts is taken away.
+    def spare_handed_out(self, changes: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
+        """Return the changes, but none removes one of the hand-out's own texts.
 
-        One that was to go becomes what was handed out: snapshots leave it out while it is that.
+        Such a text becomes what was handed out: snapshots leave it out while it is that.
         """
-        carried = self.carried()
-        said = {path: carried.get(path) if data is None else data for path, data in wanted.items()}
-        return {
-            path: data for path, data in said.items() if data is not None or path not in self.given
-        }
+        originals = self.handed_out_texts()
+        kept = {p: originals.get(p) if data is None else data for p, data in changes.items()}
+        return {p: data for p, data in kept.items() if data is not None or p not in self.given}
 
     def contents(self) -> dict[str, bytes]:
-        """The candidate's files as they are."""
+        """Read the candidate's files as they are."""
         self.note_briefs()
-        return work.contents(self.root, self.given)
+        return work.read_work(self.root, self.given)
 
     def listing(self) -> work.Listing:
-        """The candidate's files by name."""
+        """List the candidate's files by name."""
         self.note_briefs()
-        return work.listing(self.root, self.given)
+        return work.list_work(self.root, self.given)
 
     def snapshot(self, why: str, phase: int) -> Snapshot:
-        """Keep everything as it is. The caller holds the lock."""
-        taken = snapshots.take(self.state, why, self.contents())
-        digest = work.digest(taken.path.read_bytes())
-        self.journal.add("snapshot", name=taken.name, sha256=digest, why=why, phase=phase)
-        return taken
+        """Save the candidate's files as they are. The caller holds the lock."""
+        snapshot = snapshots.save(self.state, why, self.contents())
+        digest = work.digest(snapshot.path.read_bytes())
+        self.journal.add("snapshot", name=snapshot.name, sha256=digest, why=why, phase=phase)
+        return snapshot
 
 
 def brief_name(bundle: Bundle, number: int) -> str:
-    """The file of a phase's brief: the first is `BRIEF.md`, later ones stand beside it."""
+    """Return the name of a phase's brief: `BRIEF.md` for the first, `BRIEF-2.md` for others."""
     first = bundle.handout.phases[0].number
     return "BRIEF.md" if number == first else f"BRIEF-{number}.md"

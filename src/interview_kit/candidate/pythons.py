@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from interview_kit.candidate.errors import Stop
+
 VENV = ".venv"
 REQUIREMENTS = "requirements.txt"
 PINNED = re.compile(
@@ -18,11 +20,10 @@ import importlib.metadata as m, json, sys
 found = {d.name.lower().replace("_", "-"): d.version for d in m.distributions() if d.name}
 print(json.dumps({"version": list(sys.version_info[:3]), "packages": found}))
 """
-HAS = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
 
 
 def candidates(root: Path) -> Iterator[Path]:
-    """Where the project's environment may be, the likeliest first."""
+    """List where the project's environment may be, the likeliest first."""
     if active := os.environ.get("VIRTUAL_ENV"):
         yield program(Path(active))
     for name in (VENV, "venv", "env"):
@@ -30,57 +31,56 @@ def candidates(root: Path) -> Iterator[Path]:
 
 
 def program(prefix: Path) -> Path:
-    """The Python of an environment."""
+    """Return the Python of an environment."""
     return prefix / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def environment(root: Path) -> Path | None:
-    """The Python of the project's environment, if it has one. `KIT_PYTHON` names another one."""
+    """Return the Python of the project's environment, if it has one; `KIT_PYTHON` overrides it."""
     if chosen := os.environ.get("KIT_PYTHON"):
         return Path(chosen)
     return next((path for path in candidates(root) if path.exists()), None)
 
 
+def require_environment(root: Path) -> Path:
+    """Return the Python of the project's environment. Raises `Stop` when there is none."""
+    python = environment(root)
+    if python is None:
+        raise Stop(f"there is no {VENV} yet", "run `nox -s setup`, or `python kit.pyz setup`")
+    return python
+
+
 def find(root: Path) -> Path:
-    """The Python of the project: of its environment, or else the kit's own."""
+    """Return the Python of the project's environment, or else the kit's own."""
     return environment(root) or Path(sys.executable)
 
 
-def search(root: Path) -> str:
-    """Where programs are looked for: in the project's environment first, as in a grading."""
-    known, own = os.environ.get("PATH", os.defpath), environment(root)
-    return f"{own.parent}{os.pathsep}{known}" if own else known
-
-
-def has(python: Path, module: str) -> bool:
-    """Whether a Python has a module, from wherever it is started."""
-    try:
-        asked = [os.fspath(python), "-I", "-c", HAS, module]
-        return subprocess.run(asked, capture_output=True, check=False, timeout=60).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+def search_path(root: Path) -> str:
+    """Return `PATH` with the project's environment first, as in a grading."""
+    path, python = os.environ.get("PATH", os.defpath), environment(root)
+    return f"{python.parent}{os.pathsep}{path}" if python else path
 
 
 def installed(python: Path) -> tuple[tuple[int, ...], dict[str, str]]:
-    """Its version and its packages. Errors: `OSError` when it cannot be run."""
-    done = subprocess.run(
+    """Return its version and its packages. Raises `OSError` when it cannot be run."""
+    process = subprocess.run(
         [python, "-c", ASK], capture_output=True, text=True, check=False, timeout=60
     )
     try:
-        said = json.loads(done.stdout)
+        report = json.loads(process.stdout)
     except ValueError as error:
         raise OSError(f"{python} does not run") from error
-    return tuple(said["version"]), said["packages"]
+    return tuple(report["version"]), report["packages"]
 
 
 def missing(root: Path, packages: dict[str, str]) -> list[str]:
-    """Pinned packages that are not there in their version; those of other systems apart."""
+    """List the pinned packages that are missing, those of other systems apart."""
     file = root / REQUIREMENTS
     text = file.read_text("utf-8") if file.is_file() else ""
-    wanted = [found for line in text.splitlines() if (found := PINNED.match(line))]
+    pins = [pin for line in text.splitlines() if (pin := PINNED.match(line))]
     return [
-        f"{one['name']} {one['version']}"
-        for one in wanted
-        if not one["marker"]
-        and packages.get(one["name"].lower().replace("_", "-")) != one["version"]
+        f"{pin['name']} {pin['version']}"
+        for pin in pins
+        if not pin["marker"]
+        and packages.get(pin["name"].lower().replace("_", "-")) != pin["version"]
     ]

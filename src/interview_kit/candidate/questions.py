@@ -1,4 +1,4 @@
-"""The product owner's answers: they open one at a time, and each opening is noted."""
+"""The command `questions`: answers open one at a time, and each opening is recorded."""
 
 import textwrap
 
@@ -8,29 +8,36 @@ from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
 
 
-def opened(project: Project) -> set[int]:
-    """The numbers of the answers that are open."""
-    return {int(e.about["question"]) for e in project.entries() if e.event == "question"}
+def opened_numbers(project: Project) -> set[int]:
+    """Return the numbers of the answers that were opened."""
+    entries = project.entries()
+    return {int(entry.about["question"]) for entry in entries if entry.event == "question"}
 
 
-def listed(project: Project) -> None:
-    """All questions; the open ones are marked."""
-    known = opened(project)
+def print_questions(project: Project) -> None:
+    """Print all questions; the opened ones are marked."""
+    opened = opened_numbers(project)
     for number, title in enumerate(project.bundle.handout.questions, start=1):
-        say(f" {'open' if number in known else '    '} {number:>2}  {title}")
-    say("`questions 3` opens the third answer; which you open is noted, and none costs a point.")
+        say(f" {'open' if number in opened else '    '} {number:>2}  {title}")
+    say(
+        "`questions 3` opens the third answer; which ones you open is recorded and costs no points."
+    )
 
 
-def open_one(project: Project, number: int) -> None:
-    """Open one answer and note it. Errors: `Stop`."""
+def open_answer(project: Project, number: int) -> None:
+    """Print one answer and record it. Raises `Stop`."""
     titles = project.bundle.handout.questions
     if not 1 <= number <= len(titles):
-        raise Stop(f"there is no question {number}", f"take one from 1 to {len(titles)}")
+        raise Stop(f"there is no question {number}", f"choose one from 1 to {len(titles)}")
     with project.locked():
         phase = project.running()
-        if number not in opened(project):
+        if number not in opened_numbers(project):
             project.journal.add("question", question=number, phase=phase)
     say(titles[number - 1])
     for paragraph in project.bundle.answer(number).split("\n\n"):
         say()
-        say(textwrap.fill(" ".join(paragraph.split()), show.width(), break_on_hyphens=False))
+        say(
+            textwrap.fill(
+                " ".join(paragraph.split()), show.terminal_width(), break_on_hyphens=False
+            )
+        )

@@ -1,36 +1,37 @@
-"""Bring a snapshot back: what is there now is kept in a snapshot of its own first."""
+"""The command `restore`: what is there now is saved in a snapshot of its own first."""
 
 import os
 from pathlib import Path
 
 from interview_kit.candidate import snapshots
 from interview_kit.candidate.errors import Stop
-from interview_kit.candidate.hour import lay
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.session import apply_changes
 from interview_kit.candidate.show import ask, say
 from interview_kit.candidate.snapshots import Snapshot
 
-SHOWN = 8
+MAX_NAMES = 8
+"""Files that are listed by name before they are removed."""
 
 
-def listed(project: Project) -> None:
-    """All snapshots."""
-    for one in snapshots.listed(project.state):
-        say(f" {one.number:>2}  {one.name}   {len(one.contents())} files")
-    say("`restore 2` brings the second one back; `restore 2 --into DIR` lays a copy elsewhere.")
+def print_snapshots(project: Project) -> None:
+    """Print all snapshots."""
+    for snapshot in snapshots.list_snapshots(project.state):
+        say(f" {snapshot.number:>2}  {snapshot.name}   {len(snapshot.contents())} files")
+    say("`restore 2` restores the second one; `restore 2 --into DIR` copies it into a new folder.")
 
 
-def chosen(project: Project, number: int) -> Snapshot:
-    """The snapshot of a number. Errors: `Stop`."""
-    for one in snapshots.listed(project.state):
-        if one.number == number:
-            return one
+def find_snapshot(project: Project, number: int) -> Snapshot:
+    """Return the snapshot with a number. Raises `Stop` when there is none."""
+    for snapshot in snapshots.list_snapshots(project.state):
+        if snapshot.number == number:
+            return snapshot
     raise Stop(f"there is no snapshot {number}", "`restore` lists them")
 
 
-def copy(project: Project, number: int, into: Path) -> None:
-    """Lay the files of a snapshot into a folder that does not exist yet."""
-    snapshot = chosen(project, number)
+def copy_snapshot(project: Project, number: int, into: Path) -> None:
+    """Copy the files of a snapshot into a new folder. Raises `Stop` when it exists."""
+    snapshot = find_snapshot(project, number)
     if into.exists():
         raise Stop(f"{into} exists", "name a folder that does not")
     for path, data in snapshot.contents().items():
@@ -39,53 +40,55 @@ def copy(project: Project, number: int, into: Path) -> None:
     say(f"{snapshot.name} is in {into}.")
 
 
-def bring_back(project: Project, number: int, *, yes: bool) -> None:
-    """Make the work what it was; nothing that is there now is lost."""
+def restore_snapshot(project: Project, number: int, *, yes: bool) -> None:
+    """Make the work what it was; nothing that is there now is lost. Raises `Stop`."""
     phase = project.phase()
-    snapshot = chosen(project, number)
-    say(f"{snapshot.name} comes back; what is here now is kept in a snapshot first.")
-    if line := removing(project, snapshot):
+    snapshot = find_snapshot(project, number)
+    say(f"Restoring {snapshot.name}; your files as they are now are saved in a snapshot first.")
+    if line := describe_removals(project, snapshot):
         say(line)
-    if not yes and not ask("Bring it back?"):
+    if not yes and not ask("Restore it?"):
         raise Stop("nothing was changed", code=1)
     with project.locked():
-        kept = project.snapshot("before restore", phase)
+        saved = project.snapshot("before restore", phase)
         put_back(project, snapshot, phase)
-    say(f"Done. `restore {kept.number}` undoes it.")
+    say(f"Done. `restore {saved.number}` undoes it.")
 
 
 def put_back(project: Project, snapshot: Snapshot, phase: int) -> None:
-    """The restoring itself, between two lines of the journal. The caller holds the lock."""
+    """Restore between two lines of the journal, so that a kill shows. The caller holds the lock."""
     project.journal.add("restore", name=snapshot.name, phase=phase)
-    lay(project, planned(project, snapshot), phase)
+    apply_changes(project, plan_changes(project, snapshot), phase)
     project.journal.add("restored", name=snapshot.name, phase=phase)
 
 
-def planned(project: Project, snapshot: Snapshot) -> dict[str, bytes | None]:
-    """What a restore lays; None takes a file away, and never one of the hand-out's own texts."""
-    wanted: dict[str, bytes | None] = dict.fromkeys(project.contents())
-    wanted |= {path: None for path in project.given if not os.path.lexists(project.root / path)}
-    return project.sparing({**wanted, **snapshot.contents()})
+def plan_changes(project: Project, snapshot: Snapshot) -> dict[str, bytes | None]:
+    """Return what a restore writes; None removes a file, never one of the hand-out's own texts."""
+    changes: dict[str, bytes | None] = dict.fromkeys(project.contents())
+    missing = [path for path in project.given if not os.path.lexists(project.root / path)]
+    changes |= dict.fromkeys(missing)
+    return project.spare_handed_out({**changes, **snapshot.contents()})
 
 
-def removing(project: Project, snapshot: Snapshot) -> str:
-    """`3 files that it does not hold are removed: a.py, b.py, c.py`, or nothing."""
-    gone = sorted(path for path, data in planned(project, snapshot).items() if data is None)
-    if not gone:
+def describe_removals(project: Project, snapshot: Snapshot) -> str:
+    """Name the files that a restore removes; empty when it removes none."""
+    changes = plan_changes(project, snapshot)
+    removed = sorted(path for path, data in changes.items() if data is None)
+    if not removed:
         return ""
-    names = ", ".join(gone[:SHOWN]) + (", …" if len(gone) > SHOWN else "")
-    said = "file that it does not hold is" if len(gone) == 1 else "files that it does not hold are"
-    return f"{len(gone)} {said} removed: {names}"
+    names = ", ".join(removed[:MAX_NAMES]) + (", …" if len(removed) > MAX_NAMES else "")
+    count = "1 file that is" if len(removed) == 1 else f"{len(removed)} files that are"
+    return f"This removes {count} not in the snapshot: {names}"
 
 
 def recover(project: Project) -> None:
     """Finish a restore that was killed half way."""
-    half = [e for e in project.entries() if e.event in ("restore", "restored")]
-    if not half or half[-1].event == "restored":
+    steps = [entry for entry in project.entries() if entry.event in ("restore", "restored")]
+    if not steps or steps[-1].event == "restored":
         return
     with project.locked():
-        name = str(half[-1].about["name"])
-        say(f"An interrupted restore of {name} is finished first.")
+        name = str(steps[-1].about["name"])
+        say(f"Finishing an interrupted restore of {name} first.")
         phase = project.phase()
         project.snapshot("found half way", phase)
-        put_back(project, chosen(project, int(name.partition("-")[0])), phase)
+        put_back(project, find_snapshot(project, int(name.partition("-")[0])), phase)

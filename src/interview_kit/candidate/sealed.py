@@ -10,27 +10,27 @@ import zlib
 BLOCK = hashlib.sha256().digest_size
 
 
-def mask(length: int, key: str) -> bytes:
-    """So many bytes that follow from a key."""
+def make_mask(length: int, key: str) -> bytes:
+    """Return `length` bytes that follow from a key."""
     blocks = -(-length // BLOCK)
     return b"".join(hashlib.sha256(f"{key}:{n}".encode()).digest() for n in range(blocks))[:length]
 
 
-def masked(data: bytes, key: str) -> bytes:
-    """The data with the mask laid on, or taken off again."""
-    other = mask(len(data), key)
-    both = int.from_bytes(data, "big") ^ int.from_bytes(other, "big")
-    return both.to_bytes(len(data), "big")
+def apply_mask(data: bytes, key: str) -> bytes:
+    """Combine data with the mask; a second time gives the data again."""
+    pad = make_mask(len(data), key)
+    result = int.from_bytes(data, "big") ^ int.from_bytes(pad, "big")
+    return result.to_bytes(len(data), "big")
 
 
 def seal(data: bytes, key: str) -> bytes:
-    """Close."""
-    return masked(zlib.compress(data, 9), key)
+    """Compress and mask data."""
+    return apply_mask(zlib.compress(data, 9), key)
 
 
 def unseal(data: bytes, key: str) -> bytes:
-    """Open. Errors: `ValueError` for another key or a damaged file."""
+    """Restore sealed data. Raises `ValueError` for another key or damaged data."""
     try:
-        return zlib.decompress(masked(data, key))
+        return zlib.decompress(apply_mask(data, key))
     except zlib.error as error:
         raise ValueError("sealed data cannot be opened") from error

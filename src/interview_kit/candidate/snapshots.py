@@ -1,6 +1,6 @@
-"""Snapshots: the candidate's files as they were, one zip each, none ever changed or removed.
+"""Snapshots: the candidate's files at one moment, one zip each, never changed or removed.
 
-One rule keeps everything: a file is replaced or removed only while a snapshot, or `kit.pyz`
+One rule prevents every loss: a file is replaced or removed only while a snapshot, or `kit.pyz`
 itself, holds exactly its bytes.
 """
 
@@ -17,8 +17,8 @@ from interview_kit.submission.journal import SNAPSHOT_NAME, SNAPSHOTS
 EPOCH = (2000, 1, 1, 0, 0, 0)
 
 
-class UnkeptError(Exception):
-    """A file would be lost: no snapshot holds what is in it."""
+class UnsavedError(Exception):
+    """A file would be lost: no snapshot holds its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,17 @@ class Snapshot:
 
     @property
     def name(self) -> str:
-        """Its file name."""
+        """Return its file name."""
         return self.path.name
 
     def contents(self) -> dict[str, bytes]:
-        """Its files."""
+        """Read its files."""
         with zipfile.ZipFile(self.path) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
 
 
-def packed(contents: Mapping[str, bytes]) -> bytes:
-    """Files as a zip that is the same for the same files."""
+def pack(contents: Mapping[str, bytes]) -> bytes:
+    """Pack files into a zip; the same files give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(contents):
@@ -50,58 +50,58 @@ def packed(contents: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def listed(state: Path) -> list[Snapshot]:
-    """All snapshots in the order in which they were taken."""
-    found = [
+def list_snapshots(state: Path) -> list[Snapshot]:
+    """List all snapshots, the oldest first."""
+    saved = [
         Snapshot(int(match["number"]), path)
         for path in (state / SNAPSHOTS).glob("*.zip")
         if (match := SNAPSHOT_NAME.fullmatch(path.name))
     ]
-    return sorted(found, key=lambda one: one.number)
+    return sorted(saved, key=lambda snapshot: snapshot.number)
 
 
-def take(state: Path, why: str, contents: Mapping[str, bytes]) -> Snapshot:
-    """Keep files. The caller holds the lock."""
-    number = max((one.number for one in listed(state)), default=0) + 1
-    plain = re.sub(r"[^a-z0-9]+", "-", why.lower()).strip("-")
-    path = state / SNAPSHOTS / f"{number:02}-{plain}.zip"
-    files.write(path, packed(contents), state)
+def save(state: Path, why: str, contents: Mapping[str, bytes]) -> Snapshot:
+    """Save files under the next number and a reason. The caller holds the lock."""
+    number = max((snapshot.number for snapshot in list_snapshots(state)), default=0) + 1
+    slug = re.sub(r"[^a-z0-9]+", "-", why.lower()).strip("-")
+    path = state / SNAPSHOTS / f"{number:02}-{slug}.zip"
+    files.write(path, pack(contents), state)
     return Snapshot(number, path)
 
 
-def lay(
+def apply_changes(
     root: Path,
     state: Path,
-    wanted: Mapping[str, bytes | None],
-    carried: Mapping[str, bytes] | None = None,
+    changes: Mapping[str, bytes | None],
+    originals: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Put files in their places; None takes one away. It may be done again after a kill.
+    """Write files, and remove those that map to None. It may be repeated after a kill.
 
-    What is `carried` in `kit.pyz` is kept, too: snapshots leave it out.
-    Errors: `UnkeptError` before anything that is kept nowhere would be lost.
+    `originals` are the texts that `kit.pyz` itself holds, which snapshots leave out.
+    Raises `UnsavedError` before a content would be lost that nothing else holds.
     """
-    holders = [carried or {}, *(snapshot.contents() for snapshot in listed(state))]
-    kept = {(path, work.digest(data)) for one in holders for path, data in one.items()}
-    for path, data in sorted(wanted.items()):
+    holders = [originals or {}, *(snapshot.contents() for snapshot in list_snapshots(state))]
+    saved = {(path, work.digest(data)) for held in holders for path, data in held.items()}
+    for path, data in sorted(changes.items()):
         place = root / path
         present = None
         if place.is_symlink() or place.exists():
             if place.is_symlink() or not place.is_file():
-                raise UnkeptError(f"{path} is no plain file")
+                raise UnsavedError(f"{path} is not a plain file")
             present = place.read_bytes()
         if present == data:
             continue
-        if present is not None and (path, work.digest(present)) not in kept:
-            raise UnkeptError(f"{path} is in no snapshot")
+        if present is not None and (path, work.digest(present)) not in saved:
+            raise UnsavedError(f"{path} is in no snapshot")
         if data is None:
             place.unlink()
-            tidy(root, place.parent)
+            remove_empty_folders(root, place.parent)
         else:
             files.write(place, data, state)
 
 
-def tidy(root: Path, folder: Path) -> None:
-    """Remove folders that became empty, but for what Python caches in them."""
+def remove_empty_folders(root: Path, folder: Path) -> None:
+    """Remove a folder and its parents below `root` that hold nothing but Python's caches."""
     while folder != root and not [p for p in folder.iterdir() if p.name != "__pycache__"]:
         for cached in folder.glob("__pycache__/*.pyc"):
             cached.unlink()

@@ -1,88 +1,85 @@
-"""The visible checks again on every save, with the clock; plainly for logs and screen readers."""
+"""The command `watch`: run the visible checks on every save, and show the clock."""
 
 import time
 from collections.abc import Iterator
 
-from interview_kit.candidate import checks, show
-from interview_kit.candidate.checks import Outcome
-from interview_kit.candidate.hour import note_check
+from interview_kit.candidate import show
+from interview_kit.candidate.checks import CheckRun, run_checks
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.session import record_run
 from interview_kit.candidate.show import say
 
-SECOND = 1.0
+TICK_SECONDS = 1.0
 HOME_AND_CLEAR, CLEAR_LINE, HOME = "\033[H\033[2J", "\033[2K", "\033[H"
-SAVE, BACK = "\0337", "\0338"
-WARNINGS = (10, 5, 1)
-"""Minutes left at which the plain mode says the time."""
+SAVE_CURSOR, RESTORE_CURSOR = "\0337", "\0338"
+WARNING_MINUTES = (10, 5, 1)
+"""Minutes left at which the plain mode prints the time."""
 
 
-def stamp(project: Project) -> dict[str, tuple[int, int]]:
-    """What changes when a file is saved."""
-    found = {}
+def read_stamps(project: Project) -> dict[str, tuple[int, int]]:
+    """Return the time and the size of each file: they change when it is saved."""
+    stamps = {}
     for path in project.listing().files:
         try:
             status = (project.root / path).stat()
-        except OSError:
+        except OSError:  # editors replace files: it may be gone for a moment
             continue
-        found[path] = (status.st_mtime_ns, status.st_size)
-    return found
+        stamps[path] = (status.st_mtime_ns, status.st_size)
+    return stamps
 
 
 def watch(project: Project, *, plain: bool, port: int | None) -> None:
-    """Check, wait for a save, check again, until Ctrl-C."""
-    plain = plain or not show.colourful()
-    say("The visible checks run on every save. Ctrl-C ends this.")
+    """Run the checks, wait for a save, run them again, until Ctrl-C."""
+    plain = plain or not show.has_colour()
+    say("The visible checks run on every save. Press Ctrl-C to stop.")
     try:
-        seen: dict[str, tuple[int, int]] | None = None
-        for _ in ticks():
+        stamps: dict[str, tuple[int, int]] | None = None
+        for _ in tick():
             if project.clock().open_pause:
-                time.sleep(SECOND)
                 continue
-            present = stamp(project)
-            if present != seen:
-                seen = present
-                outcome = run_once(project, port)
-                draw(project, outcome, plain=plain)
+            current = read_stamps(project)
+            if current != stamps:
+                stamps = current
+                run = run_and_record(project, port)
+                draw(project, run, plain=plain)
             else:
-                tick(project, outcome, plain=plain)
+                draw_clock(project, run, plain=plain)
     except KeyboardInterrupt:
         say("\nNo longer watching.")
 
 
-def ticks() -> Iterator[None]:
-    """Once a second, for ever."""
+def tick() -> Iterator[None]:
+    """Yield once a second, for ever."""
     while True:
         yield
-        time.sleep(SECOND)
+        time.sleep(TICK_SECONDS)
 
 
-def run_once(project: Project, port: int | None) -> Outcome:
-    """Run the checks and note what they found."""
-    outcome = checks.run(project, port)
+def run_and_record(project: Project, port: int | None) -> CheckRun:
+    """Run the checks and write the result into the journal."""
+    run = run_checks(project, port)
     with project.locked():
-        note_check(project, outcome)
-    return outcome
+        record_run(project, run)
+    return run
 
 
-def draw(project: Project, outcome: Outcome, *, plain: bool) -> None:
-    """Show a run."""
-    if not plain:
-        print(HOME_AND_CLEAR, end="")
-    elif outcome:
+def draw(project: Project, run: CheckRun, *, plain: bool) -> None:
+    """Print a run, on a clear screen unless in plain mode."""
+    if plain:
         say()
-    say(show.head(project, project.clock(), outcome))
-    for line in show.report(project, outcome):
+    else:
+        print(HOME_AND_CLEAR, end="")
+    say(show.status_line(project, project.clock(), run))
+    for line in show.describe_run(project, run):
         say(line)
 
 
-def tick(project: Project, outcome: Outcome, *, plain: bool) -> None:
-    """Let the clock go on: in the corner, or as a line when little time is left."""
+def draw_clock(project: Project, run: CheckRun, *, plain: bool) -> None:
+    """Update the clock in the corner; in plain mode print it when little time is left."""
     clock = project.clock()
+    line = show.status_line(project, clock, run)
+    phase = clock.current_phase
     if not plain:
-        print(
-            f"\0337{HOME}{CLEAR_LINE}{show.head(project, clock, outcome)}\0338", end="", flush=True
-        )
-    elif clock.current_phase and any(
-        0 <= clock.current_phase.remaining - 60 * m < SECOND for m in WARNINGS
-    ):
-        say(show.head(project, clock, outcome))
+        print(f"{SAVE_CURSOR}{HOME}{CLEAR_LINE}{line}{RESTORE_CURSOR}", end="", flush=True)
+    elif phase and any(0 <= phase.remaining - 60 * m < TICK_SECONDS for m in WARNING_MINUTES):
+        say(line)

@@ -1,4 +1,4 @@
-"""Which files of the folder are the candidate's work: an allow-list of kinds and places."""
+"""Find the candidate's work in the folder: an allow-list of kinds of files and of places."""
 
 import hashlib
 import os
@@ -31,48 +31,52 @@ class Listing:
     left_out: tuple[tuple[str, str], ...]
 
 
-def listing(root: Path, given: Mapping[str, str]) -> Listing:
-    """The candidate's files. `given` are the hand-out's own texts: unchanged they are no work."""
+def list_work(root: Path, given: Mapping[str, str]) -> Listing:
+    """List the candidate's files.
+
+    `given` maps the hand-out's own texts to their digests: unchanged, they are not work.
+    """
     files: list[str] = []
     left_out: list[tuple[str, str]] = []
     for path in sorted(walk(root)):
-        why = why_not(root / path)
-        if why is None and path in given and digest((root / path).read_bytes()) == given[path]:
+        reason = left_out_reason(root / path)
+        is_given = path in given and reason is None
+        if is_given and digest((root / path).read_bytes()) == given[path]:
             continue
-        if why is None and len(files) >= MAX_FILES:
-            why = f"more than {MAX_FILES} files"
-        if why is None:
+        if reason is None and len(files) >= MAX_FILES:
+            reason = f"more than {MAX_FILES} files"
+        if reason is None:
             files.append(path)
-        elif why:
-            left_out.append((path, why))
+        elif reason:
+            left_out.append((path, reason))
     return Listing(tuple(files), tuple(left_out))
 
 
 def walk(root: Path, below: str = "") -> Iterator[str]:
-    """All paths that are neither hidden nor made by tools; links are not followed."""
-    with os.scandir(root / below) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
+    """List all paths that are neither hidden nor made by tools; links are not followed."""
+    with os.scandir(root / below) as scanned:
+        entries = sorted(scanned, key=lambda entry: entry.name)
     for entry in entries:
         path = below + entry.name
         if entry.name.startswith(".") or entry.name in TOOL_FILES:
             continue
         if not entry.is_dir(follow_symlinks=False):
             yield path
-        elif not tool_made(entry) and path.count("/") < MAX_DEPTH:
+        elif not is_made_by_tool(entry) and path.count("/") < MAX_DEPTH:
             yield from walk(root, f"{path}/")
 
 
-def tool_made(folder: os.DirEntry[str]) -> bool:
-    """Whether a folder is one that tools make."""
+def is_made_by_tool(folder: os.DirEntry[str]) -> bool:
+    """Whether tools made a folder."""
     return folder.name in TOOL_FOLDERS or Path(folder.path, VENV_MARKER).exists()
 
 
-def why_not(path: Path) -> str | None:
-    """Why a file is not taken; an empty reason is not worth a word."""
+def left_out_reason(path: Path) -> str | None:
+    """Say why a file is not packed; None when it is, and empty when nobody would expect it."""
     if path.is_symlink():
         return "a link"
     if not path.is_file():
-        return "no plain file"
+        return "not a plain file"
     if path.suffix in (".pyc", ".zip", ".log", ".db", ".sqlite3") or path.name.startswith("~"):
         return ""
     if not KINDS.fullmatch(path.suffix) and path.name not in NAMES:
@@ -83,16 +87,16 @@ def why_not(path: Path) -> str | None:
 
 
 def digest(data: bytes) -> str:
-    """The SHA-256 of a file."""
+    """Return the SHA-256 of a content."""
     return hashlib.sha256(data).hexdigest()
 
 
-def contents(root: Path, given: Mapping[str, str]) -> dict[str, bytes]:
-    """The candidate's files with what is in them; one that vanishes meanwhile is not there."""
-    found = {}
-    for path in listing(root, given).files:
+def read_work(root: Path, given: Mapping[str, str]) -> dict[str, bytes]:
+    """Read the candidate's files; one that vanishes in the meantime is left out."""
+    contents = {}
+    for path in list_work(root, given).files:
         try:
-            found[path] = (root / path).read_bytes()
+            contents[path] = (root / path).read_bytes()
         except FileNotFoundError:
             continue
-    return found
+    return contents

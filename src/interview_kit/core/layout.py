@@ -50,11 +50,6 @@ def hidden_tests(exercise_id: str, phase_id: str) -> Path:
     return exercise(exercise_id) / phase_id / "hidden_tests"
 
 
-def visible_checks(exercise_id: str, phase_id: str) -> Path:
-    """Return the visible checks of one phase: the few that a candidate may run."""
-    return exercise(exercise_id) / phase_id / "visible_checks.py"
-
-
 def faults(exercise_id: str) -> Path:
     """Return the faults at the HTTP boundary of one exercise."""
     return exercise(exercise_id) / "faults"

@@ -47,7 +47,7 @@ class Session:
         self.book.add("phase", phase=phase, minutes=40.0, starter=False)
 
     def end(self, raw: bytes, why: str = "end of phase") -> Path:
-        number = len(snapshots.listed(self.state)) + 1
+        number = len(snapshots.list_snapshots(self.state)) + 1
         path = self.state / journal.SNAPSHOTS / f"{number:02}-end-of-phase.zip"
         path.write_bytes(raw)
         self.book.add(
@@ -76,9 +76,9 @@ def taken(
 
 def test_what_differs_is_unpacked_and_what_does_not_is_named(session, tmp_path):
     session.begin(1)
-    session.end(snapshots.packed(WORK | {"app.py": APP + b"# less\n"}))
+    session.end(snapshots.pack(WORK | {"app.py": APP + b"# less\n"}))
     session.begin(2)
-    session.end(snapshots.packed(WORK), "submitted")
+    session.end(snapshots.pack(WORK), "submitted")
     one, two = taken(session, tmp_path)
     assert one.end == PhaseEndMeasurement(phase=1)
     assert one.submission is not None
@@ -94,17 +94,17 @@ def test_a_phase_that_did_not_end_has_no_end(session, tmp_path):
 
 def test_only_phases_that_were_asked_for_are_unpacked(session, tmp_path):
     session.begin(1)
-    session.end(snapshots.packed(WORK))
+    session.end(snapshots.pack(WORK))
     session.begin(2)
-    session.end(snapshots.packed(WORK), "submitted")
+    session.end(snapshots.pack(WORK), "submitted")
     assert [one.end.phase for one in taken(session, tmp_path, phases=(2,))] == [2]
 
 
 def test_a_snapshot_that_was_changed_is_gone(session, tmp_path):
     session.begin(1)
-    session.end(snapshots.packed(WORK)).write_bytes(b"other")
+    session.end(snapshots.pack(WORK)).write_bytes(b"other")
     session.begin(2)
-    session.end(snapshots.packed(WORK), "submitted")
+    session.end(snapshots.pack(WORK), "submitted")
     one, two = taken(session, tmp_path)
     assert one == PhaseEndWork(end=PhaseEndMeasurement(phase=1, reason=phase_ends.MISSING))
     assert two.end.is_submission
@@ -121,9 +121,9 @@ def bomb() -> bytes:
     ("raw", "why"),
     [
         (b"no archive", "no zip|not a zip|archive"),
-        (snapshots.packed({"../up.py": b""}), "points outside the archive"),
-        (snapshots.packed({}), "no files|empty"),
-        (snapshots.packed({"app.py": APP, "kit.toml": b"["}), "kit.toml"),
+        (snapshots.pack({"../up.py": b""}), "points outside the archive"),
+        (snapshots.pack({}), "no files|empty"),
+        (snapshots.pack({"app.py": APP, "kit.toml": b"["}), "kit.toml"),
         (bomb(), "larger than|ratio|times"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_damaged_snapshot_costs_one_line_and_the_rest_goes_on(session, tmp_pat
     session.begin(1)
     session.end(raw)
     session.begin(2)
-    session.end(snapshots.packed(WORK), "submitted")
+    session.end(snapshots.pack(WORK), "submitted")
     one, two = taken(session, tmp_path)
     assert one.submission is None
     assert one.end.reason is not None
@@ -144,7 +144,7 @@ def test_a_damaged_snapshot_costs_one_line_and_the_rest_goes_on(session, tmp_pat
 def test_work_in_another_framework_is_not_run(session, tmp_path):
     session.begin(1)
     other = {"app.py": b"import flask\n", "kit.toml": MANIFEST.replace(b"fastapi", b"flask")}
-    session.end(snapshots.packed(other))
+    session.end(snapshots.pack(other))
     session.begin(2)
     (one,) = taken(session, tmp_path)
     assert one.end.reason == "it was written with flask, the submission is not"

@@ -102,7 +102,7 @@ class PlayedSession:
 
     def keep(self, minute: float, phase: int, why: str, texts: dict[str, str]) -> None:
         contents = {name: text.encode() for name, text in texts.items()}
-        taken = snapshots.take(self.state, why, contents)
+        taken = snapshots.save(self.state, why, contents)
         sha256 = digest(taken.path.read_bytes())
         self.at(minute, "snapshot", name=taken.name, sha256=sha256, why=why, phase=phase)
 

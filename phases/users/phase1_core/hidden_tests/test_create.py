@@ -5,6 +5,7 @@ import pytest
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U01")
 def test_creating_a_user_answers_201_and_the_user(client, new_email, shows):
     """POST /users/ with name, e-mail and age answers 201 and a user with these values."""

@@ -17,6 +17,7 @@ def refuses(client, new_email):
     return send
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U06")
 def test_a_user_without_a_name_is_refused(refuses):
     """A body without a name is answered with 422."""
@@ -41,6 +42,7 @@ def test_a_name_of_101_characters_is_refused(refuses):
     refuses(name="A" * 101)
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U10")
 def test_an_email_without_an_at_sign_is_refused(refuses):
     """An e-mail without an @ is answered with 422."""

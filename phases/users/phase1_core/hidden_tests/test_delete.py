@@ -17,6 +17,7 @@ def delete(client):
     return send
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U28")
 def test_a_deleted_user_cannot_be_read(client, add_user, delete):
     """DELETE answers 204 (or 200 with a JSON body); GET then answers 404."""

@@ -5,6 +5,7 @@ import pytest
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U15")
 def test_a_second_user_with_the_same_email_is_refused(client, add_user, new_email):
     """An e-mail that another user has is answered with 409."""

@@ -5,6 +5,7 @@ import pytest
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U17")
 def test_a_user_is_read_as_it_was_created(client, add_user, new_email, shows, instant):
     """GET /users/{id} answers the six fields that creating the user answered."""
@@ -17,6 +18,7 @@ def test_a_user_is_read_as_it_was_created(client, add_user, new_email, shows, in
         check(same, f"{field} as when created", user.get(field))
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U18")
 def test_an_unknown_id_answers_404(client, unused_path):
     """GET with an id that no user has is answered with 404."""

@@ -5,6 +5,7 @@ import pytest
 from interview_kit.metrics.behaviour.checks import check
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U21")
 def test_three_users_are_listed_in_order_of_id(add_user, listed):
     """The list shows every user once, in ascending order of id."""

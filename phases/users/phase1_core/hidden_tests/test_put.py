@@ -14,6 +14,7 @@ def test_put_answers_the_replaced_user(client, add_user, new_email, shows):
     shows(answer, id=user["id"], **body)
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U22")
 def test_put_is_seen_by_the_next_get(client, add_user, new_email, shows):
     """What PUT has replaced is what GET answers next."""

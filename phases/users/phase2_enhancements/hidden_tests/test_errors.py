@@ -24,6 +24,7 @@ def test_an_unknown_user_is_explained(client, unused_path, explains):
     explains(client.get(unused_path()), 404)
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U41")
 def test_an_unknown_path_is_explained(client, explains):
     """The 404 of a path that the API does not have is a JSON object with `detail`."""

@@ -5,6 +5,7 @@ import pytest
 from interview_kit.metrics.behaviour.checks import check
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U32")
 @pytest.mark.parametrize(("number", "skip", "length"), [(1, 0, 10), (2, 10, 10), (3, 20, 5)])
 def test_25_users_make_three_pages_of_10(fill, page, number, skip, length):

@@ -5,6 +5,7 @@ import pytest
 from interview_kit.metrics.behaviour.checks import expect_status, json_body
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("U40")
 def test_blanks_around_a_name_are_dropped(client, add_user, shows):
     """The name "  Ann  " is stored as "Ann"."""

@@ -22,6 +22,8 @@ from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
 from interview_kit.server.wire import ExchangeError
 
 MARKER = "requirement"
+VISIBLE = "visible"
+"""The mark of the checks that candidates may run themselves."""
 MISSHAPEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a check raises when an answer has another shape than it reads."""
 
@@ -84,7 +86,7 @@ class HiddenSuite:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the marker."""
-        config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a check judges")
+        declare_markers(config)
 
     def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
         """Say how many checks there are."""
@@ -204,6 +206,12 @@ class HiddenSuite:
             return Outcome.FAILED, f"the answer has another shape: {found}"
         self.faults.append(f"{report.nodeid}: {type(error).__name__}: {error}")
         return (Outcome.ERRORED, "") if report.when != "teardown" else (None, "")
+
+
+def declare_markers(config: pytest.Config) -> None:
+    """Declare the markers of hidden checks."""
+    config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a check judges")
+    config.addinivalue_line("markers", f"{VISIBLE}: candidates may run this check themselves")
 
 
 def name_of(nodeid: str) -> str:

@@ -1,0 +1,201 @@
+"""Start the candidate's server as a process of this machine, for the length of a run of checks.
+
+Runs under the candidate's own Python. The server gets a free TCP port of loopback, a fresh data
+folder, and nothing else of the kit.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from interview_kit.core.model import RunRecord, RunStatus
+from interview_kit.server import ready
+from interview_kit.server.base import Server, ServerDownError, TcpAddress
+
+HOST: Final = "127.0.0.1"
+MAX_LOG: Final = 1 << 20
+STOP_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSpec:
+    """How to start the server: `app` by `serve_program`, or a `command` of its own."""
+
+    app: str | None
+    command: tuple[str, ...]
+    serve_program: str
+    collection: str
+    port: int | None = None
+
+
+class LocalProcess:
+    """A process of this machine that writes to a log file."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log_file: Path) -> None:
+        self.process = process
+        self._log_file = log_file
+        self._start = time.monotonic()
+
+    def poll(self) -> RunRecord | None:
+        """Return how it ended, or None while it runs."""
+        code = self.process.poll()
+        if code is None:
+            return None
+        return RunRecord(
+            status=RunStatus.OK if code >= 0 else RunStatus.CRASHED,
+            exit_code=code,
+            reason=None if code >= 0 else f"the server was ended by {signal_name(-code)}",
+            log="",
+            seconds=time.monotonic() - self._start,
+        )
+
+    def log(self) -> str:
+        """Return the end of what it printed."""
+        with self._log_file.open("rb") as opened:
+            opened.seek(max(0, self._log_file.stat().st_size - MAX_LOG))
+            return opened.read().decode("utf-8", "replace")
+
+    def stop(self) -> None:
+        """End it with everything that it started."""
+        with contextlib.suppress(OSError):
+            if self.process.stdin:
+                self.process.stdin.close()  # serve.py ends with its standard input
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(STOP_SECONDS)
+        if sys.platform != "win32":
+            # Its own session: what it left running would keep the port.
+            with contextlib.suppress(OSError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+
+
+class LocalLauncher:
+    """Starts one server and gives the same one to all groups of checks.
+
+    A fresh server is started only when the last one ended or stopped responding: starting one
+    for each group would make a run of the checks several times as long.
+    """
+
+    def __init__(self, spec: ServerSpec) -> None:
+        self._spec = spec
+        self._stack = contextlib.ExitStack()
+        self._server: Server | None = None
+        self.exit_code: int | None = None
+
+    @contextlib.contextmanager
+    def __call__(self) -> Iterator[Server]:
+        """Give a server that responds. Raises `ServerDownError`."""
+        if self._server is None:
+            self._server = self._start()
+        yield self._server
+        if self._server and not responds(self._server, self._spec.collection):
+            self.close()
+
+    def log(self) -> str:
+        """Return what the server printed so far."""
+        return self._server.log_text() if self._server else ""
+
+    def close(self) -> None:
+        """End the server, if one runs."""
+        self._server = None
+        self._stack.close()
+
+    def _start(self) -> Server:
+        folder = Path(
+            self._stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
+            )
+        )
+        port = self._spec.port or find_free_port()
+        process = start_process(self._spec, port, folder)
+        self._stack.callback(process.stop)
+        server = Server(process=process, address=TcpAddress(port))
+        try:
+            if not ready.wait(server, self._spec.collection):
+                raise ServerDownError(
+                    f"the server answers only errors (5xx) to GET {self._spec.collection}",
+                    server.log_text(),
+                )
+        except ServerDownError as error:
+            self.exit_code = process.process.poll()
+            self.close()
+            raise ServerDownError(error.cause, error.log) from error
+        return server
+
+
+def start_process(spec: ServerSpec, port: int, folder: Path) -> LocalProcess:
+    """Start the server in the current folder; `folder` gets its data and its log.
+
+    Raises `ServerDownError` when its command cannot be run.
+    """
+    (folder / "data").mkdir()
+    log_file = folder / "log"
+    environment = {**os.environ, "HOST": HOST, "PORT": str(port)}
+    environment |= {"DATA_DIR": str(folder / "data"), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    with log_file.open("wb") as log:
+        try:
+            process = subprocess.Popen(
+                build_command(spec, port),
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=os.name != "nt",
+            )
+        except OSError as error:
+            raise ServerDownError(
+                f"the command of kit.toml cannot be run: {spec.command[0]}: {error.strerror}", ""
+            ) from error
+    return LocalProcess(process, log_file)
+
+
+def build_command(spec: ServerSpec, port: int) -> list[str]:
+    """Return the command line of the server."""
+    if spec.command:
+        # Windows would look beside this Python first, and elsewhere only for an .exe.
+        return [shutil.which(spec.command[0]) or spec.command[0], *spec.command[1:]]
+    arguments: dict[str, Any] = {"port": port, "app": spec.app, "interface": None, "libraries": []}
+    return [sys.executable, "-P", spec.serve_program, json.dumps(arguments)]
+
+
+def responds(server: Server, collection: str) -> bool:
+    """Whether the server still responds, whatever its status, within a second."""
+    try:
+        ready.wait(server, collection, below=1000, seconds=1.0)
+    except ServerDownError:
+        return False
+    return True
+
+
+def find_free_port() -> int:
+    """Return a port that nobody has at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def is_port_free(port: int) -> bool:
+    """Whether nobody listens there; another program would answer in the server's place."""
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((HOST, port)) != 0
+
+
+def signal_name(number: int) -> str:
+    """Return the name of a signal, like SIGKILL."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
