@@ -209,7 +209,8 @@ def kit(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 def bare_environment() -> dict[str, str]:
     """Return no home, no environment of Python but the tests' own, no colour."""
     kept = {
-        name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ
+        name: os.environ[name]
+        for name in ("PATH", "SYSTEMROOT", "TMPDIR", "KIT_PYTHON")
+        if name in os.environ
     }
-    python = {"KIT_PYTHON": sys.executable}
-    return kept | python | {"HOME": "/nonexistent", "TERM": "dumb"}
+    return kept | {"HOME": "/nonexistent", "TERM": "dumb"}

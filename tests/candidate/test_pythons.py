@@ -44,18 +44,12 @@ def test_without_requirements_nothing_is_missing(tmp_path):
     assert pythons.missing(tmp_path, {}) == []
 
 
-def test_a_python_has_a_module_or_has_not(tmp_path):
-    assert pythons.has(Path(sys.executable), "json")
-    assert not pythons.has(Path(sys.executable), "no_such_module")
-    assert not pythons.has(tmp_path / "no-python", "json")
-
-
 def test_programs_of_the_environment_come_first(tmp_path, monkeypatch):
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     monkeypatch.delenv("KIT_PYTHON", raising=False)
     monkeypatch.setenv("PATH", "theirs")
-    assert pythons.search(tmp_path) == "theirs"
+    assert pythons.search_path(tmp_path) == "theirs"
     own = pythons.program(tmp_path / ".venv")
     own.parent.mkdir(parents=True)
     own.touch()
-    assert pythons.search(tmp_path) == f"{own.parent}{os.pathsep}theirs"
+    assert pythons.search_path(tmp_path) == f"{own.parent}{os.pathsep}theirs"

@@ -36,7 +36,13 @@ def started(project):
 def test_the_start_says_what_is_ahead(project, capsys):
     session.start(project, yes=True)
     said = capsys.readouterr().out
-    for words in ("phase 1", "40 minutes", "behaviour 60", "Assistants: open", "2 with answers"):
+    for words in (
+        "phase 1",
+        "40 minutes",
+        "behaviour 60",
+        "AI assistants: open",
+        "2, with answers",
+    ):
         assert words in said
     assert events(project) == ["start", "snapshot", "phase"]
     assert (project.root / "BRIEF.md").read_text() == "Give.\n"
@@ -50,7 +56,7 @@ def test_a_no_starts_nothing(project, monkeypatch):
 
 
 def test_there_is_one_start(started):
-    with pytest.raises(Stop, match="runs already"):
+    with pytest.raises(Stop, match="already running"):
         session.start(started, yes=True)
 
 
@@ -190,15 +196,15 @@ def test_what_a_restore_removes_is_said_before_the_question(started, monkeypatch
     monkeypatch.setattr("builtins.input", no)
     with pytest.raises(Stop, match="nothing was changed"):
         restore.restore_snapshot(started, 1, yes=False)
-    assert "2 files that it does not hold are removed: a.py, b.py\n" in said[0]
-    monkeypatch.setattr(restore, "SHOWN", 1)
+    assert "This removes 2 files that are not in the snapshot: a.py, b.py\n" in said[0]
+    monkeypatch.setattr(restore, "MAX_NAMES", 1)
     restore.restore_snapshot(started, 1, yes=True)
-    assert "2 files that it does not hold are removed: a.py, …\n" in capsys.readouterr().out
+    assert "This removes 2 files that are not in the snapshot: a.py, …\n" in capsys.readouterr().out
     (started.root / "c.py").write_text("x\n")
     restore.restore_snapshot(started, 1, yes=True)
-    assert "1 file that it does not hold is removed: c.py\n" in capsys.readouterr().out
+    assert "This removes 1 file that is not in the snapshot: c.py\n" in capsys.readouterr().out
     restore.restore_snapshot(started, 1, yes=True)
-    assert "removed" not in capsys.readouterr().out
+    assert "removes" not in capsys.readouterr().out
 
 
 def test_a_copy_of_a_snapshot_goes_elsewhere(started, tmp_path):
