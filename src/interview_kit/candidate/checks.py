@@ -117,8 +117,18 @@ def run_in_environment(
     }
     spec = {"server": server, "checks": os.fspath(checks), "out": os.fspath(out)}
     spec_file.write_text(json.dumps({**spec, "openapi": manifest.openapi}), "utf-8")
+    run_program(project, python, spec_file, folder / "output")
+    if not out.exists():
+        lines = (folder / "output").read_text("utf-8", "replace").strip().splitlines()
+        last = lines[-1] if lines else "no output"
+        raise Stop(f"the visible checks could not run: {last}", "run `doctor`")
+    results: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return results
+
+
+def run_program(project: Project, python: Path, spec_file: Path, output: Path) -> None:
+    """Run `check_runner` until it ends; what it prints goes to a file. Raises `Stop`."""
     environment = {**os.environ, "PATH": pythons.search_path(project.root), "PYTHONUTF8": "1"}
-    output = folder / "output"
     with output.open("wb") as printed:
         process = subprocess.Popen(
             [python, project.bundle.path, "_check", spec_file],
@@ -132,16 +142,10 @@ def run_in_environment(
             try:
                 process.wait(RUN_SECONDS)
             except subprocess.TimeoutExpired as error:
-                raise Stop(
-                    "the visible checks did not finish", "look for a loop in your server"
-                ) from error
+                remedy = "look for a loop in your server"
+                raise Stop("the visible checks did not finish", remedy) from error
             finally:
                 process.kill()
-    if not out.exists():
-        lines = output.read_text("utf-8", "replace").strip().splitlines() or ["no output"]
-        raise Stop(f"the visible checks could not run: {lines[-1]}", "run `doctor`")
-    results: dict[str, Any] = json.loads(out.read_text("utf-8"))
-    return results
 
 
 def write_checks(project: Project, folder: Path, phases: list[int]) -> None:

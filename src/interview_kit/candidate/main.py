@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from interview_kit.candidate import doctor, questions, restore, session, show, watch
@@ -27,7 +28,7 @@ INNER = {
 """Programs that commands start under the project's own Python: they import its packages."""
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
     whole = argparse.ArgumentParser(
         prog="kit.pyz", description="Your session, from start to submit."
@@ -50,6 +51,12 @@ def parser() -> argparse.ArgumentParser:
     commands.choices["watch"].add_argument(
         "--plain", action="store_true", help="lines only: for logs and screen readers"
     )
+    add_clock_commands(add)
+    return whole
+
+
+def add_clock_commands(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Add the commands of the clock, the questions, the tests and the snapshots."""
     add("status", "Clock, pauses, snapshots.")
     following = add("next", "End this phase with a snapshot and begin the next.")
     following.add_argument("--yes", action="store_true", help="do not ask")
@@ -68,7 +75,6 @@ def parser() -> argparse.ArgumentParser:
     restoring.add_argument("number", type=int, nargs="?")
     restoring.add_argument("--yes", action="store_true", help="do not ask")
     restoring.add_argument("--into", type=Path, help="copy it into this new folder instead")
-    return whole
 
 
 def main(pyz: Path, arguments: list[str]) -> int:
@@ -78,9 +84,9 @@ def main(pyz: Path, arguments: list[str]) -> int:
         return 0
     show.prepare_terminal()
     if not arguments:
-        parser().print_help()
+        build_parser().print_help()
         return 2
-    options = parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         project = Project(Bundle(pyz), pyz.parent)
         session.recover(project)
