@@ -8,8 +8,10 @@ from interview_kit.core.errors import EngineError
 from interview_kit.exercise import DEFAULT_FRAMEWORK
 from interview_kit.exercise.definition import list_exercises
 from interview_kit.exercise.reference import assemble
-from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.submission.collect import collect
+from interview_kit.submission.sources import (
+    read_sources,
+)
 from interview_kit.suite.variants.mutants import generate_mutants
 
 SOURCE = "def size(things):\n    return len(things) + 1\n"
@@ -87,7 +89,7 @@ def test_arguments_that_cannot_be_read_are_our_fault(file, text, error):
 def test_every_argument_is_about_a_mutant_of_the_reference(exercise_id, tmp_path):
     made = assemble(exercise_id, DEFAULT_FRAMEWORK, tmp_path / "reference")
     submission = collect(made, tmp_path / "copy", exercise=exercise_id)
-    ids = {mutant.id for mutant in generate_mutants(sources_of(submission))}
+    ids = {mutant.id for mutant in generate_mutants(read_sources(submission))}
     argued = survivors.read_arguments(exercise_id).keys()
     assert argued
     assert argued <= ids

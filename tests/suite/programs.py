@@ -16,12 +16,17 @@ from interview_kit.core.model import (
 from interview_kit.core.progress import Progress, Silent
 from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage import measure as coverage
-from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.sandbox.levels import LEVELS
+from interview_kit.submission.sources import (
+    read_sources,
+)
 from interview_kit.suite.engine import Engine
-from interview_kit.suite.run import Place
+from interview_kit.suite.run import (
+    Place,
+    make_place,
+)
 from interview_kit.suite.runner import Runner, Subject
 from interview_kit.suite.task import Tier
 
@@ -100,7 +105,7 @@ def submission(
 
 
 def place(made: Submission) -> Place:
-    return place_of(made, ENVIRONMENT, LEVEL)
+    return make_place(made, ENVIRONMENT, LEVEL)
 
 
 def covered(made: Submission) -> Coverage:
@@ -129,7 +134,7 @@ def mutated(
 
 def engine_of(made: Submission, coverage_: Coverage, jobs: int = 1) -> Engine:
     """An engine without decoys, for all tests that were covered."""
-    subject = Subject(place=place(made), sources=sources_of(made), coverage=coverage_)
+    subject = Subject(place=place(made), sources=read_sources(made), coverage=coverage_)
     return Engine(Runner(subject, seed=1, jobs=jobs), deadline=deadline_in(300.0))
 
 

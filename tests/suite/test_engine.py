@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.model import MutantStatus
-from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.record import Mutation
+from interview_kit.submission.sources import (
+    read_sources,
+)
 from interview_kit.suite.task import Tier
 from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 
@@ -256,7 +258,7 @@ def test_tests_that_need_their_order_keep_it(tmp_path: Path) -> None:
 def test_a_suite_that_fails_backwards_is_not_put_in_another_order(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": ORDERED})
     engine = engine_of(made, covered(made))
-    engine.run(mutants := generate_mutants(sources_of(made)))
+    engine.run(mutants := generate_mutants(read_sources(made)))
     assert not engine.runner.can_reorder
     assert engine.runner.quarantined == {}
     assert all(engine.make_task(mutant).order == engine.runner.tests() for mutant in mutants)

@@ -14,15 +14,19 @@ from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import Environment, MutantStatus, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.coverage import measure as coverage
-from interview_kit.metrics.mutation.measure import STATUS
+from interview_kit.metrics.mutation.measure import (
+    STATUS,
+)
 from interview_kit.sandbox import scratch
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import collect as intake
 from interview_kit.submission import environments
+from interview_kit.submission.sources import read_sources
 from interview_kit.suite import fresh_process
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.plan import shuffle_mutants
+from interview_kit.suite.run import make_place
 from interview_kit.suite.runner import Runner, Subject
 from interview_kit.suite.task import Task, TaskResult, Tier
 from interview_kit.suite.variants.mutants import Mutant, generate_mutants
@@ -51,8 +55,8 @@ def compare(
     submission: Submission, environment: Environment, level: Level, *, most: int, jobs: int = 2
 ) -> list[Comparison]:
     """Run up to `most` mutants both ways, each time with the whole suite."""
-    place = coverage.place_of(submission, environment, level)
-    sources = coverage.sources_of(submission)
+    place = make_place(submission, environment, level)
+    sources = read_sources(submission)
     mutants = shuffle_mutants(generate_mutants(sources), SEED)[:most]
     subject = Subject(
         place=place,

@@ -26,11 +26,13 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.document import Part, describe_error
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation import decisive
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
+from interview_kit.submission.sources import (
+    read_sources,
+)
 from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 
 Text = Annotated[str, Field(min_length=1)]
@@ -74,7 +76,7 @@ def run_checks(exercise_id: str) -> tuple[list[Mutant], list[Mutant]]:
         submission = collect(reference, Path(folder, "copy"), exercise=exercise_id)
         environment = environments.build(DEFAULT_FRAMEWORK)
         level, _ = choose(None, environment)
-        mutants = generate_mutants(sources_of(submission))
+        mutants = generate_mutants(read_sources(submission))
         grading = Grading(
             exercise=read_exercise(exercise_id),
             submission=submission,

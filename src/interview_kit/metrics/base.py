@@ -1,11 +1,12 @@
 """What every metric takes and gives: one grading, what was measured so far, the protocol."""
 
+import importlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from interview_kit.core.model import Environment, Exercise, Submission
 from interview_kit.core.progress import Progress
@@ -111,6 +112,15 @@ class Evidence:
     exercise: Exercise
     measurements: Measurements
     absent: str
+
+
+def load_engine(module: str) -> Any:
+    """Import a module of `metrics` only when a grading measures with it.
+
+    Reading, comparing and rendering a scorecard need the records of the metrics; they should
+    not load the sandbox and the engine that runs mutants.
+    """
+    return importlib.import_module(f"interview_kit.metrics.{module}")
 
 
 class Metric(Protocol):

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from interview_kit.metrics.base import Metric
+from interview_kit.metrics.base import Metric, load_engine
 from interview_kit.metrics.behaviour.metric import BehaviourMetric
 from interview_kit.metrics.code.metric import CodeMetric
 from interview_kit.metrics.coverage.metric import CoverageMetric
-from interview_kit.metrics.mutation.faults import reach
 from interview_kit.metrics.mutation.metric import MutationMetric
 from interview_kit.metrics.robustness.metric import RobustnessMetric
+
+REACH = "mutation.faults.reach"
 
 METRICS: Mapping[str, Metric] = {
     "behaviour": BehaviourMetric(),
     "coverage": CoverageMetric(
-        explain_before=lambda grading: reach.unmeasurable_reason(grading.submission),
-        explain_after=reach.unseen_reason,
+        explain_before=lambda grading: load_engine(REACH).unmeasurable_reason(grading.submission),
+        explain_after=lambda *measured: load_engine(REACH).unseen_reason(*measured),
     ),
     "mutation": MutationMetric(),
     "code": CodeMetric(),

@@ -60,6 +60,12 @@ def read_source(path: Path) -> str | None:
         return None
 
 
+def read_sources(submission: Submission) -> dict[str, str]:
+    """Read the program's files by their paths, without those that are not text."""
+    texts = {path: read_source(submission.folder / path) for path in program_files(submission)}
+    return {path: source for path, source in texts.items() if source is not None}
+
+
 @contextmanager
 def changed_copy(folder: Path, sources: Mapping[str, str]) -> Iterator[Path]:
     """Copy a folder and replace the text of some files, given by their paths, in the copy."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from interview_kit.core import layout
-from interview_kit.core.model import Environment, Limits, Outcome, RunRecord, TestRun
+from interview_kit.core.model import Environment, Limits, Outcome, RunRecord, Submission, TestRun
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
 
@@ -37,6 +37,17 @@ class Place:
     tests: tuple[str, ...]
     environment: Environment
     level: Level
+
+
+def make_place(submission: Submission, environment: Environment, level: Level) -> Place:
+    """Return where the suite of a submission runs."""
+    return Place(
+        folder=submission.folder,
+        sources=submission.manifest.source,
+        tests=submission.manifest.tests,
+        environment=environment,
+        level=level,
+    )
 
 
 @dataclass(slots=True, kw_only=True)

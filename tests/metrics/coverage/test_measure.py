@@ -7,7 +7,13 @@ import pytest
 
 from interview_kit.core.model import FileCoverage
 from interview_kit.metrics.coverage import probes
-from interview_kit.metrics.coverage.measure import MADE_UP, NO_PROGRAM, read_file
+from interview_kit.metrics.coverage.measure import (
+    NO_PROGRAM,
+    read_file,
+)
+from interview_kit.suite.gate import (
+    MADE_UP,
+)
 from interview_kit.suite.task import Ending
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, submission
 

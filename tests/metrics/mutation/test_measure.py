@@ -11,11 +11,19 @@ from interview_kit.core.model import MutantStatus
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.coverage.measure import MADE_UP, sources_of
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.decisive import CannotDecideError
-from interview_kit.metrics.mutation.measure import find_turns, leave_out_unseen
+from interview_kit.metrics.mutation.measure import (
+    find_turns,
+    leave_out_unseen,
+)
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
+from interview_kit.submission.sources import (
+    read_sources,
+)
+from interview_kit.suite.gate import (
+    MADE_UP,
+)
 from interview_kit.suite.plan import Plan, shuffle_mutants
 from interview_kit.suite.runner import RENAMED
 from interview_kit.suite.task import Ending, TaskResult
@@ -184,7 +192,7 @@ def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
 def test_mutants_that_no_test_runs_have_their_turn_among_the_others(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
     plan = Plan(covered(made), ["tests/test_shop.py::test_few"])
-    mutants = generate_mutants(sources_of(made))
+    mutants = generate_mutants(read_sources(made))
     order = shuffle_mutants(mutants, 1)
     nobody = [mutant.id for mutant in order if plan.find_reach(mutant).is_empty]
     ran = [mutant.id for mutant in order if mutant.id not in nobody]

@@ -21,9 +21,11 @@ from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
+from interview_kit.submission.sources import read_sources
 from interview_kit.suite import fresh_process
 from interview_kit.suite.engine import WAVE_SIZE, Engine
 from interview_kit.suite.plan import shuffle_mutants
+from interview_kit.suite.run import make_place
 from interview_kit.suite.runner import Runner, Subject
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.variants.decoys import make_decoys
@@ -80,9 +82,9 @@ def prepared(folder: Path) -> Prepared:
     made = assemble("users", "fastapi", folder / "reference")
     submission = collect(made, folder / "copy", exercise=None, candidate=None)
     environment, level = environments.build("fastapi"), LEVELS["none"]
-    sources = coverage.sources_of(submission)
+    sources = read_sources(submission)
     return Prepared(
-        place=coverage.place_of(submission, environment, level),
+        place=make_place(submission, environment, level),
         sources=sources,
         coverage=coverage.measure(submission, environment, level, progress=Silent()),
         mutants=generate_mutants(sources),

@@ -17,14 +17,21 @@ from interview_kit.core.model import Environment, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.coverage import measure as coverage
-from interview_kit.metrics.coverage.measure import place_of, sources_of
-from interview_kit.metrics.mutation.measure import find_void_reason
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.started import serve
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
-from interview_kit.suite.run import run_suite
+from interview_kit.submission.sources import (
+    read_sources,
+)
+from interview_kit.suite.gate import (
+    explain_unfit_suite,
+)
+from interview_kit.suite.run import (
+    make_place,
+    run_suite,
+)
 
 NAME = "sandbox"
 TITLE = "sandboxed beside plain: start to the first answer, 200 requests, canaries"
@@ -87,7 +94,7 @@ def canaries(
 ) -> list[Row]:
     """The suite run once with its coverage, beside that and all programs that show it honest."""
     level = next(iter(levels.values()))
-    place, sources = place_of(submission, environment, level), sources_of(submission)
+    place, sources = make_place(submission, environment, level), read_sources(submission)
 
     def once() -> list[str]:
         return run_suite(place, measured=tuple(sources)).run.passed()
@@ -98,7 +105,7 @@ def canaries(
         "suite: with stub and probes": lambda: coverage.measure(
             submission, environment, level, progress=Silent()
         ),
-        "suite: text and code": lambda: find_void_reason(place, sources, tests),
+        "suite: text and code": lambda: explain_unfit_suite(place, sources, tests),
     }
     return in_turn(things, runs)
 

@@ -1,8 +1,7 @@
 """The metric `behaviour`: which promises of the brief the running API keeps."""
 
 from interview_kit.core.model import Behaviour
-from interview_kit.metrics.base import Evidence, Grading, Measurements
-from interview_kit.metrics.behaviour.measure import measure_behaviour
+from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
 from interview_kit.metrics.behaviour.record import BehaviourPart
 from interview_kit.metrics.behaviour.score import behaviour_part, phase_parts
 
@@ -17,7 +16,7 @@ class BehaviourMetric:
     def measure(self, grading: Grading, measurements: Measurements) -> None:
         """Run the hidden checks of the phases."""
         with measurements.timed("behaviour"):
-            measurements.keep(measure_behaviour(grading))
+            measurements.keep(load_engine("behaviour.measure").measure_behaviour(grading))
 
     def score(self, evidence: Evidence) -> BehaviourPart:
         """Return the sum of the phases that were judged."""

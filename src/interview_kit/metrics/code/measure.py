@@ -13,7 +13,9 @@ from interview_kit.core.progress import Progress
 from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.record import Code, CodeFinding, CodeFunction
 from interview_kit.metrics.code.tools import Diagnostic, ToolError
-from interview_kit.metrics.coverage.measure import sources_of
+from interview_kit.submission.sources import (
+    read_sources,
+)
 
 STEP = "code"
 NO_PROGRAM = "no Python source to read"
@@ -23,7 +25,7 @@ TOO_COMPLEX = re.compile(r"`(?P<name>[^`]+)` is too complex \((?P<complexity>\d+
 def measure(submission: Submission, environment: Environment, *, progress: Progress) -> Code:
     """Read the program; a tool that fails leaves its figure out and says why."""
     progress.begin(STEP)
-    code = read_code(submission, environment, sources_of(submission))
+    code = read_code(submission, environment, read_sources(submission))
     progress.end(STEP, code.reason or summarize(code))
     return code
 

@@ -1,7 +1,6 @@
 """The profile `code`: how the program reads."""
 
-from interview_kit.metrics.base import Evidence, Grading, Measurements
-from interview_kit.metrics.code.measure import measure as measure_code
+from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
 from interview_kit.metrics.code.record import Code, CodePart
 from interview_kit.metrics.code.score import code_part
 
@@ -16,9 +15,10 @@ class CodeMetric:
     def measure(self, grading: Grading, measurements: Measurements) -> None:
         """Read the program; none of it runs."""
         with measurements.timed("code"):
-            measurements.keep(
-                measure_code(grading.submission, grading.environment, progress=grading.progress)
+            code = load_engine("code.measure").measure(
+                grading.submission, grading.environment, progress=grading.progress
             )
+            measurements.keep(code)
 
     def score(self, evidence: Evidence) -> CodePart | None:
         """Return the profile; None where it was not measured."""

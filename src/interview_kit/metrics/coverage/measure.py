@@ -1,7 +1,6 @@
 """Coverage: which lines and branches of the program the candidate's own tests run."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission
@@ -10,15 +9,14 @@ from interview_kit.metrics.coverage.probes import find_contradiction
 from interview_kit.metrics.coverage.unreachable import drop_unreachable
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.channel import Message
-from interview_kit.submission.sources import TOOLING, changed_copy, program_files, read_source
-from interview_kit.suite.run import Place, SuiteRun, count_statements, run_suite
-from interview_kit.suite.variants import sanity_programs
+from interview_kit.submission.sources import (
+    TOOLING,
+    read_sources,
+)
+from interview_kit.suite.gate import explain_passing_stub
+from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_suite
 
 STEP = "coverage"
-MADE_UP = (
-    "the suite passes on a program whose every function raises: "
-    "it asserts nothing, or its result is made up"
-)
 NO_PROGRAM = "no program files: kit.toml names no source with Python files in it"
 
 
@@ -31,8 +29,8 @@ def measure(
     whose every function raises, or when functions that it claims to run do not run again.
     """
     progress.begin(STEP, 3)
-    place = place_of(submission, environment, level)
-    sources = sources_of(submission)
+    place = make_place(submission, environment, level)
+    sources = read_sources(submission)
     suite_run = run_suite(place, measured=tuple(sources))
     run = suite_run.run
     progress.advance(STEP)
@@ -41,40 +39,13 @@ def measure(
         files = read_files(suite_run, sources, count_statements(place, tuple(sources)))
     void = None if sources else NO_PROGRAM
     if files:
-        void = find_void_reason(place, sources, run.passed())
+        void = explain_passing_stub(place, sources, run.passed())
     progress.advance(STEP)
     if files and void is None:
         void = find_contradiction(place, sources, Coverage(run=run, files=files))
     progress.advance(STEP)
     progress.end(STEP, void or run.reason or summarize(suite_run, files))
     return Coverage(run=run, files=files, void=void)
-
-
-def place_of(submission: Submission, environment: Environment, level: Level) -> Place:
-    """Return where the suite of a submission runs."""
-    return Place(
-        folder=submission.folder,
-        sources=submission.manifest.source,
-        tests=submission.manifest.tests,
-        environment=environment,
-        level=level,
-    )
-
-
-def sources_of(submission: Submission) -> dict[str, str]:
-    """Read the program's files by their paths, without those that are not text."""
-    texts = {path: read_source(submission.folder / path) for path in program_files(submission)}
-    return {path: source for path, source in texts.items() if source is not None}
-
-
-def find_void_reason(place: Place, sources: Mapping[str, str], passed: list[str]) -> str | None:
-    """Say why the suite's coverage cannot be believed; return None when it can."""
-    if not passed:
-        return None
-    stubs = sanity_programs.change_files(sources, sanity_programs.stub)
-    with changed_copy(place.folder, stubs) as folder:
-        stub_run = run_suite(replace(place, folder=folder), only=passed, stop=True).run
-    return MADE_UP if set(passed) <= set(stub_run.passed()) else None
 
 
 def read_files(

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from interview_kit.core.model import Coverage
-from interview_kit.metrics.base import Evidence, Grading, Measurements
-from interview_kit.metrics.coverage.measure import measure as measure_coverage
+from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.coverage.score import coverage_part
 
@@ -41,7 +40,7 @@ class CoverageMetric:
         reason = self._explain_before(grading)
         if reason is None:
             with measurements.timed("coverage"):
-                coverage = measure_coverage(
+                coverage = load_engine("coverage.measure").measure(
                     grading.submission,
                     grading.environment,
                     grading.level,

@@ -8,17 +8,20 @@ from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadlin
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Coverage, MutantStatus, Outcome
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation import decisive
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
-from interview_kit.submission.sources import changed_copy
+from interview_kit.submission.sources import (
+    read_sources,
+)
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError
+from interview_kit.suite.gate import NOT_TWICE, explain_unfit_suite
 from interview_kit.suite.plan import Plan, sample_mutants, shuffle_mutants
-from interview_kit.suite.run import Place, run_suite
+from interview_kit.suite.run import (
+    make_place,
+)
 from interview_kit.suite.runner import Runner, Subject, UnfitError
 from interview_kit.suite.task import Ending, Task, TaskResult
-from interview_kit.suite.variants import sanity_programs
 from interview_kit.suite.variants.decoys import make_decoys
 from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 
@@ -27,16 +30,7 @@ SUITE_SHARE = 0.6
 """The suite's share of the budget; the rest is for the hidden checks."""
 FAILS = "fails on the program itself"
 UNSEEN = "no hidden check sees the change"
-NOT_TWICE = "the suite does not pass twice on the same program"
 STILLBORN = "the changed program cannot be imported"
-READS_SOURCE = {
-    sanity_programs.add_comments: (
-        "the suite fails when only comments change: it inspects the source"
-    ),
-    sanity_programs.change_locals: (
-        "the suite fails when only names of local variables change: it inspects the source"
-    ),
-}
 STATUS = {
     Ending.NOTICED: MutantStatus.KILLED,
     Ending.DIED: MutantStatus.KILLED,
@@ -85,12 +79,12 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
 
 def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
     """Generate the mutants of all files that were measured, and choose a sample of them."""
-    sources = sources_of(grading.submission)
+    sources = read_sources(grading.submission)
     if coverage.files:
         measured = {file.path for file in coverage.files}
         sources = {path: text for path, text in sources.items() if path in measured}
     generated = generate_mutants(sources)
-    place = place_of(grading.submission, grading.environment, grading.level)
+    place = make_place(grading.submission, grading.environment, grading.level)
     return Trial(
         subject=Subject(place=place, sources=sources, coverage=coverage),
         mutants=sample_mutants(generated, grading.options.seed),
@@ -157,7 +151,7 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
         plan = Plan(coverage, tests)
         results = tuple(make_result(m, plan, None) for m in trial.mutants)
         return Mutation(mutants=results, generated=0, quarantined=quarantined)
-    if void := find_void_reason(trial.subject.place, trial.subject.sources, tests):
+    if void := explain_unfit_suite(trial.subject.place, trial.subject.sources, tests):
         return make_void(void)
     try:
         return run_mutants(trial, grading, deadline, quarantined)
@@ -204,32 +198,6 @@ def find_turns(
     last = max((index for index, m in enumerate(order) if m.id in results), default=-1)
     end = len(order) if is_complete else last
     return results.keys() | {m.id for m in order[: max(end, 0)] if m.id in unreached}
-
-
-def find_void_reason(place: Place, sources: Mapping[str, str], tests: Sequence[str]) -> str | None:
-    """Say why the suite's verdicts cannot be believed; return None when they can.
-
-    A suite that fails on a program which behaves the same judges the text, not the behaviour.
-    Single tests that fail on the unchanged program as well are left to the null runs.
-    """
-    for change, reason in READS_SOURCE.items():
-        with changed_copy(place.folder, sanity_programs.change_files(sources, change)) as folder:
-            changed_place = replace(place, folder=folder)
-            if not (failing := find_failing(changed_place, tests)):
-                continue
-            unsteady = find_failing(place, tests)
-            if unsteady == set(tests):
-                return f"{NOT_TWICE} (no test passed again)"
-            failing -= unsteady
-            # Once more: a test that fails now and then is no reason to void the suite.
-            if failing and failing & find_failing(changed_place, tests):
-                return reason
-    return None
-
-
-def find_failing(place: Place, tests: Sequence[str]) -> set[str]:
-    """Run the tests once and return those that do not pass."""
-    return set(tests) - set(run_suite(place, only=tests).run.passed())
 
 
 def make_result(mutant: Mutant, plan: Plan, result: TaskResult | None) -> MutantResult:

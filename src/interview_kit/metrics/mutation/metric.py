@@ -1,14 +1,10 @@
 """The metric `mutation`: what the candidate's own tests notice."""
 
 from interview_kit.core.model import Behaviour, Coverage
-from interview_kit.exercise.faults import catalogue as faults_of_exercises
-from interview_kit.metrics.base import Evidence, Grading, Measurements
+from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
 from interview_kit.metrics.coverage.metric import Unmeasurable
-from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
-from interview_kit.metrics.mutation.measure import measure as measure_mutants
 from interview_kit.metrics.mutation.record import FaultFindings, Mutation, MutationPart
 from interview_kit.metrics.mutation.score import mutation_part
-from interview_kit.server.reference_server import serve_reference
 
 
 class MutationMetric:
@@ -24,7 +20,8 @@ class MutationMetric:
         unmeasurable = measurements.get(Unmeasurable)
         if coverage and not unmeasurable:
             with measurements.timed("mutation"):
-                mutation = measure_mutants(grading, coverage, measurements.get(Behaviour))
+                engine = load_engine("mutation.measure")
+                mutation = engine.measure(grading, coverage, measurements.get(Behaviour))
                 measurements.keep(mutation)
                 measurements.interrupted |= mutation.interrupted
         if measurements.get(Mutation) or unmeasurable:
@@ -46,9 +43,8 @@ class MutationMetric:
         coverage, mutation = measurements.get(Coverage), measurements.get(Mutation)
         tests = coverage.run.passed() if coverage else None
         is_void = mutation is not None and mutation.void is not None
-        faults = faults_of_exercises.read_counted_faults(grading.exercise)
-        if is_void or tests == [] or not faults:
+        if is_void or tests == []:
             return None
-        with serve_reference(grading.exercise.id, None) as (launch, _):
-            results = measure_faults(grading, faults, reference=launch, tests=tests)
-        return results.findings()
+        engine = load_engine("mutation.faults.measure_faults")
+        findings: FaultFindings | None = engine.measure_counted_faults(grading, tests)
+        return findings

@@ -1,7 +1,6 @@
 """The profile `robustness`: how the API keeps to its own OpenAPI document."""
 
-from interview_kit.metrics.base import Evidence, Grading, Measurements
-from interview_kit.metrics.robustness.measure import measure as measure_robustness
+from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
 from interview_kit.metrics.robustness.record import Robustness, RobustnessPart
 from interview_kit.metrics.robustness.score import robustness_part
 
@@ -16,7 +15,7 @@ class RobustnessMetric:
     def measure(self, grading: Grading, measurements: Measurements) -> None:
         """Send generated requests to the running program."""
         with measurements.timed("robustness"):
-            measurements.keep(measure_robustness(grading))
+            measurements.keep(load_engine("robustness.measure").measure(grading))
 
     def score(self, evidence: Evidence) -> RobustnessPart | None:
         """Return the findings; None where nothing was measured."""

@@ -10,11 +10,13 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import edit, on, respond
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.coverage.measure import place_of
 from interview_kit.metrics.mutation.faults.measure_faults import FaultResults, measure_faults
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.suite.run import Place
+from interview_kit.suite.run import (
+    Place,
+    make_place,
+)
 
 ENVIRONMENT = Environment(
     framework="fastapi",
@@ -122,7 +124,7 @@ def submission(folder: Path, files: Mapping[str, str]) -> Submission:
 
 def place_and_source(folder: Path, files: dict[str, str]) -> tuple[Place, tuple[str, str]]:
     """Where the submission's suite runs, and one of its source files."""
-    place = place_of(submission(folder, files), ENVIRONMENT, LEVEL)
+    place = make_place(submission(folder, files), ENVIRONMENT, LEVEL)
     return place, ("app.py", files["app.py"])
 
 

@@ -8,7 +8,6 @@ from interview_kit.core.model import Behaviour, Outcome
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour.measure import suites
-from interview_kit.metrics.coverage.measure import sources_of
 from interview_kit.metrics.mutation.decisive.baseline import (
     Baseline,
     CannotDecideError,
@@ -20,6 +19,9 @@ from interview_kit.metrics.mutation.decisive.check_run import (
     WorkerSetup,
 )
 from interview_kit.metrics.mutation.decisive.pool import CheckPool
+from interview_kit.submission.sources import (
+    read_sources,
+)
 from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.variants.mutants import Mutant
 
@@ -54,7 +56,7 @@ def decide(
     )
     with CheckPool(setup, options.jobs) as pool:
         pool.start()
-        baseline = measure_baseline(pool, sources_of(grading.submission), find_passed(behaviour))
+        baseline = measure_baseline(pool, read_sources(grading.submission), find_passed(behaviour))
         decision = Decision(pool, baseline, mutants, grading.progress)
         decided = decision.run(shuffle_mutants(mutants, options.seed), deadline)
         pool.stop()

@@ -10,9 +10,9 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Noticed
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.catalogue import read_counted_faults
 from interview_kit.exercise.faults.injector import FaultInjector
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation.faults.oracle import find_contradicting
 from interview_kit.metrics.mutation.faults.reach import (
     find_largest_source,
@@ -29,8 +29,16 @@ from interview_kit.metrics.mutation.faults.runner import (
 )
 from interview_kit.metrics.mutation.record import FaultFinding, FaultFindings
 from interview_kit.server.base import Launcher
+from interview_kit.server.reference_server import serve_reference
+from interview_kit.submission.sources import (
+    read_sources,
+)
 from interview_kit.suite.fork_server import ForkServerError
-from interview_kit.suite.run import Place, run_suite
+from interview_kit.suite.run import (
+    Place,
+    make_place,
+    run_suite,
+)
 from interview_kit.suite.task import Ending
 
 FAULTS_STEP = "faults"
@@ -107,6 +115,18 @@ class FaultResults:
         )
 
 
+def measure_counted_faults(grading: Grading, tests: Sequence[str] | None) -> FaultFindings | None:
+    """Measure all faults that count in the exercise; return None when it has none.
+
+    `tests` are those that passed on the program itself, or None when nothing is known of them.
+    """
+    faults = read_counted_faults(grading.exercise)
+    if not faults:
+        return None
+    with serve_reference(grading.exercise.id, None) as (launch, _):
+        return measure_faults(grading, faults, reference=launch, tests=tests).findings()
+
+
 def measure_faults(
     grading: Grading,
     faults: Sequence[Fault],
@@ -137,13 +157,13 @@ def _measure(
     over_http = is_command(submission)
     if over_http and (unmet := unreachable_reason(submission, grading.level)):
         return FaultResults(unmet=unmet)
-    place = place_of(submission, grading.environment, grading.level)
+    place = make_place(submission, grading.environment, grading.level)
     if tests is None:
         baseline = run_suite(place)
         if baseline.run.reason:
             return FaultResults(void=baseline.run.reason)
         tests = baseline.run.passed()
-    source = find_largest_source(sources_of(submission))
+    source = find_largest_source(read_sources(submission))
     if not tests or not (source[0] or over_http):
         return FaultResults(void="no test passes on the program itself")
     pool = RunnerPool(place, source, tests, grading.options.jobs)

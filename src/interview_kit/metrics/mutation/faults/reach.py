@@ -7,13 +7,21 @@ from pathlib import PurePosixPath
 from interview_kit.core.model import Coverage, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.coverage.measure import place_of, sources_of
 from interview_kit.metrics.mutation.faults.runner import FaultRunner, Source, UnfitError
-from interview_kit.metrics.mutation.measure import find_void_reason
 from interview_kit.sandbox.base import Level
-from interview_kit.submission.sources import program_files, python_files
+from interview_kit.submission.sources import (
+    program_files,
+    python_files,
+    read_sources,
+)
+from interview_kit.suite.gate import (
+    explain_unfit_suite,
+)
 from interview_kit.suite.plan import BETWEEN, IMPORT
-from interview_kit.suite.run import Place
+from interview_kit.suite.run import (
+    Place,
+    make_place,
+)
 
 NOT_PYTHON = "the program holds no Python, and only Python programs can be looked into"
 NOT_PYTEST = "its tests are not run by pytest, and only such can be measured"
@@ -73,8 +81,8 @@ def unseen_reason(grading: Grading, coverage: Coverage) -> str | None:
         return NO_PORT if is_command(submission) and not level.opens_ports else None
     if not coverage.files or coverage.void or runs_in_tests(coverage):
         return None
-    place, sources = place_of(submission, grading.environment, level), sources_of(submission)
-    if find_void_reason(place, sources, tests):
+    place, sources = make_place(submission, grading.environment, level), read_sources(submission)
+    if explain_unfit_suite(place, sources, tests):
         return None
     is_used = is_command(submission) or has_http_traffic(place, find_largest_source(sources), tests)
     return ELSEWHERE if is_used else None
