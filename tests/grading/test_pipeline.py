@@ -30,9 +30,9 @@ from interview_kit.exercise.faults import catalogue
 from interview_kit.grading import isolation, pipeline
 from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.behaviour import measure as hidden_checks
-from interview_kit.metrics.behaviour import metric as behaviour
-from interview_kit.metrics.coverage import metric as coverage
-from interview_kit.metrics.mutation import metric as mutation
+from interview_kit.metrics.coverage import measure as coverage
+from interview_kit.metrics.mutation import measure as mutation
+from interview_kit.metrics.mutation.faults import measure_faults
 from interview_kit.metrics.mutation.faults.measure_faults import FaultResult, FaultResults
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.metrics.timeline.journal_reader import hash_snapshot
@@ -95,14 +95,15 @@ def steps(monkeypatch) -> Steps:
     for module, name, step, gives in (
         (environments, "build", "build", ENVIRONMENT),
         (isolation, "choose", "choose", lambda: ("the level", found.proof)),
-        (behaviour, "measure_behaviour", "behaviour", Behaviour(checks=checks())),
         (hidden_checks, "measure_behaviour", "behaviour", Behaviour(checks=checks())),
-        (coverage, "measure_coverage", "coverage", Coverage(run=run, files=())),
-        (mutation, "measure_mutants", "mutation", lambda: found.mutation),
-        (mutation, "measure_faults", "faults", FOUND),
+        (coverage, "measure", "coverage", Coverage(run=run, files=())),
+        (mutation, "measure", "mutation", lambda: found.mutation),
+        (measure_faults, "measure_faults", "faults", FOUND),
     ):
         monkeypatch.setattr(module, name, found.step(step, gives))
-    monkeypatch.setattr(mutation, "serve_reference", lambda *_: nullcontext((REFERENCE, None)))
+    monkeypatch.setattr(
+        measure_faults, "serve_reference", lambda *_: nullcontext((REFERENCE, None))
+    )
     return found
 
 
@@ -183,7 +184,7 @@ def test_without_faults_or_tests_nothing_is_asked(steps, submission, monkeypatch
     steps.mutation = Mutation(mutants=(), generated=0, void="no test passes")
     assert grade(submission).metrics.mutation.state == "void"
     steps.mutation = Mutation(mutants=(), generated=0)
-    monkeypatch.setattr(catalogue, "read_counted_faults", lambda _: ())
+    monkeypatch.setattr(measure_faults, "read_counted_faults", lambda _: ())
     assert grade(submission).metrics.mutation.faults is None
     assert "faults" not in steps.order
 
@@ -252,7 +253,7 @@ def test_ctrl_c_holds_whatever_a_library_makes_of_it(steps, submission, monkeypa
                 raise KeyError("a node of a tree") from None
         return Coverage(run=TestRun(tests={}), files=())
 
-    monkeypatch.setattr(coverage, "measure_coverage", interrupted)
+    monkeypatch.setattr(coverage, "measure", interrupted)
     before = signal.getsignal(signal.SIGINT)
     found = grade(submission)
     assert (found.status, found.reason) == ("graded", INTERRUPTED)

@@ -32,7 +32,7 @@ REQUIREMENT = re.compile(r"\bU\d\d\b")
 MACHINE_PATH = re.compile(r"(?<![\w.<~-])/(home|root|work|mnt|Users|private|usr/local)/|[A-Z]:\\")
 SESSION = re.compile(r"nox -s (?P<names>[a-z]+(?: [a-z]+)*)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-MAX_CHAIN = 29
+MAX_CHAIN = 17
 MAX_FUNCTION_LINES = 40
 LONG_FUNCTIONS = {
     "metrics/behaviour/measure.py run_checks",

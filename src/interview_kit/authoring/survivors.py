@@ -26,7 +26,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.document import Part, describe_error
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.mutation import decisive
+from interview_kit.metrics.mutation.decisive.decide import decide
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments
 from interview_kit.submission.collect import collect
@@ -85,7 +85,7 @@ def run_checks(exercise_id: str) -> tuple[list[Mutant], list[Mutant]]:
             options=Options(jobs=len(os.sched_getaffinity(0))),
             progress=Silent(),
         )
-        decided = decisive.decide(grading, mutants, None, deadline_in(math.inf))
+        decided = decide(grading, mutants, None, deadline_in(math.inf))
     return [m for m in mutants if decided[m.id]], [m for m in mutants if not decided[m.id]]
 
 

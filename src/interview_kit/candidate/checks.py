@@ -12,7 +12,7 @@ from typing import Any, Final
 from interview_kit.candidate import pythons
 from interview_kit.candidate.errors import StartFailure, Stop
 from interview_kit.candidate.project import Project
-from interview_kit.core.model.submission import Manifest
+from interview_kit.core.model import Manifest
 
 RUN_SECONDS: Final = 300.0
 SERVE_PROGRAM: Final = "interview_kit/sandbox/guest/serve.py"

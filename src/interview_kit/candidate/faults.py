@@ -14,7 +14,7 @@ from interview_kit.candidate import pythons
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
-from interview_kit.core.model.submission import Manifest
+from interview_kit.core.model import Manifest
 
 PRACTICE_SECONDS = 300.0
 OUTCOMES = ("noticed", "unnoticed", "not exercised")

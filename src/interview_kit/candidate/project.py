@@ -10,7 +10,7 @@ from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.snapshots import Snapshot
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
-from interview_kit.core.model.submission import Manifest
+from interview_kit.core.model import Manifest
 from interview_kit.submission.clock import SessionClock, fold_entries
 from interview_kit.submission.journal import (
     FILE,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
-from interview_kit.core.model.submission import Manifest
+from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
 from interview_kit.core.toml import MAX_BYTES, RefusedDocumentError, parse_toml
 from interview_kit.frameworks import framework_of

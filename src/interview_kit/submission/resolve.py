@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from interview_kit.core.model.submission import Manifest
+from interview_kit.core.model import Manifest
 from interview_kit.exercise import DEFAULT_EXERCISE
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.submission.inference import infer

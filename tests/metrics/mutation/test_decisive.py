@@ -24,15 +24,19 @@ from interview_kit.core.model import (
 )
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.mutation.decisive import CannotDecideError, baseline, decide, worker
-from interview_kit.metrics.mutation.decisive.baseline import Baseline, measure_baseline
+from interview_kit.metrics.mutation.decisive import baseline, worker
+from interview_kit.metrics.mutation.decisive.baseline import (
+    Baseline,
+    CannotDecideError,
+    measure_baseline,
+)
 from interview_kit.metrics.mutation.decisive.check_run import (
     CheckRun,
     CheckRunResult,
     CheckVerdict,
     WorkerSetup,
 )
-from interview_kit.metrics.mutation.decisive.decide import Decision
+from interview_kit.metrics.mutation.decisive.decide import Decision, decide
 from interview_kit.metrics.mutation.decisive.pool import CheckPool
 from interview_kit.metrics.mutation.decisive.worker import make_verdict
 from interview_kit.sandbox.levels import LEVELS

@@ -12,7 +12,7 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation import measure as mutation
-from interview_kit.metrics.mutation.decisive import CannotDecideError
+from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.measure import (
     find_turns,
     leave_out_unseen,
@@ -174,7 +174,7 @@ def test_what_was_asked_about_before_ctrl_c_counts(
         assert deadline.has_passed()
         return {mutant.id: True for mutant in mutants[:2]}
 
-    monkeypatch.setattr(mutation.decisive, "decide", decide)
+    monkeypatch.setattr(mutation, "decide", decide)
     found = mutated(made, exercise=read_exercise("users"))
     assert len(found.mutants) == 2
     assert found.partial == "interrupted after 2 of 13 mutants"

@@ -8,7 +8,8 @@ from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadlin
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Coverage, MutantStatus, Outcome
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.mutation import decisive
+from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
+from interview_kit.metrics.mutation.decisive.decide import decide
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.submission.sources import (
     read_sources,
@@ -70,9 +71,7 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     run = find_run_mutants(trial.mutants, mutation)
     if mutation.void is None and has_checks and run:
         with catch_first_interrupt(deadline.interrupt):
-            mutation = leave_out_unseen(
-                mutation, lambda: decisive.decide(grading, run, behaviour, deadline)
-            )
+            mutation = leave_out_unseen(mutation, lambda: decide(grading, run, behaviour, deadline))
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
     return complete(mutation, trial, budget, is_interrupted=is_interrupted)
 
@@ -105,7 +104,7 @@ def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]
     """
     try:
         decided = decide()
-    except decisive.CannotDecideError as error:
+    except CannotDecideError as error:
         return replace(mutation, all_count=str(error))
     mutants = tuple(
         replace(m, counts=decided.get(m.id, False))

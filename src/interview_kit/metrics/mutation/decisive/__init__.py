@@ -4,8 +4,3 @@ Equivalent mutants, changes to what nobody asked for and padding are detected by
 test of the candidate's needs to notice them either. The checks run from outside, over HTTP, as in
 the behaviour metric: nothing of them is in the processes that run the candidate's code.
 """
-
-from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
-from interview_kit.metrics.mutation.decisive.decide import decide
-
-__all__ = ["CannotDecideError", "decide"]
