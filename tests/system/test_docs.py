@@ -226,7 +226,8 @@ def test_figures_of_the_mutation_score_are_those_of_the_engine() -> None:
     text = read("docs/mutation.md")
     most, mark = exercise.weights["mutation"], exercise.full_marks_at["mutation"]
     assert f"points = {most:g} · min(1, score / {mark:g})" in text
-    assert f"Up to {plan.ALL_UP_TO} mutants all are run; of more, {plan.SAMPLE_SIZE}," in text
+    sample = f"Up to {plan.ALL_UP_TO} mutants are all run; of more, a sample of {plan.SAMPLE_SIZE},"
+    assert sample in text
     assert f"`--budget`, {Options().budget:g} seconds by default" in text
 
 
