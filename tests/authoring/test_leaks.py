@@ -8,7 +8,7 @@ COMMON = ("common", "tests", "test_example.py")
 
 
 def leaked_lines(exercise) -> list[str]:
-    return list(leaks.in_handouts(exercise))
+    return list(leaks.find_leaks(exercise))
 
 
 def test_a_clean_handout_leaks_nothing(things):
@@ -53,7 +53,9 @@ def test_what_a_later_handout_shows_is_no_secret_there(things):
 
 
 def test_short_lines_tell_nothing():
-    assert leaks.telling(["return user\n" + "x" * 25 + "\n  " + "y" * 24 + "  "]) == {"x" * 25}
+    assert leaks.distinctive_lines(["return user\n" + "x" * 25 + "\n  " + "y" * 24 + "  "]) == {
+        "x" * 25
+    }
 
 
 @pytest.mark.parametrize("exercise_id", list_exercises())

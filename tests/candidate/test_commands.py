@@ -39,7 +39,7 @@ def test_doctor_names_cause_and_cure(kit, home):
     assert done.returncode == 1
     assert "no  Python packages: 1 missing (fastapi 0.0.1)" in done.stdout
     assert "run `setup` once" in done.stdout
-    assert "no  the API does not start: there is no kit.toml" in done.stdout
+    assert "no  kit.toml does not exist; add it" in done.stdout
     assert "Not ready yet" in done.stdout
 
 

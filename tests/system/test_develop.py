@@ -12,7 +12,7 @@ from typing import IO
 import httpx2
 import pytest
 
-from interview_kit.authoring.handout import START, texts
+from interview_kit.authoring.handout import START, read_texts
 from interview_kit.core import layout
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import FRAMEWORKS, framework_of
@@ -36,7 +36,7 @@ def test_a_starter_starts_as_its_readme_says(stack: str, tmp_path: Path) -> None
     if stack == "node" and not shutil.which("node"):
         pytest.skip("node is not installed")
     environment = environments.build(framework_of(stack).name)
-    members = texts(USERS, USERS.phases[0], stack)
+    members = read_texts(USERS, USERS.phases[0], stack)
     assert START not in members["README.md"]
     for name, data in members.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The hand-out: one zip with what a candidate gets, and by construction nothing else.
+"""Pack the hand-out: one zip with what a candidate gets, and by construction nothing else.
 
 Files enter by an allow-list of places; nothing is ever filtered out of a larger tree. What is
 not yet to be read (later phases, answers) travels sealed inside `kit.pyz`.
@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from interview_kit import __version__
-from interview_kit.authoring import sealing as sealed
-from interview_kit.authoring import zipapp
+from interview_kit.authoring import sealing, zipapp
 from interview_kit.authoring.collected import listed_checks
 from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import list_files
@@ -29,8 +28,8 @@ from interview_kit.frameworks import FRAMEWORKS, entry_points, framework_of
 from interview_kit.submission.resolve import read_manifest
 
 AI_POLICIES = {
-    "closed": "No assistants. Documentation and search are fine.",
-    "shown": "Assistants are fine; keep them on the shared screen.",
+    "closed": "No AI assistants. Documentation and search are fine.",
+    "shown": "AI assistants are fine; keep them on the shared screen.",
     "open": "Use what you use at work.",
 }
 GIVEN = {
@@ -44,13 +43,13 @@ GIVEN = {
 PYZ = "kit.pyz"
 README = "README.md"
 START = b"<how to start it>"
-"""Stands in the README of an exercise for the command that is another in each framework."""
+"""The placeholder in an exercise's README for the start command of each framework."""
 MAX_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
-    """A hand-out on disk and the names in it."""
+class PackedHandout:
+    """A hand-out on disk, and the names of its files."""
 
     path: Path
     names: tuple[str, ...]
@@ -65,39 +64,40 @@ def pack(
     time_factor: float = 1.0,
     ai: str = "open",
     folder: Path = Path(),
-) -> Packed:
-    """Write the hand-out of these phases, or of all. Errors: `UsageError`."""
+) -> PackedHandout:
+    """Write the hand-out of these phases, or of all of them. Raises `UsageError`."""
     exercise = read_exercise(exercise_id)
     if framework not in exercise.frameworks:
         known = ", ".join(exercise.frameworks)
         raise UsageError(f"{exercise_id} has no starter for {framework!r}; it has: {known}")
-    chosen = those(exercise, phases)
-    members = texts(exercise, chosen[0], framework)
-    facts = described(exercise, framework, chosen, candidate, time_factor, ai)
-    theirs = starter_names(exercise, chosen[0], framework)
-    given = {name: data for name, data in members.items() if name not in theirs}
-    facts["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in given.items()}
-    closed = dict(sealed.parts(exercise, framework, chosen))
-    facts["id"] = identity(facts, closed)
-    members[PYZ] = zipapp.build(facts, closed, practice(exercise), shown(given))
-    return written(folder / f"{exercise_id}-{framework}-{plain(candidate)}.zip", members)
+    chosen = select_phases(exercise, phases)
+    members = read_texts(exercise, chosen[0], framework)
+    facts = build_facts(exercise, framework, chosen, candidate, time_factor, ai)
+    work = list_work(exercise, chosen[0], framework)
+    originals = {name: data for name, data in members.items() if name not in work}
+    facts["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in originals.items()}
+    parts = dict(sealing.read_parts(exercise, framework, chosen))
+    facts["id"] = compute_id(facts, parts)
+    restorable = select_restorable(originals)
+    members[PYZ] = zipapp.build(facts, parts, build_practice(exercise), restorable)
+    return write_zip(folder / f"{exercise_id}-{framework}-{slugify(candidate)}.zip", members)
 
 
-def shown(given: dict[str, bytes]) -> dict[str, bytes]:
-    """The texts that a restore may touch: no snapshot holds a hidden file."""
-    return {name: data for name, data in given.items() if not name.startswith(".")}
+def select_restorable(originals: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the texts that a restore may touch: no snapshot holds a hidden file."""
+    return {name: data for name, data in originals.items() if not name.startswith(".")}
 
 
-def those(exercise: Exercise, numbers: Sequence[int]) -> list[Phase]:
-    """The phases of these numbers, in order. Errors: `UsageError`."""
+def select_phases(exercise: Exercise, numbers: Sequence[int]) -> list[Phase]:
+    """Return the phases with these numbers, or all, in order. Raises `UsageError`."""
     known = [phase.number for phase in exercise.phases]
     for number in numbers:
         if number not in known:
             raise UsageError(f"{exercise.id} has no phase {number}; it has: {known}")
-    return [one for one in exercise.phases if not numbers or one.number in numbers]
+    return [phase for phase in exercise.phases if not numbers or phase.number in numbers]
 
 
-def written(path: Path, members: dict[str, bytes]) -> Packed:
+def write_zip(path: Path, members: dict[str, bytes]) -> PackedHandout:
     """Write the zip: the same members give the same file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -105,34 +105,37 @@ def written(path: Path, members: dict[str, bytes]) -> Packed:
             info = zipfile.ZipInfo(name, zipapp.EPOCH)
             info.external_attr = 0o644 << 16
             archive.writestr(info, members[name], zipfile.ZIP_DEFLATED)
-    return Packed(path=path, names=tuple(sorted(members)))
+    return PackedHandout(path=path, names=tuple(sorted(members)))
 
 
-def texts(exercise: Exercise, phase: Phase, framework: str) -> dict[str, bytes]:
-    """Everything but `kit.pyz`, by its name in the hand-out."""
-    members = {name: source.read_bytes() for name, source in contents(exercise, phase, framework)}
+def read_texts(exercise: Exercise, phase: Phase, framework: str) -> dict[str, bytes]:
+    """Read everything but `kit.pyz`, by its name in the hand-out."""
+    files = list_files_by_name(exercise, phase, framework)
+    members = {name: source.read_bytes() for name, source in files}
     if START in members.get(README, b""):
-        start = how_to_start(layout.starter(exercise.id, phase.id, framework))
+        start = find_start_command(layout.starter(exercise.id, phase.id, framework))
         members[README] = members[README].replace(START, start.encode())
     if layout.QUESTIONS in members:
-        members[layout.QUESTIONS] = sealed.listed(exercise.id).encode()
+        members[layout.QUESTIONS] = sealing.list_questions(exercise.id).encode()
     return members
 
 
-def how_to_start(starter: Path) -> str:
-    """The command by which people start a program like this starter while they work on it."""
+def find_start_command(starter: Path) -> str:
+    """Return the command that starts a program like this starter during the work on it."""
     manifest = read_manifest(starter)
     if manifest.command:
         return shlex.join(manifest.command)
     return FRAMEWORKS[manifest.framework].develop.format(app=manifest.app)
 
 
-def contents(exercise: Exercise, phase: Phase, framework: str) -> Iterator[tuple[str, Path]]:
-    """Each plain file in the hand-out with the file that it comes from."""
+def list_files_by_name(
+    exercise: Exercise, phase: Phase, framework: str
+) -> Iterator[tuple[str, Path]]:
+    """Yield the name of each file in the hand-out with the file that it comes from."""
     home = layout.exercise(exercise.id)
     starter = layout.starter(exercise.id, phase.id, framework)
-    for name, given in GIVEN.items():
-        yield name, layout.GIVEN / given
+    for name, source in GIVEN.items():
+        yield name, layout.GIVEN / source
     for folder in (home / "common", starter):
         for path in list_files(folder):
             yield path.relative_to(folder).as_posix(), path
@@ -140,15 +143,15 @@ def contents(exercise: Exercise, phase: Phase, framework: str) -> Iterator[tuple
     yield "requirements.txt", layout.requirements(framework_of(framework).name)
 
 
-def starter_names(exercise: Exercise, phase: Phase, framework: str) -> set[str]:
-    """What the candidate is to work on: the starter and the tests."""
+def list_work(exercise: Exercise, phase: Phase, framework: str) -> set[str]:
+    """Return the names that the candidate works on: the starter and the tests."""
     starter = layout.starter(exercise.id, phase.id, framework)
     tests = layout.exercise(exercise.id) / "common"
     names = {path.relative_to(starter).as_posix() for path in list_files(starter)}
     return names | {path.relative_to(tests).as_posix() for path in list_files(tests / "tests")}
 
 
-def described(
+def build_facts(
     exercise: Exercise,
     framework: str,
     phases: Sequence[Phase],
@@ -156,7 +159,7 @@ def described(
     time_factor: float,
     ai: str,
 ) -> dict[str, Any]:
-    """The facts that the candidate's side works with. Extra time is a longer clock, no more."""
+    """Build the facts that `kit.pyz` works with. Extra time shows as a longer clock only."""
     checks = [check.phase for check in listed_checks(exercise)]
     return {
         "format_version": 1,
@@ -170,7 +173,7 @@ def described(
         "ai": ai,
         "ai_policy": AI_POLICIES[ai],
         "weights": dict(exercise.weights),
-        "questions": [question for question, _ in sealed.questions(exercise.id)],
+        "questions": [question for question, _ in sealing.read_questions(exercise.id)],
         "phases": [
             {
                 "number": phase.number,
@@ -184,32 +187,32 @@ def described(
     }
 
 
-def practice(exercise: Exercise) -> dict[str, Any] | None:
+def build_practice(exercise: Exercise) -> dict[str, Any] | None:
     """Return the public faults, the phase of each requirement, and how many faults count.
 
     `entry_points` says where a fault takes the place of an app: kit.pyz knows no framework.
     """
-    numbers = {one.id: one.phase for one in exercise.requirements}
+    numbers = {each.id: each.phase for each in exercise.requirements}
     counted = len(catalogue.read_counted_faults(exercise))
-    found = extract_programs(exercise.id)
-    if not found:
+    programs = extract_programs(exercise.id)
+    if not programs:
         return None
     return {
-        "faults": found,
+        "faults": programs,
         "numbers": numbers,
         "counted": counted,
         "entry_points": entry_points(),
     }
 
 
-def identity(facts: dict[str, Any], closed: dict[str, bytes]) -> str:
-    """A name for exactly this hand-out."""
+def compute_id(facts: dict[str, Any], parts: dict[str, bytes]) -> str:
+    """Compute the id of exactly this hand-out."""
     whole = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
-    for name in sorted(closed):
-        whole.update(name.encode() + b"\0" + closed[name])
+    for name in sorted(parts):
+        whole.update(name.encode() + b"\0" + parts[name])
     return whole.hexdigest()[:32]
 
 
-def plain(name: str) -> str:
-    """A name that any file system takes."""
+def slugify(name: str) -> str:
+    """Return a name that any file system takes."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:60] or "candidate"

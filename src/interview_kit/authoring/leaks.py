@@ -1,4 +1,4 @@
-"""What must never be in a hand-out, looked for in the built zip, in all that is sealed too.
+"""Search the built hand-out, its sealed parts too, for what must never be in it.
 
 What lies open may show the starter of the first phase; what is sealed may show the later ones,
 the briefs, the visible checks, the answers and the public faults. Nothing may show more.
@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from interview_kit.authoring import sealing as sealed
+from interview_kit.authoring import sealing
 from interview_kit.authoring.handout import PYZ, pack
 from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import derive_starter, list_files
@@ -21,58 +21,64 @@ from interview_kit.candidate.sealed import unseal
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise
 
-SHORTEST_TELLING_LINE = 25
-"""Shorter lines (`return user`) stand in any program and tell nothing."""
+MIN_LINE = 25
+"""Shorter lines (`return user`) are in any program and give nothing away."""
 ANYWHERE = ("import ", "from ", "def __init__(self)")
-"""Lines that begin so stand in any program, too."""
+"""Lines that begin like this are in any program, too."""
 
 
-def in_handouts(exercise: Exercise) -> Iterator[str]:
-    """Secret lines found in any hand-out: that of each phase, and that of all phases."""
+def find_leaks(exercise: Exercise) -> Iterator[str]:
+    """Find secret lines in any hand-out: that of each phase, and that of all phases."""
     for framework in exercise.frameworks:
         for numbers in ([], *([phase.number] for phase in exercise.phases)):
-            for name, line in in_handout(exercise, framework, numbers):
+            for name, line in find_leaks_in_handout(exercise, framework, numbers):
                 shown = [p.id for p in exercise.phases if [p.number] == numbers] or ["all phases"]
                 yield f"the {framework} hand-out of {shown[0]} shows {name}: {line}"
 
 
-def in_handout(
+def find_leaks_in_handout(
     exercise: Exercise, framework: str, numbers: Sequence[int]
 ) -> Iterator[tuple[str, str]]:
-    """Name and line of every secret line in the hand-out of these phases."""
+    """Yield the file and the text of every secret line in the hand-out of these phases."""
     first = min(numbers, default=1)
     last = max(numbers, default=len(exercise.phases))
-    answers = telling(answer for _, answer in sealed.questions(exercise.id))
+    answers = distinctive_lines(answer for _, answer in sealing.read_questions(exercise.id))
     closed = secret_lines(exercise, framework, last)
     opened = secret_lines(exercise, framework, first) | answers
     with tempfile.TemporaryDirectory(prefix="kit-leaks-") as folder:
         packed = pack(exercise.id, framework, candidate="x", phases=numbers, folder=Path(folder))
-        for name, text in members(packed.path):
+        for name, text in read_members(packed.path):
             secret = closed if f"/{SEALED}/" in name else opened
-            yield from ((name, line) for line in sorted(telling([text]) & secret))
+            yield from ((name, line) for line in sorted(distinctive_lines([text]) & secret))
 
 
 def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
-    """Telling lines that a candidate of the phase must not see."""
-    # What the kit itself bends apps with speaks the same idioms as a solution may.
+    """Return the lines that a candidate of the phase must not see."""
+    # The kit's own program may hold the same idioms as a solution.
     idioms = (data.decode("utf-8") for data in read_program().values())
-    shown = telling([*derive_starter(exercise, framework, phase).values(), *idioms])
-    solution = telling(derive_starter(exercise, framework, len(exercise.phases) + 1).values())
-    hidden = telling(
+    shown = distinctive_lines([*derive_starter(exercise, framework, phase).values(), *idioms])
+    solution = distinctive_lines(
+        derive_starter(exercise, framework, len(exercise.phases) + 1).values()
+    )
+    hidden = distinctive_lines(
         path.read_text("utf-8")
         for one in exercise.phases
         for path in list_files(layout.hidden_tests(exercise.id, one.id))
     )
-    hidden |= telling([read_conftest(exercise)])
+    hidden |= distinctive_lines([read_conftest(exercise)])
     # A sealed part may hold the visible checks of its phases, line by line.
-    shown |= telling(
+    shown |= distinctive_lines(
         source
         for one in exercise.phases
         if one.number <= phase
         for source in visible_checks(exercise, one).values()
     )
-    own = telling(p.read_text("utf-8") for p in list_files(layout.solution(exercise.id) / "tests"))
-    return (solution | hidden | own | faults(exercise) | notes(exercise)) - shown
+    own = distinctive_lines(
+        p.read_text("utf-8") for p in list_files(layout.solution(exercise.id) / "tests")
+    )
+    return (
+        solution | hidden | own | read_secret_faults(exercise) | read_interviewer_notes(exercise)
+    ) - shown
 
 
 def read_conftest(exercise: Exercise) -> str:
@@ -81,33 +87,33 @@ def read_conftest(exercise: Exercise) -> str:
     return path.read_text("utf-8") if path.is_file() else ""
 
 
-def faults(exercise: Exercise) -> set[str]:
-    """Lines of the faults that are not public, their titles included."""
+def read_secret_faults(exercise: Exercise) -> set[str]:
+    """Return the lines of the faults that are not public, with their titles."""
     shown = "\n".join(extract_programs(exercise.id).values())
     folder = layout.faults(exercise.id)
-    lines = telling(p.read_text("utf-8") for p in list_files(folder)) if folder.is_dir() else set()
+    lines = (
+        distinctive_lines(p.read_text("utf-8") for p in list_files(folder))
+        if folder.is_dir()
+        else set()
+    )
     return {line for line in lines if line not in shown}
 
 
-def notes(exercise: Exercise) -> set[str]:
-    """Lines of what is written for interviewers."""
+def read_interviewer_notes(exercise: Exercise) -> set[str]:
+    """Return the lines of what is written for interviewers."""
     guide = layout.ROOT / "INTERVIEW_GUIDE.md"
     files = [file for file in (guide, layout.faults_table(exercise.id)) if file.is_file()]
-    return telling(file.read_text("utf-8") for file in files)
+    return distinctive_lines(file.read_text("utf-8") for file in files)
 
 
-def telling(texts: Iterable[str]) -> set[str]:
-    """The lines long enough to be told apart."""
+def distinctive_lines(texts: Iterable[str]) -> set[str]:
+    """Return the lines that are long enough to be found in one place only."""
     lines = {line.strip() for text in texts for line in text.splitlines()}
-    return {
-        line
-        for line in lines
-        if len(line) >= SHORTEST_TELLING_LINE and not line.startswith(ANYWHERE)
-    }
+    return {line for line in lines if len(line) >= MIN_LINE and not line.startswith(ANYWHERE)}
 
 
-def members(archive: Path) -> Iterator[tuple[str, str]]:
-    """Every text in a hand-out by its name, those in `kit.pyz` and behind seals included."""
+def read_members(archive: Path) -> Iterator[tuple[str, str]]:
+    """Yield every text in a hand-out with its name, also those in `kit.pyz` and behind seals."""
     with zipfile.ZipFile(archive) as opened:
         for name in opened.namelist():
             if name != PYZ:
@@ -125,11 +131,11 @@ def members(archive: Path) -> Iterator[tuple[str, str]]:
                     continue
                 part = name.removeprefix(f"{SEALED}/")
                 text = unseal(data, f"{key}:{part}").decode("utf-8")
-                yield from unfolded(shown, text)
+                yield from split_part(shown, text)
 
 
-def unfolded(name: str, text: str) -> Iterator[tuple[str, str]]:
-    """The files in a sealed part; an answer is one text."""
+def split_part(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield the files in a sealed part; an answer is one text."""
     if "phase-" not in name:
         yield name, text
         return

@@ -37,7 +37,7 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
     findings = [
         *check_folders(exercise),
         *check_requirements(exercise, checks),
-        *leaks.in_handouts(exercise),
+        *leaks.find_leaks(exercise),
     ]
     findings += [
         f"{path.relative_to(layout.ROOT)}: differs from the solution; run `nox -s starters`"

@@ -1,4 +1,4 @@
-"""What a hand-out holds closed: phases until they begin, answers until they are asked for."""
+"""Read what a hand-out holds sealed: phases until they begin, answers until they are opened."""
 
 import json
 import re
@@ -15,19 +15,19 @@ FOLDED = re.compile(
 )
 
 
-def parts(
+def read_parts(
     exercise: Exercise, framework: str, phases: Sequence[Phase]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each sealed part with its name."""
     for phase in phases:
         home = layout.exercise(exercise.id) / phase.id
-        opened = {
+        sealed = {
             "brief": (home / "BRIEF.md").read_text("utf-8"),
             "starter": read_starter(layout.starter(exercise.id, phase.id, framework)),
             "checks": visible_checks(exercise, phase),
         }
-        yield f"phase-{phase.number}", json.dumps(opened).encode()
-    for number, (_, answer) in enumerate(questions(exercise.id), start=1):
+        yield f"phase-{phase.number}", json.dumps(sealed).encode()
+    for number, (_, answer) in enumerate(read_questions(exercise.id), start=1):
         yield f"answer-{number}", answer.encode()
 
 
@@ -38,17 +38,19 @@ def read_starter(folder: Path) -> dict[str, str]:
     }
 
 
-def questions(exercise_id: str) -> list[tuple[str, str]]:
+def read_questions(exercise_id: str) -> list[tuple[str, str]]:
     """Read the questions of an exercise with their answers."""
     file = layout.exercise(exercise_id) / "common" / layout.QUESTIONS
     text = file.read_text("utf-8") if file.is_file() else ""
-    return [(found["question"].strip(), found["answer"].strip()) for found in FOLDED.finditer(text)]
+    matches = FOLDED.finditer(text)
+    return [(match["question"].strip(), match["answer"].strip()) for match in matches]
 
 
-def listed(exercise_id: str) -> str:
-    """The questions as the hand-out prints them: without the answers."""
+def list_questions(exercise_id: str) -> str:
+    """Write the questions as the hand-out prints them: without the answers."""
     file = layout.exercise(exercise_id) / "common" / layout.QUESTIONS
     head = FOLDED.split(file.read_text("utf-8"))[0].strip()
-    rows = [f"{n}. {question}" for n, (question, _) in enumerate(questions(exercise_id), start=1)]
-    how = "`nox -s questions -- 3` (or `python kit.pyz questions 3`) opens the third answer."
-    return "\n\n".join([head, "\n".join(rows), how]) + "\n"
+    questions = enumerate(read_questions(exercise_id), start=1)
+    rows = [f"{number}. {question}" for number, (question, _) in questions]
+    hint = "`nox -s questions -- 3` (or `python kit.pyz questions 3`) opens the third answer."
+    return "\n\n".join([head, "\n".join(rows), hint]) + "\n"
