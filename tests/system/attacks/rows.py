@@ -1,4 +1,4 @@
-"""The corpus as a table: each row with the tests and the whole submissions that hold it.
+"""Write the corpus as a table: each row with its tests and its whole submissions.
 
     python -m tests.system.attacks.rows
 
@@ -22,7 +22,7 @@ ROWS = HERE / "rows.toml"
 README = HERE / "README.md"
 PLACES = ("sandbox", "grading", "intake", "client", "reports")
 FENCED = ("sandbox", "grading")
-"""Where code of theirs runs: each such row is held at each level, by each kind of user."""
+"""Places where code of a submission runs: tested at each level, as each kind of user."""
 RAN = re.compile(r"(bubblewrap|landlock)-(self|ordinary)\b")
 BOTH_WAYS = {(level, user) for level in gradings.LEVELS for user in ("self", "ordinary")}
 KINDS = {
@@ -38,18 +38,21 @@ KINDS = {
 INTRODUCTION = """\
 # The attack corpus
 
-What submissions, archives, answers and texts of strangers try, row by row, and what holds it.
-Made by `python -m tests.system.attacks.rows` from [`rows.toml`](rows.toml) and the cases'
-`case.toml`; `test_rows.py` fails when a row names a test that is not there, or no test at all.
+This table lists what hostile submissions, archives, responses and texts try, and the tests that
+cover each attempt. `python -m tests.system.attacks.rows` writes it from [`rows.toml`](rows.toml)
+and the `case.toml` of the cases. `test_rows.py` fails if a row has no test, or names a test that
+does not exist.
 
-- **sandbox**, **grading**: code of theirs runs. Held at `bubblewrap` and at `landlock`, as the user
-  who runs the tests and, from root, as an ordinary user. Sandbox programs run in all four ways in
-  the suite; whole submissions (`cases/`) once in the suite, in all four ways in `nox -s attacks`.
-- **intake**: refused, or left out and named, before anything runs. **client**, **reports**: what
-  meets the bytes is ours.
+- **sandbox**, **grading**: code of the submission runs. These rows are tested at `bubblewrap` and
+  at `landlock`, as the user who runs the tests and, from root, as an ordinary user. Sandbox
+  programs run in all four ways in the suite. Whole submissions (`cases/`) run once in the suite,
+  and in all four ways in `nox -s attacks`.
+- **intake**: the submission is refused, or the part is left out and named, before anything runs.
+- **client**, **reports**: only code of the kit handles the bytes.
 
-In every case: no points gained, no grading lost, nothing left behind, the cause in the report. What
-each level holds off, and what not: [`docs/security.md`](../../docs/security.md).
+Each test asserts the same four things: no points gained, no grading lost, nothing left behind, and
+the cause in the report. What each level blocks, and what it does not:
+[`docs/security.md`](../../docs/security.md).
 """
 
 
@@ -122,7 +125,7 @@ def table(rows: Iterable[Row]) -> str:
     rows = list(rows)
     parts = [INTRODUCTION]
     for letter, title in KINDS.items():
-        parts.append(f"\n## {title}\n\n| row | tries to | where | held by |\n|---|---|---|---|\n")
+        parts.append(f"\n## {title}\n\n| row | attack | where | tested by |\n|---|---|---|---|\n")
         parts += [line(row) for row in rows if row.id.startswith(letter)]
     return "".join(parts)
 
