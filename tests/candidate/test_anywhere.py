@@ -106,7 +106,7 @@ def test_the_commands_write_to_their_own_folder_alone(home, their_home, kit):
 
 
 @pytest.mark.parametrize("version", PYTHONS)
-def test_the_hour_runs_on(run, fence, home, version):
+def test_the_session_runs_on(run, fence, home, version):
     python = found(version)
     if python is None:
         pytest.skip(f"no Python {version} on this machine")
@@ -127,6 +127,6 @@ def test_the_hour_runs_on(run, fence, home, version):
     assert "Phase 2 has begun" in kit("next", "--yes", "--catch-up")
     assert "visible 2/3" in kit("check")
     assert "snapshots" in kit("status")
-    assert "brings the second one back" in kit("restore")
+    assert "restores the second one" in kit("restore")
     assert "Packed" in kit("submit")
     assert list(home.glob("submission-*.zip"))
