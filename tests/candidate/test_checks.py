@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from interview_kit.candidate.project import Project
 from interview_kit.frameworks import framework_of
 from interview_kit.submission import environments
 
-from .conftest import BOTH, ONE, server
+from .conftest import BOTH, CHECKS, HEAD, NOTHING, ONE, server
 
 
 @pytest.fixture
@@ -199,6 +200,60 @@ def test_nothing_of_a_server_acts_on_the_terminal(started):
 def test_a_phase_without_visible_checks_says_so(started):
     run = CheckRun(phase=1, total=0)
     assert show.summarise_run(started, run).startswith("This phase has no visible checks. 5 more")
+
+
+COUNTING = """import itertools
+
+        visits = globals().setdefault("visits", itertools.count(1))
+        return 200, {"visits": next(visits), "data": os.listdir(os.environ["DATA_DIR"])}"""
+FIRST_VISIT = '''
+@pytest.mark.visible
+@pytest.mark.requirement("T1")
+def test_first_visit(client):
+    """visits are counted from one"""
+    got = json_body(expect_status(client.get("/count"), 200))
+    check(got == {"visits": 1, "data": []}, "visits 1 and no data", got)
+'''
+CASES = '''
+@pytest.mark.parametrize("path", ["/things/", "/missing", "/absent"])
+@pytest.mark.visible
+@pytest.mark.requirement("T1")
+def test_path(client, path):
+    """a path is there"""
+    expect_status(client.get(path), 200)
+'''
+
+
+def replace_checks(project, checks):
+    opened = project.bundle.open_phase(1)
+    project.bundle.open_phase = lambda _: replace(opened, checks=checks)
+
+
+def test_each_file_of_checks_meets_a_server_with_fresh_data(started):
+    write(started, f'if path == "/count":\n        {COUNTING}')
+    files = ("test_a.py", "test_b.py")
+    replace_checks(started, dict.fromkeys(files, HEAD + FIRST_VISIT))
+    run = run_checks(started)
+    assert (run.failures, run.total) == ((), 2)
+
+
+def test_the_cases_of_a_parametrised_check_count_as_one(started):
+    replace_checks(started, {"test_cases.py": HEAD + CASES})
+    run = run_checks(started)
+    assert (run.passed, run.total) == (0, 1)
+    assert run.failures[0].title == "a path is there (2 of 3 cases fail)"
+    assert run.failures[0].sent == "GET /missing"
+
+
+def test_a_server_that_starts_only_once_is_explained_once(started):
+    """It leaves a file behind that its next start does not expect."""
+    text = server(NOTHING).replace("import json", 'open("left", "x")\nimport json', 1)
+    (started.root / "server.py").write_text(text)
+    replace_checks(started, {f"test_{name}.py": CHECKS[1] for name in "abc"})
+    error = run_checks(started).error
+    assert error is not None
+    assert error.number == "K06"
+    assert "FileExistsError" in error.log.splitlines()[-1]
 
 
 def test_settings_of_the_project_do_not_change_what_runs(started, monkeypatch):

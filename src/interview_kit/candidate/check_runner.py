@@ -13,7 +13,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,27 +58,35 @@ def end_with_input(launcher: LocalLauncher) -> None:
 
 
 def run_checks(spec: dict[str, Any], launcher: LocalLauncher) -> dict[str, Any]:
-    """Start the server once, then run every check. Returns what goes into the file of results."""
+    """Run every check, each file of them against a fresh server.
+
+    Returns what goes into the file of results: `checks`, or `down` when a server did not start.
+    """
     port = spec["server"]["port"]
     if port and not is_port_free(port):
         return describe_down(f"port {port} is taken by another program", "", PORT_TAKEN)
-    try:
-        with launcher():
-            pass
-    except ServerDownError as error:
-        return describe_down(error.cause, error.log, launcher.exit_code)
     checks: list[dict[str, Any]] = []
-    log_size = len(launcher.log())
 
     def report(result: CheckResult) -> None:
-        nonlocal log_size
+        log = launcher.read_new_log()
         is_server_error = result.exchanges and (result.exchanges[-1].status or 0) >= 500
         traceback = ""
         if is_server_error and result.outcome is not Outcome.PASSED:
-            traceback = wait_for_traceback(launcher, log_size)
-        log_size = len(launcher.log())
+            traceback = wait_for_traceback(launcher, log)
         checks.append(describe_result(result, traceback))
 
+    with contextlib.suppress(ServerDownError):
+        launcher.start()
+        faults = run_pytest(spec, launcher, report)
+    if error := launcher.start_error:
+        return describe_down(error.cause, error.log, launcher.exit_code)
+    return {"checks": checks, "faults": faults}
+
+
+def run_pytest(
+    spec: dict[str, Any], launcher: LocalLauncher, report: Callable[[CheckResult], None]
+) -> list[str]:
+    """Run pytest with the grader's plugin; return what is wrong with the checks themselves."""
     suite = HiddenSuite(
         launcher, openapi=spec["openapi"], seed=0, report=report, collected=lambda _: None
     )
@@ -91,7 +99,7 @@ def run_checks(spec: dict[str, Any], launcher: LocalLauncher) -> dict[str, Any]:
     ]
     with contextlib.redirect_stdout(sys.stderr):
         pytest.main([*options, spec["checks"]], plugins=[suite])
-    return {"checks": checks, "faults": suite.faults}
+    return suite.faults
 
 
 def describe_down(cause: str, log: str, exit_code: int | None) -> dict[str, Any]:
@@ -100,10 +108,14 @@ def describe_down(cause: str, log: str, exit_code: int | None) -> dict[str, Any]
 
 
 def describe_result(result: CheckResult, traceback: str) -> dict[str, Any]:
-    """Say what one check found: what was sent last, and how to send it again."""
+    """Say what one check found: what was sent last, and how to send it again.
+
+    The cases of a parametrised test function have the same `check`.
+    """
     last = pick_exchange(result.exchanges)
     sent = f"{last.method} {last.target} {last.request_body}".strip() if last else ""
     return {
+        "check": result.name.partition("[")[0],
         "requirement": result.requirement,
         "title": result.title,
         "passed": result.outcome is Outcome.PASSED,
@@ -121,26 +133,27 @@ def pick_exchange(exchanges: Sequence[Exchange]) -> Exchange | None:
     """
     last = exchanges[-1] if exchanges else None
     before = exchanges[-2] if len(exchanges) > 1 else None
-    if (
-        last
-        and before
-        and (last.method, last.target.rstrip("/"))
-        == (
-            before.method,
-            before.target.rstrip("/"),
-        )
-    ):
+    if last and before and describe_path(last) == describe_path(before):
         return before if before.status == last.status else last
     return last
 
 
-def wait_for_traceback(launcher: LocalLauncher, since: int) -> str:
-    """Return the place and the exception of the traceback that a 5xx leaves in the log."""
+def describe_path(exchange: Exchange) -> tuple[str, str]:
+    """Return the method and the target of a request, without a slash at the end."""
+    return exchange.method, exchange.target.rstrip("/")
+
+
+def wait_for_traceback(launcher: LocalLauncher, log: str) -> str:
+    """Return the place and the exception of the traceback that a 5xx leaves in the log.
+
+    `log` is what the server printed so far during the check.
+    """
     deadline = time.monotonic() + TRACEBACK_SECONDS
     while time.monotonic() < deadline:
-        if line := find_traceback(launcher.log()[since:], Path.cwd()):
+        if line := find_traceback(log, Path.cwd()):
             return line
         time.sleep(POLL_SECONDS)
+        log += launcher.read_new_log()
     return ""
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -48,7 +49,10 @@ class FailedCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """What a run of the visible checks found; `error` when the server did not start."""
+    """What a run of the visible checks found; `error` when the server did not start.
+
+    A check is a test function, however many cases it has.
+    """
 
     phase: int
     total: int
@@ -79,10 +83,22 @@ def run_checks(project: Project, port: int | None = None) -> CheckRun:
         return CheckRun(phase=phase, total=0, error=describe_down(down, manifest))
     if results["faults"]:
         raise Stop(f"a visible check is broken: {results['faults'][0]}", "go on without it", code=4)
-    failed = [check for check in results["checks"] if not check["passed"]]
-    failures = [describe_failure(check, project) for check in failed]
+    checks = group_cases(results["checks"])
+    failures = [
+        describe_failure(cases, project)
+        for cases in checks
+        if not all(case["passed"] for case in cases)
+    ]
     failures.sort(key=lambda failure: failure.requirement)
-    return CheckRun(phase=phase, total=len(results["checks"]), failures=tuple(failures))
+    return CheckRun(phase=phase, total=len(checks), failures=tuple(failures))
+
+
+def group_cases(results: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Group results by test function: one with parameters is one check of several cases."""
+    checks: dict[str, list[dict[str, Any]]] = {}
+    for result in results:
+        checks.setdefault(result["check"], []).append(result)
+    return list(checks.values())
 
 
 def check_start(project: Project) -> StartFailure | None:
@@ -172,15 +188,18 @@ def describe_down(down: dict[str, Any], manifest: Manifest) -> StartFailure:
     return StartFailure(number=number, cause=cause, remedy=REMEDIES[number], log=log)
 
 
-def describe_failure(check: dict[str, Any], project: Project) -> FailedCheck:
-    """Split a check's message into what was expected and what came."""
-    message = _MESSAGE.fullmatch(check["message"])
+def describe_failure(cases: Sequence[dict[str, Any]], project: Project) -> FailedCheck:
+    """Describe the first case that failed, with what it expected and what came instead."""
+    failed = [case for case in cases if not case["passed"]]
+    first = failed[0]
+    message = _MESSAGE.fullmatch(first["message"])
+    count = f" ({len(failed)} of {len(cases)} cases fail)" if len(cases) > 1 else ""
     return FailedCheck(
-        requirement=check["requirement"],
-        title=check["title"],
-        sent=check["sent"],
+        requirement=first["requirement"],
+        title=f"{first['title']}{count}",
+        sent=first["sent"],
         expected=message["expected"] if message else "",
-        got=message["got"] if message else check["message"],
-        curl=check["curl"].replace(CLIENT_ORIGIN, project.origin),
-        traceback=check["traceback"],
+        got=message["got"] if message else first["message"],
+        curl=first["curl"].replace(CLIENT_ORIGIN, project.origin),
+        traceback=first["traceback"],
     )

@@ -1,4 +1,4 @@
-"""Start the candidate's server as a process of this machine, for the length of a run of checks.
+"""Start the candidate's server as a process of this machine, afresh for each group of checks.
 
 Runs under the candidate's own Python. The server gets a free TCP port of loopback, a fresh data
 folder, and nothing else of the kit.
@@ -44,7 +44,7 @@ class LocalProcess:
 
     def __init__(self, process: "subprocess.Popen[bytes]", log_file: Path) -> None:
         self.process = process
-        self._log_file = log_file
+        self.log_file = log_file
         self._start = time.monotonic()
 
     def poll(self) -> RunRecord | None:
@@ -62,19 +62,22 @@ class LocalProcess:
 
     def log(self) -> str:
         """Return the end of what it printed."""
-        with self._log_file.open("rb") as opened:
-            opened.seek(max(0, self._log_file.stat().st_size - MAX_LOG))
+        with self.log_file.open("rb") as opened:
+            opened.seek(max(0, self.log_file.stat().st_size - MAX_LOG))
             return opened.read().decode("utf-8", "replace")
 
     def stop(self) -> None:
         """End it with everything that it started."""
-        with contextlib.suppress(OSError):
-            if self.process.stdin:
+        if self.process.stdin:
+            with contextlib.suppress(OSError):
                 self.process.stdin.close()  # serve.py ends with its standard input
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(STOP_SECONDS)
-        if sys.platform != "win32":
-            # Its own session: what it left running would keep the port.
+        if sys.platform == "win32":
+            # A killed launcher of a virtual environment could leave its Python running.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_SECONDS)
+        else:
+            # Its own session: what it left running would keep the port. At once, since a server
+            # may take seconds to shut down and there is one for each group.
             with contextlib.suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
@@ -82,37 +85,62 @@ class LocalProcess:
 
 
 class LocalLauncher:
-    """Starts one server and gives the same one to all groups of checks.
+    """Start a fresh server with a fresh data folder for each group of checks, as the grader does.
 
-    A fresh server is started only when the last one ended or stopped responding: starting one
-    for each group would make a run of the checks several times as long.
+    A start that failed is remembered: the groups that follow fail at once, with the same cause.
     """
 
     def __init__(self, spec: ServerSpec) -> None:
         self._spec = spec
         self._stack = contextlib.ExitStack()
         self._server: Server | None = None
+        self._is_unused = False
+        self._log_file: Path | None = None
+        self._log_position = 0
+        self.start_error: ServerDownError | None = None
         self.exit_code: int | None = None
 
     @contextlib.contextmanager
     def __call__(self) -> Iterator[Server]:
-        """Give a server that responds. Raises `ServerDownError`."""
-        if self._server is None:
-            self._server = self._start()
-        yield self._server
-        if self._server and not responds(self._server, self._spec.collection):
+        """Give a fresh server that responds, and end it. Raises `ServerDownError`."""
+        self.start()
+        self._is_unused = False
+        assert self._server
+        try:
+            yield self._server
+        finally:
             self.close()
 
-    def log(self) -> str:
-        """Return what the server printed so far."""
-        return self._server.log_text() if self._server else ""
+    def start(self) -> None:
+        """Start a server for the next group, unless one waits. Raises `ServerDownError`."""
+        if self.start_error:
+            raise ServerDownError(self.start_error.cause, self.start_error.log)
+        if self._is_unused:
+            return
+        self.close()
+        try:
+            self._server = self._start_server()
+        except ServerDownError as error:
+            self.start_error = error
+            raise
+        self._is_unused = True
+
+    def read_new_log(self) -> str:
+        """Return what the server printed since the last call."""
+        if self._log_file is None:
+            return ""
+        with self._log_file.open("rb") as opened:
+            opened.seek(self._log_position)
+            data = opened.read(MAX_LOG)
+        self._log_position += len(data)
+        return data.decode("utf-8", "replace")
 
     def close(self) -> None:
         """End the server, if one runs."""
-        self._server = None
+        self._server, self._is_unused, self._log_file = None, False, None
         self._stack.close()
 
-    def _start(self) -> Server:
+    def _start_server(self) -> Server:
         folder = Path(
             self._stack.enter_context(
                 tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
@@ -132,6 +160,7 @@ class LocalLauncher:
             self.exit_code = process.process.poll()
             self.close()
             raise ServerDownError(error.cause, error.log) from error
+        self._log_file, self._log_position = process.log_file, 0
         return server
 
 
@@ -168,15 +197,6 @@ def build_command(spec: ServerSpec, port: int) -> list[str]:
         return [shutil.which(spec.command[0]) or spec.command[0], *spec.command[1:]]
     arguments: dict[str, Any] = {"port": port, "app": spec.app, "interface": None, "libraries": []}
     return [sys.executable, "-P", spec.serve_program, json.dumps(arguments)]
-
-
-def responds(server: Server, collection: str) -> bool:
-    """Whether the server still responds, whatever its status, within a second."""
-    try:
-        ready.wait(server, collection, below=1000, seconds=1.0)
-    except ServerDownError:
-        return False
-    return True
 
 
 def find_free_port() -> int:
