@@ -9,8 +9,8 @@ urlpatterns = [
     path("users/<int:user_id>/", views.UserDetail.as_view()),
     path("users/stats/", views.Stats.as_view()),
     path("health/", views.Health.as_view()),
-    path("openapi.json/", views.OpenApi.as_view()),
 ]
+urlpatterns.append(path("openapi.json/", views.OpenApi.as_view(patterns=tuple(urlpatterns))))
 
 handler404 = views.answer_unknown_path
 handler500 = views.answer_crash
