@@ -4,7 +4,7 @@ from interview_kit.authoring.public_faults import extract_faults, extract_progra
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import list_exercises
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 
 SOURCE = """\
 from interview_kit.exercise.faults.base import Fault
@@ -56,7 +56,7 @@ def test_the_programs_give_the_public_faults_exactly(exercise_id):
         namespace = {}
         exec(source, namespace)
         found += [(one.id, one.title, one.requirements) for one in namespace["FAULTS"]]
-    public = [one for one in catalogue.read_faults(exercise_id) if one.public]
+    public = [one for one in fault_list.read_faults(exercise_id) if one.public]
     assert sorted(found) == sorted((one.id, one.title, one.requirements) for one in public)
     assert all(one.public for one in public)
 

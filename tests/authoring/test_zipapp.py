@@ -64,4 +64,4 @@ def test_a_module_really_loads_without_any_package(name, tmp_path):
 def test_a_module_brings_its_packages_and_late_imports():
     closure = zipapp.import_closure(["interview_kit.candidate.practise"])
     assert {"interview_kit", "interview_kit.candidate"} <= set(closure)
-    assert "interview_kit.candidate.main" not in closure
+    assert "interview_kit.candidate.kit_main" not in closure

@@ -229,7 +229,7 @@ def test_an_empty_folder_is_not_submitted(project):
     session.start(project, yes=True)
     for path in ("server.py", "kit.toml", "tests/test_things.py"):
         (project.root / path).unlink()
-    from interview_kit.candidate.errors import Stop
+    from interview_kit.candidate.stop import Stop
 
     with pytest.raises(Stop, match="no files of yours"):
         submit.submit(project)

@@ -16,7 +16,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.timeline.journal_reader import read_journal
-from interview_kit.report.files import write_all
+from interview_kit.report.renderers import write_all
 from interview_kit.scorecard.result import Result
 from interview_kit.submission.collect import collect
 

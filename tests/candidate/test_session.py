@@ -9,7 +9,7 @@ import pytest
 
 from interview_kit.candidate import questions, restore, session, snapshots, submit
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.errors import Stop
+from interview_kit.candidate.stop import Stop
 from interview_kit.submission.journal import parse_line
 
 from .conftest import GIVEN, NOTHING, ONE, bare_environment, server

@@ -12,8 +12,8 @@ from interview_kit.authoring.handout import pack
 from interview_kit.authoring.visible_checks import CONFTEST, visible_checks
 from interview_kit.candidate import session
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.checks import CheckRun, run_checks
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.run_checks import CheckRun, run_checks
 from interview_kit.core import layout
 from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.reference import assemble

@@ -9,7 +9,7 @@ from interview_kit.cli import faults as broken_servers
 from interview_kit.cli.main import main
 from interview_kit.core.model import Noticed
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.mutation.faults.measure_faults import FaultResult, FaultResults
@@ -22,7 +22,7 @@ def result(title: str, outcome: Noticed) -> FaultResult:
 
 def test_faults_that_only_a_bonus_would_show_are_left_out():
     exercise = read_exercise("users")
-    faults = catalogue.read_counted_faults(exercise)
+    faults = fault_list.read_counted_faults(exercise)
     bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
     assert bonus == {"U47", "U48"}
     assert not [fault.id for fault in faults if {*fault.requirements} <= bonus]
@@ -30,7 +30,7 @@ def test_faults_that_only_a_bonus_would_show_are_left_out():
 
 
 def test_public_faults_alone():
-    faults = catalogue.read_counted_faults(read_exercise("users"), public=True)
+    faults = fault_list.read_counted_faults(read_exercise("users"), public=True)
     assert len(faults) == 12
     assert all(fault.public for fault in faults)
 

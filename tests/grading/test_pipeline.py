@@ -26,7 +26,7 @@ from interview_kit.core.model import (
 )
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.grading import isolation, pipeline
 from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.behaviour import measure as hidden_checks
@@ -47,7 +47,7 @@ ENVIRONMENT = Environment(
 )
 PROOF = Proof(level="a level", version="1", proved=("files",), not_covered=())
 REFERENCE = "the reference, warm"
-ONE = catalogue.read_counted_faults(read_exercise("users"))[0]
+ONE = fault_list.read_counted_faults(read_exercise("users"))[0]
 FOUND = FaultResults(
     results=(FaultResult(fault=ONE, outcome=Noticed.NOTICED, test="test_a"),),
     quarantined={"test_b": "fails now and then"},

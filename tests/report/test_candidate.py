@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from interview_kit.report import candidate, files
+from interview_kit.report import candidate, renderers
 from interview_kit.scorecard.result import Result
 from tests.report.test_html import Page
 
@@ -112,7 +112,7 @@ def test_the_template_is_given_nothing_else(results: dict[str, Result]) -> None:
 
 def test_private_notes_stay_private(results: dict[str, Result], tmp_path: Path) -> None:
     (tmp_path / "interview.json").write_text('{"note": "SECRET NOTE"}')
-    path = files.write_for("candidate", results["partial"], tmp_path)
+    path = renderers.write_for("candidate", results["partial"], tmp_path)
     assert path.name == "report-candidate.html"
     assert "SECRET NOTE" not in path.read_text("utf-8")
     assert "Questions to ask" not in path.read_text("utf-8")

@@ -16,7 +16,7 @@ from interview_kit.core import layout
 from interview_kit.core.model import Environment, Noticed
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.frameworks import FRAMEWORKS, Framework, fastapi
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Grading, Options
@@ -133,7 +133,7 @@ def test_its_tests_are_measured_and_meet_broken_servers(
     covered = cover(*where, progress=Silent())
     assert covered.void is None
     assert any(file.contexts for file in covered.files)
-    faults = catalogue.read_counted_faults(read_exercise("users"))
+    faults = fault_list.read_counted_faults(read_exercise("users"))
     chosen = [fault for fault in faults if fault.id in {*NOTICED, "delete-missing-204"}]
     grading = Grading(
         exercise=read_exercise("users"),

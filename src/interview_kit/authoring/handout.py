@@ -24,7 +24,7 @@ from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.core.model import Exercise, Phase
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.frameworks import FRAMEWORKS, entry_points, framework_of
 from interview_kit.submission.resolve import read_manifest
 
@@ -202,7 +202,7 @@ def build_practice(exercise: Exercise) -> dict[str, Any] | None:
     `entry_points` says where a fault takes the place of an app: kit.pyz knows no framework.
     """
     numbers = {each.id: each.phase for each in exercise.requirements}
-    counted = len(catalogue.read_counted_faults(exercise))
+    counted = len(fault_list.read_counted_faults(exercise))
     programs = extract_programs(exercise.id)
     if not programs:
         return None

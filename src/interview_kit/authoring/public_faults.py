@@ -10,7 +10,7 @@ from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 
 LIST = "FAULTS"
 
@@ -19,7 +19,7 @@ def extract_programs(exercise_id: str) -> dict[str, str]:
     """Extract a program from each file that has public faults, by the file's name."""
     folder = layout.faults(exercise_id)
     programs = {}
-    for module in catalogue.load_modules(folder) if folder.is_dir() else ():
+    for module in fault_list.load_modules(folder) if folder.is_dir() else ():
         path = Path(str(module.__file__))
         public = [fault.public for fault in module.FAULTS]
         if any(public):

@@ -20,7 +20,7 @@ EPOCH = (2000, 1, 1, 0, 0, 0)
 """One fixed time for all members, so that the same hand-out is the same file."""
 SHEBANG = b"#!/usr/bin/env python3\n"
 PACKAGE = "interview_kit"
-MAIN = f"{PACKAGE}.candidate.main"
+MAIN = f"{PACKAGE}.candidate.kit_main"
 """What runs before anything is installed."""
 IN_VENV = (
     f"{PACKAGE}.candidate.practise",
@@ -35,7 +35,7 @@ from pathlib import Path
 if sys.version_info < (3, 11):
     sys.exit("Python 3.11 or later is needed: run this with a newer one, like python3.13 kit.pyz")
 
-from interview_kit.candidate.main import main
+from interview_kit.candidate.kit_main import main
 
 sys.exit(main(Path(__file__).resolve().parent, sys.argv[1:]))
 """

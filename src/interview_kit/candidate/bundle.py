@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.sealed import unseal
+from interview_kit.candidate.stop import Stop
 
 FACTS = "handout.json"
 SEALED = "sealed"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from interview_kit.candidate import files, snapshots, work
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.snapshots import Snapshot
+from interview_kit.candidate.stop import Stop
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
 from interview_kit.core.model import Manifest
 from interview_kit.submission.clock import SessionClock, fold_entries

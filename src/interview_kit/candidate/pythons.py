@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from interview_kit.candidate.errors import Stop
+from interview_kit.candidate.stop import Stop
 
 VENV = ".venv"
 REQUIREMENTS = "requirements.txt"

@@ -3,9 +3,9 @@
 import textwrap
 
 from interview_kit.candidate import show
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
+from interview_kit.candidate.stop import Stop
 
 
 def opened_numbers(project: Project) -> set[int]:

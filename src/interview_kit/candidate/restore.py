@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from interview_kit.candidate import snapshots
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.session import apply_changes
 from interview_kit.candidate.show import ask, say
 from interview_kit.candidate.snapshots import Snapshot
+from interview_kit.candidate.stop import Stop
 
 MAX_NAMES = 8
 """Files that are listed by name before they are removed."""

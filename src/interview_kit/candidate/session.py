@@ -2,10 +2,10 @@
 
 from interview_kit.candidate import files, show, snapshots
 from interview_kit.candidate.bundle import HandoutPhase
-from interview_kit.candidate.checks import CheckRun, run_checks
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project, brief_name
+from interview_kit.candidate.run_checks import CheckRun, run_checks
 from interview_kit.candidate.show import ask, say
+from interview_kit.candidate.stop import Stop
 from interview_kit.submission.clock import format_clock
 from interview_kit.submission.manifest import DEFAULT_TESTS
 

@@ -5,9 +5,9 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from interview_kit.candidate.checks import CheckRun, FailedCheck
-from interview_kit.candidate.errors import StartFailure
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.run_checks import CheckRun, FailedCheck
+from interview_kit.candidate.stop import StartFailure
 from interview_kit.submission.clock import SessionClock, format_clock
 
 GREEN, RED, END = "\033[32m", "\033[31m", "\033[0m"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from interview_kit.candidate import files, snapshots
-from interview_kit.candidate.checks import run_checks
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.run_checks import run_checks
 from interview_kit.candidate.show import say
+from interview_kit.candidate.stop import Stop
 from interview_kit.submission.clock import format_clock
 from interview_kit.submission.journal import FILE
 from interview_kit.submission.manifest import missing_paths

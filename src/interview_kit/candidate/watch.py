@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 
 from interview_kit.candidate import show
-from interview_kit.candidate.checks import CheckRun, run_checks
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.run_checks import CheckRun, run_checks
 from interview_kit.candidate.session import record_run
 from interview_kit.candidate.show import say
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from interview_kit.core.model import Noticed
 from interview_kit.core.text import one_line
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Grading, Options
@@ -61,7 +61,7 @@ def run(
             options=options,
             progress=progress,
         )
-        faults = catalogue.read_counted_faults(definition, public=public)
+        faults = fault_list.read_counted_faults(definition, public=public)
         results = measure_faults(grading, faults, reference=launch)
     for line in describe(results):
         console.print(line, markup=False, highlight=False, soft_wrap=True)

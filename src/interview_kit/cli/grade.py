@@ -19,11 +19,11 @@ from interview_kit.exercise.reference import CANDIDATE, assemble
 from interview_kit.grading import pipeline
 from interview_kit.grading import verify as grading_verify
 from interview_kit.metrics.base import Options
-from interview_kit.report import files
+from interview_kit.report import renderers
 from interview_kit.report.interview import answers, rubric
 from interview_kit.report.interview.prompts import InterviewPrompt, list_items
 from interview_kit.report.live import LiveProgress
-from interview_kit.report.questions import suggest_questions
+from interview_kit.report.suggested_questions import suggest_questions
 from interview_kit.report.terminal import print_differences, print_result
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.scorecard import result as record
@@ -62,7 +62,7 @@ def run(path: Path | None, out: Path | None, options: Options) -> Result:
             (target / layout.SUBMISSION).unlink(missing_ok=True)
             if copy.is_file():
                 shutil.copyfile(copy, target / layout.SUBMISSION)
-            files.write_all(result, target)
+            renderers.write_all(result, target)
             print_result(console, result, target / layout.REPORT_HTML)
     return result
 
@@ -91,13 +91,13 @@ def make_folder(folder: Path) -> Path:
 def rewrite_reports(folder: Path) -> None:
     """Write all reports of a stored scorecard again, and show it."""
     stored = record.read(folder / layout.RESULT)
-    files.write_all(stored, folder)
+    renderers.write_all(stored, folder)
     print_result(Console(), stored, folder / layout.REPORT_HTML)
 
 
 def write_copy(reader: str, folder: Path) -> Path:
     """Write the copy of a stored scorecard for another reader than the interviewer."""
-    return files.write_for(reader, record.read(folder / layout.RESULT), folder)
+    return renderers.write_for(reader, record.read(folder / layout.RESULT), folder)
 
 
 def verify(
@@ -133,7 +133,7 @@ def interview(folder: Path) -> None:
         read=input,
         save=lambda changed: answers.write(changed, folder),
     ).run()
-    files.write_page(stored, folder)
+    renderers.write_page(stored, folder)
 
 
 def count_processors() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.faults.catalogue import load_modules
+from interview_kit.exercise.faults.fault_list import load_modules
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from interview_kit.report.interview import rubric
 from interview_kit.report.interview.answers import Interview
 from interview_kit.report.interview.form import build_form
 from interview_kit.report.page import render_template
-from interview_kit.report.questions import suggest_questions
+from interview_kit.report.suggested_questions import suggest_questions
 from interview_kit.scorecard.result import Result
 
 

@@ -29,7 +29,7 @@ from interview_kit.report.formats import (
     format_points,
 )
 from interview_kit.report.live import LABEL_WIDTH, label
-from interview_kit.report.questions import suggest_questions
+from interview_kit.report.suggested_questions import suggest_questions
 from interview_kit.scorecard.result import Result
 
 _BAR_WIDTH = 12

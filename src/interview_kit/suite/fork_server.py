@@ -1,4 +1,4 @@
-"""The client of one fork server in the sandbox: `guest/fork_server.py`."""
+"""The client of one fork server in the sandbox: `guest/fork_suite.py`."""
 
 import threading
 import time
@@ -122,9 +122,7 @@ class SuiteForkServer(Closing):
     def _start(self) -> None:
         self._stack = ExitStack()
         self._channel = self._stack.enter_context(Channel())
-        self._stack.enter_context(
-            start_guest(self.place, "fork_server.py", self._channel, LIFETIME)
-        )
+        self._stack.enter_context(start_guest(self.place, "fork_suite.py", self._channel, LIFETIME))
         setup = {
             "mode": self.tier.value,
             "tests": [p for p in self.place.tests if (self.place.folder / p).exists()],

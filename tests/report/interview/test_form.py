@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.report import candidate, files, html, page, questions
+from interview_kit.report import candidate, html, page, renderers, suggested_questions
 from interview_kit.report.interview import answers, rubric
 from interview_kit.report.interview.answers import Answer, Interview
 from interview_kit.scorecard.result import Result
@@ -15,7 +15,7 @@ from tests.report.test_html import Page
 def interview(results: dict[str, Result]) -> Interview:
     """A talk in which one question about evidence and one of the guide were answered."""
     whole = results["partial"]
-    first = questions.suggest_questions(whole)[0]
+    first = suggested_questions.suggest_questions(whole)[0]
     guide = rubric.read().questions[0]
     return Interview(
         candidate="Ann",
@@ -51,7 +51,7 @@ def test_answers_stand_beside_their_questions(
     results: dict[str, Result], interview: Interview
 ) -> None:
     seen = Page(html.render(results["partial"], interview)).text
-    first = questions.suggest_questions(results["partial"])[0]
+    first = suggested_questions.suggest_questions(results["partial"])[0]
     assert f"{first.text} Score 2 of 4 PRIVATE one" in seen
     assert "gone.py:1 Asked before? PRIVATE two" in seen
     guide = rubric.read().questions[0]
@@ -65,7 +65,7 @@ def test_answers_do_not_reach_the_candidate(
     results: dict[str, Result], interview: Interview, tmp_path: Path
 ) -> None:
     answers.write(interview, tmp_path)
-    page = files.write_for("candidate", results["partial"], tmp_path)
+    page = renderers.write_for("candidate", results["partial"], tmp_path)
     assert "PRIVATE" not in page.read_text("utf-8")
     assert rubric.read().questions[0].text not in candidate.render(results["partial"])
 
@@ -74,10 +74,10 @@ def test_every_way_to_make_the_reports_shows_the_answers(
     results: dict[str, Result], interview: Interview, tmp_path: Path
 ) -> None:
     answers.write(interview, tmp_path)
-    files.write_all(results["partial"], tmp_path)
+    renderers.write_all(results["partial"], tmp_path)
     page = (tmp_path / "report.html").read_bytes()
     assert b"PRIVATE one" in page
-    files.write_page(results["partial"], tmp_path)
+    renderers.write_page(results["partial"], tmp_path)
     assert (tmp_path / "report.html").read_bytes() == page
     assert "PRIVATE" not in (tmp_path / "result.json").read_text("utf-8")
     assert "PRIVATE" not in (tmp_path / "junit.xml").read_text("utf-8")
@@ -90,7 +90,7 @@ def test_answers_that_cannot_be_shown_are_said_to_be_there(
     answers.write(interview.model_copy(update={"sha256": "0" * 64}), tmp_path)
     if content:
         (tmp_path / "interview.json").write_text(content)
-    files.write_all(results["perfect"], tmp_path)
+    renderers.write_all(results["perfect"], tmp_path)
     seen = Page((tmp_path / "report.html").read_text("utf-8")).text
     assert "Recorded answers cannot be shown" in seen
     assert why in seen

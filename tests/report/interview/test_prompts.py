@@ -14,7 +14,7 @@ from interview_kit.report.interview import answers
 from interview_kit.report.interview.answers import Answer, Interview
 from interview_kit.report.interview.prompts import InterviewPrompt, list_items
 from interview_kit.report.interview.rubric import Rubric, TechnicalQuestion
-from interview_kit.report.questions import Question
+from interview_kit.report.suggested_questions import Question
 from interview_kit.scorecard import result
 
 STORED = Path(__file__).parents[1] / "results" / "partial.json"

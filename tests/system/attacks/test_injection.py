@@ -13,7 +13,7 @@ from rich.console import Console
 
 from interview_kit.core import layout
 from interview_kit.core.model import Limits
-from interview_kit.report import files
+from interview_kit.report import renderers
 from interview_kit.report.terminal import print_result
 from interview_kit.scorecard.result import Result
 
@@ -36,9 +36,9 @@ def result(work: Gradings) -> Result:
 def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All reports of the grading, those for others than the interviewer included."""
     made = tmp_path_factory.mktemp("reports")
-    files.write_all(result, made)
-    for reader in files.READERS:
-        files.write_for(reader, result, made)
+    renderers.write_all(result, made)
+    for reader in renderers.READERS:
+        renderers.write_for(reader, result, made)
     return made
 
 

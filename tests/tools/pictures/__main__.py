@@ -10,7 +10,7 @@ from rich.terminal_theme import DIMMED_MONOKAI
 from interview_kit.core import layout
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.report import files, live, terminal
+from interview_kit.report import live, renderers, terminal
 from interview_kit.scorecard.result import Result
 from tests.tools.pictures import example
 from tests.tools.pictures.browser import Browser, browser
@@ -32,8 +32,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kit-pictures-") as temporary:
         folder = Path(temporary)
         graded = grade(folder)
-        files.write_all(graded, folder)
-        files.write_for("candidate", graded, folder)
+        renderers.write_all(graded, folder)
+        renderers.write_for("candidate", graded, folder)
         (folder / "terminal.html").write_text(printed(graded), "utf-8")
         with browser() as page:
             shot(page, folder / layout.REPORT_HTML, target / "report.png", 1500)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from interview_kit.report.interview.answers import Answer, Interview
 from interview_kit.report.interview.rubric import Rubric, TechnicalQuestion
-from interview_kit.report.questions import Question
+from interview_kit.report.suggested_questions import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

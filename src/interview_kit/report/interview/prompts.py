@@ -11,7 +11,7 @@ from rich.text import Text
 from interview_kit.core import text
 from interview_kit.report.interview.answers import MAX_NOTE, Answer, Interview, Kind
 from interview_kit.report.interview.rubric import Rubric, TechnicalQuestion
-from interview_kit.report.questions import Question
+from interview_kit.report.suggested_questions import Question
 
 CLEAR = "-"
 END = "q"

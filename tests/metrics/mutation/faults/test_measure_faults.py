@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from interview_kit.core.model import Noticed
-from interview_kit.metrics.mutation.faults import runner
+from interview_kit.metrics.mutation.faults import fault_runner
 from interview_kit.metrics.mutation.faults.measure_faults import NO_APP_TRAFFIC
 from interview_kit.suite.runner import RENAMED
 
@@ -43,21 +43,21 @@ def test_a_suite_that_asserts_nothing_notices_nothing(tmp_path):
 
 def test_without_fork_every_run_is_a_process_of_its_own(tmp_path, monkeypatch):
     def none(*arguments: object) -> None:
-        raise runner.ForkServerError("not here")
+        raise fault_runner.ForkServerError("not here")
 
-    monkeypatch.setattr(runner.WorkerPool, "start", none)
+    monkeypatch.setattr(fault_runner.WorkerPool, "start", none)
     assert outcomes(measured(tmp_path)) == WANTED
 
 
 def test_an_app_that_leaves_a_thread_behind_is_imported_anew(tmp_path, monkeypatch):
     tiers = []
-    run = runner.FaultRunner._run_once
+    run = fault_runner.FaultRunner._run_once
 
-    def noting(self: runner.FaultRunner, *arguments: object) -> object:
+    def noting(self: fault_runner.FaultRunner, *arguments: object) -> object:
         tiers.append(self._tier.value)
         return run(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runner.FaultRunner, "_run_once", noting)
+    monkeypatch.setattr(fault_runner.FaultRunner, "_run_once", noting)
     app = "import threading, time\n" + APP
     app += "\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     assert outcomes(measured(tmp_path, app=app)) == WANTED
@@ -98,7 +98,7 @@ def test_a_suite_that_cannot_judge_is_void(tmp_path, tests, reason):
 
 
 def test_a_test_that_loops_until_a_fault_ends_has_noticed_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(runner, "EXTRA_SECONDS", 0.5)
+    monkeypatch.setattr(fault_runner, "EXTRA_SECONDS", 0.5)
     tests = TESTS + (
         "\n\ndef test_until_gone(client):\n"
         "    while client.get('/notes/9').status_code != 404:\n"

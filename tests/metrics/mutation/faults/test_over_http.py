@@ -8,7 +8,7 @@ import pytest
 
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import on, respond
 from interview_kit.exercise.reference import assemble
@@ -170,7 +170,7 @@ def test_tests_of_a_node_program_meet_the_faults_of_the_exercise(tmp_path: Path)
     shutil.rmtree(folder / "tests")
     (folder / "tests").mkdir()
     (folder / "tests/test_users.py").write_text(SOME)
-    faults = [f for f in catalogue.read_counted_faults(read_exercise("users")) if f.id in NOTICED]
+    faults = [f for f in fault_list.read_counted_faults(read_exercise("users")) if f.id in NOTICED]
     never = Fault("x", "deleting answers 200", ("U04",), respond(on("DELETE", "/users/{id}"), 200))
     with serve_reference("users", None) as (launch, _):
         found = measure_faults(

@@ -10,22 +10,22 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Noticed
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.catalogue import read_counted_faults
+from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.exercise.faults.injector import FaultInjector
 from interview_kit.metrics.base import Grading
+from interview_kit.metrics.mutation.faults.fault_runner import (
+    FaultRunner,
+    Source,
+    TrafficRecorder,
+    UnfitError,
+    record_traffic,
+)
 from interview_kit.metrics.mutation.faults.oracle import find_contradicting
 from interview_kit.metrics.mutation.faults.reach import (
     find_largest_source,
     has_http_traffic,
     is_command,
     unreachable_reason,
-)
-from interview_kit.metrics.mutation.faults.runner import (
-    FaultRunner,
-    Source,
-    TrafficRecorder,
-    UnfitError,
-    record_traffic,
 )
 from interview_kit.metrics.mutation.record import FaultFinding, FaultFindings
 from interview_kit.server.base import Launcher

@@ -12,7 +12,7 @@ import httpx2
 
 from interview_kit.core.model import Outcome
 from interview_kit.exercise.faults.base import Forward, Request, Response, pass_through
-from interview_kit.metrics.mutation.faults.runner import FaultRunner, strip_stage
+from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, strip_stage
 from interview_kit.server.base import Launcher
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.suite.run import run_suite

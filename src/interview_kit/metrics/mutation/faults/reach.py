@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from interview_kit.core.model import Coverage, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.mutation.faults.runner import FaultRunner, Source, UnfitError
+from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, Source, UnfitError
 from interview_kit.sandbox.base import Level
 from interview_kit.submission.sources import (
     program_files,

@@ -8,13 +8,13 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from interview_kit.candidate import doctor, questions, restore, session, show, watch
+from interview_kit.candidate import questions, readiness, restore, session, show, watch
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.checks import run_checks
-from interview_kit.candidate.errors import Stop
-from interview_kit.candidate.faults import faults
+from interview_kit.candidate.fault_practice import faults
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.run_checks import run_checks
 from interview_kit.candidate.show import say
+from interview_kit.candidate.stop import Stop
 from interview_kit.candidate.submit import submit
 
 CRASH = (
@@ -111,9 +111,9 @@ def run_command(project: Project, options: argparse.Namespace) -> int:
     """Run the command that was typed; return the exit code."""
     match options.command:
         case "doctor":
-            return 0 if doctor.doctor(project) else 1
+            return 0 if readiness.doctor(project) else 1
         case "setup":
-            doctor.setup(project)
+            readiness.setup(project)
         case "start":
             session.start(project, options.yes)
         case "check":

@@ -1,4 +1,4 @@
-"""interview_kit.exercise.faults.catalogue and bugs: what is read from an exercise's folders."""
+"""interview_kit.exercise.faults.fault_list and bugs: what is read from an exercise's folders."""
 
 import itertools
 
@@ -8,7 +8,7 @@ from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.exercise import bugs
 from interview_kit.exercise.definition import list_exercises, read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Request, Response
 from interview_kit.exercise.faults.injector import FaultInjector
 from interview_kit.exercise.reference import assemble
@@ -30,53 +30,53 @@ def folder(exercises):
 def test_faults_come_in_the_order_of_files(folder):
     (folder / "b.py").write_text(FAULT.format(id="second"))
     (folder / "a.py").write_text(FAULT.format(id="first"))
-    assert [fault.id for fault in catalogue.read_faults("users")] == ["first", "second"]
+    assert [fault.id for fault in fault_list.read_faults("users")] == ["first", "second"]
 
 
 def test_two_faults_of_one_name_are_refused(folder):
     for name in ("a.py", "b.py"):
         (folder / name).write_text(FAULT.format(id="same"))
     with pytest.raises(EngineError, match="'same'"):
-        catalogue.read_faults("users")
+        fault_list.read_faults("users")
 
 
 def test_a_file_that_cannot_be_read_is_named(folder):
     (folder / "a.py").write_text("FAULTS = (missing,)")
     with pytest.raises(EngineError, match=r"a\.py cannot be read: NameError"):
-        catalogue.read_faults("users")
+        fault_list.read_faults("users")
 
 
 def test_an_exercise_without_faults_is_named(exercises):
     with pytest.raises(UsageError, match="'users' has no faults"):
-        catalogue.read_faults("users")
+        fault_list.read_faults("users")
 
 
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_real_exercise_has_faults(exercise_id):
-    assert catalogue.read_faults(exercise_id)
+    assert fault_list.read_faults(exercise_id)
 
 
 class TestUsers:
     def test_every_citation_is_a_requirement(self):
         known = {requirement.id for requirement in read_exercise("users").requirements}
-        for fault in (*catalogue.read_faults("users"), *bugs.read_bugs("users")):
+        for fault in (*fault_list.read_faults("users"), *bugs.read_bugs("users")):
             assert fault.requirements, fault.id
             assert {*fault.requirements} <= known, fault.id
 
     def test_every_requirement_is_cited(self):
         cited = {
             requirement
-            for fault in (*catalogue.read_faults("users"), *bugs.read_bugs("users"))
+            for fault in (*fault_list.read_faults("users"), *bugs.read_bugs("users"))
             for requirement in fault.requirements
         }
         assert {r.id for r in read_exercise("users").requirements} <= cited
 
     def test_a_dozen_are_public(self):
-        assert sum(fault.public for fault in catalogue.read_faults("users")) == 12
+        assert sum(fault.public for fault in fault_list.read_faults("users")) == 12
 
     def test_titles_are_sentences_of_their_own(self):
         titles = [
-            fault.title for fault in (*catalogue.read_faults("users"), *bugs.read_bugs("users"))
+            fault.title for fault in (*fault_list.read_faults("users"), *bugs.read_bugs("users"))
         ]
         assert len({*titles}) == len(titles)
         assert not [title for title in titles if "|" in title or title.endswith(".")]
@@ -129,7 +129,7 @@ QUERIES = ["", "skip=x&limit=%zz", "limit=" + 5000 * "9", "skip=-1&limit=0", "sk
 PATHS = ["/users/", "/users/" + 5000 * "9", "/users/\ud800", "/users/stats/", "//", ""]
 
 
-@pytest.mark.parametrize("fault", catalogue.read_faults("users"), ids=lambda fault: fault.id)
+@pytest.mark.parametrize("fault", fault_list.read_faults("users"), ids=lambda fault: fault.id)
 def test_no_message_of_theirs_is_too_odd_for_a_fault(fault):
     """What it cannot read it leaves alone: an error here would leave a whole grading ungraded."""
     odd = [Response(status=status, body=body) for status in (200, 201, 999) for body in BODIES]

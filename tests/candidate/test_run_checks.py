@@ -11,9 +11,9 @@ from interview_kit.authoring.handout import pack
 from interview_kit.candidate import session, show
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.check_runner import find_traceback
-from interview_kit.candidate.checks import CheckRun, run_checks
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.run_checks import CheckRun, run_checks
+from interview_kit.candidate.stop import Stop
 from interview_kit.frameworks import framework_of
 from interview_kit.submission import environments
 

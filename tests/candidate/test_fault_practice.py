@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from interview_kit.authoring.handout import pack
-from interview_kit.candidate import faults, practise, session
+from interview_kit.candidate import fault_practice, practise, session
 from interview_kit.candidate.bundle import Bundle
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.stop import Stop
 from interview_kit.core import layout
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
@@ -81,7 +81,7 @@ def lines(monkeypatch) -> list[list[str]]:
 
 def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch):
     """Nor is a command line too short for them."""
-    faults.faults(practice)
+    fault_practice.faults(practice)
     spec = {**practice.bundle.faults(), "boundary": "app", "tests": ["tests"], "phases": [1]}
     monkeypatch.chdir(practice.root)
     monkeypatch.setattr(practise.sys, "argv", [str(practice.bundle.path)])
@@ -93,7 +93,7 @@ def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch)
 
 def test_their_data_folder_is_empty(practice, capsys):
     (practice.root / "tests" / "test_users.py").write_text(LOOK + ONE_TEST)
-    faults.faults(practice)
+    fault_practice.faults(practice)
     assert "Your 3 tests ran against" in capsys.readouterr().out
 
 
@@ -109,7 +109,7 @@ def test_each_broken_server_is_noticed_unnoticed_or_not_exercised(
 ):
     practice = practised(framework, tmp_path, monkeypatch)
     capsys.readouterr()
-    faults.faults(practice)
+    fault_practice.faults(practice)
     said = capsys.readouterr().out
     assert "Your 2 tests ran against 9 broken servers" in said
     assert "noticed       creating a user answers 200 instead of 201" in said
@@ -176,7 +176,7 @@ def client():
 def test_an_app_that_the_tests_start_is_bent_on_its_way(practice, capsys):
     (practice.root / "conftest.py").write_text(STARTED)
     capsys.readouterr()
-    faults.faults(practice)
+    fault_practice.faults(practice)
     said = capsys.readouterr().out
     assert "Your 2 tests ran against 9 broken servers" in said
     assert "noticed       creating a user answers 200 instead of 201" in said
@@ -188,17 +188,17 @@ def test_practice_needs_broken_servers_and_tests_that_ask(project, practice, mon
     with monkeypatch.context() as without:
         without.setattr(Bundle, "faults", lambda self: None)
         with pytest.raises(Stop, match="no broken servers"):
-            faults.faults(project)
+            fault_practice.faults(project)
     (practice.root / "tests" / "test_users.py").write_text("def test_sum():\n    assert 1 + 1\n")
     with pytest.raises(Stop, match="no test sends your app a request"):
-        faults.faults(practice)
+        fault_practice.faults(practice)
     shutil.rmtree(practice.root / "tests")
     with pytest.raises(Stop, match="no tests where"):
-        faults.faults(practice)
+        fault_practice.faults(practice)
     (practice.root / "tests").mkdir()
     (practice.root / "tests" / "test_no.py").write_text("def test_no(): assert 0\n")
     with pytest.raises(Stop, match="none of your tests passes"):
-        faults.faults(practice)
+        fault_practice.faults(practice)
 
 
 def test_two_users_are_needed_to_notice_an_order(practice, capsys):
@@ -209,7 +209,7 @@ def test_order(client):
     client.get("/users/")
 """
     (practice.root / "tests" / "test_users.py").write_text(tests)
-    faults.faults(practice)
+    fault_practice.faults(practice)
     assert "unnoticed     the list is in descending order" in capsys.readouterr().out
 
 

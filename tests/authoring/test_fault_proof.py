@@ -1,9 +1,9 @@
-"""interview_kit.authoring.proof and reference: the hidden checks put to the test."""
+"""interview_kit.authoring.fault_proof and reference: the hidden checks put to the test."""
 
 import pytest
 
-from interview_kit.authoring import proof as prove
-from interview_kit.authoring.proof import FaultProof, SuiteRecorder
+from interview_kit.authoring import fault_proof as prove
+from interview_kit.authoring.fault_proof import FaultProof, SuiteRecorder
 from interview_kit.core import layout
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults.base import Fault, Request, Response

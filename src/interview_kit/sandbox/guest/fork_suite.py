@@ -1,6 +1,6 @@
 """A fork server in the sandbox: a warmed process that forks one child per changed program.
 
-    python -P fork_server.py DESCRIPTOR
+    python -P fork_suite.py DESCRIPTOR
 
 *warm*: the suite is collected and never run; a child swaps the code of live functions.
 *cold*: the libraries are imported and nothing of the candidate's; a child imports everything

@@ -1,6 +1,6 @@
 """Test the hidden checks: in front of each fault they must lose exactly what it breaks.
 
-python -m interview_kit.authoring.proof users [--write]
+python -m interview_kit.authoring.fault_proof users [--write]
 """
 
 import argparse
@@ -17,7 +17,7 @@ from interview_kit.core.model import Exercise, Outcome
 from interview_kit.core.progress import Silent
 from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.exercise.faults import catalogue
+from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Fault, Forward, Request, Response, pass_through
 from interview_kit.exercise.faults.injector import FaultInjector, RecordedTraffic
 from interview_kit.metrics.behaviour import measure as behaviour
@@ -60,7 +60,7 @@ def find_problems(exercise_id: str, say: Callable[[str], object]) -> list[str]:
 def prove_exercise(exercise_id: str, jobs: int | None = None) -> tuple[FaultProof, ...]:
     """Run the hidden checks against the reference with each fault and each bug in turn."""
     jobs = jobs or len(os.sched_getaffinity(0))
-    fault_ids = [NO_FAULT.id, *(fault.id for fault in catalogue.read_faults(exercise_id))]
+    fault_ids = [NO_FAULT.id, *(fault.id for fault in fault_list.read_faults(exercise_id))]
     bug_ids = [bug.id for bug in bugs.read_bugs(exercise_id)]
     environments.build(DEFAULT_FRAMEWORK)
     # The hidden checks run in this very process, and faults are functions, which cannot be sent
@@ -88,7 +88,7 @@ def prove_faults(exercise: Exercise, fault_ids: Sequence[str]) -> Iterator[Fault
         recorder = SuiteRecorder()
         folders = list_suites(exercise)
         lost_without = find_lost(exercise, folders, intercept_servers(launch, recorder), openapi)
-        for fault in (NO_FAULT, *catalogue.read_faults(exercise.id)):
+        for fault in (NO_FAULT, *fault_list.read_faults(exercise.id)):
             if fault.id not in fault_ids:
                 continue
             injector = FaultInjector(fault, strict=True)
@@ -180,7 +180,7 @@ def check_page(exercise_id: str, proofs: Sequence[FaultProof]) -> Iterator[str]:
     if not path.is_file() or path.read_text("utf-8") != render_page(exercise_id, proofs):
         yield (
             f"{path.relative_to(layout.ROOT)} is out of date: run "
-            f"`python -m interview_kit.authoring.proof {exercise_id} --write`"
+            f"`python -m interview_kit.authoring.fault_proof {exercise_id} --write`"
         )
 
 
@@ -196,7 +196,7 @@ def render_page(exercise_id: str, proofs: Sequence[FaultProof]) -> str:
         "injected at the HTTP boundary, or with one bug in its domain, and must lose exactly the",
         "requirements listed here. The same faults test the candidates' own tests.",
         "`nox -s content` repeats all of this and compares it with this page, which is written",
-        f"by `python -m interview_kit.authoring.proof {exercise_id} --write`.",
+        f"by `python -m interview_kit.authoring.fault_proof {exercise_id} --write`.",
         "",
         f"## {len(faults)} faults at the boundary",
         "",
@@ -217,7 +217,7 @@ def render_page(exercise_id: str, proofs: Sequence[FaultProof]) -> str:
 
 def main() -> int:
     """Print what is wrong; with `--write`, write the page when all citations hold."""
-    parser = argparse.ArgumentParser(prog="python -m interview_kit.authoring.proof")
+    parser = argparse.ArgumentParser(prog="python -m interview_kit.authoring.fault_proof")
     parser.add_argument("exercise")
     parser.add_argument("--write", action="store_true", help="write the page")
     options = parser.parse_args()

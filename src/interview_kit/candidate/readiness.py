@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from interview_kit.candidate import files, pythons
-from interview_kit.candidate.checks import check_start
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.run_checks import check_start
 from interview_kit.candidate.show import GREEN, RED, add_colour, say
+from interview_kit.candidate.stop import Stop
 from interview_kit.submission.manifest import missing_paths
 
 OLDEST = (3, 11)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from interview_kit.candidate import pythons
-from interview_kit.candidate.errors import Stop
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
+from interview_kit.candidate.stop import Stop
 from interview_kit.core.model import Manifest
 
 PRACTICE_SECONDS = 300.0

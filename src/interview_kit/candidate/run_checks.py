@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from interview_kit.candidate import pythons
-from interview_kit.candidate.errors import StartFailure, Stop
 from interview_kit.candidate.project import Project
+from interview_kit.candidate.stop import StartFailure, Stop
 from interview_kit.core.model import Manifest
 
 RUN_SECONDS: Final = 300.0

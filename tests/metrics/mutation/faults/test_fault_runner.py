@@ -6,7 +6,7 @@ import pytest
 
 from interview_kit.exercise.faults.base import Fault, pass_through
 from interview_kit.exercise.faults.build import on, respond
-from interview_kit.metrics.mutation.faults.runner import (
+from interview_kit.metrics.mutation.faults.fault_runner import (
     FaultRunner,
     TrafficRecorder,
     record_traffic,

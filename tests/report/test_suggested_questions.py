@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from interview_kit.core.model import MutantStatus
-from interview_kit.report import questions
+from interview_kit.report.suggested_questions import MAX_QUESTIONS, suggest_questions
 from interview_kit.scorecard.result import Result
 
 
 def test_they_read_like_this(
     results: dict[str, Result], snapshot: Callable[[str, str], None]
 ) -> None:
-    suggested = questions.suggest_questions(results["partial"])
+    suggested = suggest_questions(results["partial"])
 
     snapshot("questions.txt", "".join(f"{part.place}\n  {part.text}\n" for part in suggested))
 
@@ -23,9 +23,9 @@ def test_they_read_like_this(
 def test_there_are_few_and_each_is_one_line_that_asks(
     results: dict[str, Result], name: str
 ) -> None:
-    suggested = questions.suggest_questions(results[name])
+    suggested = suggest_questions(results[name])
 
-    assert 0 < len(suggested) <= questions.MAX_QUESTIONS
+    assert 0 < len(suggested) <= MAX_QUESTIONS
     for question in suggested:
         assert "\n" not in question.text
         assert question.text.endswith("?")
@@ -34,13 +34,13 @@ def test_there_are_few_and_each_is_one_line_that_asks(
 
 @pytest.mark.parametrize("name", ["perfect", "ungraded"])
 def test_nothing_is_asked_without_evidence(results: dict[str, Result], name: str) -> None:
-    assert questions.suggest_questions(results[name]) == ()
+    assert suggest_questions(results[name]) == ()
 
 
 def test_nothing_is_asked_when_the_kit_failed(results: dict[str, Result]) -> None:
     ungraded = results["partial"].model_copy(update={"status": "ungraded"})
 
-    assert questions.suggest_questions(ungraded) == ()
+    assert suggest_questions(ungraded) == ()
 
 
 def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
@@ -52,7 +52,7 @@ def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
     places |= {part.requirements[0] for part in faults.items if part.outcome == "unnoticed"}
     places |= set(result.metrics.mutation.quarantined) | {"store.py:27"}
 
-    assert {question.place for question in questions.suggest_questions(result)} <= places
+    assert {question.place for question in suggest_questions(result)} <= places
 
 
 def test_a_function_is_asked_about_once_before_another_is_left_out(
@@ -68,7 +68,7 @@ def test_a_function_is_asked_about_once_before_another_is_left_out(
         update={"metrics": results["partial"].metrics.model_copy(update={"mutation": spread})}
     )
 
-    suggested = [question.place for question in questions.suggest_questions(result)]
+    suggested = [question.place for question in suggest_questions(result)]
 
     assert [where for where in suggested if re.search(r"\.py:\d+$", where)] == [
         "app.py:50",
@@ -87,14 +87,14 @@ def test_a_test_that_was_set_aside_without_a_failure_is_asked_about(
         update={"metrics": metrics.model_copy(update={"mutation": mutation})}
     )
 
-    (question,) = questions.suggest_questions(result)
+    (question,) = suggest_questions(result)
 
     assert question.place == "test_a"
     assert "set aside: fails when alone" in question.text
 
 
 def test_a_requirement_is_asked_about_once(results: dict[str, Result]) -> None:
-    suggested = [question.place for question in questions.suggest_questions(results["partial"])]
+    suggested = [question.place for question in suggest_questions(results["partial"])]
 
     assert len(suggested) == len(set(suggested))
 
@@ -109,14 +109,14 @@ def test_a_broken_server_that_no_test_noticed_is_asked_about(results: dict[str, 
         re.fullmatch(
             r"Your tests still pass when (.*)\. Which assertion would notice it\?", one.text
         )
-        for one in questions.suggest_questions(result)
+        for one in suggest_questions(result)
     ]
 
     assert [outcomes[match[1]] for match in matches if match] == ["unnoticed", "unnoticed"]
 
 
 def test_a_server_that_never_answered_is_asked_about_first(results: dict[str, Result]) -> None:
-    first = questions.suggest_questions(results["not_answering"])[0]
+    first = suggest_questions(results["not_answering"])[0]
 
     assert first.place == "start-up"
     assert "sqlmodel" in first.text
@@ -131,7 +131,7 @@ def test_a_declaration_is_not_said_to_be_run_by_no_test(results: dict[str, Resul
         update={"mutation": mutation.model_copy(update={"survivors": (untested, declared)})}
     )
 
-    suggested = questions.suggest_questions(result.model_copy(update={"metrics": metrics}))
+    suggested = suggest_questions(result.model_copy(update={"metrics": metrics}))
 
     first, second = (q.text for q in suggested if q.place == f"{untested.file}:{untested.line}")
     assert "no test runs this line. What would your first test for it be?" in first
