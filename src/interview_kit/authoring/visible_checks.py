@@ -8,7 +8,6 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from interview_kit.authoring.public_faults import find_names, get_text
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Phase
 from interview_kit.metrics.behaviour.plugin import VISIBLE
@@ -73,6 +72,15 @@ def extract_definitions(source: str, chosen: Iterable[ast.stmt]) -> str:
     return "\n\n\n".join(blocks) + "\n"
 
 
+def find_names(node: ast.stmt) -> set[str]:
+    """Return the names that a statement defines; imports define none here."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Assign):
+        return {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return set()
+
+
 def list_uses(node: ast.AST) -> set[str]:
     """Return the names that a statement reads, the names of its arguments included."""
     names = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
@@ -100,3 +108,8 @@ def get_text_with_decorators(source: str, node: ast.stmt) -> str:
         return get_text(source, node)
     lines = source.splitlines()
     return "\n".join(lines[node.decorator_list[0].lineno - 1 : node.end_lineno])
+
+
+def get_text(source: str, node: ast.AST) -> str:
+    """Return the source of a node without its decorators."""
+    return ast.get_source_segment(source, node) or ""
