@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from interview_kit.authoring import crosscheck
+import comparison
+
 from interview_kit.exercise.reference import assemble
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import collect as intake
@@ -77,7 +78,7 @@ def compared(name: str, most: int, isolation: str | None) -> int:
         submission = intake.collect(made, Path(folder, "copy"), exercise=None, candidate=None)
         environment = environments.build(submission.manifest.framework)
         level, proof = choose(isolation, environment)
-        found = crosscheck.compare(submission, environment, level, most=most)
+        found = comparison.compare(submission, environment, level, most=most)
     wrong = [each for each in found if not each.agrees]
     for each in wrong:
         print(f"{name}: {each.forked} warmed, {each.fresh} alone\n{each.mutant.diff}")

@@ -1,27 +1,13 @@
-"""Compares fork servers with a fresh process per mutant, on one submission.
+"""Compares fork servers with a fresh process per mutant, on one submission."""
 
-    python -m interview_kit.authoring.crosscheck FOLDER [MUTANTS]
-
-Prints each mutant on which the two disagree, and how many were compared.
-"""
-
-import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import Environment, MutantStatus, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.coverage import measure as coverage
-from interview_kit.metrics.mutation.measure import (
-    STATUS,
-)
-from interview_kit.sandbox import scratch
+from interview_kit.metrics.mutation.measure import STATUS
 from interview_kit.sandbox.base import Level
-from interview_kit.sandbox.levels import choose
-from interview_kit.submission import collect as intake
-from interview_kit.submission import environments
 from interview_kit.submission.sources import read_sources
 from interview_kit.suite import fresh_process
 from interview_kit.suite.engine import Engine
@@ -34,7 +20,6 @@ from interview_kit.suite.variants.mutants import Mutant, generate_mutants
 SEED = 1
 NO_DEADLINE = 24 * 3600.0
 TASK_TIMEOUT = 60.0
-ALL_MUTANTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,25 +77,3 @@ def make_fresh_task(mutant: Mutant, tests: tuple[str, ...]) -> Task:
         tier=Tier.FRESH,
         seconds=TASK_TIMEOUT,
     )
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Compare and print; return 1 when the two disagree on any mutant."""
-    most = int(arguments[1]) if len(arguments) > 1 else ALL_MUTANTS
-    with scratch.scratch_folder() as folder:
-        submission = intake.collect(
-            Path(arguments[0]), folder / "submission", exercise=None, candidate=None
-        )
-        environment = environments.build(submission.manifest.framework)
-        level, _ = choose(None, environment)
-        comparisons = compare(submission, environment, level, most=most)
-    different = [comparison for comparison in comparisons if not comparison.agrees]
-    for comparison in different:
-        mutant = comparison.mutant
-        print(f"{mutant.id} forked: {comparison.forked}, fresh: {comparison.fresh}\n{mutant.diff}")
-    print(f"{len(comparisons)} mutants compared, {len(different)} disagree")
-    return 1 if different else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
