@@ -1,18 +1,17 @@
 """Makes requests from an OpenAPI document and judges the answers by it, in a process of its own.
 
-It opens no connection: each request goes out as a line of JSON on the standard output, its answer
-comes in as a line on the standard input. Where the kernel can, it shuts itself in first: no
+It opens no connection: each request goes out as a message over a descriptor that it was given, and
+its answer comes in there. Where the kernel can, it shuts itself in first: no
 sockets, no files but Python's. A document that breaks the library breaks this process alone.
 
-    {"document": {…}, "seed": 0, "examples": 8, "requests": 400, "filter": "…"}   first line in
+    {"document": {…}, "seed": 0, "examples": 8, "requests": 400, "filter": "…"}   first message in
     {"send": {"method": …, "target": …, "headers": […], "body": …}}   out, again and again
     {"status": 200, "headers": […], "body": …} or {"error": …}        in, after each
-    {"found": {…}}                                                    last line out
+    {"found": {…}}                                                    last message out
 """
 
 import base64
 import contextlib
-import json
 import os
 import sys
 import warnings
@@ -32,6 +31,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as of_openapi
 
 from interview_kit.sandbox.guest import confine
+from interview_kit.sandbox.guest.kit_channel import Channel
 
 ORIGIN = "http://127.0.0.1:8000"
 LONGEST_BODY = 120
@@ -186,22 +186,17 @@ def shut_in(filter_: str) -> None:
 
 
 def main() -> None:
-    """Talk over the standard streams; whatever libraries print goes nowhere."""
+    """Talk over the descriptor that the argument names."""
     warnings.simplefilter("ignore")
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-
-    def say(message: dict[str, Any]) -> None:
-        out.write(json.dumps(message) + "\n")
-        out.flush()
+    channel = Channel(int(sys.argv[1]))
+    asked = channel.receive()
+    if asked is None:
+        return
 
     def ask(request: dict[str, Any]) -> dict[str, Any]:
-        say({"send": request})
-        answer: dict[str, Any] = json.loads(sys.stdin.readline())
-        return answer
+        channel.send({"send": request})
+        return channel.receive() or sys.exit()
 
-    asked = json.loads(sys.stdin.readline())
     shut_in(asked.pop("filter"))
     fuzzer = Fuzzer(asked, ask)
     try:
@@ -209,7 +204,7 @@ def main() -> None:
     except SchemathesisError as error:
         reason = f"the document cannot be used: {str(error).split(chr(10))[0]}"
     facts = {"operations": fuzzer.operations, "requests": fuzzer.sent, "reason": reason}
-    say({"found": facts | {"findings": list(fuzzer.found.values())}})
+    channel.send({"found": facts | {"findings": list(fuzzer.found.values())}})
 
 
 if __name__ == "__main__":

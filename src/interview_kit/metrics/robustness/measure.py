@@ -6,9 +6,7 @@ its own: this one sends its requests, and sends nothing else.
 """
 
 import base64
-import json
 import os
-import selectors
 import subprocess
 import sys
 import time
@@ -24,6 +22,7 @@ from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.tools import ToolError
 from interview_kit.metrics.robustness.record import Robustness, RobustnessFinding
 from interview_kit.sandbox import seccomp
+from interview_kit.sandbox.channel import BrokenChannelError, Channel
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server import ready
 from interview_kit.server.base import Server, ServerDownError
@@ -37,7 +36,6 @@ EXAMPLES = 8
 """Requests for each operation and kind: those that the document allows, and others."""
 REQUESTS = 400
 SECONDS = 60.0
-MOST_LINE = 4 << 20
 BASES = (
     "$id",
     "id",
@@ -139,22 +137,28 @@ def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
     job = {"document": document, "seed": seed, "examples": EXAMPLES, "requests": REQUESTS}
     job["filter"] = no_sockets()
     program = os.fspath(Path(__file__).with_name("fuzzer.py"))
-    with scratch_folder() as home:
-        clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"}
-        with subprocess.Popen(
-            [sys.executable, "-I", program],
+    with (
+        scratch_folder() as home,
+        Channel() as channel,
+        subprocess.Popen(
+            [sys.executable, "-I", program, str(channel.guest_fd)],
             cwd=home,
-            env=clean,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            pass_fds=[channel.guest_fd],
             start_new_session=True,
-        ) as process:
-            tools.bound(process.pid)
-            try:
-                return converse(Lines(process), job, send)
-            finally:
-                process.kill()
+        ) as process,
+    ):
+        tools.bound(process.pid)
+        channel.close_guest_end()
+        try:
+            return converse(channel, job, send)
+        except BrokenChannelError as error:
+            raise ToolError("schemathesis could not use the OpenAPI document") from error
+        finally:
+            process.kill()
 
 
 def no_sockets() -> str:
@@ -165,14 +169,15 @@ def no_sockets() -> str:
     return base64.b64encode(seccomp.build(sockets=False, shared=shared)).decode()
 
 
-def converse(lines: "Lines", job: dict[str, Any], send: Send) -> Robustness:
-    """Answer each request until the findings come. Errors: `ToolError`."""
-    lines.send(job)
-    while True:
-        message = tools.parse_json("schemathesis", lines.receive())
+def converse(channel: Channel, job: dict[str, Any], send: Send) -> Robustness:
+    """Answer each request until the findings come. Errors: `ToolError`, `BrokenChannelError`."""
+    ends = time.monotonic() + SECONDS
+    channel.send(job)
+    while (message := channel.receive(ends - time.monotonic())) is not None:
         if "found" in message:
             return decode_findings(message["found"])
-        lines.send(send(message["send"]))
+        channel.send(send(message["send"]))
+    raise ToolError(f"schemathesis took more than {SECONDS:.0f} s")
 
 
 def decode_findings(found: dict[str, Any]) -> Robustness:
@@ -184,37 +189,3 @@ def decode_findings(found: dict[str, Any]) -> Robustness:
         findings=tuple(sorted(findings, key=lambda one: (one.kind, one.operation))),
         reason=one_line(found["reason"], 300) if found["reason"] else None,
     )
-
-
-class Lines:
-    """Lines to and from a process, until a deadline for all of them."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin
-        assert process.stdout
-        self._in, self._out = process.stdin, process.stdout
-        self._ends = time.monotonic() + SECONDS
-        self._kept = b""
-
-    def send(self, message: dict[str, Any]) -> None:
-        """Send a line. Errors: `ToolError`."""
-        try:
-            self._in.write(json.dumps(message).encode() + b"\n")
-            self._in.flush()
-        except OSError as error:
-            raise ToolError("schemathesis gave up") from error
-
-    def receive(self) -> bytes:
-        """Receive the next line. Raises `ToolError` after the deadline."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._out, selectors.EVENT_READ)
-            while b"\n" not in self._kept:
-                left = self._ends - time.monotonic()
-                if left <= 0 or not selector.select(left):
-                    raise ToolError(f"schemathesis took more than {SECONDS:.0f} s")
-                piece = os.read(self._out.fileno(), 1 << 16)
-                self._kept += piece
-                if not piece or len(self._kept) > MOST_LINE:
-                    raise ToolError("schemathesis could not use the OpenAPI document")
-        line, _, self._kept = self._kept.partition(b"\n")
-        return line
