@@ -31,15 +31,16 @@ import uvicorn
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
     from interview_kit.sandbox.guest import kit_children, kit_fork, serve
+    from interview_kit.sandbox.guest.kit_channel import Channel, Message
     from interview_kit.sandbox.guest.kit_tree import Tree
 else:
     import kit_children
     import kit_fork
     import serve
+    from kit_channel import Channel, Message
     from kit_tree import Tree
 del sys.path[0]
 
-Message = dict[str, Any]
 LATE_IMPORTS = (
     "a2wsgi",
     "anyio._backends._asyncio",
@@ -49,37 +50,10 @@ LATE_IMPORTS = (
     "uvicorn.loops.auto",
 )
 """What libraries import only when an app is made or responds: else each server would do so."""
-OWN_MODULES = ("serve", "kit_children", "kit_fork", "kit_tree")
+OWN_MODULES = ("serve", "kit_channel", "kit_children", "kit_fork", "kit_tree")
 """Names of this program's modules, which a submission may have for modules of its own."""
 POLL_SECONDS = 0.02
 """Interval of looking whether a server has ended by itself."""
-
-
-class Requests:
-    """The grader's requests. A process that is forked to serve must close it."""
-
-    def __init__(self, descriptor: int) -> None:
-        self.socket = socket.socket(fileno=descriptor)
-
-    def receive(self) -> tuple[Message, list[int]] | None:
-        """Return the next request with its descriptors, or None when the grader has hung up."""
-        line, descriptors = b"", []
-        while not line.endswith(b"\n"):
-            block, fds, _flags, _address = socket.recv_fds(self.socket, 1 << 18, 3)
-            if not block:
-                return None
-            line += block
-            descriptors += fds
-        return json.loads(line), descriptors
-
-    def respond(self, **message: object) -> None:
-        """Send a response."""
-        with contextlib.suppress(BrokenPipeError):
-            self.socket.sendall(json.dumps(message).encode() + b"\n")
-
-    def close(self) -> None:
-        """Close this process's end."""
-        self.socket.close()
 
 
 class ForkServer:
@@ -89,7 +63,7 @@ class ForkServer:
         self.app, self.interface = spec["app"], spec["interface"]
         self.cpu = spec["cpu"]
         self.root = os.getcwd()
-        self.requests = Requests(spec["requests"])
+        self.channel = Channel(spec["requests"])
         for name in spec["libraries"]:
             importlib.import_module(name)
         for name in LATE_IMPORTS:
@@ -107,8 +81,8 @@ class ForkServer:
         # Frozen objects are never visited by the collector, so their pages stay shared.
         gc.collect()
         gc.freeze()
-        self.requests.respond(ready=True)
-        while (request := self.requests.receive()) is not None:
+        self.respond(ready=True)
+        while (request := self.channel.receive_with_fds()) is not None:
             message, fds = request
             if message["do"] == "load":
                 self.load_program(message)
@@ -118,7 +92,12 @@ class ForkServer:
                 # It was meant for a program that has ended by itself.
                 for descriptor in fds:
                     os.close(descriptor)
-                self.requests.respond(ended=message["id"], unloaded=message["id"])
+                self.respond(ended=message["id"], unloaded=message["id"])
+
+    def respond(self, **message: object) -> None:
+        """Send a response, unless the grader has hung up."""
+        with contextlib.suppress(BrokenPipeError):
+            self.channel.send(message)
 
     def load_program(self, message: Message) -> None:
         """Fork a process that imports a program and takes over until it is unloaded or ends."""
@@ -127,7 +106,7 @@ class ForkServer:
             self.become_program(message)
         os.waitpid(pid, 0)
         self.clean_up()
-        self.requests.respond(unloaded=message["id"])
+        self.respond(unloaded=message["id"])
 
     def become_program(self, message: Message) -> NoReturn:
         """Import a program and fork servers of it until it is unloaded."""
@@ -138,12 +117,14 @@ class ForkServer:
             app = serve.load_app(self.app, self.interface)
             gc.freeze()
             shared = kit_fork.list_shared_state(files_before)
-            self.requests.respond(loaded=message["id"], unsafe=shared)
+            self.respond(loaded=message["id"], unsafe=shared)
             kit_fork.prctl(kit_fork.PR_SET_CHILD_SUBREAPER, 1)
-            while (request := self.requests.receive()) is not None and request[0]["do"] == "fork":
+            while request := self.channel.receive_with_fds():
+                if request[0]["do"] != "fork":
+                    break
                 self.fork_server(*request, app)
         except serve.CannotServeError as error:
-            self.requests.respond(failed=message["id"], reason=serve.make_repeatable(str(error)))
+            self.respond(failed=message["id"], reason=serve.make_repeatable(str(error)))
         except BaseException:
             traceback.print_exc()
         finally:
@@ -154,7 +135,7 @@ class ForkServer:
         pid = os.fork()
         if pid == 0:
             try:
-                self.requests.close()
+                self.channel.close()
                 kit_fork.become_ordinary()
                 if app is None:
                     self.change_sources(message["sources"])
@@ -164,7 +145,7 @@ class ForkServer:
             finally:
                 os._exit(0)
         status = self.watch_server(pid, *fds)
-        self.requests.respond(ended=message["id"], status=status)
+        self.respond(ended=message["id"], status=status)
 
     def change_sources(self, sources: dict[str, str]) -> None:
         """Import the program's files as they were at the start, but for these sources."""

@@ -6,7 +6,7 @@ candidate's code shares this process and may replace `socket.socket`.
 
 import json
 import os
-import socket
+from socket import recv_fds, socket  # as they are before the candidate's code is imported
 from typing import Any
 
 Message = dict[str, Any]
@@ -50,10 +50,10 @@ class Channel:
         descriptors belong to the bytes that they came with.
         """
         fds: list[int] = []
-        connection = socket.socket(fileno=self.fd)
+        connection = socket(fileno=self.fd)
         try:
             while b"\n" not in self._buffer:
-                block, new_fds, _flags, _address = socket.recv_fds(connection, 1 << 18, max_fds)
+                block, new_fds, _flags, _address = recv_fds(connection, 1 << 18, max_fds)
                 if not block:
                     return None
                 self._buffer += block
