@@ -12,9 +12,10 @@ from interview_kit.candidate import session, show
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.check_runner import find_traceback
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.run_checks import CheckRun, run_checks
+from interview_kit.candidate.run_checks import NUMBERS, REMEDIES, CheckRun, run_checks
 from interview_kit.candidate.stop import Stop
 from interview_kit.frameworks import framework_of
+from interview_kit.sandbox.guest.serve import Cause
 from interview_kit.submission import environments
 
 from .conftest import BOTH, CHECKS, HEAD, NOTHING, ONE, server
@@ -264,3 +265,8 @@ def test_settings_of_the_project_do_not_change_what_runs(started, monkeypatch):
     assert run_checks(started).passed == 2
     shutil.rmtree(started.root / "tests")
     assert not list(Path(started.root).glob("**/phase1"))
+
+
+def test_each_cause_of_a_failed_start_has_a_remedy():
+    assert NUMBERS.keys() == set(Cause)
+    assert REMEDIES.keys() >= set(NUMBERS.values())

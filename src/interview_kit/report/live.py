@@ -1,8 +1,6 @@
 """Show the progress of a grading: a live line in a terminal, plain lines in a log."""
 
 import time
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console
 from rich.progress import (
@@ -19,6 +17,7 @@ from rich.progress import (
 from rich.text import Text
 
 from interview_kit.core import text
+from interview_kit.core.closing import Closing
 
 LABEL_WIDTH = 11
 """Width of the first column, here and in the scorecard."""
@@ -45,7 +44,7 @@ class _TimeLeft(TimeRemainingColumn):
         return Text.assemble(super().render(task), " left")
 
 
-class LiveProgress:
+class LiveProgress(Closing):
     """Progress of a grading: a live line for the current step, one line for each finished step.
 
     Use it as a context manager, so that the live line disappears even when a step fails. If the
@@ -95,17 +94,6 @@ class LiveProgress:
     def close(self) -> None:
         """Remove the live line."""
         self._live.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _escape(value: str) -> str:

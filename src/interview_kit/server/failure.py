@@ -1,20 +1,11 @@
 """Explain in words why a server did not start or has ended."""
 
-from typing import Final
-
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.core.text import one_line
 
 CANNOT_SERVE = "cannot serve: "
 """How the last line of `sandbox/guest/serve.py` begins when it explains why it ended."""
 NOTHING_LISTENS = "nothing listens at $HOST:$PORT"
-FIXES: Final = {
-    3: "fix the code that raises it; its traceback is above",
-    4: "fix `app` in kit.toml: it is module:name of your app, or of a function that returns it",
-    5: "install what requirements.txt names, or remove the import",
-    6: "stop the program that has the port, or use another port",
-}
-"""The next step by the exit code of `sandbox/guest/serve.py`, its `Cause`."""
 LAST_LINES = 20
 LONGEST_CAUSE = 300
 

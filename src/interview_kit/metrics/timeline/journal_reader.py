@@ -153,10 +153,6 @@ class ClaimedJournal:
     snapshots: tuple[ClaimedSnapshot, ...]
     findings: tuple[str, ...]
 
-    def entries_of(self, event: str) -> tuple[JournalEntry, ...]:
-        """Return all entries of one kind of event."""
-        return tuple(entry for entry in self.entries if entry.event == event)
-
     def phase_end(self, phase: int) -> ClaimedSnapshot | None:
         """Return the snapshot of a phase's end, if it is there and unchanged."""
         return next(
