@@ -4,18 +4,14 @@ Each raises `CheckFailed`. The expectation never holds anything that changes bet
 what was got is redacted where it could.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import httpx2
 
+from interview_kit.sandbox.guest import kit_redact
 from interview_kit.server.client import strict_json
 
-TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
-HTTP_DATE = re.compile(r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b")
-UUID = re.compile(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
-ADDRESS = re.compile("0x[0-9a-f]{6,}")
 LONGEST_GOT = 300
 
 
@@ -26,17 +22,17 @@ class CheckFailed(AssertionError):  # noqa: N818 - reads as the outcome that it 
 def check(condition: bool, expectation: str, got: object = ...) -> None:
     """Fail with `expected …; got …` unless the condition holds; got may be None (null)."""
     if not condition:
-        shown = "" if got is ... else f"; got {redact(repr(got))}"
-        raise CheckFailed(f"expected {expectation}{shown}")
+        actual = "" if got is ... else f"; got {redact(repr(got))}"
+        raise CheckFailed(f"expected {expectation}{actual}")
 
 
 def expect_status(response: httpx2.Response, *allowed: int) -> httpx2.Response:
     """Fail unless the status is one of the allowed ones; gives the response back."""
     if response.status_code not in allowed:
-        wanted = " or ".join(map(str, allowed))
+        expected = " or ".join(map(str, allowed))
         body = redact(response.text)
-        shown = f" with {body}" if body else " with an empty body"
-        raise CheckFailed(f"expected {wanted}, got {response.status_code}{shown}")
+        content = f" with {body}" if body else " with an empty body"
+        raise CheckFailed(f"expected {expected}, got {response.status_code}{content}")
     return response
 
 
@@ -61,6 +57,5 @@ def readable(read: Callable[[], Any]) -> Any:
 
 def redact(text: str) -> str:
     """Take out what changes between runs of one program, and bound the length."""
-    text = HTTP_DATE.sub("<RFC 1123 date>", text)
-    text = ADDRESS.sub("<address>", UUID.sub("<uuid>", TIMESTAMP.sub("<time>", text)))
+    text = kit_redact.redact(text)
     return text if len(text) <= LONGEST_GOT else text[:LONGEST_GOT] + "…"
