@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from interview_kit.core.model import MutantStatus
 from interview_kit.metrics.mutation.interval import (
     FEWEST,
-    Noticed,
-    interval,
-    noticed_of,
-    score,
-    shares,
-    too_few,
-    wilson,
+    NoticedShare,
+    average_score,
+    compute_wilson,
+    count_by_kind,
+    count_kind,
+    estimate_interval,
+    explain_too_few,
 )
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
 
@@ -29,15 +29,15 @@ def test_the_interval_holds_the_proportion_and_stays_within_bounds(
     sample: tuple[int, int, int],
 ) -> None:
     noticed, total, _ = sample
-    low, high = wilson(*sample)
+    low, high = compute_wilson(*sample)
     assert 0.0 <= low <= noticed / total <= high <= 1.0
 
 
 @given(samples())
 def test_the_larger_the_part_that_was_run_the_narrower(sample: tuple[int, int, int]) -> None:
     noticed, total, population = sample
-    low, high = wilson(noticed, total, population)
-    wider_low, wider_high = wilson(noticed, total, 2 * population + 1)
+    low, high = compute_wilson(noticed, total, population)
+    wider_low, wider_high = compute_wilson(noticed, total, 2 * population + 1)
     assert wider_low <= low + 1e-9
     assert high <= wider_high + 1e-9
 
@@ -46,35 +46,35 @@ def test_the_larger_the_part_that_was_run_the_narrower(sample: tuple[int, int, i
 def test_the_more_were_run_the_narrower(sample: tuple[int, int, int], times: int) -> None:
     noticed, total, _ = sample
     many = 10**9
-    low, high = wilson(noticed, total, many)
-    closer_low, closer_high = wilson(times * noticed, times * total, many)
+    low, high = compute_wilson(noticed, total, many)
+    closer_low, closer_high = compute_wilson(times * noticed, times * total, many)
     assert closer_high - closer_low <= high - low + 1e-9
 
 
 @given(samples())
 def test_noticed_and_unnoticed_are_mirrored(sample: tuple[int, int, int]) -> None:
     noticed, total, population = sample
-    low, high = wilson(noticed, total, population)
-    other_low, other_high = wilson(total - noticed, total, population)
+    low, high = compute_wilson(noticed, total, population)
+    other_low, other_high = compute_wilson(total - noticed, total, population)
     assert abs(low - (1 - other_high)) < 1e-9
     assert abs(high - (1 - other_low)) < 1e-9
 
 
 def test_of_all_mutants_nothing_is_left_open() -> None:
-    assert wilson(3, 4, 4) == (0.75, 0.75)
-    assert wilson(0, 0, 0) == (0.0, 1.0)
+    assert compute_wilson(3, 4, 4) == (0.75, 0.75)
+    assert compute_wilson(0, 0, 0) == (0.0, 1.0)
 
 
 def test_figures_that_are_known() -> None:
     # 95 % of a large population: 81 of 263 is the example of Newcombe (1998).
-    low, high = wilson(81, 263, 10**9)
+    low, high = compute_wilson(81, 263, 10**9)
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
-    low, high = wilson(180, 200, 1000)
+    low, high = compute_wilson(180, 200, 1000)
     assert (round(low, 3), round(high, 3)) == (0.857, 0.931)
 
 
-def kind(noticed: int, total: int, population: int) -> Noticed:
-    return Noticed(kind="body", noticed=noticed, total=total, population=population)
+def kind(noticed: int, total: int, population: int) -> NoticedShare:
+    return NoticedShare(kind="body", noticed=noticed, total=total, population=population)
 
 
 @given(samples(), samples())
@@ -83,7 +83,7 @@ def test_the_interval_of_the_score_holds_the_score(
 ) -> None:
     parts = (kind(*one), kind(*two))
     assume(one[1] < one[2] or two[1] < two[2])
-    found, open_ = score(parts), interval(parts)
+    found, open_ = average_score(parts), estimate_interval(parts)
     assert found is not None
     assert open_ is not None
     assert 0.0 <= open_[0] <= found + 1e-9
@@ -91,15 +91,18 @@ def test_the_interval_of_the_score_holds_the_score(
 
 
 def test_the_score_is_the_mean_of_the_kinds_that_have_mutants() -> None:
-    assert score((kind(1, 2, 2), kind(9, 10, 10))) == 70.0
-    assert score((kind(0, 0, 0), kind(9, 10, 10))) == 90.0
-    assert score((kind(0, 0, 0), kind(0, 0, 0))) is None
-    assert interval((kind(1, 2, 2), kind(9, 10, 10))) is None
-    assert interval((kind(0, 0, 0), kind(0, 0, 0))) is None
+    assert average_score((kind(1, 2, 2), kind(9, 10, 10))) == 70.0
+    assert average_score((kind(0, 0, 0), kind(9, 10, 10))) == 90.0
+    assert average_score((kind(0, 0, 0), kind(0, 0, 0))) is None
+    assert estimate_interval((kind(1, 2, 2), kind(9, 10, 10))) is None
+    assert estimate_interval((kind(0, 0, 0), kind(0, 0, 0))) is None
 
 
 def test_a_mean_of_two_is_surer_than_either() -> None:
-    one, both = interval((kind(90, 100, 500),)), interval((kind(90, 100, 500),) * 2)
+    one, both = (
+        estimate_interval((kind(90, 100, 500),)),
+        estimate_interval((kind(90, 100, 500),) * 2),
+    )
     assert one is not None
     assert both is not None
     assert both[1] - both[0] < one[1] - one[0]
@@ -137,9 +140,12 @@ def test_only_what_counts_is_counted() -> None:
         mutants("interface", MutantStatus.KILLED, 4, counts=False),
         kinds={"body": 28, "interface": 4},
     )
-    body = noticed_of(made, "body")
-    assert body == Noticed(kind="body", noticed=4, total=7, population=14)
-    assert shares(made) == (Noticed(kind="interface", noticed=0, total=0, population=0), body)
+    body = count_kind(made, "body")
+    assert body == NoticedShare(kind="body", noticed=4, total=7, population=14)
+    assert count_by_kind(made) == (
+        NoticedShare(kind="interface", noticed=0, total=0, population=0),
+        body,
+    )
 
 
 def test_of_a_few_mutants_that_had_time_no_score_is_made() -> None:
@@ -147,5 +153,5 @@ def test_of_a_few_mutants_that_had_time_no_score_is_made() -> None:
     enough = mutation(mutants("body", MutantStatus.KILLED, FEWEST), partial="time was over")
     small = mutation(mutants("body", MutantStatus.KILLED, 3))
     void = mutation(mutants("body", MutantStatus.KILLED, 3), partial="x", void="y")
-    assert too_few(few) == "too slow to grade: time was over"
-    assert [too_few(made) for made in (enough, small, void)] == [None, None, None]
+    assert explain_too_few(few) == "too slow to grade: time was over"
+    assert [explain_too_few(made) for made in (enough, small, void)] == [None, None, None]

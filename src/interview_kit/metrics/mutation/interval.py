@@ -17,7 +17,7 @@ Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noticed:
+class NoticedShare:
     """Noticed mutants of one kind, of those that count; `population` as many as there are.
 
     Of a sample the population is an estimate: what counts has the same part in all.
@@ -29,32 +29,32 @@ class Noticed:
     population: int
 
 
-def shares(mutation: Mutation) -> tuple[Noticed, ...]:
-    """What counts, by kind: not what no hidden check sees, nor what cannot be imported."""
-    return tuple(noticed_of(mutation, kind) for kind in KINDS)
+def count_by_kind(mutation: Mutation) -> tuple[NoticedShare, ...]:
+    """Count by kind, without what no hidden check sees and what cannot be imported."""
+    return tuple(count_kind(mutation, kind) for kind in KINDS)
 
 
-def noticed_of(mutation: Mutation, kind: str) -> Noticed:
-    """One kind."""
+def count_kind(mutation: Mutation, kind: str) -> NoticedShare:
+    """Count the mutants of one kind."""
     run = [m for m in mutation.mutants if m.kind == kind]
     counting = [m for m in run if m.counts and m.status is not MutantStatus.STILLBORN]
-    there = max(mutation.kinds.get(kind, 0), len(run))
-    return Noticed(
+    generated = max(mutation.kinds.get(kind, 0), len(run))
+    return NoticedShare(
         kind=kind,
         noticed=sum(m.status in NOTICED for m in counting),
         total=len(counting),
-        population=round(len(counting) * there / len(run)) if run else 0,
+        population=round(len(counting) * generated / len(run)) if run else 0,
     )
 
 
-def score(parts: Sequence[Noticed]) -> float | None:
-    """The mean over the kinds that have mutants which count, in percent; None without any."""
+def average_score(parts: Sequence[NoticedShare]) -> float | None:
+    """Average the kinds that have mutants which count, in percent; None without any."""
     rates = [part.noticed / part.total for part in parts if part.total]
     return 100 * sum(rates) / len(rates) if rates else None
 
 
-def interval(parts: Sequence[Noticed]) -> tuple[float, float] | None:
-    """Where the score of all mutants lies, in percent; None when all of them were run.
+def estimate_interval(parts: Sequence[NoticedShare]) -> tuple[float, float] | None:
+    """Estimate where the score of all mutants lies, in percent; None when all of them were run.
 
     The interval of a mean is put together from those of its parts (Zou and Donner, 2008).
     """
@@ -64,7 +64,7 @@ def interval(parts: Sequence[Noticed]) -> tuple[float, float] | None:
     middle, below, above = 0.0, 0.0, 0.0
     for part in used:
         rate = part.noticed / part.total
-        low, high = wilson(part.noticed, part.total, part.population)
+        low, high = compute_wilson(part.noticed, part.total, part.population)
         middle += rate
         below += (rate - low) ** 2
         above += (high - rate) ** 2
@@ -75,8 +75,8 @@ def interval(parts: Sequence[Noticed]) -> tuple[float, float] | None:
     )
 
 
-def wilson(noticed: int, total: int, population: int) -> tuple[float, float]:
-    """Wilson's interval of a proportion, for a sample from a finite population.
+def compute_wilson(noticed: int, total: int, population: int) -> tuple[float, float]:
+    """Compute Wilson's interval of a proportion, for a sample from a finite population.
 
     The larger the part that was run, the narrower; when all were, it is the proportion itself.
     """
@@ -92,8 +92,8 @@ def wilson(noticed: int, total: int, population: int) -> tuple[float, float]:
     return min(rate, max(0.0, middle - half)), max(rate, min(1.0, middle + half))
 
 
-def too_few(mutation: Mutation) -> str | None:
-    """Why there is no score although some mutants were run; None when there is one."""
+def explain_too_few(mutation: Mutation) -> str | None:
+    """Say why there is no score although some mutants were run; None when there is one."""
     if mutation.void or not mutation.partial or len(mutation.mutants) >= FEWEST:
         return None
     return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}"
