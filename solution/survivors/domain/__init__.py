@@ -1,0 +1,1 @@
+"""Survivors, infections and trades; knows no web framework."""
