@@ -1,1 +1,1 @@
-"""Survivors, infections and trades; knows no web framework."""
+"""Survivors and what may happen to them; knows no web framework."""

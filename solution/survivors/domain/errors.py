@@ -6,8 +6,8 @@ class SurvivorNotFoundError(Exception):
 
 
 # phase 2: begin drop
-class SelfReportError(Exception):
-    """A survivor reports an infection of their own."""
+class SelfDealingError(Exception):
+    """Survivors report themselves or trade with themselves."""
 
 
 class ConflictError(Exception):

@@ -1,41 +1,14 @@
 """What the API accepts and what it responds with."""
 
-from enum import StrEnum
-from typing import Annotated, Literal
-
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    # phase 1: begin drop
-    Field,
-    StringConstraints,
-    # phase 1: end
-    # phase 2: begin drop
-    model_validator,
-    # phase 2: end
-)
-
-
-class Item(StrEnum):
-    """Something that survivors own and trade."""
-
-    WATER = "water"
-    FOOD = "food"
-    MEDICATION = "medication"
-    AMMUNITION = "ammunition"
-
+from pydantic import BaseModel, ConfigDict
 
 # phase 1: begin drop
-POINTS = {Item.WATER: 4, Item.FOOD: 3, Item.MEDICATION: 2, Item.AMMUNITION: 1}
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100)]
-Age = Annotated[int, Field(ge=0, le=150)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Quantity = Annotated[int, Field(ge=0, le=10_000)]
-
+from domain import fields
 
 # phase 1: end
+from domain.items import Item
+
+
 class ItemOut(BaseModel):
     """An item and what one piece of it is worth."""
 
@@ -47,8 +20,8 @@ class Location(BaseModel):
     """Where a survivor was last seen."""
 
     # phase 1: begin drop
-    latitude: Latitude
-    longitude: Longitude
+    latitude: fields.Latitude
+    longitude: fields.Longitude
     # phase 1: end
 
 
@@ -56,17 +29,17 @@ class SurvivorIn(BaseModel):
     """The fields that a client sends to register a survivor."""
 
     # phase 1: begin drop
-    name: Name
-    age: Age
-    gender: Literal["M", "F", "O"]
-    latitude: Latitude
-    longitude: Longitude
-    inventory: dict[Item, Quantity] = Field(default_factory=dict)
+    name: fields.Name
+    age: fields.Age
+    gender: fields.Gender
+    latitude: fields.Latitude
+    longitude: fields.Longitude
+    inventory: fields.Inventory = {}  # pydantic copies it for each survivor
     # phase 1: end
 
 
 class SurvivorOut(BaseModel):
-    """A survivor in a response. Limits hold for input only: a stored survivor is always shown."""
+    """A survivor in a response. Limits hold for input only: what is stored is always shown."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -74,7 +47,7 @@ class SurvivorOut(BaseModel):
     # phase 1: begin drop
     name: str
     age: int
-    gender: Literal["M", "F", "O"]
+    gender: str
     latitude: float
     longitude: float
     inventory: dict[Item, int] | None
@@ -114,7 +87,7 @@ class TradeSide(BaseModel):
     """What one survivor gives."""
 
     survivor_id: int
-    items: dict[Item, Annotated[int, Field(ge=1)]] = Field(min_length=1)
+    items: fields.TradedItems
 
 
 class TradeIn(BaseModel):
@@ -122,13 +95,6 @@ class TradeIn(BaseModel):
 
     left: TradeSide
     right: TradeSide
-
-    @model_validator(mode="after")
-    def refuse_one_survivor(self) -> "TradeIn":
-        """A survivor has to trade with somebody else."""
-        if self.left.survivor_id == self.right.survivor_id:
-            raise ValueError("left and right must be two survivors")
-        return self
 
 
 class TradeOut(BaseModel):
@@ -153,8 +119,8 @@ class ListQuery(BaseModel):
     """Which survivors a client asks for."""
 
     infected: bool | None = None
-    skip: int = Field(default=0, ge=0)
-    limit: int = Field(default=100, ge=1, le=1000)
+    skip: fields.Skip = 0
+    limit: fields.Limit = 100
 
 
 # phase 3: end

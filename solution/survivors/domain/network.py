@@ -1,87 +1,17 @@
 """The survivors in memory, safe to use from many threads."""
 
-from collections.abc import Mapping
-from dataclasses import (
-    dataclass,
-    # phase 1: begin drop
-    replace,
-    # phase 1: end
-)
 from itertools import count
 from threading import Lock
 
-from domain import errors, models
-from domain.models import Item
-
-# phase 2: begin drop
-REPORTS_TO_INFECT = 3
-# phase 2: end
-
-Items = Mapping[Item, int]
+from domain import errors, items, models
+from domain.survivor import Survivor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survivor:
-    """One survivor at one moment; a change makes a new one."""
-
-    id: int
-    name: str
-    age: int
-    gender: str
-    latitude: float
-    longitude: float
-    supplies: Items
-    # phase 2: begin drop
-    reporters: frozenset[int] = frozenset()
-
-    @property
-    def infection_reports(self) -> int:
-        """How many others reported this survivor."""
-        return len(self.reporters)
-
-    @property
-    def infected(self) -> bool:
-        """Whether enough others reported this survivor."""
-        return self.infection_reports >= REPORTS_TO_INFECT
-
-    # phase 2: end
-    @property
-    def inventory(self) -> Items | None:
-        """The supplies that others can trade for."""
-        # phase 2: begin drop
-        if self.infected:
-            return None
-        # phase 2: end
-        return self.supplies
-
-    # phase 2: begin drop
-    def owns(self, items: Items) -> bool:
-        """Check that the supplies suffice for all of these items."""
-        return all(self.supplies[item] >= quantity for item, quantity in items.items())
-
-    def exchange(self, given: Items, received: Items) -> "Survivor":
-        """Return this survivor after a trade."""
-        supplies = {
-            item: quantity - given.get(item, 0) + received.get(item, 0)
-            for item, quantity in self.supplies.items()
-        }
-        return replace(self, supplies=supplies)
-
-    # phase 2: end
-
-
-# phase 2: begin drop
-def worth(items: Items) -> int:
-    """Return the points of these items."""
-    return sum(models.POINTS[item] * quantity for item, quantity in items.items())
-
-
-# phase 2: end
 class SurvivorNetwork:
     """All survivors by id.
 
     Each method is one atomic step: it holds the lock from its first read to its last write, so
-    that no other thread sees half a trade or changes what a decision was based on.
+    that no other thread sees half a change or changes what a decision was based on.
     """
 
     def __init__(self) -> None:
@@ -90,12 +20,12 @@ class SurvivorNetwork:
         self._lock = Lock()
 
     def register(self, new: models.SurvivorIn) -> Survivor:
-        """Add a survivor. Items that were not named are there, with a quantity of 0."""
+        """Add a survivor, with a quantity of 0 of each item that was not named."""
         # phase 1: begin
-        supplies = {item: new.inventory.get(item, 0) for item in Item}
+        fields = new.model_dump(exclude={"inventory"})
         with self._lock:
             survivor = Survivor(
-                id=next(self._ids), supplies=supplies, **new.model_dump(exclude={"inventory"})
+                id=next(self._ids), supplies=items.complete(new.inventory), **fields
             )
             return self._save(survivor)
         # phase 1: end
@@ -107,78 +37,75 @@ class SurvivorNetwork:
             return self._find(survivor_id)
         # phase 1: end
 
-    # phase 1: begin drop
     def list_all(self) -> list[Survivor]:
         """Return all survivors as they are at one moment, in order of registration."""
+        # phase 1: begin
         with self._lock:
             return list(self._survivors.values())
+        # phase 1: end
 
     def move(self, survivor_id: int, location: models.Location) -> Survivor:
         """Change where a survivor is. Raises `SurvivorNotFoundError`."""
+        # phase 1: begin
         with self._lock:
             survivor = self._find(survivor_id)
             # phase 1: end
             # phase 2: begin drop
             if survivor.infected:
-                raise errors.ConflictError(
-                    "infected", "an infected survivor does not move any more"
-                )
+                raise errors.ConflictError("infected", "an infected survivor cannot move")
             # phase 2: end
             # phase 1: begin drop
-            return self._save(replace(survivor, **location.model_dump()))
+            return self._save(survivor.move(location.latitude, location.longitude))
+        # phase 1: end
 
-    # phase 1: end
     # phase 2: begin drop
     def report_infection(self, survivor_id: int, reporter_id: int) -> Survivor:
         """Count a report; the third reporter makes the survivor an infected one.
 
-        Raises `SelfReportError`, `SurvivorNotFoundError` or `ConflictError`, in this order.
+        Raises `SelfDealingError`, `SurvivorNotFoundError` or `ConflictError`, in this order.
         """
         if survivor_id == reporter_id:
-            raise errors.SelfReportError
+            raise errors.SelfDealingError
         with self._lock:
             survivor, reporter = self._find(survivor_id), self._find(reporter_id)
             if survivor.infected:
-                raise errors.ConflictError("already_infected", "this survivor is infected already")
+                raise errors.ConflictError("already_infected", "the survivor is infected already")
             if reporter.infected:
-                raise errors.ConflictError(
-                    "reporter_infected", "an infected survivor cannot report"
-                )
+                raise errors.ConflictError("reporter_infected", "the reporter is infected")
             if reporter_id in survivor.reporters:
-                raise errors.ConflictError("already_reported", "this survivor has reported already")
-            return self._save(replace(survivor, reporters=survivor.reporters | {reporter_id}))
+                raise errors.ConflictError("already_reported", "the reporter has reported already")
+            return self._save(survivor.receive_report(reporter_id))
 
-    def trade(self, trade: models.TradeIn) -> tuple[Survivor, Survivor]:
-        """Exchange items between two survivors, or change nothing.
+    def trade(self, left: models.TradeSide, right: models.TradeSide) -> tuple[Survivor, Survivor]:
+        """Exchange the items of both sides, or change nothing.
 
-        Raises `SurvivorNotFoundError` or `ConflictError`.
+        Raises `SelfDealingError`, `SurvivorNotFoundError` or `ConflictError`, in this order.
         """
-        given, received = trade.left.items, trade.right.items
+        if left.survivor_id == right.survivor_id:
+            raise errors.SelfDealingError
         with self._lock:
-            left, right = self._find(trade.left.survivor_id), self._find(trade.right.survivor_id)
-            if left.infected or right.infected:
+            one, other = self._find(left.survivor_id), self._find(right.survivor_id)
+            if one.infected or other.infected:
                 raise errors.ConflictError("infected", "an infected survivor cannot trade")
-            if not (left.owns(given) and right.owns(received)):
-                raise errors.ConflictError(
-                    "insufficient_items", "a survivor does not own these items"
-                )
-            if worth(given) != worth(received):
+            if not (one.owns(left.items) and other.owns(right.items)):
+                raise errors.ConflictError("insufficient_items", "a side does not own its items")
+            if items.worth(left.items) != items.worth(right.items):
                 raise errors.ConflictError("unequal_points", "both sides must be worth the same")
             return (
-                self._save(left.exchange(given, received)),
-                self._save(right.exchange(received, given)),
+                self._save(one.exchange(given=left.items, received=right.items)),
+                self._save(other.exchange(given=right.items, received=left.items)),
             )
 
     # phase 2: end
     # phase 1: begin drop
     def _find(self, survivor_id: int) -> Survivor:
-        """The caller holds the lock."""
+        """Look a survivor up. The caller holds the lock."""
         if survivor_id not in self._survivors:
             raise errors.SurvivorNotFoundError
         return self._survivors[survivor_id]
 
     def _save(self, survivor: Survivor) -> Survivor:
-        """The caller holds the lock."""
+        """Keep a survivor in place of the former one. The caller holds the lock."""
         self._survivors[survivor.id] = survivor
         return survivor
 

@@ -4,8 +4,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.models import Item, ListQuery, Report
-from domain.network import Survivor, worth
+from domain.items import Item, worth
+from domain.models import ListQuery, Report
+from domain.survivor import Survivor
 
 
 def report_on(survivors: Sequence[Survivor]) -> Report:

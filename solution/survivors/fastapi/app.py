@@ -6,15 +6,17 @@ from fastapi.responses import JSONResponse
 
 from domain import errors
 from domain.network import SurvivorNetwork
-from routes import (
-    # phase 3: begin drop
-    reports,
-    # phase 3: end
-    survivors,
-    # phase 2: begin drop
-    trades,
-    # phase 2: end
-)
+
+# phase 3: begin drop
+from routes.reports import get_health, reports
+
+# phase 3: end
+from routes.survivors import survivors
+
+# phase 2: begin drop
+from routes.trades import trades
+
+# phase 2: end
 
 API = "/api/v1"
 
@@ -34,9 +36,11 @@ def respond_not_found(request: Request, error: errors.SurvivorNotFoundError) -> 
 
 
 # phase 2: begin drop
-def refuse_self_report(request: Request, error: errors.SelfReportError) -> JSONResponse:
+def refuse_self_dealing(request: Request, error: errors.SelfDealingError) -> JSONResponse:
     """Respond with 422."""
-    return JSONResponse({"detail": "survivors cannot report themselves"}, status_code=422)
+    return JSONResponse(
+        {"detail": "a survivor reports or trades with another one"}, status_code=422
+    )
 
 
 def respond_conflict(request: Request, error: errors.ConflictError) -> JSONResponse:
@@ -49,18 +53,18 @@ def create_app() -> FastAPI:
     """Build an API whose network is empty."""
     app = FastAPI(title="Survivor network API")
     app.state.network = SurvivorNetwork()
-    app.include_router(survivors.router, prefix=API)
+    app.include_router(survivors, prefix=API)
     # phase 2: begin drop
-    app.include_router(trades.router, prefix=API)
+    app.include_router(trades, prefix=API)
     # phase 2: end
     # phase 3: begin drop
-    app.include_router(reports.router, prefix=API)
-    app.include_router(reports.health)
+    app.include_router(reports, prefix=API)
+    app.get("/health")(get_health)
     # phase 3: end
     app.exception_handler(RequestValidationError)(refuse_input)
     app.exception_handler(errors.SurvivorNotFoundError)(respond_not_found)
     # phase 2: begin drop
-    app.exception_handler(errors.SelfReportError)(refuse_self_report)
+    app.exception_handler(errors.SelfDealingError)(refuse_self_dealing)
     app.exception_handler(errors.ConflictError)(respond_conflict)
     # phase 2: end
     return app

@@ -10,16 +10,18 @@ from werkzeug.wrappers import Response
 from domain import errors
 from domain.network import SurvivorNetwork
 from openapi import document
-from routes import (
-    # phase 3: begin drop
-    reports,
-    # phase 3: end
-    survivors,
-    # phase 2: begin drop
-    trades,
-    # phase 2: end
-)
 from routes.exchange import InvalidInputError
+
+# phase 3: begin drop
+from routes.reports import get_health, reports
+
+# phase 3: end
+from routes.survivors import survivors
+
+# phase 2: begin drop
+from routes.trades import trades
+
+# phase 2: end
 
 API = "/api/v1"
 TITLE = "Survivor network API"
@@ -36,9 +38,9 @@ def respond_not_found(error: errors.SurvivorNotFoundError) -> tuple[dict[str, An
 
 
 # phase 2: begin drop
-def refuse_self_report(error: errors.SelfReportError) -> tuple[dict[str, Any], int]:
+def refuse_self_dealing(error: errors.SelfDealingError) -> tuple[dict[str, Any], int]:
     """Respond with 422."""
-    return {"detail": "survivors cannot report themselves"}, 422
+    return {"detail": "a survivor reports or trades with another one"}, 422
 
 
 def respond_conflict(error: errors.ConflictError) -> tuple[dict[str, Any], int]:
@@ -59,20 +61,20 @@ def create_app() -> Flask:
     """Build an API whose network is empty."""
     app = Flask(__name__)
     app.extensions["network"] = SurvivorNetwork()
-    app.register_blueprint(survivors.routes, url_prefix=API)
+    app.register_blueprint(survivors, url_prefix=API)
     # phase 2: begin drop
-    app.register_blueprint(trades.routes, url_prefix=API)
+    app.register_blueprint(trades, url_prefix=API)
     # phase 2: end
     # phase 3: begin drop
-    app.register_blueprint(reports.routes, url_prefix=API)
-    app.add_url_rule("/health", view_func=reports.get_health)
+    app.register_blueprint(reports, url_prefix=API)
+    app.add_url_rule("/health", view_func=get_health)
     # phase 3: end
     app.add_url_rule("/openapi.json", view_func=lambda: document(app, TITLE), endpoint="openapi")
     app.register_error_handler(HTTPException, respond_in_json)
     app.register_error_handler(InvalidInputError, refuse_input)
     app.register_error_handler(errors.SurvivorNotFoundError, respond_not_found)
     # phase 2: begin drop
-    app.register_error_handler(errors.SelfReportError, refuse_self_report)
+    app.register_error_handler(errors.SelfDealingError, refuse_self_dealing)
     app.register_error_handler(errors.ConflictError, respond_conflict)
     # phase 2: end
     return app

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Header, Response, status
 
 from domain import models
 from domain.reports import report_on
-from routes.network import Network
+from routes.parameters import Network
 
-router = APIRouter(tags=["reports"])
-health = APIRouter(tags=["service"])
+reports = APIRouter(tags=["reports"])
 
 
-@router.get(
+@reports.get(
     "/reports",
     response_model=models.Report,
     responses={status.HTTP_304_NOT_MODIFIED: {"description": "As the client knows it"}},
@@ -32,7 +31,6 @@ def get_report(
     return report
 
 
-@health.get("/health")
 def get_health() -> dict[str, str]:
     """Say that the API serves."""
     return {"status": "healthy"}

@@ -1,37 +1,32 @@
 """Items, and survivors with their locations."""
 
+from fastapi import APIRouter, status
+
+from domain import items, models
+
 # phase 3: begin drop
-from typing import Annotated
+from domain.reports import page_of
 
 # phase 3: end
-from fastapi import (
-    APIRouter,
-    # phase 3: begin drop
-    Query,
-    # phase 3: end
-    status,
-)
+from routes.parameters import NOT_FOUND, Network
 
-from domain import (
-    models,
-    # phase 3: begin drop
-    reports,
-    # phase 3: end
-)
-from routes.network import NOT_FOUND, Network
+# phase 3: begin drop
+from routes.query import Query
 
-router = APIRouter(tags=["survivors"])
+# phase 3: end
+
+survivors = APIRouter(tags=["survivors"])
 
 
-@router.get("/items")
+@survivors.get("/items")
 def list_items() -> list[models.ItemOut]:
     """List all items and their points."""
     # phase 1: begin
-    return [models.ItemOut(name=item, points=points) for item, points in models.POINTS.items()]
+    return [models.ItemOut(name=item, points=points) for item, points in items.POINTS.items()]
     # phase 1: end
 
 
-@router.post("/survivors", status_code=status.HTTP_201_CREATED)
+@survivors.post("/survivors", status_code=status.HTTP_201_CREATED)
 def register_survivor(body: models.SurvivorIn, network: Network) -> models.SurvivorOut:
     """Register a survivor."""
     # phase 1: begin
@@ -39,23 +34,23 @@ def register_survivor(body: models.SurvivorIn, network: Network) -> models.Survi
     # phase 1: end
 
 
-@router.get("/survivors")
+@survivors.get("/survivors")
 def list_survivors(
     network: Network,
     # phase 3: begin drop
-    query: Annotated[models.ListQuery, Query()],
+    query: Query,
     # phase 3: end
 ) -> models.SurvivorList:
     """List survivors in order of registration."""
     # phase 1: begin
-    survivors = network.list_all()
+    found = network.list_all()
     # phase 1: end
     # phase 3: begin drop
-    survivors, page = reports.page_of(survivors, query)
+    found, page = page_of(found, query)
     # phase 3: end
     # phase 1: begin drop
     return models.SurvivorList(
-        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in survivors],
+        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in found],
         # phase 1: end
         # phase 3: begin drop
         **page,
@@ -65,7 +60,7 @@ def list_survivors(
     # phase 1: end
 
 
-@router.get("/survivors/{survivor_id}", responses=NOT_FOUND)
+@survivors.get("/survivors/{survivor_id}", responses=NOT_FOUND)
 def get_survivor(survivor_id: int, network: Network) -> models.SurvivorOut:
     """Get one survivor."""
     # phase 1: begin
@@ -73,7 +68,7 @@ def get_survivor(survivor_id: int, network: Network) -> models.SurvivorOut:
     # phase 1: end
 
 
-@router.patch("/survivors/{survivor_id}/location", responses=NOT_FOUND)
+@survivors.patch("/survivors/{survivor_id}/location", responses=NOT_FOUND)
 def move_survivor(survivor_id: int, body: models.Location, network: Network) -> models.SurvivorOut:
     """Change where a survivor is."""
     # phase 1: begin

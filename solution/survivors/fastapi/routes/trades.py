@@ -4,14 +4,14 @@
 from fastapi import APIRouter, status
 
 from domain import models
-from routes.network import NOT_FOUND, Network
+from routes.parameters import NOT_FOUND, Network
 
-router = APIRouter(tags=["infections and trades"])
+trades = APIRouter(tags=["infections and trades"])
 
 CONFLICT = NOT_FOUND | {409: {"description": "The state forbids it; `code` says why"}}
 
 
-@router.post(
+@trades.post(
     "/survivors/{survivor_id}/infection-reports",
     status_code=status.HTTP_201_CREATED,
     responses=CONFLICT,
@@ -26,10 +26,10 @@ def report_infection(
     )
 
 
-@router.post("/trades", responses=CONFLICT)
+@trades.post("/trades", responses=CONFLICT)
 def trade(body: models.TradeIn, network: Network) -> models.TradeOut:
     """Exchange items of the same worth between two survivors."""
-    left, right = map(models.SurvivorOut.model_validate, network.trade(body))
+    left, right = map(models.SurvivorOut.model_validate, network.trade(body.left, body.right))
     return models.TradeOut(left=left, right=right)
 
 

@@ -37,16 +37,6 @@ def read_body(model: type[Model]) -> Model:
         raise InvalidInputError(error) from error
 
 
-# phase 3: begin drop
-def read_query(model: type[Model]) -> Model:
-    """Read the query of this request. Raises `InvalidInputError`."""
-    try:
-        return model.model_validate(request.args.to_dict())
-    except ValidationError as error:
-        raise InvalidInputError(error) from error
-
-
-# phase 3: end
 def to_json(model: BaseModel) -> dict[str, Any]:
     """Turn a model into what Flask can send."""
     return model.model_dump(mode="json")

@@ -8,10 +8,10 @@ from domain.reports import report_on
 from openapi import describe
 from routes.exchange import get_network, to_json
 
-routes = Blueprint("reports", __name__)
+reports = Blueprint("reports", __name__)
 
 
-@routes.get("/reports")
+@reports.get("/reports")
 @describe(response=models.Report)
 def get_report() -> Response:
     """Sum up the network; a client that names the ETag of this report gets it only once."""

@@ -4,34 +4,32 @@ from typing import Any
 
 from flask import Blueprint
 
-from domain import (
-    models,
-    # phase 3: begin drop
-    reports,
-    # phase 3: end
-)
+from domain import items, models
+
+# phase 3: begin drop
+from domain.reports import page_of
+
+# phase 3: end
 from openapi import describe
-from routes.exchange import (
-    get_network,
-    read_body,
-    # phase 3: begin drop
-    read_query,
-    # phase 3: end
-    to_json,
-)
+from routes.exchange import get_network, read_body, to_json
 
-routes = Blueprint("survivors", __name__)
+# phase 3: begin drop
+from routes.query import read_query
+
+# phase 3: end
+
+survivors = Blueprint("survivors", __name__)
 
 
-@routes.get("/items")
+@survivors.get("/items")
 def list_items() -> list[dict[str, Any]]:
     """List all items and their points."""
     # phase 1: begin
-    return [{"name": item, "points": points} for item, points in models.POINTS.items()]
+    return [{"name": item, "points": points} for item, points in items.POINTS.items()]
     # phase 1: end
 
 
-@routes.post("/survivors")
+@survivors.post("/survivors")
 @describe(body=models.SurvivorIn, response=models.SurvivorOut, status=201, errors=(422,))
 def register_survivor() -> tuple[dict[str, Any], int]:
     """Register a survivor."""
@@ -41,19 +39,19 @@ def register_survivor() -> tuple[dict[str, Any], int]:
     # phase 1: end
 
 
-@routes.get("/survivors")
+@survivors.get("/survivors")
 @describe(response=models.SurvivorList)
 def list_survivors() -> dict[str, Any]:
     """List survivors in order of registration."""
     # phase 1: begin
-    survivors = get_network().list_all()
+    found = get_network().list_all()
     # phase 1: end
     # phase 3: begin drop
-    survivors, page = reports.page_of(survivors, read_query(models.ListQuery))
+    found, page = page_of(found, read_query())
     # phase 3: end
     # phase 1: begin drop
     listing = models.SurvivorList(
-        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in survivors],
+        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in found],
         # phase 1: end
         # phase 3: begin drop
         **page,
@@ -64,7 +62,7 @@ def list_survivors() -> dict[str, Any]:
     # phase 1: end
 
 
-@routes.get("/survivors/<int:survivor_id>")
+@survivors.get("/survivors/<int:survivor_id>")
 @describe(response=models.SurvivorOut, errors=(404,))
 def get_survivor(survivor_id: int) -> dict[str, Any]:
     """Get one survivor."""
@@ -73,7 +71,7 @@ def get_survivor(survivor_id: int) -> dict[str, Any]:
     # phase 1: end
 
 
-@routes.patch("/survivors/<int:survivor_id>/location")
+@survivors.patch("/survivors/<int:survivor_id>/location")
 @describe(body=models.Location, response=models.SurvivorOut, errors=(404, 422))
 def move_survivor(survivor_id: int) -> dict[str, Any]:
     """Change where a survivor is."""

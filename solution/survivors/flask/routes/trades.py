@@ -9,10 +9,10 @@ from domain import models
 from openapi import describe
 from routes.exchange import get_network, read_body, to_json
 
-routes = Blueprint("trades", __name__)
+trades = Blueprint("trades", __name__)
 
 
-@routes.post("/survivors/<int:survivor_id>/infection-reports")
+@trades.post("/survivors/<int:survivor_id>/infection-reports")
 @describe(
     body=models.ReporterIn, response=models.InfectionReports, status=201, errors=(404, 409, 422)
 )
@@ -27,13 +27,13 @@ def report_infection(survivor_id: int) -> tuple[dict[str, Any], int]:
     }, 201
 
 
-@routes.post("/trades")
+@trades.post("/trades")
 @describe(body=models.TradeIn, response=models.TradeOut, errors=(404, 409, 422))
 def trade() -> dict[str, Any]:
     """Exchange items of the same worth between two survivors."""
-    left, right = map(
-        models.SurvivorOut.model_validate, get_network().trade(read_body(models.TradeIn))
-    )
+    body = read_body(models.TradeIn)
+    traded = get_network().trade(body.left, body.right)
+    left, right = map(models.SurvivorOut.model_validate, traded)
     return to_json(models.TradeOut(left=left, right=right))
 
 

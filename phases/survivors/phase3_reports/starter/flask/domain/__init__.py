@@ -1,0 +1,1 @@
+"""Survivors and what may happen to them; knows no web framework."""
