@@ -123,15 +123,13 @@ def test_an_unknown_item_is_refused(refuses):
 
 
 @pytest.mark.requirement("Z14")
-@pytest.mark.parametrize(
-    "fields",
-    [{"longitude": ...}, {"age": 151}, {"inventory": {"water": 1, "gold": 1}}],
-    ids=["missing", "age", "item"],
-)
-def test_a_refused_survivor_is_not_listed(client, body_with, add_survivor, listed, fields):
+def test_a_refused_survivor_is_not_listed(client, body_with, add_survivor, listed):
     """After a POST that was refused, the list is what it was."""
     add_survivor()
-    before = [survivor["id"] for survivor in listed()]
-    expect_status(client.post(SURVIVORS, json=body_with(**fields)), 400, 409, 415, 422)
-    after = [survivor["id"] for survivor in listed()]
-    check(after == before, f"the list to show {len(before)} survivors, as before", len(after))
+    for fields in ({"longitude": ...}, {"age": 151}, {"inventory": {"water": 1, "gold": 1}}):
+        before = [survivor["id"] for survivor in listed()]
+        response = client.post(SURVIVORS, json=body_with(**fields))
+        if response.status_code in (200, 201):
+            continue  # that it is refused at all is judged by other requirements
+        after = [survivor["id"] for survivor in listed()]
+        check(after == before, f"the list to show {len(before)} survivors, as before", len(after))

@@ -78,6 +78,6 @@ def test_infected_comes_before_insufficient_items(sick, add_survivor, trade, con
 
 @pytest.mark.requirement("Z39")
 def test_insufficient_items_come_before_unequal_points(add_survivor, trade, conflicts):
-    """A side owns too little, and the points are unequal: insufficient_items."""
-    response = trade(add_survivor(), {"water": 1}, add_survivor(), {"ammunition": 6})
+    """Both sides own too little, and the points are unequal: insufficient_items."""
+    response = trade(add_survivor(), {"water": 6}, add_survivor(), {"ammunition": 6})
     conflicts(response, "insufficient_items")
