@@ -58,7 +58,7 @@ def read(client: Client) -> Callable[[JsonObject], JsonObject]:
 
 @pytest.fixture
 def report(client: Client) -> Callable[[JsonObject, JsonObject], Response]:
-    """Report a survivor by another one."""
+    """Report an infection and return the response."""
 
     def post(survivor: JsonObject, reporter: JsonObject) -> Response:
         path = f"/api/v1/survivors/{survivor['id']}/infection-reports"

@@ -8,7 +8,7 @@ from httpx2 import Client
 
 from tests.conftest import ANN
 
-SURVIVORS = "/api/v1/survivors"
+COLLECTION = "/api/v1/survivors"
 
 
 def test_each_item_has_its_points(client: Client) -> None:
@@ -23,12 +23,12 @@ def test_each_item_has_its_points(client: Client) -> None:
 
 
 def test_a_new_survivor_is_healthy_and_has_the_fields_as_sent(client: Client) -> None:
-    response = client.post(SURVIVORS, json=ANN)
+    response = client.post(COLLECTION, json=ANN)
     survivor = response.json()
     assert response.status_code == 201
     survivor_id = survivor.pop("id")
     assert survivor == ANN | {"infected": False, "infection_reports": 0}
-    assert client.get(f"{SURVIVORS}/{survivor_id}").status_code == 200
+    assert client.get(f"{COLLECTION}/{survivor_id}").status_code == 200
 
 
 def test_two_survivors_have_two_ids(add: Callable[..., Any]) -> None:
@@ -45,7 +45,7 @@ def test_items_that_are_left_out_have_the_quantity_0(
 
 def test_the_inventory_may_be_left_out(client: Client) -> None:
     body = {field: value for field, value in ANN.items() if field != "inventory"}
-    response = client.post(SURVIVORS, json=body)
+    response = client.post(COLLECTION, json=body)
     assert response.status_code == 201
     assert set(response.json()["inventory"].values()) == {0}
     assert len(response.json()["inventory"]) == 4
@@ -54,7 +54,7 @@ def test_the_inventory_may_be_left_out(client: Client) -> None:
 @pytest.mark.parametrize("field", ["name", "age", "gender", "latitude", "longitude"])
 def test_a_field_that_is_missing_is_refused_by_name(client: Client, field: str) -> None:
     body = {name: value for name, value in ANN.items() if name != field}
-    response = client.post(SURVIVORS, json=body)
+    response = client.post(COLLECTION, json=body)
     assert response.status_code == 422
     assert field in str(response.json()["detail"])
 
@@ -87,10 +87,10 @@ def test_a_field_that_is_missing_is_refused_by_name(client: Client, field: str) 
 def test_a_bad_value_is_refused_by_name_and_nobody_is_added(
     client: Client, field: str, value: object
 ) -> None:
-    response = client.post(SURVIVORS, json=ANN | {field: value})
+    response = client.post(COLLECTION, json=ANN | {field: value})
     assert response.status_code == 422
     assert field in str(response.json()["detail"])
-    assert client.get(SURVIVORS).json()["survivors"] == []
+    assert client.get(COLLECTION).json()["survivors"] == []
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,11 @@ def test_fields_of_the_server_and_unknown_ones_are_ignored(add: Callable[..., An
 @pytest.mark.parametrize("text", ['{"name": "Ann', "no JSON", ""])
 def test_a_broken_body_is_refused_and_harms_nothing(client: Client, text: str) -> None:
     headers = {"Content-Type": "application/json"}
-    assert client.post(SURVIVORS, content=text, headers=headers).status_code == 422
-    assert client.post(SURVIVORS, json=ANN).status_code == 201
+    assert client.post(COLLECTION, content=text, headers=headers).status_code == 422
+    assert client.post(COLLECTION, json=ANN).status_code == 201
 
 
 def test_input_that_json_cannot_repeat_is_refused(client: Client) -> None:
     text = '{"name": "\\ud800", "age": NaN, "gender": "F", "latitude": 0, "longitude": 0}'
     headers = {"Content-Type": "application/json"}
-    assert client.post(SURVIVORS, content=text, headers=headers).status_code == 422
+    assert client.post(COLLECTION, content=text, headers=headers).status_code == 422

@@ -10,7 +10,7 @@ JsonObject = dict[str, Any]
 Add = Callable[..., JsonObject]
 Infect = Callable[[JsonObject], list[JsonObject]]
 
-SURVIVORS = "/api/v1/survivors"
+COLLECTION = "/api/v1/survivors"
 REPORTS = "/api/v1/reports"
 
 
@@ -68,7 +68,7 @@ def test_a_page_says_where_it_stands(
     client: Client, add: Add, query: dict[str, int], expected: list[Any]
 ) -> None:
     ids = [add()["id"] for _ in range(5)]
-    page = client.get(SURVIVORS, params=query).json()
+    page = client.get(COLLECTION, params=query).json()
     shown = [ids.index(survivor["id"]) for survivor in page["survivors"]]
     assert [shown, page["total"], page["page"], page["size"], page["has_next"]] == expected
 
@@ -77,7 +77,7 @@ def test_the_list_can_be_filtered(client: Client, add: Add, infect: Infect) -> N
     sick = add()
     healthy = infect(sick)
     for flag, expected in (("true", [sick]), ("false", healthy)):
-        page = client.get(SURVIVORS, params={"infected": flag}).json()
+        page = client.get(COLLECTION, params={"infected": flag}).json()
         ids = [survivor["id"] for survivor in page["survivors"]]
         assert ids == [survivor["id"] for survivor in expected]
         assert page["total"] == len(expected)
@@ -87,7 +87,7 @@ def test_the_list_can_be_filtered(client: Client, add: Add, infect: Infect) -> N
     "query", ["skip=-1", "skip=abc", "limit=0", "limit=1001", "limit=abc", "infected=maybe"]
 )
 def test_a_query_out_of_bounds_is_refused(client: Client, query: str) -> None:
-    response = client.get(f"{SURVIVORS}?{query}")
+    response = client.get(f"{COLLECTION}?{query}")
     assert response.status_code == 422
     assert query.split("=")[0] in str(response.json()["detail"])
 
@@ -99,7 +99,7 @@ def test_health(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/api/v1/nothing", 404), ("DELETE", SURVIVORS, 405)],
+    [("GET", "/api/v1/nothing", 404), ("DELETE", COLLECTION, 405)],
 )
 def test_a_wrong_path_or_method_is_explained_in_json(
     client: Client, method: str, path: str, status: int

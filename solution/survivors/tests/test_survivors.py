@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx2 import Client
 
-SURVIVORS = "/api/v1/survivors"
+COLLECTION = "/api/v1/survivors"
 PLACE = {"latitude": -33.5, "longitude": 151.25}
 
 
@@ -17,7 +17,7 @@ def test_a_survivor_is_read_as_registered(
 
 
 def test_the_list_is_empty_at_first(client: Client) -> None:
-    response = client.get(SURVIVORS)
+    response = client.get(COLLECTION)
     assert response.status_code == 200
     assert response.json()["survivors"] == []
 
@@ -26,12 +26,12 @@ def test_survivors_are_listed_in_order_of_registration(
     client: Client, add: Callable[..., dict[str, Any]]
 ) -> None:
     survivors = [add(name=name) for name in ("Zoe", "Ann", "Mia")]
-    assert client.get(SURVIVORS).json()["survivors"] == survivors
+    assert client.get(COLLECTION).json()["survivors"] == survivors
 
 
 def test_many_survivors_are_all_listed(client: Client, add: Callable[..., dict[str, Any]]) -> None:
     ids = [add()["id"] for _ in range(60)]
-    assert [survivor["id"] for survivor in client.get(SURVIVORS).json()["survivors"]] == ids
+    assert [survivor["id"] for survivor in client.get(COLLECTION).json()["survivors"]] == ids
 
 
 @pytest.mark.parametrize("place", [PLACE, {"latitude": 90, "longitude": -180}])
@@ -42,7 +42,7 @@ def test_a_survivor_moves_and_nothing_else_changes(
     place: dict[str, float],
 ) -> None:
     body = place | {"inventory": {"water": 99}, "infected": True, "name": "Bob"}
-    response = client.patch(f"{SURVIVORS}/{ann['id']}/location", json=body)
+    response = client.patch(f"{COLLECTION}/{ann['id']}/location", json=body)
     assert response.status_code == 200
     assert response.json() == ann | place
     assert read(ann) == ann | place
@@ -66,19 +66,19 @@ def test_a_bad_location_is_refused_and_nobody_moves(
     read: Callable[..., dict[str, Any]],
     body: dict[str, float],
 ) -> None:
-    assert client.patch(f"{SURVIVORS}/{ann['id']}/location", json=body).status_code == 422
+    assert client.patch(f"{COLLECTION}/{ann['id']}/location", json=body).status_code == 422
     assert read(ann) == ann
 
 
 @pytest.mark.parametrize("text", ['{"latitude": 1', ""])
 def test_a_broken_location_is_refused(client: Client, ann: dict[str, Any], text: str) -> None:
     headers = {"Content-Type": "application/json"}
-    path = f"{SURVIVORS}/{ann['id']}/location"
+    path = f"{COLLECTION}/{ann['id']}/location"
     assert client.patch(path, content=text, headers=headers).status_code == 422
 
 
 def test_an_unknown_id_is_not_found(client: Client, ann: dict[str, Any]) -> None:
-    nobody = f"{SURVIVORS}/{ann['id'] + 1}"
+    nobody = f"{COLLECTION}/{ann['id'] + 1}"
     for response in (client.get(nobody), client.patch(f"{nobody}/location", json=PLACE)):
         assert response.status_code == 404
         assert response.json()["detail"]
@@ -86,8 +86,8 @@ def test_an_unknown_id_is_not_found(client: Client, ann: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("odd_id", ["abc", "-1", "9" * 30])
 def test_an_impossible_id_is_refused(client: Client, ann: dict[str, Any], odd_id: str) -> None:
-    assert client.get(f"{SURVIVORS}/{odd_id}").status_code in (404, 422)
-    response = client.patch(f"{SURVIVORS}/{odd_id}/location", json=PLACE)
+    assert client.get(f"{COLLECTION}/{odd_id}").status_code in (404, 422)
+    response = client.patch(f"{COLLECTION}/{odd_id}/location", json=PLACE)
     assert response.status_code in (404, 422)
 
 
@@ -101,7 +101,7 @@ def test_no_other_route_changes_a_survivor(
     below: str,
 ) -> None:
     body = ann | {"inventory": {"water": 99}, "water": 99}
-    response = client.request(method, f"{SURVIVORS}/{ann['id']}{below}", json=body)
+    response = client.request(method, f"{COLLECTION}/{ann['id']}{below}", json=body)
     assert response.status_code in (404, 405)
     assert read(ann) == ann
 

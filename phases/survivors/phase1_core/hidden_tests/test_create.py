@@ -4,14 +4,14 @@ import pytest
 
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
-SURVIVORS = "/api/v1/survivors"
+COLLECTION = "/api/v1/survivors"
 
 
 @pytest.mark.requirement("Z02")
 def test_a_new_survivor_has_the_fields_as_sent(client, body_with, shows):
     """POST responds with 201 and a survivor with the six fields as they were sent."""
     body = body_with(inventory={"water": 1, "food": 2, "medication": 3, "ammunition": 4})
-    shows(json_body(expect_status(client.post(SURVIVORS, json=body), 201)), **body)
+    shows(json_body(expect_status(client.post(COLLECTION, json=body), 201)), **body)
 
 
 @pytest.mark.requirement("Z02")

@@ -4,7 +4,7 @@ import pytest
 
 from interview_kit.metrics.behaviour.checks import expect_status
 
-SURVIVORS = "/api/v1/survivors"
+COLLECTION = "/api/v1/survivors"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -12,7 +12,7 @@ JSON = {"Content-Type": "application/json"}
 @pytest.mark.parametrize("body", ['{"name": "Ann', "no JSON", ""], ids=["cut", "text", "empty"])
 def test_a_broken_body_is_refused_and_harms_nothing(client, add_survivor, listed, body):
     """POST with broken JSON or an empty body: 400, 415 or 422; then POST and GET still work."""
-    response = client.post(SURVIVORS, content=body, headers=JSON)
+    response = client.post(COLLECTION, content=body, headers=JSON)
     expect_status(response, 400, 415, 422)
     add_survivor()
     listed()
@@ -23,7 +23,7 @@ def test_a_broken_body_is_refused_and_harms_nothing(client, add_survivor, listed
 def test_a_broken_location_is_refused_and_harms_nothing(client, add_survivor, read, body):
     """PATCH with broken JSON or an empty body: 400, 415 or 422; GET still works."""
     survivor = add_survivor()
-    path = f"{SURVIVORS}/{survivor['id']}/location"
+    path = f"{COLLECTION}/{survivor['id']}/location"
     expect_status(client.patch(path, content=body, headers=JSON), 400, 415, 422)
     read(survivor)
 
@@ -32,5 +32,5 @@ def test_a_broken_location_is_refused_and_harms_nothing(client, add_survivor, re
 @pytest.mark.parametrize("path", ["/survivors", "/api/v2/survivors"])
 def test_other_versions_of_the_path_are_not_found(client, path):
     """/survivors and /api/v2/survivors: 404, while /api/v1/survivors responds with 200."""
-    expect_status(client.get(SURVIVORS), 200)
+    expect_status(client.get(COLLECTION), 200)
     expect_status(client.get(path), 404)

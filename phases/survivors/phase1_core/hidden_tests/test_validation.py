@@ -4,7 +4,7 @@ import pytest
 
 from interview_kit.metrics.behaviour.checks import check, expect_status
 
-SURVIVORS = "/api/v1/survivors"
+COLLECTION = "/api/v1/survivors"
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def refuses(client, body_with):
     """Send a body with these fields and expect 422."""
 
     def send(**fields):
-        expect_status(client.post(SURVIVORS, json=body_with(**fields)), 422)
+        expect_status(client.post(COLLECTION, json=body_with(**fields)), 422)
 
     return send
 
@@ -128,7 +128,7 @@ def test_a_refused_survivor_is_not_listed(client, body_with, add_survivor, liste
     add_survivor()
     for fields in ({"longitude": ...}, {"age": 151}, {"inventory": {"water": 1, "gold": 1}}):
         before = [survivor["id"] for survivor in listed()]
-        response = client.post(SURVIVORS, json=body_with(**fields))
+        response = client.post(COLLECTION, json=body_with(**fields))
         if response.status_code in (200, 201):
             continue  # that it is refused at all is judged by other requirements
         after = [survivor["id"] for survivor in listed()]

@@ -4,7 +4,7 @@ import pytest
 
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
-SURVIVORS = "/api/v1/survivors"
+COLLECTION = "/api/v1/survivors"
 
 
 @pytest.mark.requirement("Z48")
@@ -20,7 +20,7 @@ def test_skip_and_limit_cut_the_list_into_pages(client, add_survivor):
         ({"skip": 1}, 1, 1, 100, False),
         ({"limit": 1000}, 0, 1, 1000, False),
     ):
-        page = json_body(expect_status(client.get(SURVIVORS, params=query), 200))
+        page = json_body(expect_status(client.get(COLLECTION, params=query), 200))
         found = [survivor["id"] for survivor in page["survivors"]]
         wanted = ids[start : start + size]
         check(found == wanted, f"{len(wanted)} of five survivors for {query}", found)
@@ -35,4 +35,4 @@ def test_skip_and_limit_cut_the_list_into_pages(client, add_survivor):
 )
 def test_a_query_out_of_bounds_is_refused(client, query):
     """skip=-1, limit=0, limit=1001, text for a number, infected=maybe: 422."""
-    expect_status(client.get(f"{SURVIVORS}?{query}"), 422)
+    expect_status(client.get(f"{COLLECTION}?{query}"), 422)
