@@ -5,7 +5,7 @@ import pytest
 from interview_kit.authoring import fault_proof as prove
 from interview_kit.authoring.fault_proof import FaultProof, SuiteRecorder
 from interview_kit.core import layout
-from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.faults.base import Fault, Request, Response
 from interview_kit.exercise.faults.build import edit, make_read, on, respond
 
@@ -78,9 +78,10 @@ class TestTable:
         assert "| b | USR-2 USR-3 |" in bugs
 
 
-def test_the_page_lists_every_fault():
-    page = layout.faults_table("users").read_text("utf-8")
-    for each in (*prove.catalogue.read_faults("users"), *prove.bugs.read_bugs("users")):
+@pytest.mark.parametrize("exercise_id", list_exercises())
+def test_the_page_lists_every_fault(exercise_id):
+    page = layout.faults_table(exercise_id).read_text("utf-8")
+    for each in (*prove.catalogue.read_faults(exercise_id), *prove.bugs.read_bugs(exercise_id)):
         assert f"| {each.title} | {' '.join(each.requirements)} |" in page
 
 

@@ -28,7 +28,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(?P<text>.+)$", re.MULTILINE)
 CODE = re.compile(r"`(?P<code>[^`\n]+)`")
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-REQUIREMENT = re.compile(r"\bU\d\d\b")
+REQUIREMENT = re.compile(r"\b[UZ]\d\d\b")
 MACHINE_PATH = re.compile(r"(?<![\w.<~-])/(home|root|work|mnt|Users|private|usr/local)/|[A-Z]:\\")
 SESSION = re.compile(r"nox -s (?P<names>[a-z]+(?: [a-z]+)*)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
@@ -224,7 +224,8 @@ def test_figures_of_the_mutation_score_are_those_of_the_engine() -> None:
 
 
 def test_named_requirements_exist() -> None:
-    known = {requirement.id for requirement in read_exercise("users").requirements}
+    exercises = map(read_exercise, list_exercises())
+    known = {requirement.id for exercise in exercises for requirement in exercise.requirements}
     for document in DOCUMENTS:
         cited = set(REQUIREMENT.findall(document.read_text("utf-8")))
         assert cited <= known, f"{relative_name(document)} names {cited - known}"

@@ -2,14 +2,14 @@
 
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import (
-    answer,
-    ask,
+    change_json,
     edit,
-    lacking,
+    has_field,
+    lacks_field,
     on,
     refuse,
-    sending,
-    sent,
+    respond,
+    rewrite,
 )
 
 SURVIVORS = "/api/v1/survivors"
@@ -60,16 +60,16 @@ FAULTS = (
         "create-200",
         "registering a survivor responds with 200 instead of 201",
         ("Z02",),
-        answer(CREATED, 200),
+        respond(CREATED, 200),
         public=True,
     ),
     Fault(
         "create-coordinates-cut",
         "coordinates lose their fraction when a survivor is registered",
         ("Z02",),
-        ask(
-            on("POST", SURVIVORS, when=sent("latitude", lambda number: abs(number) <= 90)),
-            sending(
+        rewrite(
+            on("POST", SURVIVORS, when=has_field("latitude", lambda number: abs(number) <= 90)),
+            change_json(
                 lambda data: (
                     data
                     | {
@@ -86,18 +86,17 @@ FAULTS = (
         "a survivor registered without an inventory is shown with the inventory null",
         ("Z03",),
         edit(
-            on("POST", SURVIVORS, 201, when=lacking("inventory")),
+            on("POST", SURVIVORS, 201, when=lacks_field("inventory")),
             lambda survivor, _: survivor | {"inventory": None},
         ),
-        public=True,
     ),
     Fault(
         "create-missing-item-is-one",
         "an item that is left out of the inventory has the quantity 1",
         ("Z03",),
-        ask(
-            on("POST", SURVIVORS, when=sent("inventory", lambda items: 0 < len(items) < 4)),
-            sending(
+        rewrite(
+            on("POST", SURVIVORS, when=has_field("inventory", lambda items: 0 < len(items) < 4)),
+            change_json(
                 lambda data: (
                     data
                     | {
@@ -136,29 +135,32 @@ FAULTS = (
         "create-name-in-utf16",
         "a name of 100 characters is refused when it holds emoji",
         ("Z08",),
-        refuse(on("POST", SURVIVORS, when=sent("name", too_long_in_utf16))),
+        refuse(on("POST", SURVIVORS, when=has_field("name", too_long_in_utf16))),
     ),
     Fault(
         "create-age-0-refused",
         "the age 0 is refused",
         ("Z09",),
-        refuse(on("POST", SURVIVORS, when=sent("age", lambda age: age == 0))),
+        refuse(on("POST", SURVIVORS, when=has_field("age", lambda age: age == 0))),
         public=True,
     ),
     Fault(
         "create-gender-o-refused",
         "the gender O is refused",
         ("Z10",),
-        refuse(on("POST", SURVIVORS, when=sent("gender", lambda gender: gender == "O"))),
+        refuse(on("POST", SURVIVORS, when=has_field("gender", lambda gender: gender == "O"))),
     ),
     Fault(
         "create-longitude-limited-to-90",
         "a longitude beyond 90 degrees is refused",
         ("Z11",),
         refuse(
-            on("POST", SURVIVORS, when=sent("longitude", lambda number: 90 < abs(number) <= 180))
+            on(
+                "POST",
+                SURVIVORS,
+                when=has_field("longitude", lambda number: 90 < abs(number) <= 180),
+            )
         ),
-        public=True,
     ),
     Fault(
         "create-quantity-limited-to-1000",
@@ -168,7 +170,7 @@ FAULTS = (
             on(
                 "POST",
                 SURVIVORS,
-                when=sent("inventory", lambda items: any(n > 1000 for n in items.values())),
+                when=has_field("inventory", lambda items: any(n > 1000 for n in items.values())),
             )
         ),
     ),

@@ -1,7 +1,7 @@
 """POST /api/v1/survivors with input that breaks a limit."""
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, lacking, on, sent
+from interview_kit.exercise.faults.build import has_field, lacks_field, on, respond
 
 SURVIVORS = "/api/v1/survivors"
 REFUSED = on("POST", SURVIVORS, 422)
@@ -17,7 +17,7 @@ def registered(request):
 
 def accepts(name, title, requirement, when, public=False):
     """Respond with 201 to what should be refused."""
-    bend = answer(on("POST", SURVIVORS, 422, when=when), 201, registered)
+    bend = respond(on("POST", SURVIVORS, 422, when=when), 201, registered)
     return Fault(
         f"create-accepts-{name}", f"registering accepts {title}", requirement, bend, public
     )
@@ -25,7 +25,7 @@ def accepts(name, title, requirement, when, public=False):
 
 def number(field, holds):
     """Tell a number of which something holds."""
-    return sent(
+    return has_field(
         field,
         lambda value: (
             isinstance(value, int | float) and not isinstance(value, bool) and holds(value)
@@ -35,36 +35,38 @@ def number(field, holds):
 
 def quantity(holds):
     """Tell an inventory with a quantity of which something holds."""
-    return sent("inventory", lambda items: any(map(holds, items.values())))
+    return has_field("inventory", lambda items: any(map(holds, items.values())))
 
 
 def refused_but_listed(request, forward):
     """Refuse a survivor without a longitude, and register them nevertheless."""
     refused = forward(request)
     data = request.data()
-    if REFUSED.meets(request, refused) and isinstance(data, dict) and "longitude" not in data:
+    if REFUSED.matches(request, refused) and isinstance(data, dict) and "longitude" not in data:
         forward(request.with_data(data | {"longitude": 0}))
     return refused
 
 
 FAULTS = (
-    accepts("no-name", "a survivor without a name", ("Z07",), lacking("name")),
-    accepts("no-gender", "a survivor without a gender", ("Z07",), lacking("gender"), public=True),
-    accepts("no-longitude", "a survivor without a longitude", ("Z07",), lacking("longitude")),
+    accepts("no-name", "a survivor without a name", ("Z07",), lacks_field("name")),
+    accepts(
+        "no-gender", "a survivor without a gender", ("Z07",), lacks_field("gender"), public=True
+    ),
+    accepts("no-longitude", "a survivor without a longitude", ("Z07",), lacks_field("longitude")),
     accepts(
         "short-name",
         "a name of two characters",
         ("Z08",),
-        sent("name", lambda name: len(name) == 2),
+        has_field("name", lambda name: len(name) == 2),
     ),
     accepts(
-        "long-name", "a name of 101 characters", ("Z08",), sent("name", lambda n: len(n) > 100)
+        "long-name", "a name of 101 characters", ("Z08",), has_field("name", lambda n: len(n) > 100)
     ),
     accepts(
         "blank-name",
         "a name of nothing but spaces",
         ("Z08",),
-        sent("name", lambda name: name.isspace()),
+        has_field("name", lambda name: name.isspace()),
     ),
     accepts("negative-age", "a negative age", ("Z09",), number("age", lambda age: age < 0)),
     accepts("age-151", "an age above 150", ("Z09",), number("age", lambda age: age > 150)),
@@ -73,13 +75,13 @@ FAULTS = (
         "gender-word",
         "a gender that is a word",
         ("Z10",),
-        sent("gender", lambda gender: len(gender) > 1),
+        has_field("gender", lambda gender: len(gender) > 1),
     ),
     accepts(
         "empty-gender",
         "an empty gender",
         ("Z10",),
-        sent("gender", lambda gender: gender == ""),
+        has_field("gender", lambda gender: gender == ""),
     ),
     accepts(
         "latitude",
@@ -101,13 +103,13 @@ FAULTS = (
         "unknown-item",
         "an item that does not exist",
         ("Z13",),
-        sent("inventory", lambda i: "gold" in i),
+        has_field("inventory", lambda i: "gold" in i),
     ),
     Fault(
         "create-invalid-400",
         "registering responds with 400 instead of 422 to a bad field",
         ("Z07", "Z08", "Z09", "Z10", "Z11", "Z12", "Z13"),
-        answer(on("POST", SURVIVORS, 422, when=lambda request: request.data() is not None), 400),
+        respond(on("POST", SURVIVORS, 422, when=lambda request: request.data() is not None), 400),
     ),
     Fault(
         "create-refused-but-listed",

@@ -1,7 +1,7 @@
 """POST /api/v1/survivors/{id}/infection-reports"""
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, edit, look, on, text
+from interview_kit.exercise.faults.build import edit, make_read, on, respond, with_text
 
 SURVIVORS = "/api/v1/survivors"
 PATH = f"{SURVIVORS}/{{any}}/infection-reports"
@@ -24,12 +24,12 @@ def accepted(code):
 
     def bend(request, forward):
         honest = forward(request)
-        if not on("POST", PATH).asks(request) or not is_conflict(honest):
+        if not on("POST", PATH).matches_request(request) or not is_conflict(honest):
             return honest
-        survivor = forward(look(request, reported(request))).data()
+        survivor = forward(make_read(request, reported(request))).data()
         count = {"reports": survivor["infection_reports"], "infected": survivor["infected"]}
         body = {"survivor_id": survivor["id"]} | count
-        return answer(on("POST", PATH), 201, body)(request, lambda _: honest)
+        return respond(on("POST", PATH), 201, body)(request, lambda _: honest)
 
     return bend
 
@@ -42,9 +42,9 @@ def reported(request):
 def reporter_first(request, forward):
     """Look at the reporter's infection before the survivor's."""
     honest = forward(request)
-    if not on("POST", PATH).asks(request) or not conflict("already_infected")(honest):
+    if not on("POST", PATH).matches_request(request) or not conflict("already_infected")(honest):
         return honest
-    reporter = forward(look(request, f"{SURVIVORS}/{request.data()['reporter_id']}")).data()
+    reporter = forward(make_read(request, f"{SURVIVORS}/{request.data()['reporter_id']}")).data()
     if not reporter["infected"]:
         return honest
     return honest.with_data(honest.data() | {"code": "reporter_infected"})
@@ -87,7 +87,7 @@ def empty_detail(request, forward):
 def page_of_html(request, forward):
     """Respond with a page for people where nothing is found."""
     honest = forward(request)
-    return text(honest, "text/html", "<h1>Not Found</h1>") if honest.status == 404 else honest
+    return with_text(honest, "text/html", "<h1>Not Found</h1>") if honest.status == 404 else honest
 
 
 FAULTS = (
@@ -95,14 +95,13 @@ FAULTS = (
         "report-200",
         "an infection report responds with 200 instead of 201",
         ("Z23",),
-        answer(DONE, 200),
+        respond(DONE, 200),
     ),
     Fault(
         "report-two-infect",
         "the second reporter is told that the survivor is infected",
         ("Z23",),
         edit(DONE, lambda data, _: data | {"infected": data["reports"] >= 2}),
-        public=True,
     ),
     Fault(
         "report-does-not-tell",
@@ -137,19 +136,19 @@ FAULTS = (
         "report-oneself",
         "a survivor who reports themselves gets 201",
         ("Z26", "Z39"),
-        answer(on("POST", PATH, 422, when=about_themselves), 201, {"reports": 1}),
+        respond(on("POST", PATH, 422, when=about_themselves), 201, {"reports": 1}),
     ),
     Fault(
         "report-unknown-201",
         "a report about or by an unknown survivor responds with 201",
         ("Z27", "Z39"),
-        answer(on("POST", PATH, 404), 201, {"reports": 1, "infected": False}),
+        respond(on("POST", PATH, 404), 201, {"reports": 1, "infected": False}),
     ),
     Fault(
         "report-unknown-422",
         "a report about or by an unknown survivor responds with 422 instead of 404",
         ("Z27", "Z39"),
-        answer(on("POST", PATH, 404), 422),
+        respond(on("POST", PATH, 404), 422),
     ),
     Fault(
         "report-by-infected",

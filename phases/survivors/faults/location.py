@@ -1,7 +1,7 @@
 """PATCH /api/v1/survivors/{id}/location, and what must not change a survivor."""
 
 from interview_kit.exercise.faults.base import Fault, Response
-from interview_kit.exercise.faults.build import answer, ask, look, on, sending
+from interview_kit.exercise.faults.build import change_json, make_read, on, respond, rewrite
 
 SURVIVORS = "/api/v1/survivors"
 PATH = f"{SURVIVORS}/{{any}}/location"
@@ -11,7 +11,7 @@ NO_JSON = (400, 415, 422)
 
 def survivor_at(request, forward):
     """Look up the survivor whose location is named; None when there is none."""
-    found = forward(look(request, request.path.rstrip("/").removesuffix("/location")))
+    found = forward(make_read(request, request.path.rstrip("/").removesuffix("/location")))
     return found.data() if found.status == 200 else None
 
 
@@ -26,12 +26,14 @@ def only_shown(*statuses):
     where = on("PATCH", PATH, *statuses)
 
     def bend(request, forward):
-        if not where.asks(request) or not isinstance(request.data(), dict):
+        if not where.matches_request(request) or not isinstance(request.data(), dict):
             return forward(request)
         survivor = survivor_at(request, forward)
         if 200 not in statuses:
             honest = forward(request)
-            return moved(request, survivor) if survivor and where.meets(request, honest) else honest
+            return (
+                moved(request, survivor) if survivor and where.matches(request, honest) else honest
+            )
         if survivor is None or survivor["infected"] or not in_range(request.data()):
             return forward(request)
         return moved(request, survivor)
@@ -54,7 +56,7 @@ def off_the_map(request):
 def partial(request, forward):
     """Take half a location, and let the other half be what it was."""
     honest = forward(request)
-    if not on("PATCH", PATH, 422).meets(request, honest) or not isinstance(request.data(), dict):
+    if not on("PATCH", PATH, 422).matches(request, honest) or not isinstance(request.data(), dict):
         return honest
     survivor = survivor_at(request, forward)
     if survivor is None or len(request.data()) != 1:
@@ -86,7 +88,7 @@ FAULTS = (
         "location-swapped",
         "a new location has latitude and longitude swapped",
         ("Z16", "Z17", "Z18"),
-        ask(on("PATCH", PATH), sending(swapped)),
+        rewrite(on("PATCH", PATH), change_json(swapped)),
     ),
     Fault(
         "location-loses-the-name",
@@ -94,7 +96,7 @@ FAULTS = (
         ("Z16",),
         lambda request, forward: (
             honest.with_data({k: v for k, v in honest.data().items() if k != "name"})
-            if on("PATCH", PATH, 200).meets(request, honest := forward(request))
+            if on("PATCH", PATH, 200).matches(request, honest := forward(request))
             else honest
         ),
     ),
@@ -103,7 +105,7 @@ FAULTS = (
         "location-anywhere",
         "a location off the map is accepted",
         ("Z17",),
-        answer(
+        respond(
             on(
                 "PATCH",
                 PATH,
@@ -118,13 +120,13 @@ FAULTS = (
         "location-missing-200",
         "moving an unknown survivor responds with 200 and nothing in it",
         ("Z18",),
-        answer(on("PATCH", PATH, 404), 200, {}),
+        respond(on("PATCH", PATH, 404), 200, {}),
     ),
     Fault(
         "location-missing-422",
         "moving an unknown survivor responds with 422 instead of 404",
         ("Z18",),
-        answer(on("PATCH", PATH, 404), 422),
+        respond(on("PATCH", PATH, 404), 422),
     ),
     Fault(
         "location-of-infected",
@@ -136,14 +138,13 @@ FAULTS = (
         "survivor-can-be-replaced",
         "PUT of a survivor responds with 200",
         ("Z19",),
-        answer(on("PUT", f"{SURVIVORS}/{{any}}", 404, 405), 200, lambda request: request.data()),
-        public=True,
+        respond(on("PUT", f"{SURVIVORS}/{{any}}", 404, 405), 200, lambda request: request.data()),
     ),
     Fault(
         "inventory-can-be-changed",
         "PATCH of an inventory responds with 200",
         ("Z19",),
-        answer(
+        respond(
             on("PATCH", f"{SURVIVORS}/{{any}}/inventory", 404, 405),
             200,
             lambda request: request.data(),
@@ -153,19 +154,19 @@ FAULTS = (
         "survivor-can-be-deleted",
         "DELETE of a survivor responds with 204",
         ("Z19",),
-        answer(on("DELETE", f"{SURVIVORS}/{{any}}", 404, 405), 204, None),
+        respond(on("DELETE", f"{SURVIVORS}/{{any}}", 404, 405), 204, None),
     ),
     Fault(
         "broken-json-crashes",
         "broken JSON is answered with 500",
         ("Z20",),
-        answer(on("POST", SURVIVORS, *NO_JSON, when=broken), 500, CRASH),
+        respond(on("POST", SURVIVORS, *NO_JSON, when=broken), 500, CRASH),
     ),
     Fault(
         "empty-body-crashes",
         "an empty body is answered with 500",
         ("Z20",),
-        answer(
+        respond(
             on("POST PATCH", f"{SURVIVORS}/{{any}}/location", *NO_JSON, when=lambda q: not q.body),
             500,
             CRASH,

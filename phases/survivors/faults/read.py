@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, edit, on
+from interview_kit.exercise.faults.build import edit, on, respond
 
 SURVIVORS = "/api/v1/survivors"
 ONE = on("GET", f"{SURVIVORS}/{{any}}", 200)
@@ -31,7 +31,7 @@ def without_zeros(survivor, request):
 def empty_404(request, forward):
     """Respond with 404 where there is nobody to list."""
     honest = forward(request)
-    data = honest.data() if ALL.meets(request, honest) else None
+    data = honest.data() if ALL.matches(request, honest) else None
     found = data["survivors"] if isinstance(data, dict) else data
     return replace(honest, status=404).with_data({"detail": "nobody"}) if found == [] else honest
 
@@ -61,14 +61,14 @@ FAULTS = (
         "get-missing-200",
         "reading an unknown survivor responds with 200 and nothing in it",
         ("Z05",),
-        answer(on("GET", f"{SURVIVORS}/{{any}}", 404), 200, {}),
+        respond(on("GET", f"{SURVIVORS}/{{any}}", 404), 200, {}),
         public=True,
     ),
     Fault(
         "get-odd-id-crashes",
         "an id that is a word crashes the server",
         ("Z05",),
-        answer(
+        respond(
             on("GET", f"{SURVIVORS}/{{any}}", 400, 404, 422, when=lambda q: q.path.endswith("abc")),
             500,
             CRASH,

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import ask, asked, edit, look, on, with_query
+from interview_kit.exercise.faults.build import (
+    edit,
+    has_parameter,
+    make_read,
+    on,
+    rewrite,
+    with_query,
+)
 
 SURVIVORS = "/api/v1/survivors"
 REPORTS = on("GET", "/api/v1/reports", 200)
@@ -21,9 +28,9 @@ def percentages(change):
 def counts(request, forward):
     """Put numbers of survivors in place of percentages."""
     honest = forward(request)
-    if not REPORTS.meets(request, honest):
+    if not REPORTS.matches(request, honest):
         return honest
-    listed = forward(look(request, SURVIVORS)).data()
+    listed = forward(make_read(request, SURVIVORS)).data()
     total = len(listed["survivors"] if isinstance(listed, dict) else listed)
     data = honest.data()
     counted = {key: data[key] * total / 100 for key in PERCENTAGES}
@@ -46,7 +53,7 @@ def whole_averages(data, request):
 def crash_when_empty(request, forward):
     """Divide by the number of survivors, whatever it is."""
     honest = forward(request)
-    data = honest.data() if REPORTS.meets(request, honest) else None
+    data = honest.data() if REPORTS.matches(request, honest) else None
     if not isinstance(data, dict) or any(data[key] for key in PERCENTAGES):
         return honest
     return replace(honest, status=500).with_data(CRASH)
@@ -73,7 +80,7 @@ def without_header(name):
 
     def bend(request, forward):
         honest = forward(request)
-        if not REPORTS.meets(request, honest):
+        if not REPORTS.matches(request, honest):
             return honest
         kept = tuple((key, value) for key, value in honest.headers if key != name)
         return replace(honest, headers=kept)
@@ -94,7 +101,13 @@ FAULTS = (
         ("Z42",),
         percentages(lambda share: share / 100),
     ),
-    Fault("report-counts", "percentages hold numbers of survivors", ("Z42",), counts),
+    Fault(
+        "report-counts",
+        "percentages hold numbers of survivors",
+        ("Z42",),
+        counts,
+        public=True,
+    ),
     Fault(
         "report-percentages-swapped",
         "the percentages of the infected and the others are exchanged",
@@ -152,8 +165,8 @@ FAULTS = (
         "filter-ignored",
         "the filter of the list is ignored",
         ("Z48",),
-        ask(
-            on("GET", SURVIVORS, when=asked("infected")),
+        rewrite(
+            on("GET", SURVIVORS, when=has_parameter("infected")),
             lambda request: with_query(request, infected=None),
         ),
     ),
@@ -161,8 +174,8 @@ FAULTS = (
         "page-skip-ignored",
         "skip is ignored",
         ("Z48",),
-        ask(
-            on("GET", SURVIVORS, when=asked("skip")),
+        rewrite(
+            on("GET", SURVIVORS, when=has_parameter("skip")),
             lambda request: with_query(request, skip=None),
         ),
     ),
@@ -171,6 +184,6 @@ FAULTS = (
         "report-always-sent",
         "If-None-Match is ignored",
         ("Z49",),
-        ask(on("GET", "/api/v1/reports"), unconditional),
+        rewrite(on("GET", "/api/v1/reports"), unconditional),
     ),
 )

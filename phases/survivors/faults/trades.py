@@ -1,7 +1,7 @@
 """POST /api/v1/trades"""
 
 from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import answer, edit, look, on
+from interview_kit.exercise.faults.build import edit, make_read, on, respond
 
 SURVIVORS = "/api/v1/survivors"
 PATH = "/api/v1/trades"
@@ -19,7 +19,7 @@ def sides_of(request):
 def as_they_are(request, forward):
     """Show both survivors as they are."""
     ids = [side.get("survivor_id") for side in sides_of(request)]
-    left, right = (forward(look(request, f"{SURVIVORS}/{one}")).data() for one in ids)
+    left, right = (forward(make_read(request, f"{SURVIVORS}/{one}")).data() for one in ids)
     return {"left": left, "right": right}
 
 
@@ -28,10 +28,10 @@ def accepted(code):
 
     def bend(request, forward):
         honest = forward(request)
-        data = honest.data() if honest.status == 409 and TRADE.asks(request) else None
+        data = honest.data() if honest.status == 409 and TRADE.matches_request(request) else None
         if not isinstance(data, dict) or data.get("code") != code:
             return honest
-        return answer(TRADE, 200, as_they_are(request, forward))(request, lambda _: honest)
+        return respond(TRADE, 200, as_they_are(request, forward))(request, lambda _: honest)
 
     return bend
 
@@ -65,7 +65,7 @@ def unknown_item(request):
 def insufficient_first(request, forward):
     """Look at what the sides own before their infection."""
     honest = forward(request)
-    data = honest.data() if honest.status == 409 and TRADE.asks(request) else None
+    data = honest.data() if honest.status == 409 and TRADE.matches_request(request) else None
     if not isinstance(data, dict) or data.get("code") != "infected":
         return honest
     shown = as_they_are(request, forward)
@@ -79,7 +79,7 @@ def insufficient_first(request, forward):
 def unequal_first(request, forward):
     """Look at the points before what the sides own."""
     honest = forward(request)
-    data = honest.data() if honest.status == 409 and TRADE.asks(request) else None
+    data = honest.data() if honest.status == 409 and TRADE.matches_request(request) else None
     if not isinstance(data, dict) or data.get("code") != "insufficient_items":
         return honest
     points = {"water": 4, "food": 3, "medication": 2, "ammunition": 1}
@@ -93,7 +93,7 @@ def undone(request, forward):
     """Give the items back as soon as they were traded."""
     honest = forward(request)
     left, right = sides_of(request)
-    if DONE.meets(request, honest) and len(left["items"]) + len(right["items"]) > 2:
+    if DONE.matches(request, honest) and len(left["items"]) + len(right["items"]) > 2:
         items = {
             "left": left | {"items": right["items"]},
             "right": right | {"items": left["items"]},
@@ -104,7 +104,7 @@ def undone(request, forward):
 
 def accepts(name, title, when, *requirements):
     """Respond with 200 to a trade that is malformed."""
-    bend = answer(on("POST", PATH, 422, when=when), 200, {"left": {}, "right": {}})
+    bend = respond(on("POST", PATH, 422, when=when), 200, {"left": {}, "right": {}})
     return Fault(f"trade-accepts-{name}", f"a trade is accepted {title}", requirements, bend)
 
 
@@ -151,7 +151,7 @@ FAULTS = (
         "trade-conflict-400",
         "a trade that the state forbids responds with 400 instead of 409",
         ("Z34", "Z35", "Z36", "Z39", "Z40", "Z47"),
-        answer(on("POST", PATH, 409), 400),
+        respond(on("POST", PATH, 409), 400),
     ),
     accepts("empty-side", "in which a side gives nothing", side_is_empty, "Z37"),
     accepts("zero", "with a quantity of 0", quantities(lambda n: n == 0), "Z37", "Z39"),
@@ -161,19 +161,19 @@ FAULTS = (
         "trade-unknown-item-404",
         "a trade of an unknown item responds with 404 instead of 422",
         ("Z37",),
-        answer(on("POST", PATH, 422, when=unknown_item), 404),
+        respond(on("POST", PATH, 422, when=unknown_item), 404),
     ),
     Fault(
         "trade-unknown-422",
         "a trade with an unknown survivor responds with 422 instead of 404",
         ("Z38", "Z39"),
-        answer(on("POST", PATH, 404), 422),
+        respond(on("POST", PATH, 404), 422),
     ),
     Fault(
         "trade-unknown-409",
         "a trade with an unknown survivor responds with 409 instead of 404",
         ("Z38", "Z39"),
-        answer(on("POST", PATH, 404), 409, {"detail": "nobody", "code": "infected"}),
+        respond(on("POST", PATH, 404), 409, {"detail": "nobody", "code": "infected"}),
     ),
     Fault(
         "trade-insufficient-first",

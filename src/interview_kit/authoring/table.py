@@ -1,6 +1,6 @@
 """Grade the reference in every framework, and write the table of results into the README.
 
-python -m interview_kit.authoring.table users [--check]
+python -m interview_kit.authoring.table [--check]
 """
 
 import argparse
@@ -15,8 +15,7 @@ from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise, Verdict
 from interview_kit.core.progress import Silent
-from interview_kit.exercise import DEFAULT_EXERCISE
-from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import FRAMEWORKS, framework_of
 from interview_kit.grading import pipeline
@@ -92,14 +91,15 @@ def summarize(title: str, result: Result) -> Row:
     )
 
 
-def render_table(rows: Iterable[Row]) -> str:
-    """Render all rows below a sentence that sums them up."""
+def render_table(title: str, rows: Iterable[Row]) -> str:
+    """Render all rows of an exercise below a sentence that sums them up."""
     rows = tuple(rows)
     complete = sum(row.is_complete for row in rows)
     requirements = max(row.requirements for row in rows)
     times = "\N{MULTIPLICATION SIGN}"
     summary = f"{len(rows)} stacks, {requirements} requirements each: {complete} {times} 100 %"
-    return f"One hidden suite, {summary}.\n\n{HEAD}" + "".join(row.render() for row in rows)
+    lines = "".join(row.render() for row in rows)
+    return f"{title}: one hidden suite, {summary}.\n\n{HEAD}{lines}"
 
 
 def replace_table(page: str, table: str) -> str:
@@ -112,26 +112,26 @@ def replace_table(page: str, table: str) -> str:
 
 
 def main() -> int:
-    """Grade every framework and write the table; with --check, only compare it."""
+    """Grade every reference and write one table for each exercise; with --check, only compare."""
     parser = argparse.ArgumentParser(prog="nox -s frameworks --", description=__doc__)
-    parser.add_argument("exercise", nargs="?", default=DEFAULT_EXERCISE)
     parser.add_argument(
         "--check", action="store_true", help="only compare; exit with 1 if it differs"
     )
     arguments = parser.parse_args()
-    exercise = read_exercise(arguments.exercise)
-    rows = []
-    for stack in exercise.frameworks:
-        rows.append(grade_reference(exercise, stack))
-        print(rows[-1].render().strip("|\n "), flush=True)
+    rows: dict[str, list[Row]] = {}
+    for exercise in map(read_exercise, list_exercises()):
+        for stack in exercise.frameworks:
+            row = grade_reference(exercise, stack)
+            rows.setdefault(exercise.title, []).append(row)
+            print(exercise.title, row.render().rstrip("|\n "), flush=True)
     page = layout.ROOT / "README.md"
     before = page.read_text("utf-8")
-    after = replace_table(before, render_table(rows))
+    after = replace_table(before, "\n".join(map(render_table, rows, rows.values())))
     if not arguments.check:
         page.write_text(after, "utf-8")
     elif after != before:
         print("README.md is out of date: run `nox -s frameworks`", file=sys.stderr)
-    is_complete = all(row.is_complete for row in rows)
+    is_complete = all(row.is_complete for each in rows.values() for row in each)
     return int(not is_complete or (arguments.check and after != before))
 
 

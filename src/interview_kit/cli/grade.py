@@ -29,8 +29,6 @@ from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.scorecard import result as record
 from interview_kit.scorecard.result import Result
 
-REFERENCE = (DEFAULT_EXERCISE, DEFAULT_FRAMEWORK)
-
 
 def build_options(**arguments: Any) -> Options:
     """Build the options of a grading; arguments that are None or empty keep their default."""
@@ -43,8 +41,8 @@ def build_options(**arguments: Any) -> Options:
 def run(path: Path | None, out: Path | None, options: Options) -> Result:
     """Grade a submission, show the scorecard and write every report.
 
-    Without a path, grades the bundled reference. Raises `UsageError` when `out` is not writable,
-    and the errors of a grading.
+    Without a path, grades the bundled reference of the exercise. Raises `UsageError` when `out`
+    is not writable, and the errors of a grading.
     """
     console = Console()
     if out:
@@ -52,7 +50,8 @@ def run(path: Path | None, out: Path | None, options: Options) -> Result:
     with scratch_folder() as folder:
         copy = folder / layout.SUBMISSION
         if path is None:
-            path = assemble(*REFERENCE, folder / CANDIDATE)
+            exercise_id = options.exercise or DEFAULT_EXERCISE
+            path = assemble(exercise_id, DEFAULT_FRAMEWORK, folder / CANDIDATE)
             options = replace(options, trusted=True)
         with LiveProgress(console) as progress:
             result = pipeline.grade(path, replace(options, keep=copy), progress)

@@ -83,7 +83,7 @@ def grade(
     fail_under: float | None,
     **options: Any,
 ) -> None:
-    """Grade a submission: a folder or a zip. Without PATH, grade the bundled reference."""
+    """Grade a submission: a folder or a zip. Without PATH: the reference of --exercise."""
     from interview_kit.cli import grade as grading
     from interview_kit.scorecard.result import INTERRUPTED
 

@@ -56,36 +56,37 @@ def test_every_real_exercise_has_faults(exercise_id):
     assert fault_list.read_faults(exercise_id)
 
 
-class TestUsers:
-    def test_every_citation_is_a_requirement(self):
-        known = {requirement.id for requirement in read_exercise("users").requirements}
-        for fault in (*fault_list.read_faults("users"), *bugs.read_bugs("users")):
+@pytest.mark.parametrize("exercise_id", list_exercises())
+class TestEveryExercise:
+    def test_every_citation_is_a_requirement(self, exercise_id):
+        known = {requirement.id for requirement in read_exercise(exercise_id).requirements}
+        for fault in (*fault_list.read_faults(exercise_id), *bugs.read_bugs(exercise_id)):
             assert fault.requirements, fault.id
             assert {*fault.requirements} <= known, fault.id
 
-    def test_every_requirement_is_cited(self):
+    def test_every_requirement_is_cited(self, exercise_id):
         cited = {
             requirement
-            for fault in (*fault_list.read_faults("users"), *bugs.read_bugs("users"))
+            for fault in (*fault_list.read_faults(exercise_id), *bugs.read_bugs(exercise_id))
             for requirement in fault.requirements
         }
-        assert {r.id for r in read_exercise("users").requirements} <= cited
+        assert {r.id for r in read_exercise(exercise_id).requirements} <= cited
 
-    def test_a_dozen_are_public(self):
-        assert sum(fault.public for fault in fault_list.read_faults("users")) == 12
+    def test_a_dozen_are_public(self, exercise_id):
+        assert sum(fault.public for fault in fault_list.read_faults(exercise_id)) == 12
 
-    def test_titles_are_sentences_of_their_own(self):
-        titles = [
-            fault.title for fault in (*fault_list.read_faults("users"), *bugs.read_bugs("users"))
-        ]
+    def test_titles_are_sentences_of_their_own(self, exercise_id):
+        faults = (*fault_list.read_faults(exercise_id), *bugs.read_bugs(exercise_id))
+        titles = [fault.title for fault in faults]
         assert len({*titles}) == len(titles)
         assert not [title for title in titles if "|" in title or title.endswith(".")]
 
 
 class TestBugs:
-    def test_every_bug_fits_the_reference(self, tmp_path):
-        for bug in bugs.read_bugs("users"):
-            folder = assemble("users", "fastapi", tmp_path / bug.id)
+    @pytest.mark.parametrize("exercise_id", list_exercises())
+    def test_every_bug_fits_the_reference(self, tmp_path, exercise_id):
+        for bug in bugs.read_bugs(exercise_id):
+            folder = assemble(exercise_id, "fastapi", tmp_path / bug.id)
             before = {p: p.read_bytes() for p in folder.rglob("*.py")}
             bugs.apply_bug(bug, folder)
             changed = [p for p, content in before.items() if p.read_bytes() != content]
@@ -106,9 +107,10 @@ class TestBugs:
             bugs.apply_bug(bug, tmp_path)
 
 
-def test_the_folders_are_where_layout_says():
-    assert layout.faults("users").is_dir()
-    assert layout.bugs("users").is_dir()
+@pytest.mark.parametrize("exercise_id", list_exercises())
+def test_the_folders_are_where_layout_says(exercise_id):
+    assert layout.faults(exercise_id).is_dir()
+    assert layout.bugs(exercise_id).is_dir()
 
 
 DEEP = b"[" * 100_000
@@ -127,9 +129,15 @@ BODIES = [
 ]
 QUERIES = ["", "skip=x&limit=%zz", "limit=" + 5000 * "9", "skip=-1&limit=0", "skip=&q=", "&&=;"]
 PATHS = ["/users/", "/users/" + 5000 * "9", "/users/\ud800", "/users/stats/", "//", ""]
+PATHS += ["/api/v1/survivors", "/api/v1/survivors/1/location", "/api/v1/trades", "/api/v1/reports"]
 
 
-@pytest.mark.parametrize("fault", fault_list.read_faults("users"), ids=lambda fault: fault.id)
+FAULTS = [
+    fault for exercise_id in list_exercises() for fault in fault_list.read_faults(exercise_id)
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
 def test_no_message_of_theirs_is_too_odd_for_a_fault(fault):
     """What it cannot read it leaves alone: an error here would leave a whole grading ungraded."""
     odd = [Response(status=status, body=body) for status in (200, 201, 999) for body in BODIES]
