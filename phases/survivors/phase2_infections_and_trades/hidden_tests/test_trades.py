@@ -9,13 +9,13 @@ DONE = (200, 201)
 
 @pytest.mark.requirement("Z32")
 def test_a_trade_moves_the_items_of_both_sides(add_survivor, trade, has_items):
-    """1 water and 1 medication against 6 ammunition: 200 or 201; GET shows the new inventories."""
+    """1 water and 1 medication against all 6 ammunition: 200 or 201; GET shows what each owns."""
     left = add_survivor()
-    right = add_survivor(inventory={"water": 5, "food": 5, "medication": 5, "ammunition": 11})
+    right = add_survivor(inventory={"water": 5, "food": 5, "medication": 5, "ammunition": 6})
     response = trade(left, {"water": 1, "medication": 1}, right, {"ammunition": 6})
     expect_status(response, *DONE)
     has_items(left, water=-1, medication=-1, ammunition=6)
-    has_items(right, water=1, medication=1)
+    has_items(right, water=1, medication=1, ammunition=-5)
 
 
 @pytest.mark.requirement("Z32")
