@@ -77,6 +77,7 @@ def options(case: str, turn: int) -> Options:
     return Options(
         only=tuple(told.get("again", only) if turn > 1 else only),
         phases=tuple(told.get("phases", ())),
+        exercise=case.split("/")[0],
         trusted=True,
         budget=BUDGET,
         **given,
