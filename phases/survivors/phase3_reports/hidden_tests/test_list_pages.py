@@ -13,6 +13,7 @@ def test_skip_and_limit_cut_the_list_into_pages(client, add_survivor):
     ids = [add_survivor()["id"] for _ in range(5)]
     for query, start, number, size, more in (
         ({"limit": 2}, 0, 1, 2, True),
+        ({"skip": 0, "limit": 1}, 0, 1, 1, True),
         ({"skip": 2, "limit": 2}, 2, 2, 2, True),
         ({"skip": 3, "limit": 2}, 3, 2, 2, False),
         ({"skip": 4, "limit": 2}, 4, 3, 2, False),
