@@ -34,15 +34,17 @@ def register_survivor(body: models.SurvivorIn, network: Network) -> models.Survi
     # phase 1: end
 
 
+# phase 1: begin drop
 @survivors.get("/survivors")
 def list_survivors(
     network: Network,
+    # phase 1: end
     # phase 3: begin drop
     query: Query,
     # phase 3: end
+    # phase 1: begin drop
 ) -> models.SurvivorList:
     """List survivors in order of registration."""
-    # phase 1: begin
     found = network.list_all()
     # phase 1: end
     # phase 3: begin drop
@@ -57,9 +59,9 @@ def list_survivors(
         # phase 3: end
         # phase 1: begin drop
     )
-    # phase 1: end
 
 
+# phase 1: end
 @survivors.get("/survivors/{survivor_id}", responses=NOT_FOUND)
 def get_survivor(survivor_id: int, network: Network) -> models.SurvivorOut:
     """Get one survivor."""

@@ -39,11 +39,11 @@ def register_survivor() -> tuple[dict[str, Any], int]:
     # phase 1: end
 
 
+# phase 1: begin drop
 @survivors.get("/survivors")
 @describe(response=models.SurvivorList)
 def list_survivors() -> dict[str, Any]:
     """List survivors in order of registration."""
-    # phase 1: begin
     found = get_network().list_all()
     # phase 1: end
     # phase 3: begin drop
@@ -59,9 +59,9 @@ def list_survivors() -> dict[str, Any]:
         # phase 1: begin drop
     )
     return to_json(listing)
-    # phase 1: end
 
 
+# phase 1: end
 @survivors.get("/survivors/<int:survivor_id>")
 @describe(response=models.SurvivorOut, errors=(404,))
 def get_survivor(survivor_id: int) -> dict[str, Any]:

@@ -23,15 +23,6 @@ def register_survivor(body: models.SurvivorIn, network: Network) -> models.Survi
     raise NotImplementedError
 
 
-@survivors.get("/survivors")
-def list_survivors(
-    network: Network,
-) -> models.SurvivorList:
-    """List survivors in order of registration."""
-    # Phase 1: your code goes here.
-    raise NotImplementedError
-
-
 @survivors.get("/survivors/{survivor_id}", responses=NOT_FOUND)
 def get_survivor(survivor_id: int, network: Network) -> models.SurvivorOut:
     """Get one survivor."""

@@ -27,14 +27,6 @@ def register_survivor() -> tuple[dict[str, Any], int]:
     raise NotImplementedError
 
 
-@survivors.get("/survivors")
-@describe(response=models.SurvivorList)
-def list_survivors() -> dict[str, Any]:
-    """List survivors in order of registration."""
-    # Phase 1: your code goes here.
-    raise NotImplementedError
-
-
 @survivors.get("/survivors/<int:survivor_id>")
 @describe(response=models.SurvivorOut, errors=(404,))
 def get_survivor(survivor_id: int) -> dict[str, Any]:
