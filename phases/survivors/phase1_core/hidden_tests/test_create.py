@@ -7,6 +7,7 @@ from interview_kit.metrics.behaviour.checks import check, expect_status, json_bo
 COLLECTION = "/api/v1/survivors"
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z02")
 def test_a_new_survivor_has_the_fields_as_sent(client, body_with, shows):
     """POST responds with 201 and a survivor with the six fields as they were sent."""
@@ -36,6 +37,7 @@ def test_a_survivor_without_an_inventory_owns_nothing(add_survivor, read, shows)
     shows(read(survivor), inventory=nothing)
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z03")
 def test_an_item_that_is_left_out_has_the_quantity_0(add_survivor, read, shows):
     """An item that the inventory leaves out has the quantity 0, the others theirs."""

@@ -7,6 +7,7 @@ from interview_kit.metrics.behaviour.checks import check, expect_status
 COLLECTION = "/api/v1/survivors"
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z04")
 def test_a_survivor_is_read_as_it_was_created(add_survivor, read):
     """GET responds with the survivor that POST responded with."""

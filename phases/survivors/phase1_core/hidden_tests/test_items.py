@@ -5,6 +5,7 @@ import pytest
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z01")
 def test_the_four_items_are_listed_with_their_points(client):
     """GET /items responds with 200: water 4, food 3, medication 2 and ammunition 1."""

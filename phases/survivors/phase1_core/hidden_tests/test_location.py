@@ -14,6 +14,7 @@ def path_to(add_survivor):
     return lambda: f"{COLLECTION}/{add_survivor()['id']}/location"
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z16")
 @pytest.mark.parametrize(
     "place", [PLACE, {"latitude": 90, "longitude": -180}], ids=["inside", "edge"]

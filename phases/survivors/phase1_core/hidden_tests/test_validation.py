@@ -29,6 +29,7 @@ def keeps(add_survivor, read, shows):
     return send
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z07")
 @pytest.mark.parametrize("field", ["name", "age", "gender", "latitude", "longitude"])
 def test_a_required_field_that_is_missing_is_refused(refuses, field):
@@ -58,6 +59,7 @@ def test_spaces_around_a_name_are_stripped(add_survivor, read, shows):
     shows(read(survivor), name="Ann")
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z09")
 @pytest.mark.parametrize("age", [-1, 151, "abc", 30.5])
 def test_an_age_out_of_range_or_no_integer_is_refused(refuses, age):

@@ -7,6 +7,7 @@ from interview_kit.metrics.behaviour.checks import check, expect_status, json_bo
 CREATED = (201, 200)  # that it must be 201 is judged by Z23
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z23")
 @pytest.mark.parametrize("number", [1, 2])
 def test_one_or_two_reports_are_counted_and_do_not_infect(
@@ -21,6 +22,7 @@ def test_one_or_two_reports_are_counted_and_do_not_infect(
     shows(read(survivor), inventory=survivor["inventory"])
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z24")
 def test_the_third_reporter_infects(add_survivor, report, read, shows):
     """The third distinct reporter: infected true; GET then shows the inventory null."""
@@ -42,6 +44,7 @@ def test_the_list_shows_who_is_infected(add_survivor, infect, listed, shows):
     shows(entries.get(reporters[0]["id"]), infected=False, inventory=reporters[0]["inventory"])
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z25")
 def test_a_second_report_by_the_same_survivor_is_refused(
     add_survivor, report, read, shows, conflicts

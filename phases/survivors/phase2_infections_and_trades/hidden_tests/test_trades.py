@@ -7,6 +7,7 @@ from interview_kit.metrics.behaviour.checks import check, expect_status, json_bo
 DONE = (200, 201)
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z32")
 def test_a_trade_moves_the_items_of_both_sides(add_survivor, trade, has_items):
     """1 water and 1 medication against all 6 ammunition: 200 or 201; GET shows what each owns."""
@@ -53,6 +54,7 @@ def test_both_sides_may_give_the_same_item(add_survivor, trade, has_items):
     has_items(right, water=1, ammunition=-4)
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("Z34")
 @pytest.mark.parametrize(
     ("gives", "returns"),
