@@ -81,7 +81,7 @@ class TestTable:
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_the_page_lists_every_fault(exercise_id):
     page = layout.faults_table(exercise_id).read_text("utf-8")
-    for each in (*prove.catalogue.read_faults(exercise_id), *prove.bugs.read_bugs(exercise_id)):
+    for each in (*prove.fault_list.read_faults(exercise_id), *prove.bugs.read_bugs(exercise_id)):
         assert f"| {each.title} | {' '.join(each.requirements)} |" in page
 
 
