@@ -11,21 +11,21 @@ def mode(path):
 
 def test_a_workspace_has_two_roots_that_do_not_meet():
     with stage() as workspace:
-        assert {workspace.theirs.parent, workspace.ours.parent} == {workspace.root}
-        assert workspace.theirs != workspace.ours
-        assert list(workspace.theirs.iterdir()) == list(workspace.ours.iterdir()) == []
+        assert {workspace.visible.parent, workspace.private.parent} == {workspace.root}
+        assert workspace.visible != workspace.private
+        assert list(workspace.visible.iterdir()) == list(workspace.private.iterdir()) == []
 
 
 def test_only_theirs_may_be_entered_by_another_user():
     with stage() as workspace:
-        assert mode(workspace.theirs) & 0o005 == 0o005
-        assert mode(workspace.ours) == 0o700
+        assert mode(workspace.visible) & 0o005 == 0o005
+        assert mode(workspace.private) == 0o700
         assert mode(workspace.root) & 0o066 == 0
 
 
 def test_a_workspace_is_gone_afterwards_also_after_an_error():
     with stage() as workspace:
-        (workspace.theirs / "file").touch()
+        (workspace.visible / "file").touch()
     assert not workspace.root.exists()
     with pytest.raises(KeyError), stage() as workspace:
         raise KeyError

@@ -69,8 +69,8 @@ def pack(
     """Write the hand-out of these phases, or of all of them. Raises `UsageError`."""
     exercise = read_exercise(exercise_id)
     if framework not in exercise.frameworks:
-        known = ", ".join(exercise.frameworks)
-        raise UsageError(f"{exercise_id} has no starter for {framework!r}; it has: {known}")
+        frameworks = ", ".join(exercise.frameworks)
+        raise UsageError(f"{exercise_id} has no starter for {framework!r}; it has: {frameworks}")
     chosen = select_phases(exercise, phases)
     members = read_texts(exercise, chosen[0], framework)
     facts = build_facts(exercise, framework, chosen, candidate, time_factor, ai)
@@ -91,10 +91,10 @@ def select_restorable(originals: dict[str, bytes]) -> dict[str, bytes]:
 
 def select_phases(exercise: Exercise, numbers: Sequence[int]) -> list[Phase]:
     """Return the phases with these numbers, or all, in order. Raises `UsageError`."""
-    known = [phase.number for phase in exercise.phases]
+    numbers_of_exercise = [phase.number for phase in exercise.phases]
     for number in numbers:
-        if number not in known:
-            raise UsageError(f"{exercise.id} has no phase {number}; it has: {known}")
+        if number not in numbers_of_exercise:
+            raise UsageError(f"{exercise.id} has no phase {number}; it has: {numbers_of_exercise}")
     return [phase for phase in exercise.phases if not numbers or phase.number in numbers]
 
 
@@ -201,7 +201,7 @@ def build_practice(exercise: Exercise) -> dict[str, Any] | None:
 
     `entry_points` says where a fault takes the place of an app: kit.pyz knows no framework.
     """
-    numbers = {each.id: each.phase for each in exercise.requirements}
+    numbers = {requirement.id: requirement.phase for requirement in exercise.requirements}
     counted = len(fault_list.read_counted_faults(exercise))
     programs = extract_programs(exercise.id)
     if not programs:

@@ -32,8 +32,8 @@ def find_leaks(exercise: Exercise) -> Iterator[str]:
     for framework in exercise.frameworks:
         for numbers in ([], *([phase.number] for phase in exercise.phases)):
             for name, line in find_leaks_in_handout(exercise, framework, numbers):
-                shown = [p.id for p in exercise.phases if [p.number] == numbers] or ["all phases"]
-                yield f"the {framework} hand-out of {shown[0]} shows {name}: {line}"
+                ids = [p.id for p in exercise.phases if [p.number] == numbers] or ["all phases"]
+                yield f"the {framework} hand-out of {ids[0]} shows {name}: {line}"
 
 
 def find_leaks_in_handout(
@@ -56,29 +56,29 @@ def secret_lines(exercise: Exercise, framework: str, phase: int) -> set[str]:
     """Return the lines that a candidate of the phase must not see."""
     # The kit's own program may hold the same idioms as a solution.
     idioms = (data.decode("utf-8") for data in read_program().values())
-    shown = distinctive_lines([*derive_starter(exercise, framework, phase).values(), *idioms])
+    public = distinctive_lines([*derive_starter(exercise, framework, phase).values(), *idioms])
     solution = distinctive_lines(
         derive_starter(exercise, framework, len(exercise.phases) + 1).values()
     )
     hidden = distinctive_lines(
         path.read_text("utf-8")
-        for one in exercise.phases
-        for path in list_files(layout.hidden_tests(exercise.id, one.id))
+        for part in exercise.phases
+        for path in list_files(layout.hidden_tests(exercise.id, part.id))
     )
     hidden |= distinctive_lines([read_conftest(exercise)])
     # A sealed part may hold the visible checks of its phases, line by line.
-    shown |= distinctive_lines(
+    public |= distinctive_lines(
         source
-        for one in exercise.phases
-        if one.number <= phase
-        for source in visible_checks(exercise, one).values()
+        for part in exercise.phases
+        if part.number <= phase
+        for source in visible_checks(exercise, part).values()
     )
     own = distinctive_lines(
         p.read_text("utf-8") for p in list_files(layout.solution(exercise.id) / "tests")
     )
     return (
         solution | hidden | own | read_secret_faults(exercise) | read_interviewer_notes(exercise)
-    ) - shown
+    ) - public
 
 
 def read_conftest(exercise: Exercise) -> str:
@@ -89,14 +89,14 @@ def read_conftest(exercise: Exercise) -> str:
 
 def read_secret_faults(exercise: Exercise) -> set[str]:
     """Return the lines of the faults that are not public, with their titles."""
-    shown = "\n".join(extract_programs(exercise.id).values())
+    public = "\n".join(extract_programs(exercise.id).values())
     folder = layout.faults(exercise.id)
     lines = (
         distinctive_lines(p.read_text("utf-8") for p in list_files(folder))
         if folder.is_dir()
         else set()
     )
-    return {line for line in lines if line not in shown}
+    return {line for line in lines if line not in public}
 
 
 def read_interviewer_notes(exercise: Exercise) -> set[str]:
@@ -121,17 +121,17 @@ def read_members(archive: Path) -> Iterator[tuple[str, str]]:
         with opened.open(PYZ) as inner, zipfile.ZipFile(inner) as pyz:
             key = json.loads(pyz.read(FACTS))["id"]
             for name in pyz.namelist():
-                data, shown = pyz.read(name), f"{PYZ}/{name}"
+                data, place = pyz.read(name), f"{PYZ}/{name}"
                 if name == FAULTS:
                     sources = json.loads(data)["faults"]
-                    yield from ((f"{shown}/{file}", text) for file, text in sources.items())
+                    yield from ((f"{place}/{file}", text) for file, text in sources.items())
                     continue
                 if not name.startswith(f"{SEALED}/"):
-                    yield shown, data.decode("utf-8")
+                    yield place, data.decode("utf-8")
                     continue
                 part = name.removeprefix(f"{SEALED}/")
                 text = unseal(data, f"{key}:{part}").decode("utf-8")
-                yield from split_part(shown, text)
+                yield from split_part(place, text)
 
 
 def split_part(name: str, text: str) -> Iterator[tuple[str, str]]:

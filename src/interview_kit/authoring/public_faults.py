@@ -34,7 +34,7 @@ def extract_faults(source: str, public: Sequence[bool], name: str = "the file") 
     elements = getattr(statement.value, "elts", ())
     if len(elements) != len(public):
         raise EngineError(f"{name}: write each fault of {LIST} as one element, so that it is known")
-    chosen = [node for node, shown in zip(elements, public, strict=True) if shown]
+    chosen = [node for node, is_public in zip(elements, public, strict=True) if is_public]
     faults = "".join(f"    {get_text(source, node)},\n" for node in chosen)
     reduced = source.replace(get_text(source, statement), f"{LIST} = (\n{faults})")
     return extract_definitions(reduced, [find_list(reduced)])

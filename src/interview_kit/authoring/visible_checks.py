@@ -63,8 +63,8 @@ def extract_definitions(source: str, chosen: Iterable[ast.stmt]) -> str:
         new = (list_uses(node) & defined.keys()) - needed
         needed |= new
         waiting += [defined[name] for name in new]
-    kept = needed | names_of_chosen
-    nodes = [node for node in body if find_names(node) & kept]
+    names = needed | names_of_chosen
+    nodes = [node for node in body if find_names(node) & names]
     uses = {name for node in nodes for name in list_uses(node)}
     imports = list(keep_imports(body, lambda name: name in uses))
     blocks = ["\n".join(imports)] if imports else []

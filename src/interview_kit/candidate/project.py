@@ -78,8 +78,8 @@ class Project:
 
         def frameworks_of(exercise: str) -> tuple[str, ...]:
             if exercise != self.bundle.handout.exercise:
-                known = self.bundle.handout.exercise
-                raise UsageError(f"unknown exercise {exercise!r}; available: {known}")
+                available = self.bundle.handout.exercise
+                raise UsageError(f"unknown exercise {exercise!r}; available: {available}")
             return self.bundle.handout.frameworks
 
         exercise = self.bundle.handout.exercise
@@ -124,8 +124,8 @@ class Project:
         Such a text becomes what was handed out: snapshots leave it out while it is that.
         """
         originals = self.handed_out_texts()
-        kept = {p: originals.get(p) if data is None else data for p, data in changes.items()}
-        return {p: data for p, data in kept.items() if data is not None or p not in self.given}
+        contents = {p: originals.get(p) if data is None else data for p, data in changes.items()}
+        return {p: data for p, data in contents.items() if data is not None or p not in self.given}
 
     def contents(self) -> dict[str, bytes]:
         """Read the candidate's files as they are."""

@@ -74,11 +74,11 @@ def describe_run(project: Project, run: CheckRun) -> Iterator[str]:
     if run.error:
         yield from describe_start_failure(run.error)
     elif run.failures:
-        first, *others = run.failures
+        first, *rest = run.failures
         yield from describe_failure(first)
-        if others:
+        if rest:
             yield ""
-        yield from (f" then  {other.requirement}  {other.title}" for other in others)
+        yield from (f" then  {other.requirement}  {other.title}" for other in rest)
     else:
         yield add_colour(f" {summarise_run(project, run)}", GREEN)
 
@@ -119,5 +119,5 @@ def describe_start_failure(failure: StartFailure) -> Iterator[str]:
 def make_printable(text: str) -> str:
     """Return one line with nothing in it that acts on a terminal."""
     line = " ".join(text.split("\n"))
-    shown = "".join(c if c.isprintable() else "?" for c in line)
-    return shown if len(shown) <= MAX_LINE else f"{shown[:MAX_LINE]}…"
+    printable = "".join(c if c.isprintable() else "?" for c in line)
+    return printable if len(printable) <= MAX_LINE else f"{printable[:MAX_LINE]}…"

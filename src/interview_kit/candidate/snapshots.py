@@ -81,7 +81,7 @@ def apply_changes(
     Raises `UnsavedError` before a content would be lost that nothing else holds.
     """
     holders = [originals or {}, *(snapshot.contents() for snapshot in list_snapshots(state))]
-    saved = {(path, work.digest(data)) for held in holders for path, data in held.items()}
+    saved = {(path, work.digest(data)) for holder in holders for path, data in holder.items()}
     for path, data in sorted(changes.items()):
         place = root / path
         present = None

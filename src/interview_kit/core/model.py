@@ -142,11 +142,11 @@ class Environment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """Where one grading works: `theirs` is shown to the sandbox, `ours` never is."""
+    """Where one grading works: `visible` is shown to the sandbox, `private` never is."""
 
     root: Path
-    theirs: Path
-    ours: Path
+    visible: Path
+    private: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

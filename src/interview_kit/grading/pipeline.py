@@ -43,7 +43,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
         with keep_partial_results(measurements):
             # Snapshots are unpacked now, while nothing of the submission has run.
             read_timeline(exercise, submission, workspace, options, measurements)
-            environment, level, proof = isolate(submission, workspace.theirs, options, progress)
+            environment, level, proof = isolate(submission, workspace.visible, options, progress)
             measurements.keep(proof)
             grading = Grading(
                 exercise=exercise,
@@ -70,7 +70,7 @@ def collect_submission(
     progress.begin("unpack")
     submission = collect(
         path,
-        workspace.theirs / "submission",
+        workspace.visible / "submission",
         exercise=options.exercise,
         candidate=options.candidate,
         stored=options.kept,
@@ -103,7 +103,7 @@ def read_timeline(
     measurements.keep(build_timeline(claimed, exercise.id))
     if "behaviour" in select_metrics(options.only):
         phases = select_phases(exercise, options)
-        works = unpack_phase_ends(claimed, submission, phases, workspace.theirs)
+        works = unpack_phase_ends(claimed, submission, phases, workspace.visible)
         measurements.keep(PhaseSnapshots(works=works))
 
 

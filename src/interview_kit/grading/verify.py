@@ -35,14 +35,14 @@ def verify(
     stored = result.read(folder / layout.RESULT)
     if stored.status == "ungraded":
         raise UsageError(f"{folder} holds an ungraded scorecard: nothing to verify; grade again")
-    asked = options(stored, path is None, isolation, jobs)
-    if asked.allow_install and not allow_install:
+    settings = options(stored, path is None, isolation, jobs)
+    if settings.allow_install and not allow_install:
         what = ", ".join(map(one_line, stored.submission.installed)) or "nothing in the end"
         raise UsageError(f"packages were installed for it ({what}): type --allow-install again")
     submission = path or copy_in(folder)
-    if digest(submission, asked) != stored.submission.sha256:
+    if digest(submission, settings) != stored.submission.sha256:
         refuse(folder, path)
-    again = pipeline.grade(submission, asked, progress)
+    again = pipeline.grade(submission, settings, progress)
     if again.status == "ungraded":
         raise EngineError(f"could not grade again: {again.reason or 'nothing was measured'}")
     return tuple(compare(stored, again))
@@ -50,19 +50,19 @@ def verify(
 
 def copy_in(folder: Path) -> Path:
     """Return the copy of what was graded. Raises `UnreadableSubmissionError` without one."""
-    kept = folder / layout.SUBMISSION
-    if not kept.is_file():
+    submission = folder / layout.SUBMISSION
+    if not submission.is_file():
         raise UnreadableSubmissionError(
             f"no {layout.SUBMISSION} in {folder}; name the submission: verify {folder} PATH"
         )
-    return kept
+    return submission
 
 
-def digest(path: Path, asked: Options) -> str:
+def digest(path: Path, settings: Options) -> str:
     """Return the SHA-256 that a grading would give the submission; nothing of it runs."""
     with stage() as workspace:
-        into = workspace.theirs / "submission"
-        return collect(path, into, exercise=asked.exercise, stored=asked.kept).sha256
+        into = workspace.visible / "submission"
+        return collect(path, into, exercise=settings.exercise, stored=settings.kept).sha256
 
 
 def refuse(folder: Path, path: Path | None) -> None:
@@ -75,26 +75,26 @@ def refuse(folder: Path, path: Path | None) -> None:
     raise UsageError(f"{path} is not what was graded: its SHA-256 differs; name the one that was")
 
 
-def options(stored: Result, kept: bool, isolation: str | None, jobs: int) -> Options:
+def options(stored: Result, is_kept_copy: bool, isolation: str | None, jobs: int) -> Options:
     """Return the options of the first grading. Raises `UnreadableSubmissionError`.
 
     Its isolation too, except `none`: that must be typed each time.
     """
-    asked, submission = stored.asked, stored.submission
-    if unknown := [name for name in asked.only if name not in METRICS]:
+    settings, submission = stored.asked, stored.submission
+    if unknown := [name for name in settings.only if name not in METRICS]:
         raise UnreadableSubmissionError(
             f"the scorecard names a metric that this kit does not have: {ascii(unknown[0])[:80]}"
         )
     before = stored.isolation.level if stored.isolation.level != NO_ISOLATION else None
     return Options(
-        only=asked.only,
-        phases=asked.phases,
+        only=settings.only,
+        phases=settings.phases,
         seed=stored.seed,
         jobs=jobs,
-        budget=asked.budget,
+        budget=settings.budget,
         isolation=isolation or before,
         candidate=submission.candidate,
         exercise=submission.exercise if submission.manifest == "inferred" else None,
-        kept=kept,
-        allow_install=asked.allow_install,
+        kept=is_kept_copy,
+        allow_install=settings.allow_install,
     )

@@ -9,15 +9,15 @@ from interview_kit.sandbox.scratch import remove_abandoned_folders, scratch_fold
 
 @contextmanager
 def stage() -> Iterator[Workspace]:
-    """Make a workspace: `theirs` may be entered by the sandbox's user, `ours` may not.
+    """Make a workspace: `visible` may be entered by the sandbox's user, `private` may not.
 
     What processes of ours left that had to be killed on the way goes with it.
     """
     try:
         with scratch_folder() as root:
-            theirs, ours = root / "theirs", root / "ours"
-            theirs.mkdir(mode=0o755)
-            ours.mkdir(mode=0o700)
-            yield Workspace(root=root, theirs=theirs, ours=ours)
+            visible, private = root / "visible", root / "private"
+            visible.mkdir(mode=0o755)
+            private.mkdir(mode=0o700)
+            yield Workspace(root=root, visible=visible, private=private)
     finally:
         remove_abandoned_folders()

@@ -31,5 +31,5 @@ def select_metrics(only: Sequence[str]) -> tuple[str, ...]:
 def order_metrics(only: Sequence[str]) -> tuple[Metric, ...]:
     """Return the metrics to measure for `only`, each after those that it needs."""
     names = select_metrics(only)
-    needed = {name for asked in names for name in METRICS[asked].needs}
+    needed = {name for metric in names for name in METRICS[metric].needs}
     return tuple(metric for name, metric in METRICS.items() if name in {*names, *needed})

@@ -6,6 +6,6 @@ def share(part: float, whole: float) -> float:
     return round(100 * part / whole, 2) if whole else 0.0
 
 
-def points_for(percent: float, full_marks_at: float, most: float) -> float:
+def points_for(percent: float, full_marks_at: float, max_points: float) -> float:
     """Points of a metric: all from `full_marks_at` percent on, below it in proportion."""
-    return round(most * min(1.0, percent / full_marks_at), 2)
+    return round(max_points * min(1.0, percent / full_marks_at), 2)

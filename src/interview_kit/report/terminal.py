@@ -237,9 +237,9 @@ def _render_failures(result: Result) -> Iterator[RenderableType]:
         yield Text("")
         yield _format_heading(finding.requirement)
         yield from _render_evidence(result, finding.check)
-        if others := finding.other_requirements:
-            same = f"same cause in {len(others)} more: {', '.join(others[:12])}"
-            same += " …" if len(others) > 12 else ""
+        if other_ids := finding.other_requirements:
+            same = f"same cause in {len(other_ids)} more: {', '.join(other_ids[:12])}"
+            same += " …" if len(other_ids) > 12 else ""
             yield Padding(_foreign(same), (0, 0, 0, 2))
     if len(failures) > _MAX_FAILURES:
         yield Text("")

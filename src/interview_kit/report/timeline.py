@@ -106,11 +106,11 @@ def format_minutes(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02}"
 
 
-def position(timeline: Timeline, at: float) -> float:
+def position(timeline: Timeline, seconds: float) -> float:
     """Return a time in percent of the axis."""
     if timeline.seconds <= 0:
         return 0.0
-    return min(max(at / timeline.seconds * 100, 0.0), 100.0)
+    return min(max(seconds / timeline.seconds * 100, 0.0), 100.0)
 
 
 def format_percent(value: float) -> str:
@@ -120,11 +120,11 @@ def format_percent(value: float) -> str:
 
 def build_bar(timeline: Timeline, start: float, end: float, kind: str, label: str = "") -> Bar:
     """Build a bar between two times; the shortest one can still be seen."""
-    left, right = position(timeline, start), position(timeline, end)
+    start_x, end_x = position(timeline, start), position(timeline, end)
     return Bar(
-        x=format_percent(left),
-        width=format_percent(max(right - left, 0.3)),
-        middle=format_percent((left + right) / 2),
+        x=format_percent(start_x),
+        width=format_percent(max(end_x - start_x, 0.3)),
+        middle=format_percent((start_x + end_x) / 2),
         kind=kind,
         label=label,
     )
@@ -159,9 +159,10 @@ def build_span_lane(
 ) -> Lane:
     """Build the lane of pauses or gaps from their starts and seconds; equal bars are drawn once."""
     listed = [
-        f"{format_minutes(seconds)} at {format_minutes(at)}" for at, seconds in times[:MAX_LISTED]
+        f"{format_minutes(seconds)} at {format_minutes(start)}"
+        for start, seconds in times[:MAX_LISTED]
     ]
-    bars = (build_bar(timeline, at, at + seconds, kind) for at, seconds in times)
+    bars = (build_bar(timeline, start, start + seconds, kind) for start, seconds in times)
     return Lane(name=name, description="; ".join(listed), bars=tuple(dict.fromkeys(bars)))
 
 
@@ -293,8 +294,8 @@ def list_facts(timeline: Timeline) -> Iterator[str]:
     if timeline.ai:
         yield f"The rule for AI assistants that was shown at the start: {timeline.ai}."
     for pause in timeline.pauses[:MAX_LISTED]:
-        length, at = format_minutes(pause.seconds), format_minutes(pause.at)
-        yield f"A pause of {length} at {at}, not counted: {pause.reason}"
+        length, start = format_minutes(pause.seconds), format_minutes(pause.at)
+        yield f"A pause of {length} at {start}, not counted: {pause.reason}"
     for gap in timeline.gaps[:MAX_LISTED]:
         yield (
             f"A gap of {format_minutes(gap.seconds)} at {format_minutes(gap.at)}:"

@@ -111,7 +111,7 @@ def build_manifest(
         tests=read_paths(tests, "tests.paths")
         or (DEFAULT_TESTS if "tests" in values else find_test_paths(folder)),
         test_command=read_command(tests, "tests.command"),
-        candidate=read_text(values, "candidate", least=0, most=MAX_CANDIDATE),
+        candidate=read_text(values, "candidate", min_length=0, max_length=MAX_CANDIDATE),
     )
     if "source" in values and "paths" not in source:
         raise ValueError("missing key `source.paths`: add it")
@@ -138,23 +138,25 @@ def require_known_keys(table: Mapping[str, Any], name: str) -> None:
 
 
 def read_text(
-    table: Mapping[str, Any], name: str, *, least: int = 1, most: int = MAX_TEXT
+    table: Mapping[str, Any], name: str, *, min_length: int = 1, max_length: int = MAX_TEXT
 ) -> str | None:
     """Give a text by its full name, like `run.framework`; None when it is absent."""
     value = table.get(name.rpartition(".")[2])
     if value is None:
         return None
-    return require_text(value, name, least=least, most=most)
+    return require_text(value, name, min_length=min_length, max_length=max_length)
 
 
-def require_text(value: object, name: str, *, least: int = 1, most: int = MAX_TEXT) -> str:
+def require_text(
+    value: object, name: str, *, min_length: int = 1, max_length: int = MAX_TEXT
+) -> str:
     """Give the value as a text of a length within bounds."""
     if not isinstance(value, str):
         raise ValueError(f"`{name}`: must be a string in quotes")
-    if len(value) < least:
+    if len(value) < min_length:
         raise ValueError(f"`{name}`: is empty; fill it in or remove it")
-    if len(value) > most:
-        raise ValueError(f"`{name}`: is longer than {most} characters; shorten it")
+    if len(value) > max_length:
+        raise ValueError(f"`{name}`: is longer than {max_length} characters; shorten it")
     return value
 
 
@@ -190,7 +192,7 @@ def read_command(table: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
 
 def read_openapi(docs: Mapping[str, Any]) -> str:
     """Give the path of the OpenAPI document on the server."""
-    path = read_text(docs, "docs.openapi", least=0)
+    path = read_text(docs, "docs.openapi", min_length=0)
     if path is None:
         return DEFAULT_OPENAPI
     if not _OPENAPI.fullmatch(path) or len(path) > MAX_TARGET:
@@ -230,13 +232,13 @@ def choose_framework(manifest: Manifest, frameworks_of: FrameworksOf) -> str:
             'names nothing to start: add app = "module:name" under [run], like "app:create_app"'
         )
     name = manifest.framework or (COMMAND if manifest.command else "")
-    known = ", ".join(frameworks)
+    names = ", ".join(frameworks)
     if not name:
-        raise RefusedDocumentError(f"has no run.framework; add one of: {known}")
+        raise RefusedDocumentError(f"has no run.framework; add one of: {names}")
     if name not in (*frameworks, COMMAND):
         raise RefusedDocumentError(
             f"says run.framework = {one_line(name, 80)!r}, which exercise "
-            f"{manifest.exercise!r} does not have; use one of: {known}"
+            f"{manifest.exercise!r} does not have; use one of: {names}"
         )
     framework = framework_of(name)
     if (framework.interface == "port") != bool(manifest.command):

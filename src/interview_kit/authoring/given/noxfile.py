@@ -100,11 +100,11 @@ def mutmut(session: nox.Session) -> None:
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(Path(), copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.zip"))
     # mutmut reads its settings from this file only; lists of texts in JSON are valid TOML.
-    others = sorted(path.name for path in copy.iterdir() if path.name not in {*sources, *tests})
+    extras = sorted(path.name for path in copy.iterdir() if path.name not in {*sources, *tests})
     settings = {
         "source_paths": sources,
         "pytest_add_cli_args_test_selection": tests,
-        "also_copy": others,
+        "also_copy": extras,
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
     (copy / "pyproject.toml").write_text("\n".join(["[tool.mutmut]", *lines, ""]), "utf-8")

@@ -129,13 +129,13 @@ def run_pytest(folders: Sequence[Path], plugin: object, *more: str) -> int:
     What the machine's environment asks of pytest (`PYTEST_ADDOPTS=-x`) must not reach it: it
     could leave checks out. Nothing of a run stays for the next one.
     """
-    kept = {name: os.environ.pop(name) for name in STEERING if name in os.environ}
-    known = set(sys.modules)
+    steering = {name: os.environ.pop(name) for name in STEERING if name in os.environ}
+    modules = set(sys.modules)
     try:
         return pytest.main([*arguments(folders), *more], plugins=[plugin])
     finally:
-        os.environ.update(kept)
-        forget(sys.modules.keys() - known)
+        os.environ.update(steering)
+        forget(sys.modules.keys() - modules)
 
 
 def forget(names: Set[str]) -> None:

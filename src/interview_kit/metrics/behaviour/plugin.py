@@ -202,8 +202,8 @@ class HiddenSuite:
             plain = type(error) is AssertionError
             return Outcome.FAILED, redact(str(error)) if plain else str(error)
         if report.when == "call" and isinstance(error, MISSHAPEN):
-            found = redact(f"{type(error).__name__}: {error}")
-            return Outcome.FAILED, f"the answer has another shape: {found}"
+            message = redact(f"{type(error).__name__}: {error}")
+            return Outcome.FAILED, f"the answer has another shape: {message}"
         self.faults.append(f"{report.nodeid}: {type(error).__name__}: {error}")
         return (Outcome.ERRORED, "") if report.when != "teardown" else (None, "")
 
@@ -240,4 +240,4 @@ def call_concurrently(calls: Sequence[Callable[[], Any]]) -> list[Any]:
         return call()
 
     with ThreadPoolExecutor(max_workers=len(calls)) as pool:
-        return [done.result() for done in [pool.submit(when_all_are_ready, c) for c in calls]]
+        return [future.result() for future in [pool.submit(when_all_are_ready, c) for c in calls]]

@@ -59,14 +59,16 @@ def phase_part(phase: Phase, requirements: Sequence[RequirementPart]) -> PhasePa
     """
     counted = [r for r in requirements if not r.bonus]
     judged = [r for r in counted if r.points is not None]
-    most = phase.points if len(judged) in (0, len(counted)) else sum(r.max_points for r in judged)
+    max_points = (
+        phase.points if len(judged) in (0, len(counted)) else sum(r.max_points for r in judged)
+    )
     return PhasePart(
         id=phase.id,
         number=phase.number,
         title=phase.title,
         minutes=phase.minutes,
         points=round(sum(r.points or 0.0 for r in judged), 2) if judged else None,
-        max_points=round(most, 2),
+        max_points=round(max_points, 2),
         requirements=tuple(requirements),
     )
 
@@ -90,13 +92,13 @@ def behaviour_part(
     checks = behaviour.checks if behaviour else ()
     bonus = [r for p in phases for r in p.requirements if r.bonus]
     judged = [p for p in phases if p.points is not None]
-    most = sum(p.max_points for p in judged) if judged else exercise.weights["behaviour"]
+    max_points = sum(p.max_points for p in judged) if judged else exercise.weights["behaviour"]
     reason = absent if behaviour is None else behaviour.cause if judged else NONE_JUDGED
     return BehaviourPart(
         state="measured" if judged else "not_measured",
         reason=reason,
         points=round(sum(p.points or 0.0 for p in judged), 2) if judged else None,
-        max_points=round(most, 2),
+        max_points=round(max_points, 2),
         checks_passed=sum(c.outcome is Outcome.PASSED for c in checks),
         checks_total=len(checks),
         bonus_points=round(sum(r.points or 0.0 for r in bonus), 2),

@@ -98,7 +98,9 @@ def list_functions(diagnostics: Sequence[Diagnostic]) -> tuple[CodeFunction, ...
         for item in diagnostics
         if item.code == tools.COMPLEXITY and (match := TOO_COMPLEX.match(item.message))
     ]
-    return tuple(sorted(functions, key=lambda each: (-each.complexity, each.file, each.line)))
+    return tuple(
+        sorted(functions, key=lambda function: (-function.complexity, function.file, function.line))
+    )
 
 
 def find_unannotated(
@@ -109,7 +111,7 @@ def find_unannotated(
     What `__init__` returns needs no type.
     """
     starts: dict[str, list[int]] = {}
-    for file, line in sorted((each.file, each.line) for each in functions):
+    for file, line in sorted((function.file, function.line) for function in functions):
         starts.setdefault(file, []).append(line)
     unannotated = set()
     for item in diagnostics:
@@ -125,7 +127,10 @@ def find_unannotated(
 def sort_findings(findings: Sequence[CodeFinding]) -> tuple[CodeFinding, ...]:
     """Return the findings in the order of the text, each once."""
     return tuple(
-        sorted(set(findings), key=lambda each: (each.file, each.line, each.code, each.text))
+        sorted(
+            set(findings),
+            key=lambda finding: (finding.file, finding.line, finding.code, finding.text),
+        )
     )
 
 

@@ -15,14 +15,14 @@ def code_part(exercise: Exercise, code: Code | None) -> CodePart | None:
     """
     if code is None:
         return None
-    most = exercise.weights.get("code", 0.0)
+    max_points = exercise.weights.get("code", 0.0)
     lines = {(finding.file, finding.line) for finding in code.style}
     clean = share(max(code.lines - len(lines), 0), code.lines)
     return CodePart(
         state="not_measured" if code.reason else "measured",
         reason=code.reason,
-        points=points_for(clean, 100.0, most) if most and not code.reason else None,
-        max_points=most,
+        points=points_for(clean, 100.0, max_points) if max_points and not code.reason else None,
+        max_points=max_points,
         files=code.files,
         lines=code.lines,
         clean=clean,

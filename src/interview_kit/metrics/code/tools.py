@@ -110,8 +110,8 @@ def bound(pid: int) -> None:
         resource.RLIMIT_FSIZE: MOST_OUTPUT + 1,
     }
     with contextlib.suppress(ProcessLookupError):  # it ended already
-        for kind, most in limits.items():
-            resource.prlimit(pid, kind, (most, most))
+        for kind, limit in limits.items():
+            resource.prlimit(pid, kind, (limit, limit))
 
 
 def ruff(folder: Path, paths: Sequence[str]) -> list[Diagnostic]:

@@ -12,11 +12,11 @@ from interview_kit.metrics.points import points_for, share
 def file_part(file: FileCoverage) -> FileCoveragePart:
     """Coverage of one file in percent; a file without branches has no branch figure."""
     hit = file.statements - len(file.missing_lines)
-    taken = file.branches - len(file.missing_branches)
+    branches = file.branches - len(file.missing_branches)
     return FileCoveragePart(
         path=file.path,
         line=share(hit, file.statements),
-        branch=share(taken, file.branches) if file.branches else None,
+        branch=share(branches, file.branches) if file.branches else None,
         missing_lines=file.missing_lines,
         missing_branches=file.missing_branches,
     )
@@ -43,14 +43,14 @@ def coverage_part(
     Where the program was `unseen` by whoever looked into the tests' process, there are tests
     and no figures.
     """
-    most = exercise.weights["coverage"]
+    max_points = exercise.weights["coverage"]
     tests = tests_part(coverage)
     if coverage is None or unseen:
         return CoveragePart(
             state="not_measured",
             reason=absent,
             points=None,
-            max_points=most,
+            max_points=max_points,
             line=None,
             branch=None,
             combined=None,
@@ -60,17 +60,17 @@ def coverage_part(
     files = coverage.files if tests.passed else ()
     statements, branches = sum(f.statements for f in files), sum(f.branches for f in files)
     hit = statements - sum(len(f.missing_lines) for f in files)
-    taken = branches - sum(len(f.missing_branches) for f in files)
-    combined = share(hit + taken, statements + branches)
+    covered_branches = branches - sum(len(f.missing_branches) for f in files)
+    combined = share(hit + covered_branches, statements + branches)
     reason = coverage.void or coverage.run.reason or (None if tests.passed else "no test passed")
-    earned = points_for(combined, exercise.full_marks_at["coverage"], most)
+    earned = points_for(combined, exercise.full_marks_at["coverage"], max_points)
     return CoveragePart(
         state="void" if coverage.void else "measured",
         reason=reason,
         points=0.0 if coverage.void or coverage.run.reason else earned,
-        max_points=most,
+        max_points=max_points,
         line=share(hit, statements),
-        branch=share(taken, branches) if branches else None,
+        branch=share(covered_branches, branches) if branches else None,
         combined=combined,
         tests=tests,
         files=tuple(file_part(f) for f in files),

@@ -51,8 +51,8 @@ CHECKS = [
 class Fuzzer:
     """One run over all operations; `found` keeps the first departure of each kind in each."""
 
-    def __init__(self, asked: dict[str, Any], ask: Any) -> None:
-        self.asked = asked
+    def __init__(self, settings: dict[str, Any], ask: Any) -> None:
+        self.settings = settings
         self.ask = ask
         self.sent = 0
         self.silent = 0
@@ -64,7 +64,7 @@ class Fuzzer:
         """Try every operation; why not all were tried, if so."""
         load_all_checks()
         broken = []
-        for result in openapi.from_dict(self.asked["document"]).get_all_operations():
+        for result in openapi.from_dict(self.settings["document"]).get_all_operations():
             if not isinstance(result, Ok):
                 broken.append(str(result.err()).split("\n")[0])
                 continue
@@ -80,9 +80,9 @@ class Fuzzer:
     def try_out(self, operation: Any, mode: GenerationMode) -> None:
         """Send a few requests that the document allows, or that it does not."""
 
-        @seed(self.asked["seed"])
+        @seed(self.settings["seed"])
         @settings(
-            max_examples=self.asked["examples"],
+            max_examples=self.settings["examples"],
             database=None,
             deadline=None,
             phases=[Phase.generate],
@@ -96,7 +96,7 @@ class Fuzzer:
 
     def judge(self, case: Case[Any]) -> None:
         """Send one request and hold the answer against the document, unless it is over."""
-        if self.sent >= self.asked["requests"]:
+        if self.sent >= self.settings["requests"]:
             self.over = f"only the first {self.sent} requests were sent"
         if self.over:
             return
@@ -119,8 +119,8 @@ class Fuzzer:
 
     def note(self, kind: str, label: str, sent: Any, status: int | None) -> None:
         """Keep the first of a kind."""
-        shown = body_of(sent).decode("utf-8", "replace")
-        line = f"{sent.method} {target(sent)} {shown[:LONGEST_BODY]}".rstrip()
+        text = body_of(sent).decode("utf-8", "replace")
+        line = f"{sent.method} {target(sent)} {text[:LONGEST_BODY]}".rstrip()
         about = {"kind": kind, "operation": label, "request": line, "status": status}
         self.found.setdefault((kind, label), about)
 
@@ -179,8 +179,8 @@ def decode_response(answer: dict[str, Any], sent: requests.PreparedRequest) -> R
 def shut_in(filter_: str) -> None:
     """Keep this process from other files than Python's and its folder, and from all sockets."""
     if sys.platform == "linux" and confine.abi() >= 1:
-        ours = {sys.prefix, sys.base_prefix, *filter(None, sys.path), "/usr", "/lib", "/lib64"}
-        confine.restrict(read=sorted(ours), write=[".", os.devnull], shared_memory=[])
+        allowed = {sys.prefix, sys.base_prefix, *filter(None, sys.path), "/usr", "/lib", "/lib64"}
+        confine.restrict(read=sorted(allowed), write=[".", os.devnull], shared_memory=[])
     if filter_:
         confine.filter_calls(base64.b64decode(filter_))
 
@@ -189,16 +189,16 @@ def main() -> None:
     """Talk over the descriptor that the argument names."""
     warnings.simplefilter("ignore")
     channel = Channel(int(sys.argv[1]))
-    asked = channel.receive()
-    if asked is None:
+    settings = channel.receive()
+    if settings is None:
         return
 
     def ask(request: dict[str, Any]) -> dict[str, Any]:
         channel.send({"send": request})
         return channel.receive() or sys.exit()
 
-    shut_in(asked.pop("filter"))
-    fuzzer = Fuzzer(asked, ask)
+    shut_in(settings.pop("filter"))
+    fuzzer = Fuzzer(settings, ask)
     try:
         reason = fuzzer.run()
     except SchemathesisError as error:

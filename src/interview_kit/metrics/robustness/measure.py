@@ -64,20 +64,20 @@ def measure(grading: Grading) -> Robustness:
         with serve(submission, grading.environment, grading.level) as server:
             ready.wait(server, grading.exercise.collection, seconds=options.ready_seconds)
             document = fetch_document(server, submission.manifest.openapi)
-            found = talk(document, options.seed, lambda request: send_request(server, request))
+            robustness = talk(document, options.seed, lambda request: send_request(server, request))
     except ServerDownError as error:
-        found = Robustness(reason=error.cause)
+        robustness = Robustness(reason=error.cause)
     except (NoDocumentError, ToolError) as error:
-        found = Robustness(reason=str(error))
-    grading.progress.end(STEP, summary(found))
-    return found
+        robustness = Robustness(reason=str(error))
+    grading.progress.end(STEP, summary(robustness))
+    return robustness
 
 
-def summary(found: Robustness) -> str:
+def summary(robustness: Robustness) -> str:
     """Return the result in one line."""
-    if found.reason and not found.requests:
-        return found.reason
-    return f"{len(found.findings)} findings in {found.requests} generated requests"
+    if robustness.reason and not robustness.requests:
+        return robustness.reason
+    return f"{len(robustness.findings)} findings in {robustness.requests} generated requests"
 
 
 def fetch_document(server: Server, path: str) -> dict[str, Any]:
@@ -180,12 +180,12 @@ def converse(channel: Channel, job: dict[str, Any], send: Send) -> Robustness:
     raise ToolError(f"schemathesis took more than {SECONDS:.0f} s")
 
 
-def decode_findings(found: dict[str, Any]) -> Robustness:
+def decode_findings(message: dict[str, Any]) -> Robustness:
     """Decode the findings of the other process, and sort them."""
-    findings = [RobustnessFinding(**one) for one in found["findings"]]
+    findings = [RobustnessFinding(**finding) for finding in message["findings"]]
     return Robustness(
-        operations=found["operations"],
-        requests=found["requests"],
-        findings=tuple(sorted(findings, key=lambda one: (one.kind, one.operation))),
-        reason=one_line(found["reason"], 300) if found["reason"] else None,
+        operations=message["operations"],
+        requests=message["requests"],
+        findings=tuple(sorted(findings, key=lambda finding: (finding.kind, finding.operation))),
+        reason=one_line(message["reason"], 300) if message["reason"] else None,
     )

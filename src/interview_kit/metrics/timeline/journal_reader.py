@@ -190,7 +190,9 @@ def read_journal(folder: Path) -> ClaimedJournal | None:
     )
     findings += limit_findings(list(find_disorder(entries)))
     snapshots = tuple(find_snapshots(folder, entries))
-    gone = [f"{one.name} is missing or was changed" for one in snapshots if not one.path]
+    gone = [
+        f"{snapshot.name} is missing or was changed" for snapshot in snapshots if not snapshot.path
+    ]
     findings += limit_findings(gone)
     return ClaimedJournal(
         entries=entries,

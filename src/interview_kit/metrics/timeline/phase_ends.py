@@ -121,9 +121,9 @@ class RenamedProgress:
         """Begin a step."""
         self._progress.begin(self._name, total)
 
-    def advance(self, step: str, done: int = 1) -> None:
+    def advance(self, step: str, count: int = 1) -> None:
         """Advance by so many parts."""
-        self._progress.advance(self._name, done)
+        self._progress.advance(self._name, count)
 
     def end(self, step: str, summary: str) -> None:
         """End a step."""

@@ -119,6 +119,6 @@ def list_groups(pool: CheckRunner, checks: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(group for check, group in pool.checks.items() if check in checks))
 
 
-def compute_timeout(seconds: float, most: float, base: float = BASE_TIMEOUT) -> float:
+def compute_timeout(seconds: float, max_seconds: float, base: float = BASE_TIMEOUT) -> float:
     """Compute the timeout of something that took so many seconds on the unchanged program."""
-    return min(most, base + TIMEOUT_FACTOR * seconds)
+    return min(max_seconds, base + TIMEOUT_FACTOR * seconds)
