@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.authoring.handout import GIVEN, list_files_by_name, pack, slugify
+from interview_kit.authoring.handout import HANDOUT_SOURCES, list_files_by_name, pack, slugify
 from interview_kit.candidate.bundle import Bundle, Handout
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
@@ -131,7 +131,7 @@ def test_every_handout_comes_from_the_allowed_places_only(exercise_id):
             found = dict(list_files_by_name(exercise, phase, framework))
             assert {"BRIEF.md", "requirements.txt"} <= set(found)
             for name, source in found.items():
-                given = name in GIVEN and source == layout.GIVEN / GIVEN[name]
+                given = name in HANDOUT_SOURCES and source == layout.GIVEN / HANDOUT_SOURCES[name]
                 below = any(source.is_relative_to(place) for place in allowed)
                 assert source in files or below or given
                 assert ".." not in Path(name).parts

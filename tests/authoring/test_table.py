@@ -44,9 +44,9 @@ def test_a_reference_that_was_not_graded_is_an_engine_error() -> None:
 
 
 def test_only_the_text_between_the_marks_is_replaced() -> None:
-    page = f"# a\n{table.BEGIN}old\n{table.END}b\n"
+    page = f"# a\n{table.TABLE_BEGIN}old\n{table.TABLE_END}b\n"
     after = table.replace_table(page, "new\n")
-    assert after == f"# a\n{table.BEGIN}\nnew\n\n{table.END}b\n"
+    assert after == f"# a\n{table.TABLE_BEGIN}\nnew\n\n{table.TABLE_END}b\n"
     assert table.replace_table(after, "new\n") == after
     with pytest.raises(EngineError, match="lacks the lines"):
         table.replace_table("# a\n", "new\n")
@@ -63,7 +63,7 @@ def test_a_stack_that_cannot_run_here_is_an_engine_error(monkeypatch: pytest.Mon
 def test_the_table_in_the_readme_is_up_to_date() -> None:
     """Compare with the exercise only; `nox -s frameworks` grades."""
     text = (layout.ROOT / "README.md").read_text("utf-8")
-    shown = text.partition(table.BEGIN)[2].partition(table.END)[0]
+    shown = text.partition(table.TABLE_BEGIN)[2].partition(table.TABLE_END)[0]
     expected = "\n".join(complete_table(exercise) for exercise in list_exercises())
     assert shown.strip() == expected.strip(), "run `nox -s frameworks`"
 

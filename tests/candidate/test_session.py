@@ -197,7 +197,7 @@ def test_what_a_restore_removes_is_said_before_the_question(started, monkeypatch
     with pytest.raises(Stop, match="nothing was changed"):
         restore.restore_snapshot(started, 1, yes=False)
     assert "This removes 2 files that are not in the snapshot: a.py, b.py\n" in said[0]
-    monkeypatch.setattr(restore, "MAX_NAMES", 1)
+    monkeypatch.setattr(restore, "MAX_LISTED_FILES", 1)
     restore.restore_snapshot(started, 1, yes=True)
     assert "This removes 2 files that are not in the snapshot: a.py, …\n" in capsys.readouterr().out
     (started.root / "c.py").write_text("x\n")

@@ -23,7 +23,7 @@ for line in sys.argv[2:]:
 """
 TABLE = (
     syscalls.REFUSED
-    | syscalls.MISSING
+    | syscalls.UNSUPPORTED
     | syscalls.BY_ARGUMENT
     | syscalls.SHARED_REFUSED
     | syscalls.SHARED_PRETENDED
@@ -54,7 +54,7 @@ def call(*calls: str, sockets: bool = True, **more: bool) -> list[int]:
 @native
 @pytest.mark.parametrize(
     ("table", "error"),
-    [(syscalls.REFUSED, errno.EPERM), (syscalls.MISSING, errno.ENOSYS)],
+    [(syscalls.REFUSED, errno.EPERM), (syscalls.UNSUPPORTED, errno.ENOSYS)],
 )
 def test_every_listed_call_is_refused(table: dict[str, Numbers], error: int) -> None:
     names = [

@@ -33,7 +33,7 @@ AI_POLICIES = {
     "shown": "AI assistants are fine; keep them on the shared screen.",
     "open": "Use what you use at work.",
 }
-GIVEN = {
+HANDOUT_SOURCES = {
     ".devcontainer/devcontainer.json": "devcontainer/devcontainer.json",
     ".editorconfig": "editorconfig",
     ".vscode/extensions.json": "vscode/extensions.json",
@@ -45,7 +45,7 @@ PYZ = "kit.pyz"
 README = "README.md"
 START = b"<how to start it>"
 """The placeholder in an exercise's README for the start command of each framework."""
-MAX_NAME = 60
+MAX_CANDIDATE_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ def list_files_by_name(
     """Yield the name of each file in the hand-out with the file that it comes from."""
     home = layout.exercise(exercise.id)
     starter = layout.starter(exercise.id, phase.id, framework)
-    for name, source in GIVEN.items():
+    for name, source in HANDOUT_SOURCES.items():
         yield name, layout.GIVEN / source
     for folder in (home / "common", starter):
         for path in list_files(folder):
@@ -169,7 +169,7 @@ def build_facts(
         "title": exercise.title,
         "framework": framework,
         "frameworks": list(exercise.frameworks),
-        "candidate": candidate[:MAX_NAME],
+        "candidate": candidate[:MAX_CANDIDATE_NAME],
         "collection": exercise.collection,
         "ai": ai,
         "ai_policy": AI_POLICIES[ai],

@@ -17,7 +17,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import framework_of
 
 BEGIN = re.compile(r"(?P<indent>\s*)(?P<sign>#|//) phase (?P<phase>\d): begin(?P<drop> drop)?\s*")
-END = re.compile(r"\s*(#|//) phase (?P<phase>\d): end\s*")
+REGION_END = re.compile(r"\s*(#|//) phase (?P<phase>\d): end\s*")
 STUBS = {"#": "raise NotImplementedError", "//": 'throw new Error("not implemented");'}
 """The stub of a region, by the comment sign of the language."""
 IMPORT = re.compile(r"(?:from|import) (\w+)")
@@ -42,7 +42,7 @@ def derive(text: str, phase: int, name: str = "the text") -> str:
                 indent, sign = begin["indent"], begin["sign"]
                 lines.append(f"{indent}{sign} Phase {region}: your code goes here.")
                 lines.append(indent + STUBS[sign])
-        elif end := END.fullmatch(line):
+        elif end := REGION_END.fullmatch(line):
             if region != int(end["phase"]):
                 raise EngineError(f"{name} line {number}: a region ends that did not begin")
             region = None

@@ -25,8 +25,8 @@ from interview_kit.sandbox.levels import choose
 from interview_kit.scorecard.result import Result
 from interview_kit.submission import environments
 
-BEGIN = "<!-- frameworks: begin; `nox -s frameworks` writes this -->\n"
-END = "<!-- frameworks: end -->\n"
+TABLE_BEGIN = "<!-- frameworks: begin; `nox -s frameworks` writes this -->\n"
+TABLE_END = "<!-- frameworks: end -->\n"
 HEAD = "| reference | requirements met | hidden checks passed | behaviour |\n|---|---|---|---|\n"
 
 
@@ -104,11 +104,13 @@ def render_table(title: str, rows: Iterable[Row]) -> str:
 
 def replace_table(page: str, table: str) -> str:
     """Replace the table between its marks in a page. Raises `EngineError` without marks."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.partition(TABLE_BEGIN)
+    _, end, after = rest.partition(TABLE_END)
     if not (begin and end):
-        raise EngineError(f"README.md lacks the lines {BEGIN.strip()} and {END.strip()}; add them")
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+        raise EngineError(
+            f"README.md lacks the lines {TABLE_BEGIN.strip()} and {TABLE_END.strip()}; add them"
+        )
+    return f"{before}{TABLE_BEGIN}\n{table}\n{TABLE_END}{after}"
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ from interview_kit.server.base import ServerDownError
 
 TRACEBACK_SECONDS: Final = 1.0
 """How long to wait for the traceback of a 5xx: uvicorn prints it after the response."""
-POLL_SECONDS: Final = 0.02
+LOG_POLL_SECONDS: Final = 0.02
 PORT_TAKEN: Final = 6
 """The exit code of `serve.py` for a port that another program has."""
 _FRAME: Final = re.compile(r'^ +File "(?P<file>[^"]+)", line (?P<line>\d+)')
@@ -152,7 +152,7 @@ def wait_for_traceback(launcher: LocalLauncher, log: str) -> str:
     while time.monotonic() < deadline:
         if line := find_traceback(log, Path.cwd()):
             return line
-        time.sleep(POLL_SECONDS)
+        time.sleep(LOG_POLL_SECONDS)
         log += launcher.read_new_log()
     return ""
 

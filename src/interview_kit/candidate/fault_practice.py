@@ -18,7 +18,7 @@ from interview_kit.core.model import Manifest
 
 PRACTICE_SECONDS = 300.0
 OUTCOMES = ("noticed", "unnoticed", "not exercised")
-MAX_NAMES = 5
+MAX_LISTED_FAILURES = 5
 """Failing tests that are listed by name."""
 
 
@@ -74,9 +74,9 @@ def list_failed(names: list[str]) -> Iterator[str]:
     if names:
         count = "1 test fails" if len(names) == 1 else f"{len(names)} tests fail"
         yield f"{count} on your own program, and can notice nothing:"
-    yield from (f"  left out: {name}" for name in names[:MAX_NAMES])
-    if len(names) > MAX_NAMES:
-        yield f"  left out: {len(names) - MAX_NAMES} more"
+    yield from (f"  left out: {name}" for name in names[:MAX_LISTED_FAILURES])
+    if len(names) > MAX_LISTED_FAILURES:
+        yield f"  left out: {len(names) - MAX_LISTED_FAILURES} more"
 
 
 def describe_results(passed: int, results: list[dict[str, str]], seconds: float) -> Iterator[str]:

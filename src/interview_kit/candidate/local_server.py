@@ -21,9 +21,8 @@ from typing import Any, Final
 
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.server import ready
-from interview_kit.server.base import Server, ServerDownError, TcpAddress
+from interview_kit.server.base import LOOPBACK, Server, ServerDownError, TcpAddress
 
-HOST: Final = "127.0.0.1"
 MAX_LOG: Final = 1 << 20
 STOP_SECONDS: Final = 1.0
 
@@ -171,7 +170,7 @@ def start_process(spec: ServerSpec, port: int, folder: Path) -> LocalProcess:
     """
     (folder / "data").mkdir()
     log_file = folder / "log"
-    environment = {**os.environ, "HOST": HOST, "PORT": str(port)}
+    environment = {**os.environ, "HOST": LOOPBACK, "PORT": str(port)}
     environment |= {"DATA_DIR": str(folder / "data"), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     with log_file.open("wb") as log:
         try:
@@ -202,7 +201,7 @@ def build_command(spec: ServerSpec, port: int) -> list[str]:
 def find_free_port() -> int:
     """Return a port that nobody has at this moment."""
     with socket.socket() as probe:
-        probe.bind((HOST, 0))
+        probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
@@ -210,7 +209,7 @@ def is_port_free(port: int) -> bool:
     """Whether nobody listens there; another program would answer in the server's place."""
     with socket.socket() as probe:
         probe.settimeout(2)
-        return probe.connect_ex((HOST, port)) != 0
+        return probe.connect_ex((LOOPBACK, port)) != 0
 
 
 def signal_name(number: int) -> str:

@@ -13,7 +13,7 @@ from interview_kit.core.errors import UnreadableSubmissionError, UsageError
 from interview_kit.core.model import Manifest
 from interview_kit.submission.clock import SessionClock, fold_entries
 from interview_kit.submission.journal import (
-    FILE,
+    JOURNAL_FILE,
     STATE,
     Journal,
     JournalEntry,
@@ -36,7 +36,7 @@ class Project:
 
     def __post_init__(self) -> None:
         self.state = self.root / STATE
-        self.journal = Journal(self.state / FILE, self.system_clock)
+        self.journal = Journal(self.state / JOURNAL_FILE, self.system_clock)
         self.given = dict(self.bundle.handout.files)
 
     @contextlib.contextmanager

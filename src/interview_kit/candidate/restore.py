@@ -10,7 +10,7 @@ from interview_kit.candidate.show import ask, say
 from interview_kit.candidate.snapshots import Snapshot
 from interview_kit.candidate.stop import Stop
 
-MAX_NAMES = 8
+MAX_LISTED_FILES = 8
 """Files that are listed by name before they are removed."""
 
 
@@ -76,7 +76,9 @@ def describe_removals(project: Project, snapshot: Snapshot) -> str:
     removed = sorted(path for path, data in changes.items() if data is None)
     if not removed:
         return ""
-    names = ", ".join(removed[:MAX_NAMES]) + (", …" if len(removed) > MAX_NAMES else "")
+    names = ", ".join(removed[:MAX_LISTED_FILES]) + (
+        ", …" if len(removed) > MAX_LISTED_FILES else ""
+    )
     count = "1 file that is" if len(removed) == 1 else f"{len(removed)} files that are"
     return f"This removes {count} not in the snapshot: {names}"
 

@@ -109,13 +109,27 @@ def lay_starter(project: Project, part: HandoutPhase) -> None:
     present = project.contents()
     starter = project.bundle.open_phase(part.number).starter
     changes: dict[str, bytes | None] = {
-        path: None for path in present if not is_test(path, tests) and path.endswith(PROGRAM)
+        path: None
+        for path in present
+        if not is_test(path, tests) and path.endswith(PROGRAM_SUFFIXES)
     }
     changes |= {path: text.encode() for path, text in starter.items()}
     apply_changes(project, changes, part.number)
 
 
-PROGRAM = (".py", ".toml", ".js", ".mjs", ".cjs", ".ts", ".json", ".go", ".mod", ".sum", ".cfg")
+PROGRAM_SUFFIXES = (
+    ".py",
+    ".toml",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".ts",
+    ".json",
+    ".go",
+    ".mod",
+    ".sum",
+    ".cfg",
+)
 """The files that a starter replaces; notes, diagrams and the like stay."""
 
 

@@ -10,7 +10,7 @@ from interview_kit.candidate.run_checks import CheckRun, FailedCheck
 from interview_kit.candidate.stop import StartFailure
 from interview_kit.submission.clock import SessionClock, format_clock
 
-GREEN, RED, END = "\033[32m", "\033[31m", "\033[0m"
+GREEN, RED, RESET_COLOUR = "\033[32m", "\033[31m", "\033[0m"
 INDENT = "      "
 MAX_LINE = 400
 
@@ -37,7 +37,7 @@ def say(text: str = "") -> None:
 
 def add_colour(text: str, code: str) -> str:
     """Return the text in a colour."""
-    return f"{code}{text}{END}" if has_colour() else text
+    return f"{code}{text}{RESET_COLOUR}" if has_colour() else text
 
 
 def ask(question: str) -> bool:

@@ -10,7 +10,7 @@ from interview_kit.candidate.run_checks import run_checks
 from interview_kit.candidate.show import say
 from interview_kit.candidate.stop import Stop
 from interview_kit.submission.clock import format_clock
-from interview_kit.submission.journal import FILE
+from interview_kit.submission.journal import JOURNAL_FILE
 from interview_kit.submission.manifest import missing_paths
 
 MAX_LEFT_OUT = 12
@@ -69,7 +69,7 @@ def list_warnings(project: Project) -> Iterator[str]:
 def read_state(project: Project) -> dict[str, bytes]:
     """Read the journal and the snapshots, by their names in the zip."""
     saved = snapshots.list_snapshots(project.state)
-    paths = [project.state / FILE, *(snapshot.path for snapshot in saved)]
+    paths = [project.state / JOURNAL_FILE, *(snapshot.path for snapshot in saved)]
     return {path.relative_to(project.root).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -28,7 +28,7 @@ UNSTEADY = "These tests fail now and then on your own program, and did not count
 CONTRADICTING = (
     "These tests pass on your program and fail on our reference; compare them with the brief:"
 )
-MAX_LINE = 300
+MAX_ITEM = 300
 """Longest line in characters."""
 
 
@@ -84,4 +84,4 @@ def make_list(heading: str, items: Sequence[str]) -> Iterator[str]:
     if items:
         yield ""
         yield heading
-        yield from (f"  {one_line(item, MAX_LINE)}" for item in items)
+        yield from (f"  {one_line(item, MAX_ITEM)}" for item in items)

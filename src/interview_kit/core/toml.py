@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from interview_kit.core.text import one_line
 
-MAX_BYTES: Final = 256 << 10
+MAX_DOCUMENT_BYTES: Final = 256 << 10
 
 
 class RefusedDocumentError(Exception):
@@ -17,8 +17,8 @@ def parse_toml(raw: bytes) -> dict[str, Any]:
 
     Raises `RefusedDocumentError` when it is too large, not UTF-8, too deep or not TOML.
     """
-    if len(raw) > MAX_BYTES:
-        raise RefusedDocumentError(f"is larger than {MAX_BYTES >> 10} KiB; shorten it")
+    if len(raw) > MAX_DOCUMENT_BYTES:
+        raise RefusedDocumentError(f"is larger than {MAX_DOCUMENT_BYTES >> 10} KiB; shorten it")
     try:
         return tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

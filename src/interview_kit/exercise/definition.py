@@ -13,7 +13,7 @@ from interview_kit.core.model import Exercise, Phase, Requirement
 from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.exercise.document import Part, describe_error
 
-FILE = "exercise.toml"
+DEFINITION_FILE = "exercise.toml"
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
@@ -73,7 +73,7 @@ class ExerciseDocument(Part):
 
 def list_exercises() -> tuple[str, ...]:
     """List the ids of all exercises in this repository."""
-    return tuple(sorted(path.parent.name for path in layout.PHASES.glob(f"*/{FILE}")))
+    return tuple(sorted(path.parent.name for path in layout.PHASES.glob(f"*/{DEFINITION_FILE}")))
 
 
 def read_exercise(exercise_id: str) -> Exercise:
@@ -87,8 +87,8 @@ def read_exercise(exercise_id: str) -> Exercise:
             f"unknown exercise {ascii(exercise_id)[:80]}; available: "
             f"{', '.join(available) or 'none'}"
         )
-    file = layout.exercise(exercise_id) / FILE
-    display_path = f"phases/{exercise_id}/{FILE}"
+    file = layout.exercise(exercise_id) / DEFINITION_FILE
+    display_path = f"phases/{exercise_id}/{DEFINITION_FILE}"
     try:
         document = ExerciseDocument.model_validate(parse_toml(file.read_bytes()))
     except RefusedDocumentError as error:

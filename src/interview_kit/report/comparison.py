@@ -8,7 +8,7 @@ from interview_kit.scorecard.result import Result
 
 NOTES = "submission.notes"
 """Not compared: notes say what intake left out, and the stored copy no longer holds it."""
-MISSING = object()
+ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +32,12 @@ def _compare_values(path: str, first: Any, second: Any) -> Iterator[tuple[str, A
     if isinstance(first, dict) and isinstance(second, dict):
         for key in dict.fromkeys((*first, *second)):
             inner = f"{path}.{key}" if path else str(key)
-            yield from _compare_values(inner, first.get(key, MISSING), second.get(key, MISSING))
+            yield from _compare_values(inner, first.get(key, ABSENT), second.get(key, ABSENT))
     elif isinstance(first, list) and isinstance(second, list):
         for index in range(max(len(first), len(second))):
             inner = f"{path}[{_name_item(first, second, index)}]"
             yield from _compare_values(inner, _item(first, index), _item(second, index))
-    elif first is MISSING or second is MISSING or first != second:
+    elif first is ABSENT or second is ABSENT or first != second:
         yield path, first, second
 
 
@@ -54,8 +54,8 @@ def _name_item(first: list[Any], second: list[Any], index: int) -> str:
 
 
 def _item(items: list[Any], index: int) -> Any:
-    return items[index] if index < len(items) else MISSING
+    return items[index] if index < len(items) else ABSENT
 
 
 def _format(value: Any) -> str:
-    return "nothing" if value is MISSING else str(value)
+    return "nothing" if value is ABSENT else str(value)

@@ -18,7 +18,7 @@ LABEL_WIDTH, LONG_LABEL_WIDTH = 5.0, 20.0
 TICK_STEPS = (5, 10, 15, 30, 60, 120, 240, 480, 1440)
 """Minutes between two ticks."""
 MAX_TICKS = 8
-MAX_LISTED = 20
+MAX_LISTED_EVENTS = 20
 LANES = {"question": "Questions", "faults": "Broken servers", "restore": "Snapshots restored"}
 """The kinds of events with a lane of their own, besides the checks."""
 
@@ -149,7 +149,9 @@ def build_lanes(timeline: Timeline) -> Iterator[Lane]:
     for kind, name in LANES.items():
         events = [event for event in timeline.events if event.kind == kind]
         if events:
-            listed = [f"{describe_event(e)} at {format_minutes(e.at)}" for e in events[:MAX_LISTED]]
+            listed = [
+                f"{describe_event(e)} at {format_minutes(e.at)}" for e in events[:MAX_LISTED_EVENTS]
+            ]
             marks = build_marks(timeline, events)
             yield Lane(name=name, description="; ".join(listed), marks=marks)
 
@@ -160,7 +162,7 @@ def build_span_lane(
     """Build the lane of pauses or gaps from their starts and seconds; equal bars are drawn once."""
     listed = [
         f"{format_minutes(seconds)} at {format_minutes(start)}"
-        for start, seconds in times[:MAX_LISTED]
+        for start, seconds in times[:MAX_LISTED_EVENTS]
     ]
     bars = (build_bar(timeline, start, start + seconds, kind) for start, seconds in times)
     return Lane(name=name, description="; ".join(listed), bars=tuple(dict.fromkeys(bars)))
@@ -293,10 +295,10 @@ def list_facts(timeline: Timeline) -> Iterator[str]:
     yield f"Started {timeline.started_at}; {format_minutes(timeline.seconds)} by the wall clock."
     if timeline.ai:
         yield f"The rule for AI assistants that was shown at the start: {timeline.ai}."
-    for pause in timeline.pauses[:MAX_LISTED]:
+    for pause in timeline.pauses[:MAX_LISTED_EVENTS]:
         length, start = format_minutes(pause.seconds), format_minutes(pause.at)
         yield f"A pause of {length} at {start}, not counted: {pause.reason}"
-    for gap in timeline.gaps[:MAX_LISTED]:
+    for gap in timeline.gaps[:MAX_LISTED_EVENTS]:
         yield (
             f"A gap of {format_minutes(gap.seconds)} at {format_minutes(gap.at)}:"
             " the machine slept, or its clock was set. It counts as time."

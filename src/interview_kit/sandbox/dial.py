@@ -12,7 +12,7 @@ from interview_kit.sandbox.base import Level, Running
 from interview_kit.sandbox.dialer import Dialer
 from interview_kit.sandbox.supervisor import descendants
 
-PROGRAM = Path(__file__).with_name("dialer.py")
+DIALER = Path(__file__).with_name("dialer.py")
 STARTUP_TIMEOUT = 10.0
 """Seconds in which the dialer must have entered the sandbox's network."""
 
@@ -30,7 +30,7 @@ def dial(level: Level, running: Running, port: int) -> Iterator[Dialer]:
         with control_of_dialer:
             number = str(control_of_dialer.fileno())
             process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(PROGRAM), number, str(port), *target],
+                [sys.executable, "-I", "-S", str(DIALER), number, str(port), *target],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

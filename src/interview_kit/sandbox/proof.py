@@ -15,7 +15,7 @@ from interview_kit.sandbox import host_paths, launch, scratch, uids
 from interview_kit.sandbox.base import Job, Level
 from interview_kit.sandbox.guest import confine
 
-PROGRAM = layout.GUEST / "selftest.py"
+SELFTEST = layout.GUEST / "selftest.py"
 AREAS = ("files", "network", "processes", "memory")
 SELF_TEST_TIMEOUT = 30.0
 LIMITS = Limits(processes=16, memory=256 << 20, data=256 << 20)
@@ -49,7 +49,7 @@ def _run_self_test(level: Level, environment: Environment, stack: ExitStack) -> 
     with ExitStack() as started:
         started.callback(os.close, write)
         job = Job(
-            argv=(str(environment.python), "-I", str(PROGRAM), str(orders), str(write)),
+            argv=(str(environment.python), "-I", str(SELFTEST), str(orders), str(write)),
             folder=folder / "app",
             environment=environment,
             fds=(orders, write),

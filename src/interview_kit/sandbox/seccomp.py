@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 from interview_kit.sandbox.syscalls import (
     BY_ARGUMENT,
-    MISSING,
     REFUSED,
     SET_TIMES,
     SHARED_OWN_ONLY,
     SHARED_PRETENDED,
     SHARED_REFUSED,
     TRUNCATE,
+    UNSUPPORTED,
     Numbers,
 )
 
@@ -64,7 +64,7 @@ def build(
     for numbers in REFUSED.values():
         filter_.refuse(numbers, errno.EPERM)
     # "Not implemented" makes C libraries fall back to an older call, "not permitted" does not.
-    for numbers in MISSING.values():
+    for numbers in UNSUPPORTED.values():
         filter_.refuse(numbers, errno.ENOSYS)
     if shared:
         _protect_user(filter_)

@@ -77,7 +77,7 @@ REFUSED: dict[str, Numbers] = {
     "ioperm": Numbers(173, None),
 }
 
-MISSING: dict[str, Numbers] = {
+UNSUPPORTED: dict[str, Numbers] = {
     # Reported as not implemented, so that honest programs fall back to an older call. The flags
     # of clone3 are behind a pointer, which a filter cannot follow. The others hold memory that
     # no process shows, or (io_uring) do other calls' work past the filter.

@@ -16,6 +16,7 @@ from interview_kit.core.model import RunRecord
 from interview_kit.server.client import Interceptor
 from interview_kit.server.failure import explain_exit, last_lines
 
+LOOPBACK = "127.0.0.1"
 CONNECT_SECONDS = 5.0
 EXIT_GRACE_SECONDS = 2.0
 """How long to wait for the end of a process whose connection broke."""
@@ -69,7 +70,7 @@ class TcpAddress:
     """A TCP port of this machine that the server opens itself."""
 
     port: int
-    host: str = "127.0.0.1"
+    host: str = LOOPBACK
     is_opened_by_server: ClassVar[bool] = True
 
     def connect(self) -> socket.socket:

@@ -30,13 +30,13 @@ from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server.base import (
     CONNECT_SECONDS,
     EXIT_GRACE_SECONDS,
+    LOOPBACK,
     Server,
     UnixAddress,
     wait_for_exit,
 )
 
 BACKLOG = 128
-HOST = "127.0.0.1"
 SANDBOX_PORT = 8000
 
 
@@ -113,7 +113,7 @@ def _serve_command(
         argv=submission.manifest.command or (),
         folder=submission.folder,
         environment=environment,
-        env={"HOST": HOST, "PORT": str(port)},
+        env={"HOST": LOOPBACK, "PORT": str(port)},
         data=data,
     )
     with level.start(job) as running, ExitStack() as stack:
@@ -143,5 +143,5 @@ def listening_socket() -> Iterator[tuple[socket.socket, Path]]:
 
 def find_free_port() -> int:
     """Return a TCP port on which nothing listens now."""
-    with socket.create_server((HOST, 0)) as server:
+    with socket.create_server((LOOPBACK, 0)) as server:
         return int(server.getsockname()[1])

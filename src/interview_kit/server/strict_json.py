@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from interview_kit.core.text import one_line
 
-MAX_BYTES: Final = 2 << 20
-MAX_DEPTH: Final = 64
+MAX_JSON_BYTES: Final = 2 << 20
+MAX_NESTING: Final = 64
 MAX_DIGITS: Final = 4000
 
 _STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)
@@ -24,14 +24,14 @@ def strict_json(raw: bytes) -> Any:
     """Read JSON that may be hostile. Raises `JSONRefusedError`."""
     if not raw.strip():
         raise JSONRefusedError("the body is empty, not JSON")
-    if len(raw) > MAX_BYTES:
-        raise JSONRefusedError(f"the JSON is longer than {MAX_BYTES >> 20} MiB")
+    if len(raw) > MAX_JSON_BYTES:
+        raise JSONRefusedError(f"the JSON is longer than {MAX_JSON_BYTES >> 20} MiB")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise JSONRefusedError(f"the body is not UTF-8 at byte {error.start}") from error
-    if _measure_depth(text) > MAX_DEPTH:
-        raise JSONRefusedError(f"the JSON is nested deeper than {MAX_DEPTH}")
+    if _measure_depth(text) > MAX_NESTING:
+        raise JSONRefusedError(f"the JSON is nested deeper than {MAX_NESTING}")
     try:
         return json.loads(
             text,

@@ -21,7 +21,7 @@ from interview_kit.submission.resolve import read_manifest
 from interview_kit.submission.tree import copy_tree
 
 MAX_ARCHIVE: Final = 48 << 20
-MAX_NAME: Final = 60
+MAX_SLUG: Final = 60
 DEFAULT_NAME: Final = "candidate"
 
 _FILE_NAME = re.compile(r"submissions?[-_ ](?P<name>.+)", re.IGNORECASE)
@@ -150,4 +150,4 @@ def _clean_name(name: str) -> str:
     """Return a name that is safe in a file name and at the start of a line."""
     plain = re.sub(r"[^\w .'@+-]+", "-", unicodedata.normalize("NFC", name))
     plain = " ".join(plain.split()).lstrip("-+=@. '")
-    return plain[:MAX_NAME].rstrip("-. ") or DEFAULT_NAME
+    return plain[:MAX_SLUG].rstrip("-. ") or DEFAULT_NAME

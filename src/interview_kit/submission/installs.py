@@ -15,7 +15,7 @@ from interview_kit.core.errors import NotInstalledError
 from interview_kit.core.model import Environment
 from interview_kit.core.progress import Progress
 
-STEP = "install"
+INSTALL_STEP = "install"
 INSTALL_TIMEOUT = 300.0
 MAX_INSTALLED_BYTES = 512 << 20
 """Bytes of all packages together."""
@@ -30,14 +30,14 @@ def install(
 
     Raises `NotInstalledError` with the end of the installer's message.
     """
-    progress.begin(STEP)
+    progress.begin(INSTALL_STEP)
     wheels, prefix = folder / "wheels", folder / "environment"
     fetch_wheels(environment, pins, wheels)
     shutil.copytree(environment.prefix, prefix, symlinks=True)
     (library,) = prefix.glob("lib/python3*/site-packages")
     added = add_packages(wheels, library)
     shutil.rmtree(wheels)
-    progress.end(STEP, f"{', '.join(pins)}: {added} files")
+    progress.end(INSTALL_STEP, f"{', '.join(pins)}: {added} files")
     return replace(environment, prefix=prefix, python=prefix / "bin" / "python")
 
 

@@ -20,13 +20,13 @@ from typing import Any, Final
 
 STATE: Final = ".kit"
 """The folder of the journal and the snapshots, in the candidate's project."""
-FILE: Final = "journal.jsonl"
-PATH: Final = f"{STATE}/{FILE}"
+JOURNAL_FILE: Final = "journal.jsonl"
+PATH: Final = f"{STATE}/{JOURNAL_FILE}"
 SNAPSHOTS: Final = "snapshots"
 SNAPSHOT_NAME: Final = re.compile(r"(?P<number>\d{2,})-(?P<reason>[a-z0-9-]+)\.zip")
 PHASE_ENDS: Final = ("end of phase", "submitted")
 """The reasons of snapshots that hold the work at the end of a phase."""
-MAX_LINE: Final = 4000
+MAX_ENTRY: Final = 4000
 
 _KEYS: Final = frozenset({"n", "event", "wall", "mono", "about"})
 _OLD_KEYS: Final = frozenset({"prev"})
@@ -107,7 +107,7 @@ def format_line(entry: JournalEntry) -> bytes:
         "about": entry.about,
     }
     line = json.dumps(values, separators=(",", ":")).encode("ascii")
-    if len(line) > MAX_LINE:
+    if len(line) > MAX_ENTRY:
         raise ValueError("a journal line is too long")
     return line
 

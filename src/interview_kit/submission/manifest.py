@@ -14,12 +14,12 @@ from typing import Any, Final
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
 from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
-from interview_kit.core.toml import MAX_BYTES, RefusedDocumentError, parse_toml
+from interview_kit.core.toml import MAX_DOCUMENT_BYTES, RefusedDocumentError, parse_toml
 from interview_kit.frameworks import framework_of
 from interview_kit.submission.inference import find_test_paths
 from interview_kit.submission.rules import unsafe_path_reason
 
-FILE: Final = "kit.toml"
+MANIFEST_FILE: Final = "kit.toml"
 COMMAND: Final = "command"
 """The framework of a submission that is started by a command of its own: any exercise has it."""
 DEFAULT_TESTS: Final = ("tests",)
@@ -60,13 +60,13 @@ def parse_manifest(
     Raises `UnreadableSubmissionError` with the key, the cause and the next step in one line.
     """
     try:
-        values = parse_toml(read_file(folder / FILE))
+        values = parse_toml(read_file(folder / MANIFEST_FILE))
         require_known_keys(values, "")
         return build_manifest(folder, values, frameworks_of, default_exercise, expected_exercise)
     except RefusedDocumentError as error:
-        raise UnreadableSubmissionError(f"{FILE} {error}") from error
+        raise UnreadableSubmissionError(f"{MANIFEST_FILE} {error}") from error
     except ValueError as error:
-        raise UnreadableSubmissionError(f"{FILE}: {error}") from error
+        raise UnreadableSubmissionError(f"{MANIFEST_FILE}: {error}") from error
 
 
 def missing_paths(folder: Path, manifest: Manifest) -> list[tuple[str, str]]:
@@ -84,7 +84,7 @@ def read_file(file: Path) -> bytes:
         raise RefusedDocumentError("is no plain file; replace it by one")
     try:
         with file.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+            return opened.read(MAX_DOCUMENT_BYTES + 1)
     except OSError as error:
         raise RefusedDocumentError(f"cannot be read ({error.strerror}); fix its mode") from error
 

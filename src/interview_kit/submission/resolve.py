@@ -8,7 +8,7 @@ from interview_kit.core.model import Manifest
 from interview_kit.exercise import DEFAULT_EXERCISE
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.submission.inference import infer
-from interview_kit.submission.manifest import FILE, parse_manifest
+from interview_kit.submission.manifest import MANIFEST_FILE, parse_manifest
 
 
 def read_manifest(folder: Path, expected_exercise: str | None = None) -> Manifest:
@@ -20,7 +20,7 @@ def read_manifest(folder: Path, expected_exercise: str | None = None) -> Manifes
     """
     if expected_exercise is not None:
         read_exercise(expected_exercise)
-    if not os.path.lexists(folder / FILE):
+    if not os.path.lexists(folder / MANIFEST_FILE):
         return infer(folder, expected_exercise or DEFAULT_EXERCISE)
     return parse_manifest(
         folder,

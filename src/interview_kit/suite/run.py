@@ -16,7 +16,7 @@ END_TIMEOUT = 5.0
 """Seconds in which a process must end once it has finished or hung up."""
 
 MAX_TESTS = 5000
-MAX_NAMES = 4 << 20
+MAX_NAME_BYTES = 4 << 20
 """Bytes of all names of tests together; what a suite claims beyond that is dropped."""
 MAX_FAILURE_MESSAGE = 2000
 SUITE_ENVIRONMENT = {
@@ -76,7 +76,7 @@ class Claims:
     def _add_test(self, message: Message) -> None:
         test, outcome = get_text(message, "test"), get_text(message, "outcome")
         self.name_bytes += len(test)
-        if self.name_bytes > MAX_NAMES or len(self.tests) >= MAX_TESTS:
+        if self.name_bytes > MAX_NAME_BYTES or len(self.tests) >= MAX_TESTS:
             return
         if outcome in set(Outcome):
             self.tests[test] = Outcome(outcome)

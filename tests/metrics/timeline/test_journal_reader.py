@@ -149,7 +149,7 @@ def test_long_lists_of_findings_are_counted(written):
 
 
 def test_endless_journals_are_cut(tmp_path, monkeypatch):
-    monkeypatch.setattr(journal_reader, "MAX_BYTES", 5000)
+    monkeypatch.setattr(journal_reader, "MAX_JOURNAL_BYTES", 5000)
     monkeypatch.setattr(journal_reader, "MAX_LINES", 10)
     (tmp_path / ".kit").mkdir()
     (tmp_path / PATH).write_bytes(b"x\n" * 10_000)

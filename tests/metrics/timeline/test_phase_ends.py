@@ -38,7 +38,7 @@ class Session:
         self.folder = folder
         self.state = folder / journal.STATE
         (self.state / journal.SNAPSHOTS).mkdir(parents=True)
-        self.book = journal.Journal(self.state / journal.FILE)
+        self.book = journal.Journal(self.state / journal.JOURNAL_FILE)
         self.book.add("start", **START)
         self.phase = 0
 
@@ -106,7 +106,7 @@ def test_a_snapshot_that_was_changed_is_gone(session, tmp_path):
     session.begin(2)
     session.end(snapshots.pack(WORK), "submitted")
     one, two = taken(session, tmp_path)
-    assert one == PhaseEndWork(end=PhaseEndMeasurement(phase=1, reason=phase_ends.MISSING))
+    assert one == PhaseEndWork(end=PhaseEndMeasurement(phase=1, reason=phase_ends.MISSING_SNAPSHOT))
     assert two.end.is_submission
 
 

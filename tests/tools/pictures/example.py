@@ -11,7 +11,7 @@ from interview_kit.candidate import snapshots
 from interview_kit.candidate.work import digest
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
-from interview_kit.submission.journal import FILE, STATE, Journal
+from interview_kit.submission.journal import JOURNAL_FILE, STATE, Journal
 
 EXERCISE, FRAMEWORK, CANDIDATE = "users", "fastapi", "Ann"
 START = 1_791_190_800.0  # a Monday morning in October
@@ -86,7 +86,7 @@ class PlayedSession:
     def __init__(self, folder: Path) -> None:
         self.state = folder / STATE
         self.clocks = Clocks()
-        self.journal = Journal(self.state / FILE, self.clocks)  # type: ignore[arg-type]
+        self.journal = Journal(self.state / JOURNAL_FILE, self.clocks)  # type: ignore[arg-type]
 
     def at(self, minute: float, event: str, **about: object) -> None:
         self.clocks.at = minute * 60

@@ -17,7 +17,7 @@ from interview_kit.submission import journal
 from interview_kit.submission.clock import SessionClock, fold_entries
 from interview_kit.submission.journal import JournalEntry
 
-MAX_BYTES: Final = 4 << 20
+MAX_JOURNAL_BYTES: Final = 4 << 20
 MAX_LINES: Final = 5_000
 MAX_SNAPSHOT: Final = 12 << 20
 MAX_FINDINGS: Final = 5
@@ -173,9 +173,11 @@ def read_journal(folder: Path) -> ClaimedJournal | None:
     if not path.is_file():
         return None
     with path.open("rb") as opened:
-        raw = opened.read(MAX_BYTES + 1)
-    findings = [f"larger than {MAX_BYTES >> 20} MiB: the rest is not read"] * (len(raw) > MAX_BYTES)
-    lines = raw[:MAX_BYTES].split(b"\n")
+        raw = opened.read(MAX_JOURNAL_BYTES + 1)
+    findings = [f"larger than {MAX_JOURNAL_BYTES >> 20} MiB: the rest is not read"] * (
+        len(raw) > MAX_JOURNAL_BYTES
+    )
+    lines = raw[:MAX_JOURNAL_BYTES].split(b"\n")
     lines = lines[:-1] if not lines[-1] else lines
     if len(lines) > MAX_LINES:
         findings.append(f"more than {MAX_LINES} lines: the rest is not read")
@@ -210,7 +212,7 @@ def limit_findings(findings: Sequence[str]) -> list[str]:
 
 def parse_foreign_line(line: bytes) -> JournalEntry | None:
     """Parse a line and check all its values; return None when any of them is not plausible."""
-    if len(line) > journal.MAX_LINE:
+    if len(line) > journal.MAX_ENTRY:
         return None
     entry = journal.parse_line(line)
     if entry is None or entry.event not in ABOUT:

@@ -19,7 +19,7 @@ from interview_kit.metrics.timeline.journal_reader import ClaimedJournal
 from interview_kit.submission import journal
 from interview_kit.submission.collect import collect
 
-MISSING = "its snapshot is missing or was changed"
+MISSING_SNAPSHOT = "its snapshot is missing or was changed"
 ENGINE_FAULT = "a fault of the kit or of this machine kept it from being graded"
 """All that is said of it: an error of ours may name a hidden check, and candidates read this."""
 
@@ -52,7 +52,7 @@ def unpack_phase_end(
     """Unpack the snapshot of one phase's end into the new folder `into`."""
     snapshot = claimed.phase_end(phase)
     if snapshot is None or snapshot.path is None:
-        return PhaseEndWork(end=PhaseEndMeasurement(phase=phase, reason=MISSING))
+        return PhaseEndWork(end=PhaseEndMeasurement(phase=phase, reason=MISSING_SNAPSHOT))
     manifest = submission.manifest
     try:
         work = collect(

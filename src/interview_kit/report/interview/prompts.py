@@ -14,7 +14,7 @@ from interview_kit.report.interview.rubric import Rubric, TechnicalQuestion
 from interview_kit.report.suggested_questions import Question
 
 CLEAR = "-"
-END = "q"
+END_COMMAND = "q"
 LIST = "l"
 
 
@@ -77,7 +77,9 @@ class InterviewPrompt:
         following = self._find_next()
         default = "" if following is None else f"Enter for {following + 1}, "
         while True:
-            line = self._read_line(f"\nquestion ({default}{LIST} for the list, {END} to end): ")
+            line = self._read_line(
+                f"\nquestion ({default}{LIST} for the list, {END_COMMAND} to end): "
+            )
             if not line and following is not None:
                 return following
             if line == LIST:
@@ -85,7 +87,7 @@ class InterviewPrompt:
                 continue
             if line.isdecimal() and 1 <= int(line) <= len(self.items):
                 return int(line) - 1
-            self._print(f"type a number from 1 to {len(self.items)}, or {END}")
+            self._print(f"type a number from 1 to {len(self.items)}, or {END_COMMAND}")
 
     def _find_next(self) -> int | None:
         count = len(self.items)
@@ -169,7 +171,7 @@ class InterviewPrompt:
 
     def _read_line(self, prompt: str) -> str:
         line = self.read(text.terminal(prompt)).strip()
-        if line == END:
+        if line == END_COMMAND:
             raise EndOfInterviewError
         return line
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-FILE = "questions.toml"
+QUESTIONS_FILE = "questions.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,11 @@ class Rubric:
 @cache
 def read() -> Rubric:
     """Read the rubric that comes with the kit."""
-    text = resources.files("interview_kit.report.interview").joinpath(FILE).read_text("utf-8")
+    text = (
+        resources.files("interview_kit.report.interview")
+        .joinpath(QUESTIONS_FILE)
+        .read_text("utf-8")
+    )
     document = tomllib.loads(text)
     return Rubric(
         scale=tuple(item["anchor"] for item in sorted(document["scale"], key=_score)),

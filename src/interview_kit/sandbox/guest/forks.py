@@ -52,7 +52,7 @@ LATE_IMPORTS = (
 """What libraries import only when an app is made or responds: else each server would do so."""
 OWN_MODULES = ("serve", "kit_channel", "kit_children", "kit_fork", "kit_tree")
 """Names of this program's modules, which a submission may have for modules of its own."""
-POLL_SECONDS = 0.02
+SERVER_POLL_SECONDS = 0.02
 """Interval of looking whether a server has ended by itself."""
 
 
@@ -179,7 +179,7 @@ class ForkServer:
         os.close(output)
         poller = select.poll()
         poller.register(lifeline, 0)
-        while not poller.poll(POLL_SECONDS * 1000):
+        while not poller.poll(SERVER_POLL_SECONDS * 1000):
             # Do not reap it before its group is killed: else the number could be reused.
             result = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if result:

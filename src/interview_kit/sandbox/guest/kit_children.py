@@ -10,7 +10,7 @@ from typing import Any
 
 MAX_REPORT = 1 << 20
 """Longest report of a child in bytes."""
-POLL_SECONDS = 0.05
+CHILD_POLL_SECONDS = 0.05
 REAP_PAUSE_SECONDS = 0.002
 KILL_SECONDS = 5.0
 """Time in which killed processes must be gone."""
@@ -30,7 +30,7 @@ def watch(pid: int, pipe: int, deadline: float) -> dict[str, Any]:
     while b"\n" not in report and len(report) < MAX_REPORT and time.monotonic() < deadline:
         if status is not None and not is_open:
             break
-        pause = min(POLL_SECONDS, max(0.0, deadline - time.monotonic()))
+        pause = min(CHILD_POLL_SECONDS, max(0.0, deadline - time.monotonic()))
         if is_open and select.select([pipe], [], [], pause)[0]:
             block = os.read(pipe, 1 << 16)
             report += block

@@ -16,7 +16,7 @@ INI = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kit_pytest.ini")
 PLUGINS = ("anyio.pytest_plugin", "pytest_asyncio.plugin", "pytest_mock")
 """Plugins that honest suites need; no others are loaded, because autoload is off."""
 
-MAX_MESSAGE = 300
+MAX_FAILURE_TEXT = 300
 """Characters of a failure's message that are kept."""
 RUN_SPECIFIC = (
     (re.compile(r"\b\d{10,}(?:\.\d+)?\b"), "<number>"),
@@ -65,4 +65,4 @@ def summarize(text: str, root: str) -> str:
     line = redact(line)
     for pattern, name in RUN_SPECIFIC:
         line = pattern.sub(name, line)
-    return line if len(line) <= MAX_MESSAGE else line[:MAX_MESSAGE] + "…"
+    return line if len(line) <= MAX_FAILURE_TEXT else line[:MAX_FAILURE_TEXT] + "…"

@@ -25,7 +25,7 @@ from interview_kit.submission.sources import (
 from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.variants.mutants import Mutant
 
-STEP = "what counts"
+DECIDING_STEP = "what counts"
 
 
 def decide(
@@ -44,7 +44,7 @@ def decide(
     if behaviour and behaviour.cause:
         raise CannotDecideError(f"its server does not answer: {behaviour.cause}")
     exercise, options = grading.exercise, grading.options
-    grading.progress.begin(STEP, len(mutants))
+    grading.progress.begin(DECIDING_STEP, len(mutants))
     setup = WorkerSetup(
         phases=layout.PHASES,
         folders=tuple(suites(exercise, [phase.number for phase in exercise.phases])),
@@ -60,7 +60,9 @@ def decide(
         decision = Decision(pool, baseline, mutants, grading.progress)
         decided = decision.run(shuffle_mutants(mutants, options.seed), deadline)
         pool.stop()
-    grading.progress.end(STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise")
+    grading.progress.end(
+        DECIDING_STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise"
+    )
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
 
 
@@ -129,7 +131,7 @@ class Decision:
             for verdict in result.verdicts[-1:]:
                 if not verdict.has_passed:
                     self._put_first(self._mutants[key], verdict.group)
-        self._progress.advance(STEP)
+        self._progress.advance(DECIDING_STEP)
 
     def _put_first(self, mutant: Mutant, group: str) -> None:
         for name in (find_function(mutant), ""):
