@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 import shlex
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from interview_kit.authoring import sealing, zipapp
 from interview_kit.authoring.collected import listed_checks
 from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import list_files
+from interview_kit.candidate.snapshots import pack as pack_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.core.model import Exercise, Phase
@@ -101,11 +101,7 @@ def select_phases(exercise: Exercise, numbers: Sequence[int]) -> list[Phase]:
 def write_zip(path: Path, members: dict[str, bytes]) -> PackedHandout:
     """Write the zip: the same members give the same file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(members):
-            info = zipfile.ZipInfo(name, zipapp.EPOCH)
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, members[name], zipfile.ZIP_DEFLATED)
+    path.write_bytes(pack_files(members))
     return PackedHandout(path=path, names=tuple(sorted(members)))
 
 

@@ -5,19 +5,16 @@ It holds the modules that its entry points import, directly or through others, a
 """
 
 import ast
-import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from interview_kit.candidate.bundle import FACTS, FAULTS, GIVEN, SEALED
 from interview_kit.candidate.sealed import seal
+from interview_kit.candidate.snapshots import pack
 from interview_kit.core import layout
 
-EPOCH = (2000, 1, 1, 0, 0, 0)
-"""One fixed time for all members, so that the same hand-out is the same file."""
 SHEBANG = b"#!/usr/bin/env python3\n"
 PACKAGE = "interview_kit"
 MAIN = f"{PACKAGE}.candidate.kit_main"
@@ -59,12 +56,7 @@ def build(
     members |= read_program()
     if faults:
         members[FAULTS] = json.dumps(faults).encode()
-    buffer = io.BytesIO()
-    buffer.write(SHEBANG)
-    with zipfile.ZipFile(buffer, "a") as archive:
-        for name in sorted(members):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), members[name], zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return pack(members, start=SHEBANG)
 
 
 def read_program() -> dict[str, bytes]:

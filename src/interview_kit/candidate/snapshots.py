@@ -39,10 +39,11 @@ class Snapshot:
             return {name: archive.read(name) for name in archive.namelist()}
 
 
-def pack(contents: Mapping[str, bytes]) -> bytes:
-    """Pack files into a zip; the same files give the same bytes."""
+def pack(contents: Mapping[str, bytes], start: bytes = b"") -> bytes:
+    """Pack files into a zip, after the bytes `start`; the same files give the same bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer.write(start)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(contents):
             info = zipfile.ZipInfo(name, EPOCH)
             info.external_attr = 0o644 << 16
