@@ -8,6 +8,7 @@ from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.timeline.record import Event, PhaseEnd, PhaseTiming, Timeline
 from interview_kit.report.formats import format_count
 from interview_kit.report.labels import VERDICTS
+from interview_kit.submission.clock import format_clock
 
 CLAIMED = (
     "Claimed: from the journal on the candidate's machine, which its owner can rewrite."
@@ -92,18 +93,10 @@ def lay_out(timeline: Timeline | None, phases: tuple[PhasePart, ...]) -> Timelin
         lanes=tuple(build_lanes(timeline)),
         ticks=tuple(build_ticks(timeline.seconds)),
         rows=tuple(build_row(timeline, timing, phases) for timing in timeline.phases),
-        events=tuple(
-            (format_minutes(event.at), describe_event(event)) for event in timeline.events
-        ),
+        events=tuple((format_clock(event.at), describe_event(event)) for event in timeline.events),
         findings=timeline.findings,
         facts=tuple(list_facts(timeline)),
     )
-
-
-def format_minutes(seconds: float) -> str:
-    """Write seconds as `38:10`."""
-    whole = int(seconds)
-    return f"{whole // 60}:{whole % 60:02}"
 
 
 def position(timeline: Timeline, seconds: float) -> float:
@@ -150,7 +143,7 @@ def build_lanes(timeline: Timeline) -> Iterator[Lane]:
         events = [event for event in timeline.events if event.kind == kind]
         if events:
             listed = [
-                f"{describe_event(e)} at {format_minutes(e.at)}" for e in events[:MAX_LISTED_EVENTS]
+                f"{describe_event(e)} at {format_clock(e.at)}" for e in events[:MAX_LISTED_EVENTS]
             ]
             marks = build_marks(timeline, events)
             yield Lane(name=name, description="; ".join(listed), marks=marks)
@@ -161,7 +154,7 @@ def build_span_lane(
 ) -> Lane:
     """Build the lane of pauses or gaps from their starts and seconds; equal bars are drawn once."""
     listed = [
-        f"{format_minutes(seconds)} at {format_minutes(start)}"
+        f"{format_clock(seconds)} at {format_clock(start)}"
         for start, seconds in times[:MAX_LISTED_EVENTS]
     ]
     bars = (build_bar(timeline, start, start + seconds, kind) for start, seconds in times)
@@ -207,7 +200,7 @@ def build_ticks(seconds: float) -> Iterator[Tick]:
 def describe_lateness(timing: PhaseTiming) -> str:
     """Say how late a phase was; nothing when it was not."""
     over = timing.used - timing.minutes * 60
-    return f", {format_minutes(over)} over" if over >= 1 else ""
+    return f", {format_clock(over)} over" if over >= 1 else ""
 
 
 def describe_starter(timing: PhaseTiming) -> str:
@@ -217,7 +210,7 @@ def describe_starter(timing: PhaseTiming) -> str:
 
 def describe_phase(timing: PhaseTiming) -> str:
     """Describe one phase in words."""
-    times = f"{format_minutes(timing.used)} of {format_minutes(timing.minutes * 60)}"
+    times = f"{format_clock(timing.used)} of {format_clock(timing.minutes * 60)}"
     return f"phase {timing.number}: {times}{describe_lateness(timing)}{describe_starter(timing)}"
 
 
@@ -225,9 +218,9 @@ def describe_checks(checks: list[Event]) -> str:
     """Describe the runs of the visible checks in words."""
     last = checks[-1]
     green = next((event for event in checks if is_complete(event)), None)
-    first = f"; all green first at {format_minutes(green.at)}" if green else "; never all green"
+    first = f"; all green first at {format_clock(green.at)}" if green else "; never all green"
     runs = format_count(len(checks), "run")
-    return f"{runs}; the last at {format_minutes(last.at)}: {describe_event(last)}{first}"
+    return f"{runs}; the last at {format_clock(last.at)}: {describe_event(last)}{first}"
 
 
 def describe_event(event: Event) -> str:
@@ -263,7 +256,7 @@ def build_row(timeline: Timeline, timing: PhaseTiming, phases: tuple[PhasePart, 
     return PhaseRow(
         number=timing.number,
         planned=f"{timing.minutes:g} min",
-        claimed=f"{format_minutes(timing.used)}{describe_lateness(timing)}{describe_starter(timing)}",
+        claimed=f"{format_clock(timing.used)}{describe_lateness(timing)}{describe_starter(timing)}",
         at_end=describe_phase_end(end, part),
         as_submitted=f"{now}, with the kit's starter" if now and has_starter else now,
     )
@@ -292,15 +285,15 @@ def count_met(verdicts: Mapping[str, Verdict], part: PhasePart) -> str:
 
 def list_facts(timeline: Timeline) -> Iterator[str]:
     """List what else the journal claims, one sentence each."""
-    yield f"Started {timeline.started_at}; {format_minutes(timeline.seconds)} by the wall clock."
+    yield f"Started {timeline.started_at}; {format_clock(timeline.seconds)} by the wall clock."
     if timeline.ai:
         yield f"The rule for AI assistants that was shown at the start: {timeline.ai}."
     for pause in timeline.pauses[:MAX_LISTED_EVENTS]:
-        length, start = format_minutes(pause.seconds), format_minutes(pause.at)
+        length, start = format_clock(pause.seconds), format_clock(pause.at)
         yield f"A pause of {length} at {start}, not counted: {pause.reason}"
     for gap in timeline.gaps[:MAX_LISTED_EVENTS]:
         yield (
-            f"A gap of {format_minutes(gap.seconds)} at {format_minutes(gap.at)}:"
+            f"A gap of {format_clock(gap.seconds)} at {format_clock(gap.at)}:"
             " the machine slept, or its clock was set. It counts as time."
         )
     if not timeline.submitted:
