@@ -10,10 +10,10 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from interview_kit.core.model import Environment
 from interview_kit.core.text import one_line
@@ -63,24 +63,12 @@ def run(
     Raises `ToolError` when it takes too long, prints too much, or ends with any exit code that
     is not among `exit_codes`.
     """
-    with tempfile.TemporaryFile() as out, scratch_folder() as home:
-        clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", **(env or {})}
-        with subprocess.Popen(
-            [sys.executable, "-I", *arguments],
-            cwd=folder,
-            env=clean,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
-            bound(process.pid)
+    with tempfile.TemporaryFile() as out:
+        with start(arguments, folder=folder, env=env, stdout=out) as process:
             try:
                 process.communicate(timeout=SECONDS)
             except subprocess.TimeoutExpired:
                 raise ToolError(f"{name} took more than {SECONDS:.0f} s") from None
-            finally:
-                process.kill()
         out.seek(0)
         printed = out.read(MOST_OUTPUT + 1)
     if len(printed) > MOST_OUTPUT:
@@ -88,6 +76,38 @@ def run(
     if process.returncode not in exit_codes:
         raise ToolError(f"{name} ended with {process.returncode}{first_message(printed)}")
     return printed
+
+
+@contextlib.contextmanager
+def start(
+    arguments: Sequence[str],
+    *,
+    folder: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdout: IO[bytes] | int = subprocess.DEVNULL,
+    pass_fds: Sequence[int] = (),
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a Python program, within limits, for the length of the context.
+
+    It works in `folder`, or else in an empty one, and has a clean environment and an empty home.
+    """
+    with scratch_folder() as home:
+        clean = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", **(env or {})}
+        with subprocess.Popen(
+            [sys.executable, "-I", *arguments],
+            cwd=folder or home,
+            env=clean,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            pass_fds=pass_fds,
+            start_new_session=True,
+        ) as process:
+            bound(process.pid)
+            try:
+                yield process
+            finally:
+                process.kill()
 
 
 def first_message(printed: bytes) -> str:

@@ -7,7 +7,6 @@ its own: this one sends its requests, and sends nothing else.
 
 import base64
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,7 +22,6 @@ from interview_kit.metrics.code.tools import ToolError
 from interview_kit.metrics.robustness.record import Robustness, RobustnessFinding
 from interview_kit.sandbox import seccomp
 from interview_kit.sandbox.channel import BrokenChannelError, Channel
-from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server import ready
 from interview_kit.server.base import Server, ServerDownError
 from interview_kit.server.client import BoundedClient
@@ -138,27 +136,14 @@ def talk(document: dict[str, Any], seed: int, send: Send) -> Robustness:
     job["filter"] = no_sockets()
     program = os.fspath(Path(__file__).with_name("fuzzer.py"))
     with (
-        scratch_folder() as home,
         Channel() as channel,
-        subprocess.Popen(
-            [sys.executable, "-I", program, str(channel.guest_fd)],
-            cwd=home,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[channel.guest_fd],
-            start_new_session=True,
-        ) as process,
+        tools.start([program, str(channel.guest_fd)], pass_fds=[channel.guest_fd]),
     ):
-        tools.bound(process.pid)
         channel.close_guest_end()
         try:
             return converse(channel, job, send)
         except BrokenChannelError as error:
             raise ToolError("schemathesis could not use the OpenAPI document") from error
-        finally:
-            process.kill()
 
 
 def no_sockets() -> str:
