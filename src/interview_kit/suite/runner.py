@@ -130,14 +130,9 @@ class Runner(Closing):
         """Repeat the null run until it passes; quarantine the tests that fail on the way."""
         while len(self.quarantined) <= max_failures:
             result = self.run(self.null_task(tier, f"null {tier}", self.tests()))
-            if result.ending is Ending.NOTICED and result.test in self.tests():
-                self.quarantined[result.test] = UNSTEADY
-            elif result.ending is Ending.UNNOTICED and result.missing:
-                self.quarantined.update(explain_missing(result.missing))
-            elif result.ending is Ending.UNNOTICED:
+            if not (unsteady := find_unsteady(result, self.tests())):
                 return result
-            else:
-                raise UnfitError(f"{result.ending.value} on the unchanged program")
+            self.quarantined.update(unsteady)
         raise UnfitError(f"{len(self.quarantined)} of {len(self.plan.tests)} tests failed")
 
     def tests(self) -> tuple[str, ...]:
@@ -181,6 +176,19 @@ class Runner(Closing):
         pool, self._pool = self._pool, None
         if pool:
             pool.close()
+
+
+def find_unsteady(null_result: TaskResult, tests: Sequence[str]) -> dict[str, str]:
+    """Return the tests to quarantine after a null run, each with the reason; none when it passed.
+
+    Raises `UnfitError` when no test is to blame.
+    """
+    test = null_result.test
+    if null_result.ending is Ending.NOTICED and test and test in tests:
+        return {test: UNSTEADY}
+    if null_result.ending is Ending.UNNOTICED:
+        return explain_missing(null_result.missing)
+    raise UnfitError(f"{null_result.ending.value} on the unchanged program")
 
 
 def explain_missing(tests: Iterable[str]) -> dict[str, str]:

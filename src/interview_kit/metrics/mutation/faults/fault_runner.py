@@ -19,7 +19,7 @@ from interview_kit.metrics.mutation.faults.relay import OnTest, RelayedLevel, ig
 from interview_kit.suite import fresh_process
 from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.run import Place
-from interview_kit.suite.runner import UNSTEADY, explain_missing
+from interview_kit.suite.runner import UnfitError, find_unsteady
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.worker_pool import WorkerPool
 
@@ -34,10 +34,6 @@ MAX_RECORDED = 20_000
 
 Source = tuple[str | None, str]
 """A file of the program and its content; None for a program without Python."""
-
-
-class UnfitError(Exception):
-    """The suite cannot be repeated, even on the unchanged program; the text says why."""
 
 
 class FaultRunner(Closing):
@@ -100,14 +96,9 @@ class FaultRunner(Closing):
         self.level.set_interceptor(self._detect_traffic)
         for _ in range(MAX_ROUNDS):
             result = self._run_once(self.tests, self._timeout)
-            if result.ending is Ending.NOTICED and result.test in self.tests:
-                self.quarantine({result.test: UNSTEADY})
-            elif result.ending is Ending.UNNOTICED and result.missing:
-                self.quarantine(explain_missing(result.missing))
-            elif result.ending is Ending.UNNOTICED:
+            if not (unsteady := find_unsteady(result, self.tests)):
                 return result
-            else:
-                raise UnfitError(f"the suite {result.ending.value} on the unchanged program")
+            self.quarantine(unsteady)
         raise UnfitError("too many tests fail on the unchanged program")
 
     def quarantine(self, reasons: dict[str, str]) -> None:

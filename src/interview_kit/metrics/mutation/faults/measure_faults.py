@@ -17,7 +17,6 @@ from interview_kit.metrics.mutation.faults.fault_runner import (
     FaultRunner,
     Source,
     TrafficRecorder,
-    UnfitError,
     record_traffic,
 )
 from interview_kit.metrics.mutation.faults.oracle import find_contradicting
@@ -39,6 +38,7 @@ from interview_kit.suite.run import (
     make_place,
     run_suite,
 )
+from interview_kit.suite.runner import UnfitError
 from interview_kit.suite.task import Ending
 
 FAULTS_STEP = "faults"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from interview_kit.core.model import Coverage, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, Source, UnfitError
+from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, Source
 from interview_kit.sandbox.base import Level
 from interview_kit.submission.sources import (
     program_files,
@@ -22,6 +22,7 @@ from interview_kit.suite.run import (
     Place,
     make_place,
 )
+from interview_kit.suite.runner import UnfitError
 
 NOT_PYTHON = "the program holds no Python, and only Python programs can be looked into"
 NOT_PYTEST = "its tests are not run by pytest, and only such can be measured"
