@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import RunRecord, RunStatus
+from interview_kit.core.model import Limits, RunRecord, RunStatus
 from interview_kit.sandbox import launch, watchdog
 from interview_kit.sandbox.launch import Launch
 from interview_kit.sandbox.supervisor import descendants
@@ -242,20 +242,21 @@ class Process(Closing):
             (status, reason), code = self._stop_reason, None
         else:
             code = _exit_code(report["status"], shell_codes=self._settings.shell_codes)
-            status, reason = self._explain_exit(code)
+            status, reason = explain_exit(code, self._settings.limits)
         seconds = time.monotonic() - self._started_at
         return RunRecord(
             status=status, exit_code=code, reason=reason, log=self.log(), seconds=seconds
         )
 
-    def _explain_exit(self, code: int) -> tuple[RunStatus, str | None]:
-        if code >= 0:
-            return RunStatus.OK, None
-        if -code == signal.SIGXCPU:
-            return RunStatus.TIMED_OUT, (
-                f"stopped: more than {self._settings.limits.cpu} s of processor time in one process"
-            )
-        return RunStatus.CRASHED, f"ended by signal {-code} ({_signal_name(-code)})"
+
+def explain_exit(code: int, limits: Limits) -> tuple[RunStatus, str | None]:
+    """Say how a program ended and why, by its exit code or a signal's number below zero."""
+    if code >= 0:
+        return RunStatus.OK, None
+    if -code == signal.SIGXCPU:
+        reason = f"stopped: more than {limits.cpu} s of processor time in one process"
+        return RunStatus.TIMED_OUT, reason
+    return RunStatus.CRASHED, f"ended by signal {-code} ({_signal_name(-code)})"
 
 
 class Log:

@@ -7,7 +7,6 @@ process of its own, forked from it; no process and no file of the one before it 
 import contextlib
 import json
 import os
-import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,11 +17,12 @@ from typing import IO
 from interview_kit.core import layout
 from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Environment, Limits, RunRecord, RunStatus, Submission
+from interview_kit.core.model import Environment, Limits, RunRecord, Submission
 from interview_kit.core.text import one_line
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Job, Level
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
+from interview_kit.sandbox.process import explain_exit
 from interview_kit.server.base import Server, ServerDownError, UnixAddress, wait_for_exit
 from interview_kit.server.failure import LONGEST_CAUSE
 from interview_kit.server.limits import READY_SECONDS
@@ -229,12 +229,5 @@ class ForkedProcess:
 
 def make_record(status: int | None) -> RunRecord:
     """Describe an end by its exit code, or by a signal's number below zero."""
-    outcome, reason = RunStatus.OK, None
-    if status is not None and status < 0:
-        outcome, reason = RunStatus.CRASHED, f"ended by signal {-status}"
-        if -status == signal.SIGXCPU:
-            outcome = RunStatus.TIMED_OUT
-            reason = f"stopped: more than {Limits().cpu} s of processor time in one process"
-        elif -status in set(signal.Signals):
-            reason += f" ({signal.Signals(-status).name})"
+    outcome, reason = explain_exit(status or 0, Limits())
     return RunRecord(status=outcome, exit_code=status, reason=reason, log="", seconds=0.0)
