@@ -35,12 +35,9 @@ UNQUOTED = "/:@!$&'()*+,;="
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One request. `path` is decoded, `query` is as it was sent."""
+class HttpMessage:
+    """What a request and a response share."""
 
-    method: str
-    path: str
-    query: str = ""
     headers: Headers = ()
     body: bytes = b""
 
@@ -49,8 +46,17 @@ class Request:
         return parse_json(self.body)
 
     def with_data(self, data: Any) -> Self:
-        """Return this request with another JSON body."""
+        """Return this message with another JSON body."""
         return replace(self, **encode_json(self.headers, data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(HttpMessage):
+    """One request. `path` is decoded, `query` is as it was sent."""
+
+    method: str
+    path: str
+    query: str = ""
 
     def target(self) -> str:
         """Return path and query as they are sent. Raises `ValueError` for a lone surrogate."""
@@ -79,20 +85,10 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(HttpMessage):
     """One response."""
 
     status: int
-    headers: Headers = ()
-    body: bytes = b""
-
-    def data(self) -> Any:
-        """Parse the body as JSON; None when it is not JSON."""
-        return parse_json(self.body)
-
-    def with_data(self, data: Any) -> Self:
-        """Return this response with another JSON body."""
-        return replace(self, **encode_json(self.headers, data))
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, given in lower case."""
