@@ -10,6 +10,7 @@ import math
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from http.cookiejar import CookieJar
 from typing import Any, Final
 
@@ -99,7 +100,7 @@ class BoundedTransport(httpx2.BaseTransport):
         is_decided = self._slashes.is_decided(request.method, path)
         first = self._slashes.choose_spelling(request.method, path)
         second = toggle_slash(first)
-        response = self._follow_redirects(_retarget(request, first + query))
+        response = self._follow_redirects(replace(request, target=first + query))
         if response.status not in AMBIGUOUS:
             if response.status < 500:
                 self._slashes.learn(request.method, first)
@@ -108,7 +109,9 @@ class BoundedTransport(httpx2.BaseTransport):
             return response
         location = _same_origin_target(response, first) or ""
         is_redirected = response.status in _MAY_BE_REPEATED and _split(location)[0] == second
-        return self._try_spelling(_retarget(request, second + query), is_redirected) or response
+        return (
+            self._try_spelling(replace(request, target=second + query), is_redirected) or response
+        )
 
     def _try_spelling(self, request: RawRequest, is_redirected: bool) -> RawResponse | None:
         """Send a request to the other spelling; return the response if it is the better one.
@@ -150,7 +153,7 @@ class BoundedTransport(httpx2.BaseTransport):
             path = _split(target)[0]
             if path == toggle_slash(_split(request.target)[0]):
                 self._slashes.learn(request.method, path)
-            request = _retarget(request, target)
+            request = replace(request, target=target)
         raise ExchangeError(f"answered more than {MAX_REDIRECTS} redirects in a row")
 
     def _send_recorded(self, request: RawRequest) -> RawResponse:
@@ -242,12 +245,6 @@ def _make_raw(request: httpx2.Request) -> RawRequest:
         headers.append((b"content-length", str(len(body)).encode()))
     target = request.url.raw_path.decode("ascii")
     return RawRequest(method=request.method, target=target, headers=tuple(headers), body=body)
-
-
-def _retarget(request: RawRequest, target: str) -> RawRequest:
-    return RawRequest(
-        method=request.method, target=target, headers=request.headers, body=request.body
-    )
 
 
 def _split(target: str) -> tuple[str, str]:
