@@ -381,4 +381,4 @@ def test_nothing_is_left_of_a_grading(steps, submission, monkeypatch):
     monkeypatch.setattr(pipeline, "collect", note)
     grade(submission)
     assert roots
-    assert not roots[0].parent.parent.exists()
+    assert not roots[0].parent.exists()

@@ -45,13 +45,13 @@ def run(
     with LiveProgress(console) as progress, stage() as workspace, ExitStack() as stack:
         submission = collect(
             path,
-            workspace.visible / "submission",
+            workspace / "submission",
             exercise=exercise,
             allow_install=allow_install,
         )
         definition = read_exercise(submission.manifest.exercise)
         options = Options(isolation=isolation, jobs=len(os.sched_getaffinity(0)))
-        environment, level, _ = isolate(submission, workspace.visible, options, progress)
+        environment, level, _ = isolate(submission, workspace, options, progress)
         launch, _ = stack.enter_context(serve_reference(definition.id, None))
         grading = Grading(
             exercise=definition,

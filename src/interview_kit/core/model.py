@@ -141,15 +141,6 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
-    """Where one grading works: `visible` is shown to the sandbox, `private` never is."""
-
-    root: Path
-    visible: Path
-    private: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What one sandboxed program may use. Sizes in bytes, times in seconds.
 

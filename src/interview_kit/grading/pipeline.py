@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from interview_kit.core.model import Exercise, Submission, Workspace
+from interview_kit.core.model import Exercise, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.grading.interruption import keep_partial_results
@@ -43,7 +43,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
         with keep_partial_results(measurements):
             # Snapshots are unpacked now, while nothing of the submission has run.
             read_timeline(exercise, submission, workspace, options, measurements)
-            environment, level, proof = isolate(submission, workspace.visible, options, progress)
+            environment, level, proof = isolate(submission, workspace, options, progress)
             measurements.keep(proof)
             grading = Grading(
                 exercise=exercise,
@@ -64,13 +64,13 @@ def list_steps(options: Options) -> tuple[Step, ...]:
 
 
 def collect_submission(
-    path: Path, workspace: Workspace, options: Options, progress: Progress
+    path: Path, workspace: Path, options: Options, progress: Progress
 ) -> Submission:
     """Copy the submission into the workspace, and a second time where a copy is to be kept."""
     progress.begin("unpack")
     submission = collect(
         path,
-        workspace.visible / "submission",
+        workspace / "submission",
         exercise=options.exercise,
         candidate=options.candidate,
         stored=options.kept,
@@ -92,7 +92,7 @@ class PhaseSnapshots:
 def read_timeline(
     exercise: Exercise,
     submission: Submission,
-    workspace: Workspace,
+    workspace: Path,
     options: Options,
     measurements: Measurements,
 ) -> None:
@@ -103,7 +103,7 @@ def read_timeline(
     measurements.keep(build_timeline(claimed, exercise.id))
     if "behaviour" in select_metrics(options.only):
         phases = select_phases(exercise, options)
-        works = unpack_phase_ends(claimed, submission, phases, workspace.visible)
+        works = unpack_phase_ends(claimed, submission, phases, workspace)
         measurements.keep(PhaseSnapshots(works=works))
 
 

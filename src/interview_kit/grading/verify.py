@@ -61,7 +61,7 @@ def copy_in(folder: Path) -> Path:
 def digest(path: Path, settings: Options) -> str:
     """Return the SHA-256 that a grading would give the submission; nothing of it runs."""
     with stage() as workspace:
-        into = workspace.visible / "submission"
+        into = workspace / "submission"
         return collect(path, into, exercise=settings.exercise, stored=settings.kept).sha256
 
 
