@@ -1,12 +1,13 @@
 """The seam between the grader and any way of running code that nobody trusts."""
 
+import signal
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from interview_kit.core.model import Environment, Limits, RunRecord
+from interview_kit.core.model import Environment, Limits, RunRecord, RunStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +88,20 @@ class Level(Protocol):
 
     def start(self, job: Job) -> Running:
         """Start a program. Raises `EngineError` when the sandbox itself fails."""
+
+
+def explain_exit(code: int, limits: Limits) -> tuple[RunStatus, str | None]:
+    """Say how a program ended and why, by its exit code or a signal's number below zero."""
+    if code >= 0:
+        return RunStatus.OK, None
+    if -code == signal.SIGXCPU:
+        reason = f"stopped: more than {limits.cpu} s of processor time in one process"
+        return RunStatus.TIMED_OUT, reason
+    return RunStatus.CRASHED, f"ended by signal {-code} ({_signal_name(-code)})"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "no name"

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 
 from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Limits, RunRecord, RunStatus
+from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.sandbox import launch, watchdog
+from interview_kit.sandbox.base import explain_exit
 from interview_kit.sandbox.launch import Launch
 from interview_kit.sandbox.supervisor import descendants
 from interview_kit.sandbox.watchdog import Watchdog, start_time
@@ -249,16 +250,6 @@ class Process(Closing):
         )
 
 
-def explain_exit(code: int, limits: Limits) -> tuple[RunStatus, str | None]:
-    """Say how a program ended and why, by its exit code or a signal's number below zero."""
-    if code >= 0:
-        return RunStatus.OK, None
-    if -code == signal.SIGXCPU:
-        reason = f"stopped: more than {limits.cpu} s of processor time in one process"
-        return RunStatus.TIMED_OUT, reason
-    return RunStatus.CRASHED, f"ended by signal {-code} ({_signal_name(-code)})"
-
-
 class Log:
     """Reads a pipe to its end in a thread and keeps the last `limit` bytes.
 
@@ -372,10 +363,3 @@ def _exit_code(status: int, *, shell_codes: bool) -> int:
     if shell_codes and 128 < code <= 128 + 64:
         return 128 - code
     return code
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "no name"

@@ -20,9 +20,8 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Environment, Limits, RunRecord, Submission
 from interview_kit.core.text import one_line
 from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.sandbox.base import Job, Level
+from interview_kit.sandbox.base import Job, Level, explain_exit
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
-from interview_kit.sandbox.process import explain_exit
 from interview_kit.server.base import Server, ServerDownError, UnixAddress, wait_for_exit
 from interview_kit.server.failure import LONGEST_CAUSE
 from interview_kit.server.limits import READY_SECONDS

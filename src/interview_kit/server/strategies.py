@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
-from functools import partial
 
 from interview_kit.core.closing import Closing
 from interview_kit.core.model import Environment, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Level
-from interview_kit.server.base import Launcher
+from interview_kit.server import ready
+from interview_kit.server.base import Launcher, Server
 from interview_kit.server.forked import ForkServer, Sources
-from interview_kit.server.launchers import ReadyLauncher
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import serve
 from interview_kit.submission.sources import changed_copy
@@ -53,8 +52,7 @@ class ProgramServers(Closing):
         if strategy is Strategy.START or self._framework.interface == "port":
             with changed_copy(self._submission.folder, sources) as folder:
                 submission = replace(self._submission, folder=folder)
-                start = partial(serve, submission, self._environment, self._level)
-                yield ReadyLauncher(start, self._collection, 1000, seconds)
+                yield lambda: self._start(submission, seconds)
             return
         fork_server = self._get_fork_server()
         number = None
@@ -78,3 +76,9 @@ class ProgramServers(Closing):
         if self._fork_server is None or self._fork_server.is_closed:
             self._fork_server = ForkServer(self._submission, self._environment, self._level)
         return self._fork_server
+
+    @contextmanager
+    def _start(self, submission: Submission, seconds: float) -> Iterator[Server]:
+        with serve(submission, self._environment, self._level) as server:
+            ready.wait(server, self._collection, below=1000, seconds=seconds)
+            yield server
