@@ -51,8 +51,7 @@ def end_with_input(launcher: LocalLauncher) -> None:
         with contextlib.suppress(OSError):
             while os.read(0, 4096):
                 pass
-        launcher.close()
-        os._exit(1)
+        launcher.exit_at_once()
 
     threading.Thread(target=wait, daemon=True).start()
 

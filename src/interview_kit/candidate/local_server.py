@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,6 +93,8 @@ class LocalLauncher:
     def __init__(self, spec: ServerSpec) -> None:
         self._spec = spec
         self._stack = contextlib.ExitStack()
+        # Held while a server starts or ends: `exit_at_once` must not meet one half way.
+        self._lock = threading.RLock()
         self._server: Server | None = None
         self._is_unused = False
         self._log_file: Path | None = None
@@ -136,18 +139,23 @@ class LocalLauncher:
 
     def close(self) -> None:
         """End the server, if one runs."""
-        self._server, self._is_unused, self._log_file = None, False, None
-        self._stack.close()
+        with self._lock:
+            self._server, self._is_unused, self._log_file = None, False, None
+            self._stack.close()
+
+    def exit_at_once(self) -> None:
+        """End the server and then this process, from any thread; no server starts any more."""
+        with self._lock:
+            self.close()
+            os._exit(1)
 
     def _start_server(self) -> Server:
-        folder = Path(
-            self._stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
-            )
-        )
         port = self._spec.port or find_free_port()
-        process = start_process(self._spec, port, folder)
-        self._stack.callback(process.stop)
+        data = tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
+        with self._lock:
+            folder = Path(self._stack.enter_context(data))
+            process = start_process(self._spec, port, folder)
+            self._stack.callback(process.stop)
         server = Server(process=process, address=TcpAddress(port))
         try:
             if not ready.wait(server, self._spec.collection):

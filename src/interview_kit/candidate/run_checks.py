@@ -1,5 +1,6 @@
 """Run the visible checks: hidden checks that may be seen, run in the project's environment."""
 
+import contextlib
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from interview_kit.candidate.stop import StartFailure, Stop
 from interview_kit.core.model import Manifest
 
 RUN_SECONDS: Final = 300.0
+END_SECONDS: Final = 5.0
 SERVE_PROGRAM: Final = "interview_kit/sandbox/guest/serve.py"
 """Its place in `kit.pyz`."""
 MAX_LOG_LINES: Final = 12
@@ -161,7 +163,18 @@ def run_program(project: Project, python: Path, spec_file: Path, output: Path) -
                 remedy = "look for a loop in your server"
                 raise Stop("the visible checks did not finish", remedy) from error
             finally:
-                process.kill()
+                end_program(process)
+
+
+def end_program(process: "subprocess.Popen[bytes]") -> None:
+    """End `check_runner` by its standard input, so that it ends its server first."""
+    if process.stdin:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def write_checks(project: Project, folder: Path, phases: list[int]) -> None:
