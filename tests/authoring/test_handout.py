@@ -77,9 +77,9 @@ def test_the_handouts_own_texts_are_carried_so_that_they_can_come_back(tree, tmp
     for name in bundle.handout.files:
         hidden = name.startswith(".")
         text = None if hidden else (tmp_path / "hour" / name).read_bytes()
-        assert bundle.given(name) == text, name
+        assert bundle.read_original(name) == text, name
     assert {"README.md", "noxfile.py", "requirements.txt"} <= set(bundle.handout.files)
-    assert bundle.given("app.py") is None
+    assert bundle.read_original("app.py") is None
 
 
 def test_the_same_handout_is_the_same_file(tree, tmp_path):

@@ -114,8 +114,11 @@ def test_an_answer_that_lies_open_is_found(things):
     assert any("README.md" in one for one in leaked_lines(things))
 
 
-def test_a_note_for_interviewers_is_found(things, tree):
-    (tree / "INTERVIEW_GUIDE.md").write_text("Never show them this line, whatever they ask.\n")
+@pytest.mark.parametrize("name", leaks.INTERVIEWER_FILES)
+def test_a_note_for_interviewers_is_found(things, tree, name):
+    path = tree / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("Never show them this line, whatever they ask.\n")
     brief = layout.exercise("things") / "phase2_more" / "BRIEF.md"
     brief.write_text("Never show them this line, whatever they ask.\n")
     assert any("sealed/phase-2/BRIEF.md" in one for one in leaked_lines(things))

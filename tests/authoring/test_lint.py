@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.authoring import lint, starters
-from interview_kit.authoring.collected import listed_checks
+from interview_kit.authoring.collected import list_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, CheckResult, Outcome
@@ -18,12 +18,12 @@ def silent(line: str) -> None:
 def test_a_real_exercise_has_no_static_findings(exercise_id):
     exercise = read_exercise(exercise_id)
     assert list(lint.check_folders(exercise)) == []
-    assert list(lint.check_requirements(exercise, listed_checks(exercise))) == []
+    assert list(lint.check_requirements(exercise, list_checks(exercise))) == []
 
 
 def test_a_whole_exercise_has_no_static_findings(things):
     assert list(lint.check_folders(things)) == []
-    assert list(lint.check_requirements(things, listed_checks(things))) == []
+    assert list(lint.check_requirements(things, list_checks(things))) == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ CHECK = "phase1_core/test_give.py::test_a_thing_is_given"
 )
 def test_contradictions_between_parts_are_named(things, name, old, new, findings):
     edit(name, old, new)
-    assert list(lint.check_requirements(things, listed_checks(things))) == findings
+    assert list(lint.check_requirements(things, list_checks(things))) == findings
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.authoring import table
-from interview_kit.authoring.collected import listed_checks
+from interview_kit.authoring.collected import list_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import list_exercises, read_exercise
@@ -71,7 +71,7 @@ def test_the_table_in_the_readme_is_up_to_date() -> None:
 def complete_table(exercise_id: str) -> str:
     """The table of an exercise whose references meet every requirement."""
     exercise = read_exercise(exercise_id)
-    promised, checks = len(exercise.requirements), len(listed_checks(exercise))
+    promised, checks = len(exercise.requirements), len(list_checks(exercise))
     rows = [
         table.Row(
             title=table.title_of(stack),

@@ -127,6 +127,6 @@ def test_the_session_runs_on(run, fence, home, version):
     assert "Phase 2 has begun" in kit("next", "--yes", "--catch-up")
     assert "visible 2/3" in kit("check")
     assert "snapshots" in kit("status")
-    assert "restores the second one" in kit("restore")
+    assert "restores snapshot 2" in kit("restore")
     assert "Packed" in kit("submit")
     assert list(home.glob("submission-*.zip"))

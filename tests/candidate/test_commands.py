@@ -28,8 +28,8 @@ PYTHONS = [name for name in ("python3.11", "python3.12", "python3.13") if runs(n
 def test_doctor_finds_everything_ready(kit):
     done = kit("doctor")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Ready. Nothing is timed yet." in done.stdout
-    assert "the API answers" in done.stdout
+    assert "Ready. The clock has not been started." in done.stdout
+    assert "your server starts and responds" in done.stdout
 
 
 def test_doctor_names_cause_and_cure(kit, home):
@@ -40,7 +40,7 @@ def test_doctor_names_cause_and_cure(kit, home):
     assert "no  Python packages: 1 missing (fastapi 0.0.1)" in done.stdout
     assert "run `setup` once" in done.stdout
     assert "no  kit.toml does not exist; add it" in done.stdout
-    assert "Not ready yet" in done.stdout
+    assert "Not ready: fix the lines marked `no`" in done.stdout
 
 
 def test_doctor_leaves_nothing_but_its_lock(kit, home):
@@ -164,7 +164,7 @@ def test_what_may_cost_points_is_said_and_packed_all_the_same(project, capsys):
     whole = manifest.read_text()
     assert submit.submit(project).exists()
     said = capsys.readouterr().out
-    assert "  careful: 1 of 2 visible checks fail; run `check` for details\n" in said
+    assert "  warning: 1 of 2 visible checks fail; run `check` for details\n" in said
     manifest.write_text(f'{whole}\n[source]\npaths = ["server.py", "gone.py"]\n')
     assert submit.submit(project).exists()
     said = capsys.readouterr().out
@@ -172,7 +172,7 @@ def test_what_may_cost_points_is_said_and_packed_all_the_same(project, capsys):
     manifest.write_text(whole)
     (project.root / "server.py").write_text("raise SystemExit(3)\n")
     assert submit.submit(project).exists()
-    assert "  careful: your server did not start: " in capsys.readouterr().out
+    assert "  warning: your server did not start: " in capsys.readouterr().out
 
 
 def test_a_program_without_a_fault_is_sent_without_a_doubt(project, capsys):
@@ -180,7 +180,7 @@ def test_a_program_without_a_fault_is_sent_without_a_doubt(project, capsys):
     (project.root / "server.py").write_text(server(ONE))
     submit.submit(project)
     said = capsys.readouterr().out
-    assert "careful" not in said
+    assert "warning" not in said
     assert "Send submission-Zoë-Ann.zip." in said
 
 
@@ -231,7 +231,7 @@ def test_an_empty_folder_is_not_submitted(project):
         (project.root / path).unlink()
     from interview_kit.candidate.stop import Stop
 
-    with pytest.raises(Stop, match="no files of yours"):
+    with pytest.raises(Stop, match="none of your files"):
         submit.submit(project)
 
 
@@ -245,6 +245,6 @@ def test_doctor_looks_where_the_program_is_started_from(kit, home, monkeypatch):
     manifest = home / "kit.toml"
     manifest.write_text('[run]\ncommand = ["serve-things", "-I", "server.py"]\n')
     monkeypatch.delenv("KIT_PYTHON")
-    assert "ok  the API answers" in kit("doctor").stdout
+    assert "ok  your server starts and responds" in kit("doctor").stdout
     manifest.write_text('[run]\ncommand = ["serve-nothing", "server.py"]\n')
     assert "no  there is no program 'serve-nothing'" in kit("doctor").stdout

@@ -75,7 +75,7 @@ def candidate(tmp_path: Path, fastapi: Environment) -> Candidate:
 
 def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     exercise = read_exercise("users")
-    assert "Ready. Nothing is timed yet." in candidate.types("doctor")
+    assert "Ready. The clock has not been started." in candidate.types("doctor")
     assert "Phase 1 has begun: 40 minutes." in candidate.types("start", answers="y")
 
     red = candidate.types("check")

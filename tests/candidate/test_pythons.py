@@ -25,7 +25,7 @@ def test_an_active_environment_wins(tmp_path, monkeypatch):
 
 
 def test_a_python_tells_its_version_and_packages():
-    version, packages = pythons.installed(Path(sys.executable))
+    version, packages = pythons.read_packages(Path(sys.executable))
     assert version == sys.version_info[:3]
     assert "pytest" in packages
 

@@ -74,7 +74,7 @@ def test_a_link_in_the_way_is_not_followed(tmp_path, state):
 
 def test_drafts_of_killed_commands_are_swept(state):
     (state / "draft-1-app.py").write_text("half")
-    with files.locked(state):
+    with files.lock_state(state):
         files.remove_drafts(state)
     assert [path.name for path in state.iterdir()] == [files.LOCK]
 

@@ -36,7 +36,7 @@ def project(exercise, framework, folder: Path, phases=()) -> Project:
         opened.extractall(root)
     found = Project(Bundle(root / "kit.pyz"), root)
     session.start(found, yes=True)
-    with found.locked():
+    with found.lock():
         for part in found.bundle.handout.phases[1:]:
             session.begin_phase(found, part)
     return found

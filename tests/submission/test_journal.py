@@ -79,7 +79,7 @@ from interview_kit.candidate import files
 from interview_kit.submission.journal import Journal
 state = Path(sys.argv[1])
 for _ in range(20):
-    with files.locked(state):
+    with files.lock_state(state):
         Journal(state / "journal.jsonl").add("check")
 """
 

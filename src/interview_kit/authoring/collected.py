@@ -1,4 +1,4 @@
-"""Reading the hidden suites without running them."""
+"""Read the hidden suites without running them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from interview_kit.metrics.behaviour.plugin import declare_markers, name_of, req
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedCheck:
     """One hidden check as it stands in its file."""
 
     name: str
@@ -22,10 +22,10 @@ class Listed:
 
 
 class Reader:
-    """A pytest plugin that only looks."""
+    """Collect checks as a pytest plugin; none runs."""
 
     def __init__(self) -> None:
-        self.found: list[Listed] = []
+        self.checks: list[ListedCheck] = []
         self.unreadable: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -36,8 +36,8 @@ class Reader:
         """Note every check."""
         for item in items:
             name = name_of(item.nodeid)
-            self.found.append(
-                Listed(
+            self.checks.append(
+                ListedCheck(
                     name=name,
                     phase=name.partition("/")[0],
                     requirement=requirement_of(item),
@@ -51,11 +51,14 @@ class Reader:
             self.unreadable.append(report.longreprtext)
 
 
-def listed_checks(exercise: Exercise) -> tuple[Listed, ...]:
-    """All hidden checks of an exercise. Errors: `EngineError` for a file that cannot be read."""
+def list_checks(exercise: Exercise) -> tuple[ListedCheck, ...]:
+    """List all hidden checks of an exercise.
+
+    Raises `EngineError` for a file that cannot be read.
+    """
     reader = Reader()
     folders = suites(exercise, [phase.number for phase in exercise.phases])
     run_pytest(folders, reader, "--collect-only")
     if reader.unreadable:
         raise EngineError(f"a hidden test file cannot be read: {reader.unreadable[0][-300:]}")
-    return tuple(reader.found)
+    return tuple(reader.checks)

@@ -16,7 +16,7 @@ from typing import Any
 
 from interview_kit import __version__
 from interview_kit.authoring import sealing, zipapp
-from interview_kit.authoring.collected import listed_checks
+from interview_kit.authoring.collected import list_checks
 from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import list_files
 from interview_kit.candidate.snapshots import pack as pack_files
@@ -189,7 +189,7 @@ def list_check_functions(exercise: Exercise) -> set[tuple[str, str]]:
 
     Candidates count these: the cases of a parametrised function are one check.
     """
-    return {(check.phase, check.name.partition("[")[0]) for check in listed_checks(exercise)}
+    return {(check.phase, check.name.partition("[")[0]) for check in list_checks(exercise)}
 
 
 def build_practice(exercise: Exercise) -> dict[str, Any] | None:

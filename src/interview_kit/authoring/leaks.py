@@ -1,7 +1,7 @@
-"""Search the built hand-out, its sealed parts too, for what must never be in it.
+"""Search the built hand-out, its sealed parts too, for lines that must never be in it.
 
-What lies open may show the starter of the first phase; what is sealed may show the later ones,
-the briefs, the visible checks, the answers and the public faults. Nothing may show more.
+Files that lie open may show the starter of the first phase; sealed parts may show the later
+starters, the briefs, the visible checks and the answers. Nothing may show more.
 """
 
 import json
@@ -23,6 +23,7 @@ from interview_kit.core.model import Exercise
 
 MIN_LINE = 25
 """Shorter lines (`return user`) are in any program and give nothing away."""
+INTERVIEWER_FILES = ("INTERVIEW_GUIDE.md", "docs/questions.md", "docs/interview-sheet.md")
 ANYWHERE = ("import ", "from ", "def __init__(self)")
 """Lines that begin like this are in any program, too."""
 
@@ -100,10 +101,9 @@ def read_secret_faults(exercise: Exercise) -> set[str]:
 
 
 def read_interviewer_notes(exercise: Exercise) -> set[str]:
-    """Return the lines of what is written for interviewers."""
-    guide = layout.ROOT / "INTERVIEW_GUIDE.md"
-    files = [file for file in (guide, layout.faults_table(exercise.id)) if file.is_file()]
-    return distinctive_lines(file.read_text("utf-8") for file in files)
+    """Return the lines of the documents for interviewers."""
+    files = [*(layout.ROOT / name for name in INTERVIEWER_FILES), layout.faults_table(exercise.id)]
+    return distinctive_lines(file.read_text("utf-8") for file in files if file.is_file())
 
 
 def distinctive_lines(texts: Iterable[str]) -> set[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from interview_kit.authoring import fault_proof as faults
 from interview_kit.authoring import leaks, starters, survivors
-from interview_kit.authoring.collected import Listed, listed_checks
+from interview_kit.authoring.collected import ListedCheck, list_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Exercise, Outcome, Phase
@@ -33,7 +33,7 @@ Grade = Callable[[Path, tuple[int, ...]], Behaviour]
 def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
     """Run every check on an exercise; returns all findings. `log` receives lines of progress."""
     exercise = read_exercise(exercise_id)
-    checks = listed_checks(exercise)
+    checks = list_checks(exercise)
     findings = [
         *check_folders(exercise),
         *check_requirements(exercise, checks),
@@ -112,7 +112,7 @@ def find_unexpected(folder: Path, expected: Set[str]) -> Iterator[str]:
             yield f"{path.relative_to(layout.ROOT)}: unexpected {kind}"
 
 
-def check_requirements(exercise: Exercise, checks: tuple[Listed, ...]) -> Iterator[str]:
+def check_requirements(exercise: Exercise, checks: tuple[ListedCheck, ...]) -> Iterator[str]:
     """Compare requirements, checks and briefs: each must name the others."""
     for check in checks:
         yield from check_citation(exercise, check)
@@ -128,7 +128,7 @@ def check_requirements(exercise: Exercise, checks: tuple[Listed, ...]) -> Iterat
                 yield f"{requirement.id}: not in {brief.relative_to(layout.ROOT)}"
 
 
-def check_citation(exercise: Exercise, check: Listed) -> Iterator[str]:
+def check_citation(exercise: Exercise, check: ListedCheck) -> Iterator[str]:
     """Check that a hidden check states its rule and cites one requirement of its own phase."""
     phase_of = {requirement.id: requirement.phase for requirement in exercise.requirements}
     number = {phase.id: phase.number for phase in exercise.phases}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from interview_kit.candidate.bundle import FACTS, FAULTS, GIVEN, SEALED
+from interview_kit.candidate.bundle import FACTS, FAULTS, ORIGINALS, SEALED
 from interview_kit.candidate.sealed import seal
 from interview_kit.candidate.snapshots import pack
 from interview_kit.core import layout
@@ -18,13 +18,13 @@ from interview_kit.core import layout
 SHEBANG = b"#!/usr/bin/env python3\n"
 PACKAGE = "interview_kit"
 MAIN = f"{PACKAGE}.candidate.kit_main"
-"""What runs before anything is installed."""
+"""Runs before anything is installed."""
 IN_VENV = (
     f"{PACKAGE}.candidate.practise",
     f"{PACKAGE}.candidate.check_runner",
     f"{PACKAGE}.sandbox.guest.serve",
 )
-"""What runs under the candidate's own Python, with the packages of `requirements.txt`."""
+"""Run under the candidate's own Python, with the packages of `requirements.txt`."""
 START = """\
 import sys
 from pathlib import Path
@@ -42,17 +42,18 @@ def build(
     facts: Mapping[str, Any],
     sealed: Mapping[str, bytes],
     faults: Mapping[str, Any] | None,
-    given: Mapping[str, bytes],
+    originals: Mapping[str, bytes],
 ) -> bytes:
-    """Build the whole file. `sealed` maps names to what only its time may open.
+    """Build the whole file.
 
-    `given` are the hand-out's own texts, so that one which was edited can be restored.
+    `sealed` maps names to what stays closed until a phase begins or an answer is asked for.
+    `originals` are the hand-out's own texts, so that an edited one can be restored.
     """
     members = {"__main__.py": START.encode(), FACTS: json.dumps(facts, indent=1).encode()}
     members |= {
         f"{SEALED}/{name}": seal(data, f"{facts['id']}:{name}") for name, data in sealed.items()
     }
-    members |= {f"{GIVEN}/{name}": data for name, data in given.items()}
+    members |= {f"{ORIGINALS}/{name}": data for name, data in originals.items()}
     members |= read_program()
     if faults:
         members[FAULTS] = json.dumps(faults).encode()

@@ -12,7 +12,7 @@ from interview_kit.candidate.stop import Stop
 FACTS = "handout.json"
 SEALED = "sealed"
 FAULTS = "faults.json"
-GIVEN = "given"
+ORIGINALS = "given"
 """The folder of the hand-out's own texts, as they were handed out."""
 
 
@@ -88,9 +88,9 @@ class Bundle:
         faults: dict[str, Any] = json.loads(self.read_member(FAULTS))
         return faults
 
-    def given(self, name: str) -> bytes | None:
+    def read_original(self, name: str) -> bytes | None:
         """Return one of the hand-out's own texts as it was handed out, or None."""
-        member = f"{GIVEN}/{name}"
+        member = f"{ORIGINALS}/{name}"
         return self.read_member(member) if self._holds(member) else None
 
     def _holds(self, name: str) -> bool:

@@ -32,7 +32,7 @@ def faults(project: Project) -> None:
     carried = project.bundle.faults()
     if not carried:
         raise Stop(
-            "there are no broken servers for this exercise",
+            "this exercise has no broken servers",
             "your own tests still count where the brief says so: see RUBRIC.md",
         )
     start = time.monotonic()
@@ -41,7 +41,7 @@ def faults(project: Project) -> None:
     check_practice(practice)
     results = practice["results"]
     noticed = sum(result["outcome"] == "noticed" for result in results)
-    with project.locked():
+    with project.lock():
         project.journal.add("faults", phase=phase, faults=len(results), noticed=noticed)
     for line in (
         *list_failed(practice["failed"]),
@@ -60,7 +60,7 @@ def check_practice(practice: dict[str, Any]) -> None:
         )
     if not practice["passed"]:
         raise Stop(
-            "none of your tests passes under pytest", "run `python -m pytest` and fix them first"
+            "none of your tests pass under pytest", "run `python -m pytest` and fix them first"
         )
     if not practice["has_traffic"]:
         raise Stop(
@@ -73,7 +73,7 @@ def list_failed(names: list[str]) -> Iterator[str]:
     """Name the tests that fail on the candidate's own program."""
     if names:
         count = "1 test fails" if len(names) == 1 else f"{len(names)} tests fail"
-        yield f"{count} on your own program, and can notice nothing:"
+        yield f"{count} on your own program and cannot notice anything:"
     yield from (f"  left out: {name}" for name in names[:MAX_LISTED_FAILURES])
     if len(names) > MAX_LISTED_FAILURES:
         yield f"  left out: {len(names) - MAX_LISTED_FAILURES} more"
@@ -95,11 +95,11 @@ def describe_results(passed: int, results: list[dict[str, str]], seconds: float)
 
 def describe_grading(boundary: str, counted: int) -> Iterator[str]:
     """Say what else the tests will face after the submission."""
-    yield f"After you submit, they run against {counted} of them, from all phases."
+    yield f"After you submit, your tests run against {counted} broken servers, from all phases."
     if boundary == "app":
-        yield "Small changes to your program count, too."
+        yield "They also run against small changes to your own program (mutants)."
     else:
-        yield "Your tests run your program as another process: RUBRIC.md says what counts then."
+        yield "Your tests start your program as another process: RUBRIC.md says what counts then."
 
 
 def practise_anywhere(
@@ -112,8 +112,8 @@ def practise_anywhere(
     tests = [path for path in settings.tests if (project.root / path).exists()]
     if not tests:
         names = ", ".join(settings.tests)
-        raise Stop(f"there are no tests where kit.toml says: {names}", "fix [tests] in kit.toml")
-    spec = {**carried, "tests": tests, "phases": project.begun()}
+        raise Stop(f"no tests found at the paths in kit.toml: {names}", "fix [tests] in kit.toml")
+    spec = {**carried, "tests": tests, "phases": project.list_started_phases()}
     if not settings.command:
         practice = practise(project, {**spec, "boundary": "app"})
         if practice.get("has_traffic") or "missing" in practice:

@@ -46,7 +46,7 @@ def remove_drafts(state: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(state: Path) -> Iterator[None]:
+def lock_state(state: Path) -> Iterator[None]:
     """Let only one command at a time change the state. Raises `TimeoutError`."""
     state.mkdir(parents=True, exist_ok=True)
     with (state / LOCK).open("a+b") as opened:

@@ -18,8 +18,8 @@ from interview_kit.candidate.stop import Stop
 from interview_kit.candidate.submit import submit
 
 CRASH = (
-    "This is a bug in the kit, not in your program: your files are as they were."
-    " If it happens again, go on without this command and zip this folder at the end."
+    "This is a bug in the kit, not in your program. Your files are unchanged."
+    " If it happens again, continue without this command and zip this folder at the end."
 )
 INNER = {
     "_check": "interview_kit.candidate.check_runner",
@@ -38,18 +38,18 @@ def build_parser() -> argparse.ArgumentParser:
     def add(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text)
 
-    add("doctor", "Is everything ready? Nothing is timed.")
-    add("setup", "Create .venv and install the packages; the only step that needs a network.")
-    add("start", "Say what is ahead and start the clock.").add_argument(
+    add("doctor", "Check that everything is ready; does not start the clock.")
+    add("setup", "Create .venv and install the packages; only this needs a network.")
+    add("start", "Show the phases and start the clock.").add_argument(
         "--yes", action="store_true", help="do not ask"
     )
     for name, text in (
-        ("check", "Run the visible checks: the first failure first."),
-        ("watch", "Run them on every save, with the clock."),
+        ("check", "Run the visible checks and explain the first failure."),
+        ("watch", "Run the visible checks on every save and show the clock."),
     ):
-        add(name, text).add_argument("--port", type=int, help="a port of your choice")
+        add(name, text).add_argument("--port", type=int, help="start your server on this port")
     commands.choices["watch"].add_argument(
-        "--plain", action="store_true", help="lines only: for logs and screen readers"
+        "--plain", action="store_true", help="print lines only, for logs and screen readers"
     )
     add_clock_commands(add)
     return whole
@@ -57,20 +57,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 def add_clock_commands(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """Add the commands of the clock, the questions, the tests and the snapshots."""
-    add("status", "Clock, pauses, snapshots.")
-    following = add("next", "End this phase with a snapshot and begin the next.")
+    add("status", "Show the clock, the pauses and the number of snapshots.")
+    following = add("next", "Save a snapshot, end this phase and start the next.")
     following.add_argument("--yes", action="store_true", help="do not ask")
     following.add_argument(
         "--catch-up",
         action="store_true",
-        help="save your code in a snapshot and start from the next starter",
+        help="save your code in a snapshot and continue from the next starter",
     )
     add("pause", "Stop the clock.").add_argument("reason", nargs="*", help="why, in a few words")
-    add("resume", "Start it again.")
+    add("resume", "Start the clock again.")
     question = add("questions", "List the questions, or open one answer.")
     question.add_argument("number", type=int, nargs="?")
-    add("faults", "Run your tests against broken servers: how many do they notice?")
-    add("submit", "Pack everything into one zip.")
+    add("faults", "Run your tests against broken servers and list what they notice.")
+    add("submit", "Pack your work into one zip.")
     restoring = add("restore", "List the snapshots, or restore one.")
     restoring.add_argument("number", type=int, nargs="?")
     restoring.add_argument("--yes", action="store_true", help="do not ask")
@@ -158,7 +158,7 @@ def check(project: Project, port: int | None) -> int:
     project.running()
     project.origin = f"http://127.0.0.1:{port}" if port else project.origin
     run = run_checks(project, port)
-    with project.locked():
+    with project.lock():
         session.record_run(project, run)
     say(show.status_line(project, project.clock(), run))
     for line in show.describe_run(project, run):

@@ -214,7 +214,7 @@ def find_free_port() -> int:
 
 
 def is_port_free(port: int) -> bool:
-    """Whether nobody listens there; another program would answer in the server's place."""
+    """Return whether nobody listens there: another program would respond instead."""
     with socket.socket() as probe:
         probe.settimeout(2)
         return probe.connect_ex((LOOPBACK, port)) != 0

@@ -37,13 +37,13 @@ class Project:
     def __post_init__(self) -> None:
         self.state = self.root / STATE
         self.journal = Journal(self.state / JOURNAL_FILE, self.system_clock)
-        self.given = dict(self.bundle.handout.files)
+        self.original_digests = dict(self.bundle.handout.files)
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Keep other commands out for the length of the context. Raises `Stop`."""
         try:
-            with files.locked(self.state):
+            with files.lock_state(self.state):
                 files.remove_drafts(self.state)
                 yield
         except TimeoutError as error:
@@ -86,7 +86,9 @@ class Project:
         try:
             return parse_manifest(self.root, frameworks_of, default_exercise=exercise)
         except UnreadableSubmissionError as error:
-            raise Stop(str(error), "`restore 1` has the kit.toml you began with") from error
+            raise Stop(
+                str(error), "fix it; `restore 1 --into DIR` copies the one you started with"
+            ) from error
 
     def running(self) -> int:
         """Return the number of the open phase. Raises `Stop` unless the clock runs."""
@@ -95,27 +97,27 @@ class Project:
             raise Stop(f"the clock is paused ({pause.reason})", "run `resume` first")
         return number
 
-    def begun(self) -> list[int]:
+    def list_started_phases(self) -> list[int]:
         """Return the numbers of all phases that have begun."""
         return sorted({int(e.about["phase"]) for e in self.entries() if e.event == "phase"})
 
     def note_briefs(self) -> None:
         """Add the briefs of all phases so far to the hand-out's own texts."""
-        for number in self.begun():
+        for number in self.list_started_phases():
             text = self.bundle.open_phase(number).brief.encode()
-            self.given.setdefault(brief_name(self.bundle, number), work.digest(text))
+            self.original_digests.setdefault(brief_name(self.bundle, number), work.digest(text))
 
-    def handed_out(self, path: str) -> bytes | None:
+    def read_original(self, path: str) -> bytes | None:
         """Return one of the hand-out's own texts as it was handed out, if `kit.pyz` carries it."""
-        for number in self.begun():
+        for number in self.list_started_phases():
             if path == brief_name(self.bundle, number):
                 return self.bundle.open_phase(number).brief.encode()
-        return self.bundle.given(path)
+        return self.bundle.read_original(path)
 
-    def handed_out_texts(self) -> dict[str, bytes]:
+    def read_originals(self) -> dict[str, bytes]:
         """Return all of the hand-out's own texts that `kit.pyz` carries, as handed out."""
         self.note_briefs()
-        texts = {path: self.handed_out(path) for path in self.given}
+        texts = {path: self.read_original(path) for path in self.original_digests}
         return {path: data for path, data in texts.items() if data is not None}
 
     def spare_handed_out(self, changes: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
@@ -123,25 +125,26 @@ class Project:
 
         Such a text becomes what was handed out: snapshots leave it out while it is that.
         """
-        originals = self.handed_out_texts()
+        originals = self.read_originals()
         contents = {p: originals.get(p) if data is None else data for p, data in changes.items()}
-        return {p: data for p, data in contents.items() if data is not None or p not in self.given}
+        digests = self.original_digests
+        return {p: data for p, data in contents.items() if data is not None or p not in digests}
 
     def contents(self) -> dict[str, bytes]:
         """Read the candidate's files as they are."""
         self.note_briefs()
-        return work.read_work(self.root, self.given)
+        return work.read_work(self.root, self.original_digests)
 
     def listing(self) -> work.Listing:
         """List the candidate's files by name."""
         self.note_briefs()
-        return work.list_work(self.root, self.given)
+        return work.list_work(self.root, self.original_digests)
 
-    def snapshot(self, why: str, phase: int) -> Snapshot:
+    def snapshot(self, reason: str, phase: int) -> Snapshot:
         """Save the candidate's files as they are. The caller holds the lock."""
-        snapshot = snapshots.save(self.state, why, self.contents())
+        snapshot = snapshots.save(self.state, reason, self.contents())
         digest = work.digest(snapshot.path.read_bytes())
-        self.journal.add("snapshot", name=snapshot.name, sha256=digest, why=why, phase=phase)
+        self.journal.add("snapshot", name=snapshot.name, sha256=digest, why=reason, phase=phase)
         return snapshot
 
 

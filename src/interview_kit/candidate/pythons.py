@@ -61,7 +61,7 @@ def search_path(root: Path) -> str:
     return f"{python.parent}{os.pathsep}{path}" if python else path
 
 
-def installed(python: Path) -> tuple[tuple[int, ...], dict[str, str]]:
+def read_packages(python: Path) -> tuple[tuple[int, ...], dict[str, str]]:
     """Return its version and its packages. Raises `OSError` when it cannot be run."""
     process = subprocess.run(
         [python, "-c", ASK], capture_output=True, text=True, check=False, timeout=60

@@ -8,7 +8,7 @@ from interview_kit.candidate.show import say
 from interview_kit.candidate.stop import Stop
 
 
-def opened_numbers(project: Project) -> set[int]:
+def list_opened(project: Project) -> set[int]:
     """Return the numbers of the answers that were opened."""
     entries = project.entries()
     return {int(entry.about["question"]) for entry in entries if entry.event == "question"}
@@ -16,12 +16,10 @@ def opened_numbers(project: Project) -> set[int]:
 
 def print_questions(project: Project) -> None:
     """Print all questions; the opened ones are marked."""
-    opened = opened_numbers(project)
+    opened = list_opened(project)
     for number, title in enumerate(project.bundle.handout.questions, start=1):
         say(f" {'open' if number in opened else '    '} {number:>2}  {title}")
-    say(
-        "`questions 3` opens the third answer; which ones you open is recorded and costs no points."
-    )
+    say("`questions 3` opens answer 3. Opened answers are recorded and cost no points.")
 
 
 def open_answer(project: Project, number: int) -> None:
@@ -29,9 +27,9 @@ def open_answer(project: Project, number: int) -> None:
     titles = project.bundle.handout.questions
     if not 1 <= number <= len(titles):
         raise Stop(f"there is no question {number}", f"choose one from 1 to {len(titles)}")
-    with project.locked():
+    with project.lock():
         phase = project.running()
-        if number not in opened_numbers(project):
+        if number not in list_opened(project):
             project.journal.add("question", question=number, phase=phase)
     say(titles[number - 1])
     for paragraph in project.bundle.answer(number).split("\n\n"):

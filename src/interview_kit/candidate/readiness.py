@@ -19,7 +19,7 @@ from interview_kit.submission.manifest import missing_paths
 OLDEST = (3, 11)
 HOST = "127.0.0.1"
 MIN_DISK = 200 << 20
-SETUP = "run `setup` once, while you have a network: it makes .venv and installs requirements.txt"
+SETUP = "run `setup` once, with a network: it creates .venv and installs requirements.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ def doctor(project: Project) -> bool:
                 say(f"      {finding.remedy}")
     is_ready = not any(finding.remedy for finding in findings)
     if is_ready:
-        say("Ready." if project.begun() else "Ready. Nothing is timed yet.")
+        say("Ready." if project.list_started_phases() else "Ready. The clock has not been started.")
     else:
-        say("Not ready yet: fix the lines with `no`, then run `doctor` again.")
+        say("Not ready: fix the lines marked `no`, then run `doctor` again.")
     return is_ready
 
 
@@ -52,7 +52,7 @@ def check_python(project: Project) -> Iterator[Finding]:
     """Check the Python that runs the kit."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < OLDEST:
-        yield Finding(f"Python {version} is too old", "install Python 3.11 or later, and use that")
+        yield Finding(f"Python {version} is too old", "install Python 3.11 or later and use it")
     else:
         yield Finding(f"Python {version}")
 
@@ -60,19 +60,21 @@ def check_python(project: Project) -> Iterator[Finding]:
 def check_folder(project: Project) -> Iterator[Finding]:
     """Check that the folder can be written to, and the disk."""
     try:
-        with files.locked(project.state):
+        with files.lock_state(project.state):
             probe = project.root / "kit-doctor.tmp"
             files.write(probe, b"", project.state)
             probe.unlink()
     except (OSError, TimeoutError) as error:
-        cause = f"this folder cannot be written to: {error}"
+        cause = f"cannot write to this folder: {error}"
         yield Finding(cause, "unzip the hand-out into a folder of your own")
         return
     free = shutil.disk_usage(project.root).free
     if free < MIN_DISK:
-        yield Finding(f"disk: {free >> 20} MB free", f"make room: {MIN_DISK >> 20} MB are enough")
+        yield Finding(
+            f"disk space: {free >> 20} MB free", f"free some: {MIN_DISK >> 20} MB are enough"
+        )
     else:
-        yield Finding("disk")
+        yield Finding("disk space")
 
 
 def check_temporary(project: Project) -> Iterator[Finding]:
@@ -81,7 +83,9 @@ def check_temporary(project: Project) -> Iterator[Finding]:
         with tempfile.TemporaryDirectory(prefix="kit-"):
             yield Finding("temporary files")
     except OSError as error:
-        yield Finding(f"no temporary files: {error}", "set TMPDIR to a folder of your own")
+        yield Finding(
+            f"cannot create temporary files: {error}", "set TMPDIR to a folder of your own"
+        )
 
 
 def check_port(project: Project) -> Iterator[Finding]:
@@ -91,7 +95,7 @@ def check_port(project: Project) -> Iterator[Finding]:
             listening.bind((HOST, 0))
             listening.listen()
             socket.create_connection(listening.getsockname(), 5).close()
-        yield Finding("port free")
+        yield Finding("free port")
     except OSError as error:
         cause = f"no port of {HOST} can be used: {error}"
         yield Finding(cause, "let your firewall or container allow loopback")
@@ -104,7 +108,7 @@ def check_packages(project: Project) -> Iterator[Finding]:
         yield Finding(f"there is no {pythons.VENV} yet", SETUP)
         return
     try:
-        version, packages = pythons.installed(python)
+        version, packages = pythons.read_packages(python)
     except (OSError, subprocess.TimeoutExpired) as error:
         yield Finding(f"the project's Python does not run: {error}", SETUP)
         return
@@ -129,11 +133,11 @@ def check_server(project: Project) -> Iterator[Finding]:
     path = pythons.search_path(project.root)
     if manifest.command and not shutil.which(manifest.command[0], path=path):
         remedy = "install it, or fix `command` in kit.toml"
-        yield Finding(f"there is no program {manifest.command[0]!r}", remedy)
+        yield Finding(f"cannot find the program {manifest.command[0]!r}", remedy)
     elif failure := check_start(project):
-        yield Finding(f"the API does not start: {failure.cause}", failure.remedy)
+        yield Finding(f"your server does not start: {failure.cause}", failure.remedy)
     else:
-        yield Finding("the API answers")
+        yield Finding("your server starts and responds")
 
 
 def check_manifest(project: Project) -> Iterator[Finding]:
@@ -169,10 +173,10 @@ def setup(project: Project) -> None:
     install = [os.fspath(python), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
     remedy = "see the lines above; only this step needs a network"
     run([*install, "--require-hashes", "-r", os.fspath(requirements)], remedy)
-    say("Done. Run `doctor` to see whether everything is ready.")
+    say("Done. Run `doctor` to check that everything is ready.")
 
 
 def run(command: list[str], remedy: str) -> None:
     """Run a program of the set-up. Raises `Stop`."""
     if subprocess.run(command, check=False).returncode:
-        raise Stop("the set-up failed", remedy)
+        raise Stop("setup failed", remedy)

@@ -18,7 +18,7 @@ def print_snapshots(project: Project) -> None:
     """Print all snapshots."""
     for snapshot in snapshots.list_snapshots(project.state):
         say(f" {snapshot.number:>2}  {snapshot.name}   {len(snapshot.contents())} files")
-    say("`restore 2` restores the second one; `restore 2 --into DIR` copies it into a new folder.")
+    say("`restore 2` restores snapshot 2; `restore 2 --into DIR` copies it into a new folder.")
 
 
 def find_snapshot(project: Project, number: int) -> Snapshot:
@@ -33,11 +33,11 @@ def copy_snapshot(project: Project, number: int, into: Path) -> None:
     """Copy the files of a snapshot into a new folder. Raises `Stop` when it exists."""
     snapshot = find_snapshot(project, number)
     if into.exists():
-        raise Stop(f"{into} exists", "name a folder that does not")
+        raise Stop(f"{into} exists", "name a new folder")
     for path, data in snapshot.contents().items():
         (into / path).parent.mkdir(parents=True, exist_ok=True)
         (into / path).write_bytes(data)
-    say(f"{snapshot.name} is in {into}.")
+    say(f"Copied {snapshot.name} into {into}.")
 
 
 def restore_snapshot(project: Project, number: int, *, yes: bool) -> None:
@@ -49,13 +49,13 @@ def restore_snapshot(project: Project, number: int, *, yes: bool) -> None:
         say(line)
     if not yes and not ask("Restore it?"):
         raise Stop("nothing was changed", code=1)
-    with project.locked():
+    with project.lock():
         saved = project.snapshot("before restore", phase)
-        put_back(project, snapshot, phase)
+        apply_snapshot(project, snapshot, phase)
     say(f"Done. `restore {saved.number}` undoes it.")
 
 
-def put_back(project: Project, snapshot: Snapshot, phase: int) -> None:
+def apply_snapshot(project: Project, snapshot: Snapshot, phase: int) -> None:
     """Restore between two lines of the journal, so that a kill shows. The caller holds the lock."""
     project.journal.add("restore", name=snapshot.name, phase=phase)
     apply_changes(project, plan_changes(project, snapshot), phase)
@@ -65,7 +65,9 @@ def put_back(project: Project, snapshot: Snapshot, phase: int) -> None:
 def plan_changes(project: Project, snapshot: Snapshot) -> dict[str, bytes | None]:
     """Return what a restore writes; None removes a file, never one of the hand-out's own texts."""
     changes: dict[str, bytes | None] = dict.fromkeys(project.contents())
-    missing = [path for path in project.given if not os.path.lexists(project.root / path)]
+    missing = [
+        path for path in project.original_digests if not os.path.lexists(project.root / path)
+    ]
     changes |= dict.fromkeys(missing)
     return project.spare_handed_out({**changes, **snapshot.contents()})
 
@@ -88,9 +90,9 @@ def recover(project: Project) -> None:
     steps = [entry for entry in project.entries() if entry.event in ("restore", "restored")]
     if not steps or steps[-1].event == "restored":
         return
-    with project.locked():
+    with project.lock():
         name = str(steps[-1].about["name"])
         say(f"Finishing an interrupted restore of {name} first.")
         phase = project.phase()
         project.snapshot("found half way", phase)
-        put_back(project, find_snapshot(project, int(name.partition("-")[0])), phase)
+        apply_snapshot(project, find_snapshot(project, int(name.partition("-")[0])), phase)

@@ -27,11 +27,11 @@ NUMBERS: Final = {3: "K03", 4: "K01", 5: "K02", 6: "K04"}
 """The number of a failed start by the exit code of `serve.py`."""
 REMEDIES: Final = {
     "K01": "fix `app` or `command` in kit.toml",
-    "K02": "run `setup` to install what requirements.txt names, or remove the import",
-    "K03": "fix the line that is named",
-    "K04": "stop that program, or run without --port: then a free one is used",
-    "K05": "its last lines may say why",
-    "K06": "its last lines say why; a server must not end by itself",
+    "K02": "run `setup` to install the packages of requirements.txt, or remove the import",
+    "K03": "fix the line that the error names",
+    "K04": "stop that program, or leave out --port to use a free one",
+    "K05": "see the last lines of its log",
+    "K06": "see the last lines of its log; a server must keep running",
 }
 _MESSAGE: Final = re.compile(r"expected (?P<expected>.*?)(?:; got |, got )(?P<got>.*)", re.DOTALL)
 
@@ -63,7 +63,7 @@ class CheckRun:
 
     @property
     def passed(self) -> int:
-        """How many checks passed."""
+        """Count the checks that passed."""
         return 0 if self.error else self.total - len(self.failures)
 
 
@@ -84,7 +84,11 @@ def run_checks(project: Project, port: int | None = None) -> CheckRun:
     if down := results.get("down"):
         return CheckRun(phase=phase, total=0, error=describe_down(down, manifest))
     if results["faults"]:
-        raise Stop(f"a visible check is broken: {results['faults'][0]}", "go on without it", code=4)
+        raise Stop(
+            f"a visible check is broken: {results['faults'][0]}",
+            "report it, and continue without `check`",
+            code=4,
+        )
     checks = group_cases(results["checks"])
     failures = [
         describe_failure(cases, project)
@@ -125,7 +129,7 @@ def run_in_environment(
     spec_file, out, checks = (folder / name for name in ("spec.json", "out.json", "checks"))
     serve_program = folder / "serve.py"
     serve_program.write_bytes(project.bundle.read_member(SERVE_PROGRAM))
-    write_checks(project, checks, project.begun() if phases is None else list(phases))
+    write_checks(project, checks, project.list_started_phases() if phases is None else list(phases))
     server = {
         "app": manifest.app,
         "command": list(manifest.command or ()),
@@ -160,7 +164,7 @@ def run_program(project: Project, python: Path, spec_file: Path, output: Path) -
             try:
                 process.wait(RUN_SECONDS)
             except subprocess.TimeoutExpired as error:
-                remedy = "look for a loop in your server"
+                remedy = "look for an endless loop in your server"
                 raise Stop("the visible checks did not finish", remedy) from error
             finally:
                 end_program(process)

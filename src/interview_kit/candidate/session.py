@@ -22,7 +22,7 @@ def format_minutes(number: float) -> str:
 
 def start(project: Project, yes: bool) -> None:
     """Say what is ahead, then start the clock. Raises `Stop`."""
-    if project.begun():
+    if project.list_started_phases():
         raise Stop("the clock is already running", "`status` shows it")
     handout = project.bundle.handout
     say(f"{handout.title} - {len(handout.phases)} phase{'s' * (len(handout.phases) > 1)}")
@@ -30,14 +30,15 @@ def start(project: Project, yes: bool) -> None:
         time = f"{format_minutes(phase.minutes)} minutes"
         say(f"  phase {phase.number}  {phase.title:<14} {time:<12} {phase.points:g} points")
     weights = ", ".join(f"{name} {points:g}" for name, points in handout.weights.items())
-    say(f"Counts: {weights}. RUBRIC.md says how.")
+    say(f"Points: {weights}. RUBRIC.md explains them.")
     say(f"AI assistants: {handout.ai}. {handout.ai_policy}")
-    say(f"Questions: {len(handout.questions)}, with answers that open one at a time: `questions`.")
-    say("Late work is shown, never locked out. Pause whenever you need to.")
+    count = len(handout.questions)
+    say(f"Questions: {count}; `questions` lists them and opens one answer at a time.")
+    say("You may work past the end of a phase; the time is recorded. Pause whenever you need to.")
     if not yes and not ask("Start the clock?"):
-        raise Stop("the clock has not been started", "start it when you are ready", code=1)
-    with project.locked():
-        if project.begun():
+        raise Stop("the clock has not been started", "run `start` when you are ready", code=1)
+    with project.lock():
+        if project.list_started_phases():
             raise Stop("the clock is already running", "`status` shows it")
         first = handout.phases[0]
         facts = {"exercise": handout.exercise, "framework": handout.framework, "ai": handout.ai}
@@ -55,7 +56,7 @@ def begin_phase(project: Project, part: HandoutPhase, *, starter: bool = False) 
 
 def lay_briefs(project: Project) -> None:
     """Write the briefs of all phases so far that are missing; others are left alone."""
-    for number in project.begun():
+    for number in project.list_started_phases():
         path = project.root / brief_name(project.bundle, number)
         if not path.exists():
             text = project.bundle.open_phase(number).brief
@@ -78,7 +79,7 @@ def next_phase(project: Project, *, yes: bool, catch_up: bool) -> None:
         say("Your tests stay as they are.")
     if not yes and not ask(f"End phase {current} and begin phase {part.number}?"):
         raise Stop(f"phase {current} continues", code=1)
-    with project.locked():
+    with project.lock():
         if project.phase() != current:
             raise Stop(f"phase {current} has ended in the meantime", "`status` shows where you are")
         record_run(project, run)
@@ -134,7 +135,7 @@ PROGRAM_SUFFIXES = (
 
 
 def is_test(path: str, tests: tuple[str, ...]) -> bool:
-    """Whether a file belongs to the candidate's tests."""
+    """Return whether a file belongs to the candidate's tests."""
     name = path.rpartition("/")[2]
     if any(path == place or path.startswith(f"{place.rstrip('/')}/") for place in tests):
         return True
@@ -146,7 +147,7 @@ def apply_changes(project: Project, changes: dict[str, bytes | None], phase: int
 
     What an editor saves in the meantime goes into a snapshot first, so that nothing is lost.
     """
-    changes, originals = project.spare_handed_out(changes), project.handed_out_texts()
+    changes, originals = project.spare_handed_out(changes), project.read_originals()
     for _ in range(MAX_TRIES):
         try:
             snapshots.apply_changes(project.root, project.state, changes, originals)
@@ -162,7 +163,7 @@ def recover(project: Project) -> None:
     entries = project.entries()
     if not entries:
         return
-    with project.locked():
+    with project.lock():
         entries = project.entries()
         open_part = None
         for entry in entries:
@@ -170,7 +171,7 @@ def recover(project: Project) -> None:
                 open_part = int(entry.about["phase"])
             elif entry.event == "phase":
                 open_part = None
-        if not project.begun():
+        if not project.list_started_phases():
             begin_phase(project, project.bundle.handout.phases[0])
         if open_part is not None:
             part = project.bundle.phase(open_part)
@@ -183,7 +184,7 @@ def recover(project: Project) -> None:
 
 def pause(project: Project, reason: str) -> None:
     """Pause the clock. Raises `Stop`."""
-    with project.locked():
+    with project.lock():
         project.running()
         project.journal.add("pause", reason=reason[:MAX_REASON])
     say(f"The clock is paused ({reason[:MAX_REASON]}). `resume` starts it again.")
@@ -191,7 +192,7 @@ def pause(project: Project, reason: str) -> None:
 
 def resume(project: Project) -> None:
     """Start the clock again. Raises `Stop`."""
-    with project.locked():
+    with project.lock():
         project.phase()
         pause = project.clock().open_pause
         if pause is None:
@@ -218,7 +219,7 @@ def status(project: Project) -> None:
     questions = len(project.bundle.handout.questions)
     say(f"  {len(saved)} snapshots, {len(opened)} of {questions} answers opened")
     if not clock.phases:
-        say("Nothing is timed yet: `start` starts the clock.")
+        say("The clock has not been started: run `start`.")
     elif clock.submitted is not None:
-        say("Submitted. If you go on, the time since then counts as well.")
-        say("Run `submit` again to pack again; send the newest zip.")
+        say("Submitted. If you continue, the time since then counts as well.")
+        say("Run `submit` again to make a new zip, and send the newest one.")

@@ -25,7 +25,7 @@ def prepare_terminal() -> None:
 
 
 def has_colour() -> bool:
-    """Whether colour is welcome."""
+    """Return whether to print in colour."""
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not is_plain
 
@@ -78,14 +78,14 @@ def describe_run(project: Project, run: CheckRun) -> Iterator[str]:
         yield from describe_failure(first)
         if rest:
             yield ""
-        yield from (f" then  {other.requirement}  {other.title}" for other in rest)
+        yield from (f" then  {failure.requirement}  {failure.title}" for failure in rest)
     else:
         yield add_colour(f" {summarise_run(project, run)}", GREEN)
 
 
 def summarise_run(project: Project, run: CheckRun) -> str:
     """Count the checks: `9 of 9 visible checks pass. 37 more run after you submit.`"""
-    phases = [p for p in project.bundle.handout.phases if p.number in project.begun()]
+    phases = [p for p in project.bundle.handout.phases if p.number in project.list_started_phases()]
     more = f"{sum(phase.checks for phase in phases) - run.total} more run after you submit."
     if not run.total:
         return f"This phase has no visible checks. {more}"
@@ -95,7 +95,7 @@ def summarise_run(project: Project, run: CheckRun) -> str:
 def describe_failure(failure: FailedCheck) -> Iterator[str]:
     """Describe one failure: what was sent, expected and got, and how to try it by hand."""
     yield f" {add_colour('NOW', RED)}   {failure.requirement}  {failure.title}"
-    curl = f"{failure.curl}   # once your program runs" if failure.curl else ""
+    curl = f"{failure.curl}   # while your server runs" if failure.curl else ""
     for name, text in (
         ("sent", failure.sent),
         ("expected", failure.expected),

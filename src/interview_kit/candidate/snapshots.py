@@ -61,10 +61,10 @@ def list_snapshots(state: Path) -> list[Snapshot]:
     return sorted(saved, key=lambda snapshot: snapshot.number)
 
 
-def save(state: Path, why: str, contents: Mapping[str, bytes]) -> Snapshot:
+def save(state: Path, reason: str, contents: Mapping[str, bytes]) -> Snapshot:
     """Save files under the next number and a reason. The caller holds the lock."""
     number = max((snapshot.number for snapshot in list_snapshots(state)), default=0) + 1
-    slug = re.sub(r"[^a-z0-9]+", "-", why.lower()).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", reason.lower()).strip("-")
     path = state / SNAPSHOTS / f"{number:02}-{slug}.zip"
     files.write(path, pack(contents), state)
     return Snapshot(number, path)
@@ -93,7 +93,7 @@ def apply_changes(
         if present == data:
             continue
         if present is not None and (path, work.digest(present)) not in saved:
-            raise UnsavedError(f"{path} is in no snapshot")
+            raise UnsavedError(f"{path} is not in any snapshot")
         if data is None:
             place.unlink()
             remove_empty_folders(root, place.parent)

@@ -20,12 +20,10 @@ MAX_LEFT_OUT = 12
 def submit(project: Project) -> Path:
     """Pack the work, the journal and the snapshots; return the zip. Raises `Stop`."""
     phase = project.phase()
-    with project.locked():
+    with project.lock():
         work = project.contents()
         if not work:
-            raise Stop(
-                "there are no files of yours in this folder", "`restore` lists the snapshots"
-            )
+            raise Stop("this folder has none of your files", "`restore` lists the snapshots")
         if project.clock().open_pause:
             project.journal.add("resume")
         project.snapshot("submitted", phase)
@@ -44,9 +42,9 @@ def submit(project: Project) -> Path:
     if len(left_out) > MAX_LEFT_OUT:
         say(f"  left out: {len(left_out) - MAX_LEFT_OUT} more")
     for line in list_warnings(project):
-        say(f"  careful: {line}")
+        say(f"  warning: {line}")
     say(summarise(project, target, len(work), len(data)))
-    say(f"Send {target.name}. Its times are claimed: only this machine has recorded them.")
+    say(f"Send {target.name}. Its times count as claimed: only this machine recorded them.")
     return target
 
 

@@ -58,7 +58,7 @@ def tick() -> Iterator[None]:
 def run_and_record(project: Project, port: int | None) -> CheckRun:
     """Run the checks and write the result into the journal."""
     run = run_checks(project, port)
-    with project.locked():
+    with project.lock():
         record_run(project, run)
     return run
 

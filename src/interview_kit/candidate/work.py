@@ -31,17 +31,17 @@ class Listing:
     left_out: tuple[tuple[str, str], ...]
 
 
-def list_work(root: Path, given: Mapping[str, str]) -> Listing:
+def list_work(root: Path, originals: Mapping[str, str]) -> Listing:
     """List the candidate's files.
 
-    `given` maps the hand-out's own texts to their digests: unchanged, they are not work.
+    `originals` maps the hand-out's own texts to their digests: unchanged, they are not work.
     """
     files: list[str] = []
     left_out: list[tuple[str, str]] = []
     for path in sorted(walk(root)):
-        reason = left_out_reason(root / path)
-        is_given = path in given and reason is None
-        if is_given and digest((root / path).read_bytes()) == given[path]:
+        reason = explain_exclusion(root / path)
+        is_original = path in originals and reason is None
+        if is_original and digest((root / path).read_bytes()) == originals[path]:
             continue
         if reason is None and len(files) >= MAX_FILES:
             reason = f"more than {MAX_FILES} files"
@@ -67,20 +67,20 @@ def walk(root: Path, below: str = "") -> Iterator[str]:
 
 
 def is_made_by_tool(folder: os.DirEntry[str]) -> bool:
-    """Whether tools made a folder."""
+    """Return whether tools made a folder."""
     return folder.name in TOOL_FOLDERS or Path(folder.path, VENV_MARKER).exists()
 
 
-def left_out_reason(path: Path) -> str | None:
+def explain_exclusion(path: Path) -> str | None:
     """Say why a file is not packed; None when it is, and empty when nobody would expect it."""
     if path.is_symlink():
-        return "a link"
+        return "a symbolic link"
     if not path.is_file():
-        return "not a plain file"
+        return "not a regular file"
     if path.suffix in (".pyc", ".zip", ".log", ".db", ".sqlite3") or path.name.startswith("~"):
         return ""
     if not KINDS.fullmatch(path.suffix) and path.name not in NAMES:
-        return "not a kind of file that is packed; README.md says which are"
+        return "files of this kind are not packed; README.md lists the kinds"
     if path.stat().st_size > MAX_FILE:
         return f"larger than {MAX_FILE >> 20} MiB"
     return None
@@ -91,10 +91,10 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_work(root: Path, given: Mapping[str, str]) -> dict[str, bytes]:
+def read_work(root: Path, originals: Mapping[str, str]) -> dict[str, bytes]:
     """Read the candidate's files; one that vanishes in the meantime is left out."""
     contents = {}
-    for path in list_work(root, given).files:
+    for path in list_work(root, originals).files:
         try:
             contents[path] = (root / path).read_bytes()
         except FileNotFoundError:

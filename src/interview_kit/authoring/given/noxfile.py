@@ -1,4 +1,4 @@
-"""Your menu: `nox -l` shows it, `nox -s check` runs one entry; what follows `--` is passed on.
+"""Sessions: `nox -l` lists them, `nox -s check` runs one; arguments after `--` are passed on.
 
 Nox is a convenience: `python kit.pyz check` does the same without it.
 """
@@ -22,43 +22,43 @@ def kit(session: nox.Session, command: str) -> None:
 
 @nox.session
 def setup(session: nox.Session) -> None:
-    """Make .venv and install the packages; the only step that needs a network."""
+    """Create .venv and install the packages; only this needs a network."""
     kit(session, "setup")
 
 
 @nox.session
 def doctor(session: nox.Session) -> None:
-    """Is everything ready? Nothing is timed."""
+    """Check that everything is ready; does not start the clock."""
     kit(session, "doctor")
 
 
 @nox.session
 def start(session: nox.Session) -> None:
-    """Say what is ahead and start the clock."""
+    """Show the phases and start the clock."""
     kit(session, "start")
 
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """Run the visible checks: the first failure first."""
+    """Run the visible checks and explain the first failure."""
     kit(session, "check")
 
 
 @nox.session
 def watch(session: nox.Session) -> None:
-    """Run them on every save, with the clock; --plain for logs and screen readers."""
+    """Run the visible checks on every save and show the clock; --plain prints lines only."""
     kit(session, "watch")
 
 
 @nox.session
 def status(session: nox.Session) -> None:
-    """Clock, pauses, snapshots."""
+    """Show the clock, the pauses and the number of snapshots."""
     kit(session, "status")
 
 
 @nox.session(name="next")
 def next_phase(session: nox.Session) -> None:
-    """End this phase and begin the next; --catch-up sets your code aside for its starter."""
+    """End this phase and start the next; --catch-up continues from its starter."""
     kit(session, "next")
 
 
@@ -82,7 +82,7 @@ def questions(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Run your tests against broken servers: how many do they notice?"""
+    """Run your tests against broken servers and list what they notice."""
     kit(session, "faults")
 
 
@@ -115,11 +115,11 @@ def mutmut(session: nox.Session) -> None:
 
 @nox.session
 def restore(session: nox.Session) -> None:
-    """List the snapshots of your work; a number brings one back."""
+    """List the snapshots of your work; a number restores one."""
     kit(session, "restore")
 
 
 @nox.session
 def submit(session: nox.Session) -> None:
-    """Pack everything into one zip to send back."""
+    """Pack your work into one zip to send back."""
     kit(session, "submit")
