@@ -63,7 +63,7 @@ def test_a_line_that_nothing_runs_is_met_by_no_test() -> None:
 def test_a_line_that_an_import_runs_needs_a_fresh_import_and_all_tests() -> None:
     made = plan({5: ("import", "c")})
     reach = made.find_reach(MUTANT)
-    assert not reach.nobody
+    assert not reach.is_empty
     assert made.choose_tier(MUTANT, reach) is Tier.COLD
     assert made.order_tests(reach) == ("c", "a", "b", "d")
     declared = dataclasses.replace(MUTANT, declared=True)

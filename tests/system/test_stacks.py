@@ -10,7 +10,7 @@ from interview_kit.core.model import Manifest, Submission
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
-from interview_kit.metrics.mutation.faults.reach import NOT_PYTHON, unmeasurable
+from interview_kit.metrics.mutation.faults.reach import NOT_PYTHON, unmeasurable_reason
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission.resolve import read_manifest
 
@@ -29,7 +29,7 @@ def test_gaps_close_between_imports_of_one_section_only() -> None:
         "import json\n\nimport re\n\nfrom flask import (\n    g,\n)\n\nimport pydantic\n\n"
         "from domain import a\n\nfrom app import b\n\nx = 1\n\nimport late\n"
     )
-    assert starters.close_up(text, {"domain", "app"}) == (
+    assert starters.join_imports(text, {"domain", "app"}) == (
         "import json\nimport re\n\nfrom flask import (\n    g,\n)\nimport pydantic\n\n"
         "from domain import a\nfrom app import b\n\nx = 1\n\nimport late\n"
     )
@@ -86,4 +86,4 @@ def test_tests_of_a_command_are_measured_when_the_program_is_python(
         files=1,
         size=1,
     )
-    assert unmeasurable(submission) == reason
+    assert unmeasurable_reason(submission) == reason

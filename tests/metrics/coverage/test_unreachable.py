@@ -3,7 +3,7 @@
 import pytest
 
 from interview_kit.core.model import FileCoverage
-from interview_kit.metrics.coverage.unreachable import blocks, drop_unreachable
+from interview_kit.metrics.coverage.unreachable import drop_unreachable, find_blocks
 
 START = 'if __name__ == "__main__":\n    import uvicorn\n\n    uvicorn.run("app:app")\n'
 
@@ -38,4 +38,4 @@ def test_a_block_that_ran_stays() -> None:
     ],
 )
 def test_only_these_two_habits_count(source: str, count: int) -> None:
-    assert len(list(blocks(source))) == count
+    assert len(list(find_blocks(source))) == count

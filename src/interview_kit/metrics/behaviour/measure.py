@@ -153,6 +153,8 @@ def arguments(folders: Sequence[Path]) -> list[str]:
     """Return the arguments of a pytest run that depends on nothing but the hidden suites."""
     return [
         *("-c", os.devnull, "--rootdir", os.fspath(layout.PHASES)),
+        # Without it pytest also runs every conftest.py in the folders above the exercises.
+        *("--confcutdir", os.fspath(layout.PHASES)),
         *("--import-mode=importlib", "--disable-plugin-autoload", "--capture=no"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"),
         *("-W", "default", "-W", "ignore::pytest.PytestAssertRewriteWarning"),

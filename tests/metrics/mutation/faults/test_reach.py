@@ -10,6 +10,7 @@ from interview_kit.core.progress import Silent
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.coverage.measure import measure as cover
+from interview_kit.metrics.mutation.faults import measure_faults as faults_module
 from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.metrics.mutation.faults.reach import (
     ELSEWHERE,
@@ -147,7 +148,7 @@ def test_nobody_gets_rid_of_coverage_without_asking_another_process(
 def test_tests_that_cannot_be_looked_into_are_listed_and_cost_no_coverage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline.catalogue, "read_counted_faults", lambda exercise: FAULTS)
+    monkeypatch.setattr(faults_module, "read_counted_faults", lambda exercise: FAULTS)
     made = by_uvicorn(tmp_path, TESTS + "\n\ndef test_wrong(client):\n    assert 1 == 2\n")
     (made.folder / "kit.toml").write_text('[run]\nframework = "fastapi"\napp = "app:app"\n')
     options = Options(only=("coverage", "mutation"), isolation="none")
