@@ -12,7 +12,7 @@ from interview_kit.candidate import session, show
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.check_runner import find_traceback
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.run_checks import NUMBERS, REMEDIES, CheckRun, run_checks
+from interview_kit.candidate.run_checks import NUMBERS, REMEDIES, VisibleRun, run_checks
 from interview_kit.candidate.stop import Stop
 from interview_kit.frameworks import framework_of
 from interview_kit.sandbox.guest.serve import Cause
@@ -199,7 +199,7 @@ def test_nothing_of_a_server_acts_on_the_terminal(started):
 
 
 def test_a_phase_without_visible_checks_says_so(started):
-    run = CheckRun(phase=1, total=0)
+    run = VisibleRun(phase=1, total=0)
     assert show.summarise_run(started, run).startswith("This phase has no visible checks. 5 more")
 
 

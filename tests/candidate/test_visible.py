@@ -13,7 +13,7 @@ from interview_kit.authoring.visible_checks import CONFTEST, visible_checks
 from interview_kit.candidate import session
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.run_checks import CheckRun, run_checks
+from interview_kit.candidate.run_checks import VisibleRun, run_checks
 from interview_kit.core import layout
 from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.reference import assemble
@@ -42,7 +42,7 @@ def project(exercise, framework, folder: Path, phases=()) -> Project:
     return found
 
 
-def run(found: Project) -> CheckRun:
+def run(found: Project) -> VisibleRun:
     outcome = run_checks(found)
     assert outcome.error is None, outcome.error
     return outcome

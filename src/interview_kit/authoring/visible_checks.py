@@ -32,7 +32,7 @@ def visible_checks(exercise: Exercise, phase: Phase) -> dict[str, str]:
 
 
 def is_visible(node: ast.stmt) -> bool:
-    """Whether a statement is a check with the mark."""
+    """Tell whether a statement is a check with the mark."""
     return isinstance(node, ast.FunctionDef) and any(
         ast.unparse(mark).endswith(f"mark.{VISIBLE}") for mark in node.decorator_list
     )

@@ -105,5 +105,5 @@ def list_imports(tree: ast.AST) -> Iterator[str]:
 
 
 def is_ours(module: str) -> bool:
-    """Whether a module belongs to the kit."""
+    """Tell whether a module belongs to the kit."""
     return module.partition(".")[0] == PACKAGE

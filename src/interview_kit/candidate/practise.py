@@ -46,7 +46,7 @@ class LocalRelay:
         return Replay(request, self.intercept)
 
 
-class Recorder:
+class OutcomeRecorder:
     """A pytest plug-in that records which tests passed and which failed."""
 
     def __init__(self) -> None:
@@ -159,7 +159,7 @@ def run_suite(
 
     injector = FaultInjector(fault) if fault else None
     relay.intercept, relay.has_traffic = injector or pass_through, False
-    recorder = Recorder()
+    recorder = OutcomeRecorder()
     with (
         Path(os.devnull).open("w") as null,
         contextlib.redirect_stdout(null),

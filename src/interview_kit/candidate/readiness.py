@@ -23,7 +23,7 @@ SETUP = "run `setup` once, with a network: it creates .venv and installs require
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SetupFinding:
     """One thing that was checked; without a remedy it is fine."""
 
     text: str
@@ -48,16 +48,18 @@ def doctor(project: Project) -> bool:
     return is_ready
 
 
-def check_python(project: Project) -> Iterator[Finding]:
+def check_python(project: Project) -> Iterator[SetupFinding]:
     """Check the Python that runs the kit."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < OLDEST:
-        yield Finding(f"Python {version} is too old", "install Python 3.11 or later and use it")
+        yield SetupFinding(
+            f"Python {version} is too old", "install Python 3.11 or later and use it"
+        )
     else:
-        yield Finding(f"Python {version}")
+        yield SetupFinding(f"Python {version}")
 
 
-def check_folder(project: Project) -> Iterator[Finding]:
+def check_folder(project: Project) -> Iterator[SetupFinding]:
     """Check that the folder can be written to, and the disk."""
     try:
         with files.lock_state(project.state):
@@ -66,91 +68,91 @@ def check_folder(project: Project) -> Iterator[Finding]:
             probe.unlink()
     except (OSError, TimeoutError) as error:
         cause = f"cannot write to this folder: {error}"
-        yield Finding(cause, "unzip the hand-out into a folder of your own")
+        yield SetupFinding(cause, "unzip the hand-out into a folder of your own")
         return
     free = shutil.disk_usage(project.root).free
     if free < MIN_DISK:
-        yield Finding(
+        yield SetupFinding(
             f"disk space: {free >> 20} MB free", f"free some: {MIN_DISK >> 20} MB are enough"
         )
     else:
-        yield Finding("disk space")
+        yield SetupFinding("disk space")
 
 
-def check_temporary(project: Project) -> Iterator[Finding]:
+def check_temporary(project: Project) -> Iterator[SetupFinding]:
     """Check that there is a place for the data of a server."""
     try:
         with tempfile.TemporaryDirectory(prefix="kit-"):
-            yield Finding("temporary files")
+            yield SetupFinding("temporary files")
     except OSError as error:
-        yield Finding(
+        yield SetupFinding(
             f"cannot create temporary files: {error}", "set TMPDIR to a folder of your own"
         )
 
 
-def check_port(project: Project) -> Iterator[Finding]:
+def check_port(project: Project) -> Iterator[SetupFinding]:
     """Check that a program can listen on loopback and be reached there."""
     try:
         with socket.socket() as listening:
             listening.bind((HOST, 0))
             listening.listen()
             socket.create_connection(listening.getsockname(), 5).close()
-        yield Finding("free port")
+        yield SetupFinding("free port")
     except OSError as error:
         cause = f"no port of {HOST} can be used: {error}"
-        yield Finding(cause, "let your firewall or container allow loopback")
+        yield SetupFinding(cause, "let your firewall or container allow loopback")
 
 
-def check_packages(project: Project) -> Iterator[Finding]:
+def check_packages(project: Project) -> Iterator[SetupFinding]:
     """Check that the project's environment has what requirements.txt pins."""
     python = pythons.environment(project.root)
     if python is None:
-        yield Finding(f"there is no {pythons.VENV} yet", SETUP)
+        yield SetupFinding(f"there is no {pythons.VENV} yet", SETUP)
         return
     try:
         version, packages = pythons.read_packages(python)
     except (OSError, subprocess.TimeoutExpired) as error:
-        yield Finding(f"the project's Python does not run: {error}", SETUP)
+        yield SetupFinding(f"the project's Python does not run: {error}", SETUP)
         return
     if version < OLDEST:
-        yield Finding(f"the project's Python is {'.'.join(map(str, version))}", SETUP)
+        yield SetupFinding(f"the project's Python is {'.'.join(map(str, version))}", SETUP)
     if lacking := pythons.missing(project.root, packages):
         names = ", ".join(lacking[:3]) + (", …" if len(lacking) > 3 else "")
-        yield Finding(f"Python packages: {len(lacking)} missing ({names}) in {python}", SETUP)
+        yield SetupFinding(f"Python packages: {len(lacking)} missing ({names}) in {python}", SETUP)
     else:
-        yield Finding("Python packages")
+        yield SetupFinding("Python packages")
 
 
-def check_server(project: Project) -> Iterator[Finding]:
+def check_server(project: Project) -> Iterator[SetupFinding]:
     """Check that the program starts and answers."""
     if pythons.environment(project.root) is None:
         return  # `check_packages` says so
     try:
         manifest = project.read_manifest()
     except Stop as stop:
-        yield Finding(stop.cause, stop.remedy)
+        yield SetupFinding(stop.cause, stop.remedy)
         return
     path = pythons.search_path(project.root)
     if manifest.command and not shutil.which(manifest.command[0], path=path):
         remedy = "install it, or fix `command` in kit.toml"
-        yield Finding(f"cannot find the program {manifest.command[0]!r}", remedy)
+        yield SetupFinding(f"cannot find the program {manifest.command[0]!r}", remedy)
     elif failure := check_start(project):
-        yield Finding(f"your server does not start: {failure.cause}", failure.remedy)
+        yield SetupFinding(f"your server does not start: {failure.cause}", failure.remedy)
     else:
-        yield Finding("your server starts and responds")
+        yield SetupFinding("your server starts and responds")
 
 
-def check_manifest(project: Project) -> Iterator[Finding]:
+def check_manifest(project: Project) -> Iterator[SetupFinding]:
     """Check that what kit.toml names exists: a wrong name costs points and stops nothing."""
     try:
         manifest = project.read_manifest()
     except Stop:
         return  # `check_server` says so
     for table, path in missing_paths(project.root, manifest):
-        yield Finding(f"kit.toml: {path} under [{table}] does not exist", "fix it in kit.toml")
+        yield SetupFinding(f"kit.toml: {path} under [{table}] does not exist", "fix it in kit.toml")
 
 
-DIAGNOSES: tuple[Callable[[Project], Iterator[Finding]], ...] = (
+DIAGNOSES: tuple[Callable[[Project], Iterator[SetupFinding]], ...] = (
     check_python,
     check_folder,
     check_temporary,

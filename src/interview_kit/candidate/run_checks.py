@@ -50,7 +50,7 @@ class FailedCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRun:
+class VisibleRun:
     """What a run of the visible checks found; `error` when the server did not start.
 
     A check is a test function, however many cases it has.
@@ -67,7 +67,7 @@ class CheckRun:
         return 0 if self.error else self.total - len(self.failures)
 
 
-def run_checks(project: Project, port: int | None = None) -> CheckRun:
+def run_checks(project: Project, port: int | None = None) -> VisibleRun:
     """Start the server and run the visible checks of all phases so far.
 
     Raises `Stop` when the project has no environment to run them in.
@@ -77,12 +77,12 @@ def run_checks(project: Project, port: int | None = None) -> CheckRun:
         manifest = project.read_manifest()
     except Stop as stop:
         error = StartFailure(number="K01", cause=stop.cause, remedy=stop.remedy)
-        return CheckRun(phase=phase, total=0, error=error)
+        return VisibleRun(phase=phase, total=0, error=error)
     python = pythons.require_environment(project.root)
     with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as folder:
         results = run_in_environment(project, manifest, python, Path(folder), port)
     if down := results.get("down"):
-        return CheckRun(phase=phase, total=0, error=describe_down(down, manifest))
+        return VisibleRun(phase=phase, total=0, error=describe_down(down, manifest))
     if results["faults"]:
         raise Stop(
             f"a visible check is broken: {results['faults'][0]}",
@@ -96,7 +96,7 @@ def run_checks(project: Project, port: int | None = None) -> CheckRun:
         if not all(case["passed"] for case in cases)
     ]
     failures.sort(key=lambda failure: failure.requirement)
-    return CheckRun(phase=phase, total=len(checks), failures=tuple(failures))
+    return VisibleRun(phase=phase, total=len(checks), failures=tuple(failures))
 
 
 def group_cases(results: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:

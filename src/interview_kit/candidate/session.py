@@ -3,7 +3,7 @@
 from interview_kit.candidate import files, show, snapshots
 from interview_kit.candidate.bundle import HandoutPhase
 from interview_kit.candidate.project import Project, brief_name
-from interview_kit.candidate.run_checks import CheckRun, run_checks
+from interview_kit.candidate.run_checks import VisibleRun, run_checks
 from interview_kit.candidate.show import ask, say
 from interview_kit.candidate.stop import Stop
 from interview_kit.submission.clock import format_clock
@@ -92,7 +92,7 @@ def next_phase(project: Project, *, yes: bool, catch_up: bool) -> None:
     say(f"Phase {part.number} has begun: {format_minutes(part.minutes)} minutes. Read {brief}.")
 
 
-def record_run(project: Project, run: CheckRun) -> None:
+def record_run(project: Project, run: VisibleRun) -> None:
     """Write a run of the visible checks into the journal. The caller holds the lock."""
     failing = sorted({failure.requirement for failure in run.failures})
     about = {"visible": run.total, "passed": run.passed, "failing": failing[:MAX_FAILING]}

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.run_checks import CheckRun, FailedCheck
+from interview_kit.candidate.run_checks import FailedCheck, VisibleRun
 from interview_kit.candidate.stop import StartFailure
 from interview_kit.submission.clock import SessionClock, format_clock
 
@@ -54,7 +54,7 @@ def terminal_width() -> int:
     return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
 
-def status_line(project: Project, clock: SessionClock, run: CheckRun | None = None) -> str:
+def status_line(project: Project, clock: SessionClock, run: VisibleRun | None = None) -> str:
     """Return the line at the top: phase, clock, visible checks."""
     phase = clock.current_phase
     if phase is None:
@@ -69,7 +69,7 @@ def status_line(project: Project, clock: SessionClock, run: CheckRun | None = No
     return "   ".join(parts)
 
 
-def describe_run(project: Project, run: CheckRun) -> Iterator[str]:
+def describe_run(project: Project, run: VisibleRun) -> Iterator[str]:
     """Describe a run of the visible checks, the first failure in full."""
     if run.error:
         yield from describe_start_failure(run.error)
@@ -83,7 +83,7 @@ def describe_run(project: Project, run: CheckRun) -> Iterator[str]:
         yield add_colour(f" {summarise_run(project, run)}", GREEN)
 
 
-def summarise_run(project: Project, run: CheckRun) -> str:
+def summarise_run(project: Project, run: VisibleRun) -> str:
     """Count the checks: `9 of 9 visible checks pass. 37 more run after you submit.`"""
     phases = [p for p in project.bundle.handout.phases if p.number in project.list_started_phases()]
     more = f"{sum(phase.checks for phase in phases) - run.total} more run after you submit."

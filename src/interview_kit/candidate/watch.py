@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from interview_kit.candidate import show
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.run_checks import CheckRun, run_checks
+from interview_kit.candidate.run_checks import VisibleRun, run_checks
 from interview_kit.candidate.session import record_run
 from interview_kit.candidate.show import say
 
@@ -55,7 +55,7 @@ def tick() -> Iterator[None]:
         time.sleep(TICK_SECONDS)
 
 
-def run_and_record(project: Project, port: int | None) -> CheckRun:
+def run_and_record(project: Project, port: int | None) -> VisibleRun:
     """Run the checks and write the result into the journal."""
     run = run_checks(project, port)
     with project.lock():
@@ -63,7 +63,7 @@ def run_and_record(project: Project, port: int | None) -> CheckRun:
     return run
 
 
-def draw(project: Project, run: CheckRun, *, plain: bool) -> None:
+def draw(project: Project, run: VisibleRun, *, plain: bool) -> None:
     """Print a run, on a clear screen unless in plain mode."""
     if plain:
         say()
@@ -74,7 +74,7 @@ def draw(project: Project, run: CheckRun, *, plain: bool) -> None:
         say(line)
 
 
-def draw_clock(project: Project, run: CheckRun, *, plain: bool) -> None:
+def draw_clock(project: Project, run: VisibleRun, *, plain: bool) -> None:
     """Update the clock in the corner; in plain mode print it when little time is left."""
     clock = project.clock()
     line = show.status_line(project, clock, run)

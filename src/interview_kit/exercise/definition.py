@@ -37,7 +37,7 @@ class FullMarksPart(Part):
     mutation: Percent
 
 
-class PhasePart(Part):
+class PhaseTable(Part):
     """One timed part of the exercise."""
 
     id: Identifier
@@ -47,7 +47,7 @@ class PhasePart(Part):
     points: Points
 
 
-class RequirementPart(Part):
+class RequirementTable(Part):
     """One numbered requirement of the brief."""
 
     id: Identifier
@@ -67,8 +67,8 @@ class ExerciseDocument(Part):
     collection: Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=200)]
     weights: WeightsPart
     full_marks_at: FullMarksPart
-    phases: Annotated[list[PhasePart], Field(min_length=1)]
-    requirements: Annotated[list[RequirementPart], Field(min_length=1)]
+    phases: Annotated[list[PhaseTable], Field(min_length=1)]
+    requirements: Annotated[list[RequirementTable], Field(min_length=1)]
 
 
 def list_exercises() -> tuple[str, ...]:

@@ -181,7 +181,7 @@ def build_marks(timeline: Timeline, events: Iterable[Event]) -> tuple[Mark, ...]
 
 
 def is_complete(event: Event) -> bool:
-    """Whether all passed, or nothing is counted; never when nothing could run."""
+    """Tell whether all passed, or nothing is counted; never when nothing could run."""
     return event.error is None and (event.total is None or event.count == event.total)
 
 

@@ -47,7 +47,7 @@ class Address(Protocol):
 
     @property
     def is_opened_by_server(self) -> bool:
-        """Whether connections are refused until the server itself has begun to listen."""
+        """Tell whether connections are refused until the server itself has begun to listen."""
 
     def connect(self) -> socket.socket:
         """Open a connection. Raises `OSError`."""
@@ -91,7 +91,7 @@ class Server:
         return self.address.connect()
 
     def is_running(self) -> bool:
-        """Whether its process has not ended."""
+        """Tell whether its process has not ended."""
         return self.process.poll() is None
 
     def log_text(self) -> str:

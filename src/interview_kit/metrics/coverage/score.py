@@ -23,7 +23,7 @@ def file_part(file: FileCoverage) -> FileCoveragePart:
 
 
 def tests_part(coverage: Coverage | None) -> TestsPart:
-    """What the candidate's suite did on the candidate's own program."""
+    """Sum up what the candidate's suite did on the candidate's own program."""
     run = coverage.run if coverage else None
     outcomes = list(run.tests.values()) if run else []
     return TestsPart(
@@ -38,7 +38,7 @@ def tests_part(coverage: Coverage | None) -> TestsPart:
 def coverage_part(
     exercise: Exercise, coverage: Coverage | None, absent: str, *, unseen: bool = False
 ) -> CoveragePart:
-    """The coverage metric: lines and branches together; nothing that passed earns nothing.
+    """Score lines and branches together; a suite in which nothing passed earns nothing.
 
     Where the program was `unseen` by whoever looked into the tests' process, there are tests
     and no figures.

@@ -56,7 +56,7 @@ SERVER_POLL_SECONDS = 0.02
 """Interval of looking whether a server has ended by itself."""
 
 
-class ForkServer:
+class ForkParent:
     """The process with the libraries, and what is forked from it."""
 
     def __init__(self, spec: Message) -> None:
@@ -214,4 +214,4 @@ async def empty_app(scope: object, receive: object, send: object) -> None:
 
 
 if __name__ == "__main__":
-    ForkServer(json.loads(sys.argv[1])).run()
+    ForkParent(json.loads(sys.argv[1])).run()

@@ -131,7 +131,7 @@ class OpenExchange(Protocol):
         """Take the app's response to the pending request."""
 
 
-class Relay(Protocol):
+class ExchangeRelay(Protocol):
     """Decides what becomes of the exchanges of the tests."""
 
     def begin(self, request: Request) -> OpenExchange:

@@ -25,10 +25,10 @@ import h11
 
 # In the sandbox there is no package: there the modules of this folder import each other by name.
 if TYPE_CHECKING or __package__:
-    from interview_kit.sandbox.guest.kit_exchange import Relay, Request, Response
+    from interview_kit.sandbox.guest.kit_exchange import ExchangeRelay, Request, Response
 else:
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    from kit_exchange import Relay, Request, Response
+    from kit_exchange import ExchangeRelay, Request, Response
 
     del sys.path[0]
 
@@ -236,7 +236,7 @@ def read_response(connection: socket.socket, parser: h11.Connection) -> Message:
     raise ConnectionAbortedError("the response ends too early, or never")
 
 
-def serve(relay: Relay, tests: socket.socket, server: socket.socket, dial: Dial) -> None:
+def serve(relay: ExchangeRelay, tests: socket.socket, server: socket.socket, dial: Dial) -> None:
     """Serve one connection of the tests to its end."""
     with contextlib.suppress(OSError), tests, server:
         if server in select.select([tests, server], [], [])[0]:
@@ -246,7 +246,7 @@ def serve(relay: Relay, tests: socket.socket, server: socket.socket, dial: Dial)
             serve_exchanges(relay, tests, upstream)
 
 
-def serve_exchanges(relay: Relay, tests: socket.socket, upstream: Upstream) -> None:
+def serve_exchanges(relay: ExchangeRelay, tests: socket.socket, upstream: Upstream) -> None:
     """Serve one request after the other. Raises `OSError` when either side breaks off."""
     reader = RequestReader(tests)
     while True:
@@ -269,7 +269,7 @@ def serve_exchanges(relay: Relay, tests: socket.socket, upstream: Upstream) -> N
             return
 
 
-def run_exchange(relay: Relay, upstream: Upstream, request: Message) -> Message:
+def run_exchange(relay: ExchangeRelay, upstream: Upstream, request: Message) -> Message:
     """Ask the server as often as the relay says, and return the response for the tests."""
     path, _, query = request.head.target.decode("ascii").partition("?")
     plain = Request(
@@ -363,7 +363,7 @@ def pass_on(
                 other[ready].shutdown(socket.SHUT_WR)
 
 
-def intercept_connect(relay: Relay, connect: Connect) -> Connect:
+def intercept_connect(relay: ExchangeRelay, connect: Connect) -> Connect:
     """Return a `socket.connect` whose connections lead to a thread of ours."""
 
     def connect_intercepted(self: socket.socket, address: Address) -> None:
@@ -405,7 +405,7 @@ def intercept_connect(relay: Relay, connect: Connect) -> Connect:
     return connect_intercepted
 
 
-def install(relay: Relay) -> None:
+def install(relay: ExchangeRelay) -> None:
     """Intercept all connections of this process from now on."""
     connect = intercept_connect(relay, socket.socket.connect)
 

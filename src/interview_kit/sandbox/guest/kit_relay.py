@@ -23,10 +23,15 @@ from typing import TYPE_CHECKING, Any
 
 # In the sandbox there is no package: there the modules of this folder import each other by name.
 if TYPE_CHECKING or __package__:
-    from interview_kit.sandbox.guest.kit_exchange import Relay, RelayClient, Request, Response
+    from interview_kit.sandbox.guest.kit_exchange import (
+        ExchangeRelay,
+        RelayClient,
+        Request,
+        Response,
+    )
 else:
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    from kit_exchange import Relay, RelayClient, Request, Response
+    from kit_exchange import ExchangeRelay, RelayClient, Request, Response
 
     del sys.path[0]
 
@@ -65,7 +70,7 @@ def decode(raw: bytes) -> str:
     return bytes(raw).decode("latin-1")
 
 
-def wrap_asgi(relay: Relay, original: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
+def wrap_asgi(relay: ExchangeRelay, original: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
     """Return the `__call__` of an ASGI app behind the relay."""
 
     async def call(self: Any, scope: Event, receive: Any, send: Any) -> None:
@@ -148,7 +153,7 @@ def receive_body(body: bytes, receive: Any) -> Callable[[], Awaitable[Event]]:
     return receive_next
 
 
-def wrap_wsgi(relay: Relay, original: Callable[..., Iterable[bytes]]) -> Callable[..., Any]:
+def wrap_wsgi(relay: ExchangeRelay, original: Callable[..., Iterable[bytes]]) -> Callable[..., Any]:
     """Return the `__call__` of a WSGI app behind the relay."""
 
     def call(self: Any, environ: Event, start_response: Any) -> Iterable[bytes]:
@@ -228,7 +233,7 @@ def call_wsgi(
     return start[0], start[1], b"".join(written) + body
 
 
-def wrap_django(relay: Relay, original: Callable[..., Any]) -> Callable[..., Any]:
+def wrap_django(relay: ExchangeRelay, original: Callable[..., Any]) -> Callable[..., Any]:
     """Return the `__call__` of Django's own test client, which gives a response object."""
 
     def call(self: Any, environ: Event) -> Any:
@@ -271,7 +276,7 @@ WRAPPERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def install(relay: Relay, entry_points: dict[str, str]) -> None:
+def install(relay: ExchangeRelay, entry_points: dict[str, str]) -> None:
     """Wrap the entry points of every framework that is installed."""
     for path, interface in entry_points.items():
         module, _, name = path.rpartition(".")
