@@ -13,9 +13,8 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.server import ready
-from interview_kit.server.base import Server, ServerDownError, TcpAddress
+from interview_kit.server.base import Server, ServerDownError, TcpAddress, find_free_port
 from interview_kit.server.client import BoundedClient
-from interview_kit.server.started import find_free_port
 
 IMPORTS = """
 import sys

@@ -16,7 +16,7 @@ from interview_kit.authoring.handout import START, read_texts
 from interview_kit.core import layout
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import FRAMEWORKS, framework_of
-from interview_kit.server.started import find_free_port
+from interview_kit.server.base import find_free_port
 from interview_kit.submission import environments
 
 USERS = read_exercise("users")

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.server import ready
-from interview_kit.server.base import LOOPBACK, Server, ServerDownError, TcpAddress
+from interview_kit.server.base import LOOPBACK, Server, ServerDownError, TcpAddress, find_free_port
 
 MAX_LOG: Final = 1 << 20
 STOP_SECONDS: Final = 1.0
@@ -204,13 +204,6 @@ def build_command(spec: ServerSpec, port: int) -> list[str]:
         return [shutil.which(spec.command[0]) or spec.command[0], *spec.command[1:]]
     arguments: dict[str, Any] = {"port": port, "app": spec.app, "interface": None, "libraries": []}
     return [sys.executable, "-P", spec.serve_program, json.dumps(arguments)]
-
-
-def find_free_port() -> int:
-    """Return a port that nobody has at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def is_port_free(port: int) -> bool:

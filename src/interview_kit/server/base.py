@@ -137,3 +137,9 @@ def connect_unix(path: Path, seconds: float) -> socket.socket:
         connection.close()
         raise
     return connection
+
+
+def find_free_port() -> int:
+    """Return a TCP port on which nothing listens now."""
+    with socket.create_server((LOOPBACK, 0)) as server:
+        return int(server.getsockname()[1])

@@ -33,6 +33,7 @@ from interview_kit.server.base import (
     LOOPBACK,
     Server,
     UnixAddress,
+    find_free_port,
     wait_for_exit,
 )
 
@@ -59,21 +60,19 @@ class SandboxPort:
 
 
 def serve(
-    submission: Submission, environment: Environment, level: Level, data: Path | None = None
+    submission: Submission, environment: Environment, level: Level
 ) -> AbstractContextManager[Server]:
     """Run the submission's server for the length of the context, in a fresh sandbox.
 
-    `data` is its data folder; without one it gets a fresh one. Raises `EngineError`.
+    It has a fresh data folder. Raises `EngineError`.
     """
     if FRAMEWORKS[submission.manifest.framework].interface == "port":
-        return _serve_command(submission, environment, level, data)
-    return _serve_app(submission, environment, level, data)
+        return _serve_command(submission, environment, level)
+    return _serve_app(submission, environment, level)
 
 
 @contextmanager
-def _serve_app(
-    submission: Submission, environment: Environment, level: Level, data: Path | None
-) -> Iterator[Server]:
+def _serve_app(submission: Submission, environment: Environment, level: Level) -> Iterator[Server]:
     framework = FRAMEWORKS[submission.manifest.framework]
     with listening_socket() as (listening, path):
         spec = {
@@ -90,7 +89,6 @@ def _serve_app(
             folder=submission.folder,
             environment=environment,
             fds=(listening.fileno(),),
-            data=data,
         )
         with level.start(job) as running:
             # Only the sandbox listens now: a server that has died refuses connections, while
@@ -101,7 +99,7 @@ def _serve_app(
 
 @contextmanager
 def _serve_command(
-    submission: Submission, environment: Environment, level: Level, data: Path | None
+    submission: Submission, environment: Environment, level: Level
 ) -> Iterator[Server]:
     if not level.opens_ports:
         raise EngineError(
@@ -114,7 +112,6 @@ def _serve_command(
         folder=submission.folder,
         environment=environment,
         env={"HOST": LOOPBACK, "PORT": str(port)},
-        data=data,
     )
     with level.start(job) as running, ExitStack() as stack:
         try:
@@ -139,9 +136,3 @@ def listening_socket() -> Iterator[tuple[socket.socket, Path]]:
         except OSError as error:
             raise EngineError(f"cannot listen at {path}: {error}") from error
         yield listening, path
-
-
-def find_free_port() -> int:
-    """Return a TCP port on which nothing listens now."""
-    with socket.create_server((LOOPBACK, 0)) as server:
-        return int(server.getsockname()[1])
