@@ -12,7 +12,6 @@ from interview_kit.candidate import questions, readiness, restore, session, show
 from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.fault_practice import faults
 from interview_kit.candidate.project import Project
-from interview_kit.candidate.run_checks import run_checks
 from interview_kit.candidate.show import say
 from interview_kit.candidate.stop import Stop
 from interview_kit.candidate.submit import submit
@@ -157,9 +156,7 @@ def check(project: Project, port: int | None) -> int:
     """Run the visible checks once."""
     project.running()
     project.origin = f"http://127.0.0.1:{port}" if port else project.origin
-    run = run_checks(project, port)
-    with project.lock():
-        session.record_run(project, run)
+    run = watch.run_and_record(project, port)
     say(show.status_line(project, project.clock(), run))
     for line in show.describe_run(project, run):
         say(line)

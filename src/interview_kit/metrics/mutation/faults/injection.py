@@ -1,7 +1,7 @@
 """Put an interceptor between the hidden checks and a server, inside the bounded client."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -18,10 +18,7 @@ def intercept_servers(launch: Launcher, intercept: Interceptor) -> Launcher:
         with launch() as server:
             yield replace(server, intercept=adapt_interceptor(intercept))
 
-    def launch_intercepted() -> AbstractContextManager[Server]:
-        return launch_context()
-
-    return launch_intercepted
+    return launch_context
 
 
 def adapt_interceptor(intercept: Interceptor) -> client.Interceptor:
