@@ -132,9 +132,7 @@ def test_a_fault_of_the_kit_is_said_to_be_one(home, kit):
     journal.write_text(journal.read_text().replace('"phase":1,"minutes"', '"face":1,"minutes"'))
     done = kit("status")
     assert done.returncode == 4
-    assert (
-        "This is a bug in the kit, not in your program: your files are as they were" in done.stdout
-    )
+    assert "This is a bug in the kit, not in your program. Your files are unchanged." in done.stdout
 
 
 def test_a_submission_lists_what_is_in_it_and_what_is_not(project, clocks, capsys):
