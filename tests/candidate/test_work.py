@@ -37,7 +37,7 @@ def test_what_is_no_work_is_named_with_its_reason(tmp_path):
     write(tmp_path, "movie.mp4", "app.py")
     write(tmp_path, "big.json", text="x" * (work.MAX_FILE + 1))
     assert dict(work.list_work(tmp_path, {}).left_out) == {
-        "movie.mp4": "not a kind of file that is packed; README.md says which are",
+        "movie.mp4": "files of this kind are not packed; README.md lists the kinds",
         "big.json": "larger than 1 MiB",
     }
 
