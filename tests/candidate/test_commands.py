@@ -146,7 +146,7 @@ def test_a_submission_lists_what_is_in_it_and_what_is_not(project, clocks, capsy
     target = submit.submit(project)
     said = capsys.readouterr().out
     assert "  server.py\n" in said
-    assert "left out: movie.mp4 (not a kind of file that is packed;" in said
+    assert "left out: movie.mp4 (files of this kind are not packed;" in said
     assert "Packed 3 files" in said
     assert "10:00 used, 1 pause (1:10, not counted)" in said
     assert "claimed" in said

@@ -31,7 +31,7 @@ class Project:
     system_clock: SystemClock = field(default_factory=SystemClock)
     origin: str = "http://127.0.0.1:8000"
     """Where the candidate starts the program by hand: the address in curl lines."""
-    given: dict[str, str] = field(init=False)
+    original_digests: dict[str, str] = field(init=False)
     """Digests of the hand-out's own texts, with the briefs of all phases so far."""
 
     def __post_init__(self) -> None:

@@ -32,7 +32,7 @@ class PhaseClock:
 
     @property
     def remaining(self) -> float:
-        """The seconds that remain; negative when it is late."""
+        """Return the seconds that remain; negative when it is late."""
         return self.minutes * 60 - self.used
 
 
@@ -66,17 +66,17 @@ class SessionClock:
 
     @property
     def current_phase(self) -> PhaseClock | None:
-        """The phase that is open."""
+        """Return the open phase, if any."""
         return self.phases[-1] if self.phases else None
 
     @property
     def open_pause(self) -> PauseClock | None:
-        """The pause that is not over yet."""
+        """Return the pause that is not over yet, if any."""
         return self.pauses[-1] if self.pauses and not self.pauses[-1].is_over else None
 
     @property
     def used(self) -> float:
-        """The seconds used in all phases."""
+        """Return the seconds used in all phases."""
         return sum(phase.used for phase in self.phases)
 
 

@@ -92,7 +92,7 @@ class PrivateCopy:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The files of the copy, sorted."""
+        """Return the files of the copy, sorted."""
         return tuple(sorted(self._digests))
 
     def sha256(self) -> str:
