@@ -245,4 +245,4 @@ def test_doctor_looks_where_the_program_is_started_from(kit, home, monkeypatch):
     monkeypatch.delenv("KIT_PYTHON")
     assert "ok  your server starts and responds" in kit("doctor").stdout
     manifest.write_text('[run]\ncommand = ["serve-nothing", "server.py"]\n')
-    assert "no  there is no program 'serve-nothing'" in kit("doctor").stdout
+    assert "no  cannot find the program 'serve-nothing'" in kit("doctor").stdout

@@ -116,7 +116,7 @@ def test_each_broken_server_is_noticed_unnoticed_or_not_exercised(
     assert "not exercised DELETE deletes nothing" in said
     assert said.startswith("1 test fails on your own program and cannot notice anything:\n")
     assert "left out: tests/test_users.py::test_wrong" in said
-    assert "After you submit, they run against 75 of them" in said
+    assert "After you submit, your tests run against 75 broken servers" in said
     assert ("small changes to your own program (mutants)" in said) is (framework != "node")
     assert "skip is ignored" not in said  # of phase 2
     entry = practice.entries()[-1]
