@@ -41,7 +41,7 @@ def test_the_start_says_what_is_ahead(project, capsys):
         "40 minutes",
         "behaviour 60",
         "AI assistants: open",
-        "2, with answers",
+        "Questions: 2; `questions` lists them",
     ):
         assert words in said
     assert events(project) == ["start", "snapshot", "phase"]
@@ -170,7 +170,7 @@ def test_a_text_of_the_handout_comes_back_as_it_was_handed_out(started):
 
 
 def test_a_text_of_the_handout_that_is_not_carried_is_left_alone(started, monkeypatch):
-    monkeypatch.setattr(Bundle, "given", lambda self, name: None)
+    monkeypatch.setattr(Bundle, "read_original", lambda self, name: None)
     (started.root / "README.md").write_text("my notes\n")
     restore.restore_snapshot(started, 1, yes=True)
     assert (started.root / "README.md").read_text() == "my notes\n"

@@ -201,7 +201,7 @@ def test_price():
     assert price(1) == 3
 
 def test_only_where_nothing_is_forked():
-    assert "suite.py" in sys.argv[0]
+    assert sys.argv[0].endswith("/suite.py")
     assert price(11) == 22
 
 def test_ten():
@@ -221,7 +221,7 @@ def test_a_test_that_fails_null_runs_is_quarantined_and_noticed_nothing(tmp_path
 
 def test_a_suite_that_cannot_be_forked_is_run_in_fresh_processes(tmp_path: Path) -> None:
     tests = (
-        "import sys\nfrom shop import price\nassert 'suite.py' in sys.argv[0]\n"
+        "import sys\nfrom shop import price\nassert sys.argv[0].endswith('/suite.py')\n"
         "def test_it():\n    assert price(11) == 22\n"
     )
     made = grade(tmp_path, tests)
