@@ -110,6 +110,12 @@ def test_settings_around_the_suites_do_not_reach_the_checks(hidden, monkeypatch)
     assert len(hidden.run()) == 2
 
 
+def test_a_conftest_above_the_exercises_is_not_run(hidden):
+    (layout.PHASES.parent / "conftest.py").write_text("raise RuntimeError('not ours')")
+    hidden.write(TWO)
+    assert len(hidden.run()) == 2
+
+
 def test_a_run_of_checks_leaves_the_process_as_it_was(hidden):
     hidden.write("import warnings\n\n\ndef test_1(client):\n    warnings.warn('x')\n    assert 0")
     before = (list(sys.path), list(sys.meta_path), list(warnings.filters), dict(os.environ))
