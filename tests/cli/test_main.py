@@ -54,7 +54,7 @@ def never_runs(monkeypatch) -> None:
     def run(*arguments: object) -> None:
         raise AssertionError("something ran")
 
-    monkeypatch.setattr(pipeline, "list_steps", run)
+    monkeypatch.setattr(pipeline, "measure_all", run)
 
 
 @pytest.mark.usefixtures("never_runs")
@@ -251,6 +251,15 @@ def test_an_ungraded_scorecard_is_an_engine_fault_at_any_threshold(graded, folde
     assert call("grade", folder, "--fail-under", 0).exit_code == ExitCode.ENGINE_FAULT
 
 
+def test_a_metric_that_the_kit_could_not_measure_is_an_engine_fault_at_any_threshold(
+    graded, folder
+):
+    reason = "code was not measured: internal error: KeyError: 'x'; please report this"
+    graded["result"] = graded["result"].model_copy(update={"reason": reason})
+    assert call("grade", folder).exit_code == ExitCode.ENGINE_FAULT
+    assert call("grade", folder, "--fail-under", 0).exit_code == ExitCode.ENGINE_FAULT
+
+
 @pytest.mark.parametrize("kind", sorted(KitError.__subclasses__(), key=str))
 def test_every_error_of_the_kit_has_its_exit_code_and_one_line(graded, folder, kind):
     graded["result"] = kind("the cause; the next step")
@@ -262,7 +271,7 @@ def test_an_unexpected_error_is_an_engine_fault_with_its_traceback(graded, folde
     outcome = call("grade", folder)
     assert outcome.exit_code == ExitCode.ENGINE_FAULT
     assert "Traceback" in outcome.stderr
-    assert outcome.stderr.splitlines()[-1].startswith("error: internal error of the kit: oh")
+    assert outcome.stderr.splitlines()[-1].startswith("error: internal error: NameError: oh")
 
 
 def test_exit_codes_are_what_the_documentation_says():

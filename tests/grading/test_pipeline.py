@@ -207,21 +207,59 @@ def assert_ungraded(found: Result, reason: str) -> None:
         assert all(r.points is None for r in phase.requirements)
 
 
-@pytest.mark.parametrize("step", ["build", "choose", "behaviour", "coverage", "mutation", "faults"])
-def test_a_fault_of_ours_in_any_step_is_ungraded_without_points(steps, submission, step):
+@pytest.mark.parametrize("step", ["build", "choose"])
+def test_a_fault_of_ours_before_any_metric_is_ungraded_without_points(steps, submission, step):
     steps.raises[step] = EngineError("the sandbox broke")
     assert_ungraded(grade(submission), "the sandbox broke")
     assert steps.order[-1] == step
 
 
 @pytest.mark.parametrize(
-    "error", [NameError("x"), OSError("disk full"), AssertionError(), RecursionError("deep")]
+    ("step", "states"),
+    [("behaviour", "nmm"), ("coverage", "mnn"), ("mutation", "mmn"), ("faults", "mmn")],
 )
-def test_a_fault_that_nobody_foresaw_is_ungraded_too(steps, submission, error):
+def test_a_fault_of_ours_in_a_metric_costs_it_and_what_needs_it(steps, submission, step, states):
+    steps.raises[step] = EngineError("the sandbox broke")
+    found = grade(submission)
+    parts = (found.metrics.behaviour, found.metrics.coverage, found.metrics.mutation)
+    assert "".join(part.state[0] for part in parts) == states
+    assert found.status == "graded"
+    assert str(found.reason).count("the sandbox broke") == states.count("n")
+    assert all("the sandbox broke" in str(p.reason) for p in parts if p.state == "not_measured")
+    assert found.total.max_points == sum(p.max_points for p in parts if p.points is not None)
+
+
+def test_when_every_metric_fails_nothing_is_graded(steps, submission):
+    for step in ("behaviour", "coverage"):
+        steps.raises[step] = EngineError("the sandbox broke")
+    assert_ungraded(grade(submission), "the sandbox broke")
+
+
+class UnprintableError(Exception):
+    """An error such as libcst's, whose text is that of a tree too deep to be shown."""
+
+    def __str__(self) -> str:
+        raise RecursionError("maximum recursion depth exceeded")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NameError("x"),
+        OSError("disk full"),
+        AssertionError(),
+        RecursionError("deep"),
+        UnprintableError(),
+    ],
+)
+def test_a_fault_that_nobody_foresaw_costs_one_metric_too(steps, submission, error):
     steps.raises["mutation"] = error
     found = grade(submission)
-    assert_ungraded(found, type(error).__name__)
-    assert "test_pipeline.py line " in str(found.reason)
+    assert (found.status, found.metrics.behaviour.points) == ("graded", 60)
+    reason = str(found.metrics.mutation.reason)
+    assert f"internal error: {type(error).__name__}" in reason
+    assert "test_pipeline.py line " in reason
+    assert reason in str(found.reason)
 
 
 def test_a_wrong_call_is_no_fault_of_ours(steps, submission):

@@ -90,7 +90,7 @@ def grade(
     result = grading.run(path, out, grading.build_options(**options))
     if result.reason == INTERRUPTED:
         sys.exit(int(ExitCode.INTERRUPTED))
-    if result.status == "ungraded":
+    if result.status == "ungraded" or result.reason is not None:
         sys.exit(int(ExitCode.ENGINE_FAULT))
     if fail_under is not None and (result.total.points or 0.0) < fail_under:
         sys.exit(int(ExitCode.BELOW_THRESHOLD))

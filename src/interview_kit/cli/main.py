@@ -12,7 +12,7 @@ import click
 
 from interview_kit import __version__
 from interview_kit.cli import authors, doctor, interviewer
-from interview_kit.core.errors import ExitCode, KitError
+from interview_kit.core.errors import ExitCode, KitError, describe_unexpected
 
 
 class Commands(click.Group):
@@ -34,7 +34,7 @@ class Commands(click.Group):
             # A bug of the kit: its report needs the traceback, and Python's own exit code 1
             # would read as "below the threshold".
             traceback.print_exc()
-            click.echo(f"error: internal error of the kit: {error}; please report it", err=True)
+            click.echo(f"error: {describe_unexpected(error)}", err=True)
             sys.exit(int(ExitCode.ENGINE_FAULT))
 
 

@@ -76,4 +76,4 @@ def describe_unexpected(error: BaseException) -> str:
     with contextlib.suppress(Exception):
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f" ({Path(frame.filename).name} line {frame.lineno})"
-    return one_line(f"{type(error).__name__}: {text}{place}; please report this")
+    return one_line(f"internal error: {type(error).__name__}: {text}{place}; please report this")

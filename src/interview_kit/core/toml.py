@@ -12,13 +12,13 @@ class RefusedDocumentError(Exception):
     """Why a document cannot be used, in one line without the file's name."""
 
 
-def parse_toml(raw: bytes) -> dict[str, Any]:
+def parse_toml(raw: bytes, max_bytes: int = MAX_DOCUMENT_BYTES) -> dict[str, Any]:
     """Parse the bytes of a TOML file that may be hostile.
 
     Raises `RefusedDocumentError` when it is too large, not UTF-8, too deep or not TOML.
     """
-    if len(raw) > MAX_DOCUMENT_BYTES:
-        raise RefusedDocumentError(f"is larger than {MAX_DOCUMENT_BYTES >> 10} KiB; shorten it")
+    if len(raw) > max_bytes:
+        raise RefusedDocumentError(f"is larger than {max_bytes >> 10} KiB; shorten it")
     try:
         return tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

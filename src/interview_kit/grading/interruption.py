@@ -28,12 +28,30 @@ def keep_partial_results(measurements: Measurements) -> Iterator[None]:
         measurements.interrupted = True
     except (UsageError, NotInstalledError):
         raise
-    except EngineError as error:
-        if not measurements.interrupted:
-            measurements.fault = str(error)
     except Exception as error:
         if not measurements.interrupted:
-            measurements.fault = describe_unexpected(error)
+            measurements.fault = explain_fault(error)
+
+
+@contextmanager
+def contain_failure(measurements: Measurements, metric: str) -> Iterator[None]:
+    """Let a fault of ours while one metric is measured cost that metric, and nothing else.
+
+    Raises `KeyboardInterrupt` after Ctrl-C, and what the person in front can fix.
+    """
+    try:
+        yield
+    except (UsageError, NotInstalledError):
+        raise
+    except Exception as error:
+        if measurements.interrupted:
+            raise KeyboardInterrupt from error
+        measurements.failures[metric] = explain_fault(error)
+
+
+def explain_fault(error: Exception) -> str:
+    """Explain a fault of ours in one line."""
+    return str(error) if isinstance(error, EngineError) else describe_unexpected(error)
 
 
 @contextmanager

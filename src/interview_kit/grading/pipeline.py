@@ -1,6 +1,5 @@
 """One grading, from a path to a scorecard: the list of steps."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from interview_kit.core.model import Exercise, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.grading.interruption import keep_partial_results
+from interview_kit.grading.interruption import contain_failure, keep_partial_results
 from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Grading, Measurements, Options, select_phases
@@ -26,14 +25,16 @@ from interview_kit.scorecard.result import Result
 from interview_kit.submission.archive import write_archive
 from interview_kit.submission.collect import collect
 
-Step = Callable[[Grading, Measurements], None]
+PHASE_ENDS = "phase ends"
+"""What stands for the timeline among the names of metrics."""
 
 
 def grade(path: Path, options: Options, progress: Progress) -> Result:
     """Grade one submission: a directory or a zip.
 
     Raises `UnreadableSubmissionError` and `NothingToGradeError` before anything has run. A
-    fault of ours after that gives an ungraded scorecard without points, never an exception.
+    fault of ours after that costs the metric at hand, and the whole scorecard where no metric
+    has begun; it is never an exception.
     """
     started = datetime.now(UTC)
     measurements = Measurements()
@@ -53,14 +54,24 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
                 options=options,
                 progress=progress,
             )
-            for step in list_steps(options):
-                step(grading, measurements)
+            measure_all(grading, measurements)
     return compose_result(exercise, submission, measurements, options, started)
 
 
-def list_steps(options: Options) -> tuple[Step, ...]:
-    """Return what measures: the metrics that were asked for, then the end of each phase."""
-    return (*(metric.measure for metric in order_metrics(options.only)), judge_phase_ends)
+def measure_all(grading: Grading, measurements: Measurements) -> None:
+    """Measure the metrics that were asked for, then judge the end of each phase.
+
+    One whose measurement failed, on our side, is left out along with those that need it.
+    """
+    for name, metric in order_metrics(grading.options.only).items():
+        failed = next((need for need in metric.needs if need in measurements.failures), None)
+        if failed is not None:
+            measurements.failures[name] = f"it needs {failed}: {measurements.failures[failed]}"
+            continue
+        with contain_failure(measurements, name):
+            metric.measure(grading, measurements)
+    with contain_failure(measurements, PHASE_ENDS):
+        judge_phase_ends(grading, measurements)
 
 
 def collect_submission(

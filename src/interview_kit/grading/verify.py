@@ -43,7 +43,7 @@ def verify(
     if digest(submission, settings) != stored.submission.sha256:
         refuse(folder, path)
     again = pipeline.grade(submission, settings, progress)
-    if again.status == "ungraded":
+    if again.status == "ungraded" or (again.reason and not stored.reason):
         raise EngineError(f"could not grade again: {again.reason or 'nothing was measured'}")
     return tuple(compare(stored, again))
 

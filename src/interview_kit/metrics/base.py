@@ -73,12 +73,15 @@ class Measurements:
     """What has been measured so far, at most one object of each type.
 
     A grading that stops early is scored from it. `seconds` holds the duration of each step.
+    `fault` is a fault of ours that ended the grading; `failures` are those that cost one metric
+    each, by its name.
     """
 
     def __init__(self) -> None:
         self._by_type: dict[type, object] = {}
         self.seconds: dict[str, float] = {}
         self.fault: str | None = None
+        self.failures: dict[str, str] = {}
         self.interrupted = False
 
     def keep(self, measurement: object) -> None:

@@ -28,8 +28,8 @@ def select_metrics(only: Sequence[str]) -> tuple[str, ...]:
     return tuple(only) or tuple(METRICS)
 
 
-def order_metrics(only: Sequence[str]) -> tuple[Metric, ...]:
-    """Return the metrics to measure for `only`, each after those that it needs."""
+def order_metrics(only: Sequence[str]) -> Mapping[str, Metric]:
+    """Return the metrics to measure for `only` by name, each after those that it needs."""
     names = select_metrics(only)
     needed = {name for metric in names for name in METRICS[metric].needs}
-    return tuple(metric for name, metric in METRICS.items() if name in {*names, *needed})
+    return {name: metric for name, metric in METRICS.items() if name in {*names, *needed}}

@@ -36,13 +36,16 @@ def compose_result(
     options: Options,
     started: datetime,
 ) -> Result:
-    """Compose the scorecard of whatever was measured; after a fault of ours nothing counts."""
+    """Compose the scorecard of whatever was measured.
+
+    After a fault of ours nothing counts that it reached: one metric, or all of them.
+    """
     fault = measurements.fault
     scored = Measurements() if fault else measurements
-    absent = NO_RESULT if fault or measurements.interrupted else NOT_ASKED
     only = select_metrics(options.only)
-    metrics = metrics_part(exercise, scored, absent, only)
-    judged = scored.get(Behaviour) if "behaviour" in only else None
+    metrics = metrics_part(exercise, scored, explain_absence(measurements), only)
+    is_judged = "behaviour" in only and "behaviour" not in scored.failures
+    judged = scored.get(Behaviour) if is_judged else None
     phases = phase_parts(exercise, judged)
     ends = measurements.get(PhaseEndMeasurements) or PhaseEndMeasurements()
     return Result(
@@ -56,7 +59,7 @@ def compose_result(
             allow_install=options.allow_install,
         ),
         status="ungraded" if fault or is_nothing_measured(metrics) else "graded",
-        reason=fault or (INTERRUPTED if measurements.interrupted else None),
+        reason=explain_gaps(measurements),
         submission=submission_part(submission),
         isolation=isolation_part(measurements.get(Proof)),
         server=server_part(measurements.get(Behaviour)),
@@ -68,17 +71,32 @@ def compose_result(
     )
 
 
+def explain_absence(measurements: Measurements) -> str:
+    """Say why a metric was not measured that did not fail itself."""
+    is_stopped = measurements.fault or measurements.interrupted
+    return NO_RESULT if is_stopped else NOT_ASKED
+
+
+def explain_gaps(measurements: Measurements) -> str | None:
+    """Say why the scorecard lacks something that was asked for; None when it lacks nothing."""
+    if measurements.fault or measurements.interrupted:
+        return measurements.fault or INTERRUPTED
+    failures = measurements.failures.items()
+    return "; ".join(f"{name} was not measured: {cause}" for name, cause in failures) or None
+
+
 def metrics_part(
     exercise: Exercise, measurements: Measurements, absent: str, only: tuple[str, ...]
 ) -> MetricsPart:
-    """Score every metric; one that `only` does not name counts as not measured."""
+    """Score every metric; one that `only` does not name, or that failed, is not measured."""
     nothing = Measurements()
+    failures = measurements.failures
     parts = {
         name: metric.score(
             Evidence(
                 exercise=exercise,
-                measurements=measurements if name in only else nothing,
-                absent=absent,
+                measurements=measurements if name in {*only} - failures.keys() else nothing,
+                absent=failures.get(name, absent) if name in only else absent,
             )
         )
         for name, metric in METRICS.items()

@@ -14,7 +14,7 @@ from typing import Any, Final
 from interview_kit.core.errors import UnreadableSubmissionError, UsageError
 from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
-from interview_kit.core.toml import MAX_DOCUMENT_BYTES, RefusedDocumentError, parse_toml
+from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.frameworks import framework_of
 from interview_kit.submission.inference import find_test_paths
 from interview_kit.submission.rules import unsafe_path_reason
@@ -25,6 +25,8 @@ COMMAND: Final = "command"
 DEFAULT_TESTS: Final = ("tests",)
 DEFAULT_OPENAPI: Final = "/openapi.json"
 
+MAX_BYTES: Final = 16 << 10
+"""The largest file: the time to parse one key of many parts grows with the square of its length."""
 MAX_TEXT: Final = 1000
 MAX_CANDIDATE: Final = 100
 MAX_TARGET: Final = 200
@@ -60,7 +62,7 @@ def parse_manifest(
     Raises `UnreadableSubmissionError` with the key, the cause and the next step in one line.
     """
     try:
-        values = parse_toml(read_file(folder / MANIFEST_FILE))
+        values = parse_toml(read_file(folder / MANIFEST_FILE), MAX_BYTES)
         require_known_keys(values, "")
         return build_manifest(folder, values, frameworks_of, default_exercise, expected_exercise)
     except RefusedDocumentError as error:
@@ -84,7 +86,7 @@ def read_file(file: Path) -> bytes:
         raise RefusedDocumentError("is no plain file; replace it by one")
     try:
         with file.open("rb") as opened:
-            return opened.read(MAX_DOCUMENT_BYTES + 1)
+            return opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise RefusedDocumentError(f"cannot be read ({error.strerror}); fix its mode") from error
 
