@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.core.model import Outcome
-from interview_kit.suite.run import SuiteRun, run_suite
+from interview_kit.core.model import Environment, Outcome
+from interview_kit.suite.run import SuiteRun, make_place, run_suite
 
-from .programs import GOOD_TESTS, SHOP, place, submission
+from .programs import GOOD_TESTS, LEVEL, SHOP, place, submission
 
 
 def run(folder: Path, tests: str, **files: str) -> SuiteRun:
@@ -108,6 +108,47 @@ def test_must_not_pass():
 def test_skips_itself():
     pytest.skip("not today")
 """
+
+
+ASYNC = """
+import asyncio, pytest, pytest_asyncio
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+@{fixture}
+async def resource():
+    return asyncio.get_running_loop()
+
+{mark}
+async def test_one_loop(resource):
+    assert resource is asyncio.get_running_loop()
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "fixture", "settings", "outcome"),
+    [
+        ("@pytest.mark.asyncio", "pytest_asyncio.fixture", {}, "passed"),
+        ("@pytest.mark.anyio", "pytest.fixture", {}, "passed"),
+        ("", "pytest.fixture", {"pytest.ini": "[pytest]\nasyncio_mode = auto\n"}, "passed"),
+        ("", "pytest.fixture", {"pyproject.toml": '[x]\n"asyncio_mode"="auto"\n'}, "passed"),
+        ("", "pytest.fixture", {"pytest.ini": "[pytest]\n# asyncio_mode = auto\n"}, "errored"),
+    ],
+)
+def test_async_tests_run_as_the_settings_of_the_suite_say(
+    tmp_path: Path,
+    fastapi: Environment,
+    mark: str,
+    fixture: str,
+    settings: dict[str, str],
+    outcome: str,
+) -> None:
+    tests = ASYNC.format(mark=mark, fixture=fixture)
+    files = {"shop.py": SHOP, "tests/test_shop.py": tests, **settings}
+    done = run_suite(make_place(submission(tmp_path, files), fastapi, LEVEL), seconds=60.0)
+    assert list(outcomes(done).values()) == [outcome], done
 
 
 def test_skips_and_expected_failures_are_no_passes(tmp_path: Path) -> None:

@@ -15,6 +15,22 @@ else:
 INI = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kit_pytest.ini")
 PLUGINS = ("anyio.pytest_plugin", "pytest_asyncio.plugin", "pytest_mock")
 """Plugins that honest suites need; no others are loaded, because autoload is off."""
+SETTINGS_FILES = (
+    "pytest.toml",
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
+)
+MAX_SETTINGS = 1 << 16
+"""Characters of a file of settings that are read."""
+ASYNCIO_SETTING = re.compile(
+    r"^[^#;\n]*?\b(asyncio[-_](?:mode|default_(?:fixture|test)_loop_scope))"
+    r"[\"']?\s*[= ]\s*[\"']?([a-z]+)",
+    re.MULTILINE,
+)
+"""How async tests run is part of the suite: without it, tests that pass outside would fail here."""
 
 MAX_FAILURE_TEXT = 300
 """Characters of a failure's message that are kept."""
@@ -44,9 +60,23 @@ def arguments(root: str, tests: Iterable[str]) -> list[str]:
         *("-c", INI, "--rootdir", root, "--confcutdir", root, "--import-mode", "append", "-q"),
         *("-p", "no:cacheprovider", "--continue-on-collection-errors"),
         *(part for name in plugins for part in ("-p", name)),
-        *(("-o", "asyncio_mode=auto") if "pytest_asyncio.plugin" in plugins else ()),
+        *(asyncio_options(root) if "pytest_asyncio.plugin" in plugins else ()),
         *(os.path.join(root, path) for path in tests),
     ]
+
+
+def asyncio_options(root: str) -> list[str]:
+    """Return what the suite's own settings say about pytest-asyncio, as arguments for pytest."""
+    settings: dict[str, str] = {}
+    for name in SETTINGS_FILES:
+        try:
+            with open(os.path.join(root, name), encoding="utf-8", errors="replace") as file:
+                text = file.read(MAX_SETTINGS)
+        except OSError:
+            continue
+        for option, value in ASYNCIO_SETTING.findall(text):
+            settings.setdefault(option.replace("-", "_"), value)
+    return [part for option, value in settings.items() for part in ("-o", f"{option}={value}")]
 
 
 def _is_installed(module: str) -> bool:
