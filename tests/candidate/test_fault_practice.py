@@ -40,6 +40,10 @@ import os
 
 def test_nothing_lies_there():
     assert os.listdir(os.environ["DATA_DIR"]) == []
+
+
+def test_the_variables_of_kit_toml_are_there():
+    assert os.environ["COLOUR"] == "blue"
 """
 
 
@@ -91,10 +95,12 @@ def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch)
     assert [Path(line[3]).name for line in lines] == ["spec.json", "spec.json"]
 
 
-def test_their_data_folder_is_empty(practice, capsys):
+def test_their_data_folder_is_empty_and_their_variables_are_set(practice, capsys):
     (practice.root / "tests" / "test_users.py").write_text(LOOK + ONE_TEST)
+    text = (practice.root / "kit.toml").read_text()
+    (practice.root / "kit.toml").write_text(text.replace("[run]", '[run]\nenv = {COLOUR = "blue"}'))
     fault_practice.faults(practice)
-    assert "Your 3 tests ran against" in capsys.readouterr().out
+    assert "Your 4 tests ran against" in capsys.readouterr().out
 
 
 NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")

@@ -60,6 +60,13 @@ def test_a_wrong_value_shows_both(started):
     assert (failure.expected, failure.got) == ('name "hat"', "'cap'")
 
 
+def test_the_server_gets_the_variables_of_kit_toml(started):
+    text = (started.root / "kit.toml").read_text()
+    (started.root / "kit.toml").write_text(text.replace("[run]", '[run]\nenv = {NAME = "hat"}'))
+    write(started, ONE.replace('"hat"', 'os.environ["NAME"]'))
+    assert run_checks(started).passed == 2
+
+
 def test_a_key_that_is_missing_is_a_failure_and_no_crash(started):
     write(started, ONE.replace('"name"', '"title"'))
     (failure,) = run_checks(started).failures

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,11 @@ def processes():
     return mine
 
 
+@app.get("/colour")
+def colour():
+    return os.environ.get("COLOUR")
+
+
 @app.get("/exit")
 def leave_at_once():
     print("good" + "bye", flush=True)
@@ -68,7 +74,9 @@ def break_off():
 def fork_server(
     level: Level, fastapi: Environment, make_submission: MakeSubmission
 ) -> Iterator[ForkServer]:
-    with ForkServer(make_submission(APP), fastapi, level) as fork_server:
+    made = make_submission(APP)
+    manifest = replace(made.manifest, env={"COLOUR": "blue"})
+    with ForkServer(replace(made, manifest=manifest), fastapi, level) as fork_server:
         yield fork_server
 
 
@@ -80,6 +88,7 @@ def test_nothing_of_one_server_is_left_for_the_next(fork_server: ForkServer, lev
     for _ in range(2):
         with fork_server.serve() as server, client(server) as http:
             assert http.get("/").json() == {"seen": 0, "left": []}
+            assert http.get("/colour").json() == "blue"
             if level.name == "bubblewrap":  # else those of other tests are seen as well
                 assert http.get("/processes").json() == 0
             assert http.post("/").status_code == 200

@@ -2,6 +2,7 @@ import socket
 import tempfile
 import threading
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import pytest
 
@@ -29,7 +30,7 @@ def show():
     kept = Path(os.environ["DATA_DIR"], "kept")
     before = kept.exists()
     kept.write_text("x")
-    return {"before": before, "variables": sorted(os.environ)}
+    return {"before": before, "variables": dict(os.environ)}
 
 
 @app.get("/die")
@@ -67,6 +68,14 @@ def test_each_server_meets_a_fresh_data_folder_and_a_clean_environment(serving, 
             assert answer["before"] is False
             assert "DATA_DIR" in answer["variables"]
             assert "SECRET_OF_THE_GRADER" not in answer["variables"]
+
+
+def test_a_server_gets_the_variables_of_its_manifest(make_submission, fastapi):
+    made = make_submission(APP)
+    manifest = replace(made.manifest, env={"DATABASE_URL": "sqlite://", "TZ": "CET"})
+    with serve(replace(made, manifest=manifest), fastapi, LEVELS["none"]) as server:
+        variables = get(server).json()["variables"]
+    assert (variables["DATABASE_URL"], variables["TZ"]) == ("sqlite://", "CET")
 
 
 def test_a_server_that_is_no_longer_there_refuses_and_leaves_nothing(

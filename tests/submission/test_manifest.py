@@ -29,6 +29,7 @@ def test_a_whole_one(submission):
     text = (
         'exercise = "users"\ncandidate = "Ann"\n'
         + RUN
+        + 'env = {DEBUG = "1"}\n'
         + '[docs]\nopenapi = "/api/openapi.json"\n[source]\npaths = ["app.py"]\n'
         + '[tests]\npaths = ["checks"]\n'
     )
@@ -37,6 +38,7 @@ def test_a_whole_one(submission):
     assert (manifest.exercise, manifest.framework) == ("users", "fastapi")
     assert (manifest.app, manifest.command) == ("app:create_app", None)
     assert manifest.openapi == "/api/openapi.json"
+    assert manifest.env == {"DEBUG": "1"}
     assert (manifest.source, manifest.tests) == (("app.py",), ("checks",))
     assert (manifest.candidate, manifest.inferred) == ("Ann", False)
 
@@ -90,6 +92,7 @@ def test_a_package_may_hold_the_application(submission):
         (RUN.replace("app:", "nowhere:"), "there is no nowhere.py; write the module's path"),
         (RUN.replace("app:create_app", "app.py"), '`run.app`: must be "module:name"'),
         (RUN.replace("app:create_app", "a b:c"), '`run.app`: must be "module:name"'),
+        (RUN + "env = {DEBUG = 1}", '`run.env.DEBUG`: must be a string in quotes, like "1"'),
         (RUN + "[docs]\nopenapi = 'http://x'", "`docs.openapi`: must be a path on the server"),
         (RUN + "[docs]\nopenapi = '//x/y'", "`docs.openapi`: must be a path on the server"),
         (RUN + "[docs]\nopenapi = '/a b'", "`docs.openapi`: must be a path on the server"),

@@ -1,5 +1,6 @@
 """One run of a suite: what counts as a pass, and what a run that does not count is called."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,14 @@ def test_a_test_file_that_cannot_be_imported_is_a_test_that_errs(tmp_path: Path)
     assert len(done.run.passed()) == 3
     assert done.run.tests["tests/test_other.py"] is Outcome.ERRORED
     assert "No module named 'nothing_like_it'" in done.run.messages["tests/test_other.py"]
+
+
+def test_the_tests_get_the_variables_of_the_manifest_and_never_the_kits_own(tmp_path: Path) -> None:
+    tests = "import os\ndef test_it():\n    assert os.environ['COLOUR'] == 'blue'\n"
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
+    env = {"COLOUR": "blue", "PYTHONHASHSEED": "no number"}
+    done = run_suite(replace(place(made), env=env), seconds=60.0)
+    assert len(done.run.passed()) == 1
 
 
 def test_a_conftest_beside_the_tests_and_helpers_work(tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def practise_anywhere(
         names = ", ".join(settings.tests)
         raise Stop(f"no tests found at the paths in kit.toml: {names}", "fix [tests] in kit.toml")
     spec = {**carried, "tests": tests, "phases": project.list_started_phases()}
+    spec["env"] = dict(settings.env)
     if not settings.command:
         practice = practise(project, {**spec, "boundary": "app"})
         if practice.get("has_traffic") or "missing" in practice:
@@ -132,7 +133,12 @@ def practise(project: Project, spec: dict[str, Any]) -> dict[str, Any]:
             subprocess.run(
                 [pythons.find(project.root), project.bundle.path, "_practise", path],
                 cwd=project.root,
-                env={**os.environ, "DATA_DIR": os.fspath(data), "PYTHONUTF8": "1"},
+                env={
+                    **os.environ,
+                    **spec["env"],
+                    "DATA_DIR": os.fspath(data),
+                    "PYTHONUTF8": "1",
+                },
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,

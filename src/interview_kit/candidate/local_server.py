@@ -15,8 +15,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ class ServerSpec:
     serve_program: str
     collection: str
     port: int | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 class LocalProcess:
@@ -178,7 +179,7 @@ def start_process(spec: ServerSpec, port: int, folder: Path) -> LocalProcess:
     """
     (folder / "data").mkdir()
     log_file = folder / "log"
-    environment = {**os.environ, "HOST": LOOPBACK, "PORT": str(port)}
+    environment = {**os.environ, **spec.env, "HOST": LOOPBACK, "PORT": str(port)}
     environment |= {"DATA_DIR": str(folder / "data"), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     with log_file.open("wb") as log:
         try:

@@ -136,6 +136,7 @@ def run_in_environment(
         "serve_program": os.fspath(serve_program),
         "collection": project.bundle.handout.collection,
         "port": port,
+        "env": dict(manifest.env),
     }
     spec = {"server": server, "checks": os.fspath(checks), "out": os.fspath(out)}
     spec_file.write_text(json.dumps({**spec, "openapi": manifest.openapi}), "utf-8")

@@ -98,12 +98,14 @@ class Manifest:
     """How to run, read and test a submission: its `kit.toml`, or what was inferred.
 
     `test_command` runs the tests of a program that is started by a command; None is pytest.
+    `env` holds the environment variables of the program, wherever it runs.
     """
 
     exercise: str
     framework: str
     app: str | None = None
     command: tuple[str, ...] | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
     openapi: str = "/openapi.json"
     source: tuple[str, ...] = (".",)
     tests: tuple[str, ...] = ("tests",)

@@ -68,6 +68,7 @@ class ForkServer(Closing):
             argv=(str(environment.python), "-P", str(layout.GUEST / "forks.py"), json.dumps(spec)),
             folder=submission.folder,
             environment=environment,
+            env=submission.manifest.env,
             fds=(self._channel.guest_fd,),
             limits=Limits(cpu=LIFETIME_SECONDS, total_cpu=LIFETIME_SECONDS),
         )

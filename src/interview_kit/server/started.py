@@ -88,6 +88,7 @@ def _serve_app(submission: Submission, environment: Environment, level: Level) -
             ),
             folder=submission.folder,
             environment=environment,
+            env=submission.manifest.env,
             fds=(listening.fileno(),),
         )
         with level.start(job) as running:
@@ -111,7 +112,7 @@ def _serve_command(
         argv=submission.manifest.command or (),
         folder=submission.folder,
         environment=environment,
-        env={"HOST": LOOPBACK, "PORT": str(port)},
+        env={**submission.manifest.env, "HOST": LOOPBACK, "PORT": str(port)},
     )
     with level.start(job) as running, ExitStack() as stack:
         try:

@@ -18,6 +18,7 @@ from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.frameworks import framework_of
 from interview_kit.submission.inference import find_test_paths
 from interview_kit.submission.rules import unsafe_path_reason
+from interview_kit.submission.variables import read_variables
 
 MANIFEST_FILE: Final = "kit.toml"
 COMMAND: Final = "command"
@@ -36,7 +37,7 @@ _APP: Final = re.compile(r"\w+(\.\w+)*:\w+(\.\w+)*")
 _OPENAPI: Final = re.compile(r"/(?!/)[!-~]*")
 KEYS: Final[Mapping[str, Collection[str]]] = {
     "": ("exercise", "candidate", "run", "docs", "source", "tests"),
-    "run": ("framework", "app", "command"),
+    "run": ("framework", "app", "command", "env"),
     "docs": ("openapi",),
     "source": ("paths",),
     "tests": ("paths", "command"),
@@ -108,6 +109,7 @@ def build_manifest(
         framework=read_text(run, "run.framework") or "",
         app=read_app(run),
         command=read_command(run, "run.command"),
+        env=read_variables(run),
         openapi=read_openapi(docs),
         source=read_paths(source, "source.paths") or (".",),
         tests=read_paths(tests, "tests.paths")

@@ -30,13 +30,14 @@ SUITE_ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a suite runs: a folder, the manifest's paths in it, and the sandbox around it."""
+    """Where a suite runs: a folder, what the manifest says of it, and the sandbox around it."""
 
     folder: Path
     sources: tuple[str, ...]
     tests: tuple[str, ...]
     environment: Environment
     level: Level
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_place(submission: Submission, environment: Environment, level: Level) -> Place:
@@ -47,6 +48,7 @@ def make_place(submission: Submission, environment: Environment, level: Level) -
         tests=submission.manifest.tests,
         environment=environment,
         level=level,
+        env=submission.manifest.env,
     )
 
 
@@ -165,7 +167,7 @@ def start_guest(place: Place, program: str, channel: Channel, seconds: float) ->
         argv=(python, "-P", str(layout.GUEST / program), str(channel.guest_fd)),
         folder=place.folder,
         environment=place.environment,
-        env=SUITE_ENVIRONMENT,
+        env={**place.env, **SUITE_ENVIRONMENT},
         fds=(channel.guest_fd,),
         limits=Limits(cpu=cpu, total_cpu=2.0 * cpu),
     )
