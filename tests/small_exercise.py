@@ -45,7 +45,7 @@ phase = 2
 points = 20
 title = "Things are counted"
 """,
-    "phases/things/common/README.md": "Read this.\n",
+    "phases/common/README.md": "Read this.\n\n    ${start_command}\n",
     "phases/things/common/tests/test_example.py": "def test_example():\n    assert True\n",
     "phases/things/phase1_core/BRIEF.md": "T1: a thing is given.\n",
     "phases/things/phase2_more/BRIEF.md": "T2: things are counted.\n",

@@ -44,15 +44,6 @@ def test_a_handout_holds_the_brief_the_starter_and_the_common_files(tree, tmp_pa
         assert b"NotImplementedError" in opened.read("app.py")
 
 
-def test_the_readme_says_how_to_start_a_program_of_its_framework(tree, tmp_path):
-    readme = layout.exercise("things") / "common" / "README.md"
-    readme.write_text("Read this.\n\n    <how to start it>\n")
-    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
-    with zipfile.ZipFile(packed.path) as opened:
-        said = opened.read("README.md").decode()
-    assert said == "Read this.\n\n    python -m uvicorn app:app --factory --reload\n"
-
-
 def test_a_later_phase_is_handed_out_with_the_earlier_ones_solved(tree, tmp_path):
     packed = pack("things", "fastapi", candidate="Ann", phases=[2], folder=tmp_path)
     with zipfile.ZipFile(packed.path) as opened:
@@ -84,7 +75,7 @@ def test_the_handouts_own_texts_are_carried_so_that_they_can_come_back(tree, tmp
 
 def test_the_same_handout_is_the_same_file(tree, tmp_path):
     one = pack("things", "fastapi", candidate="Ann", folder=tmp_path / "1")
-    (layout.exercise("things") / "common" / "README.md").touch()
+    (layout.shared_texts() / "README.md").touch()
     other = pack("things", "fastapi", candidate="Ann", folder=tmp_path / "2")
     assert one.path.read_bytes() == other.path.read_bytes()
 
@@ -122,12 +113,11 @@ def test_what_does_not_exist_is_a_wrong_call(tree, tmp_path, arguments, said):
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_handout_comes_from_the_allowed_places_only(exercise_id):
     exercise = read_exercise(exercise_id)
-    home = layout.exercise(exercise_id)
     for framework in exercise.frameworks:
         for phase in exercise.phases:
             requirements = layout.requirements(framework_of(framework).name)
-            allowed = (home / "common", layout.starter(exercise_id, phase.id, framework))
-            files = (home / phase.id / "BRIEF.md", requirements)
+            allowed = (layout.texts(exercise_id), layout.starter(exercise_id, phase.id, framework))
+            files = (layout.brief(exercise_id, phase.id), requirements)
             found = dict(list_files_by_name(exercise, phase, framework))
             assert {"BRIEF.md", "requirements.txt"} <= set(found)
             for name, source in found.items():
@@ -162,7 +152,7 @@ def test_only_the_asked_phases_are_in_a_handout(tree, tmp_path):
 
 def test_answers_travel_sealed_and_the_questions_lie_open(tree, tmp_path):
     folded = "<details><summary>A hat?</summary>\n\nA hat, with a feather.\n</details>\n"
-    questions = layout.exercise("things") / "common" / layout.QUESTIONS
+    questions = layout.texts("things") / layout.QUESTIONS
     questions.write_text(f"# Questions\n\n{folded}\n{folded.replace('hat', 'cap')}")
     packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
     assert facts(packed.path).questions == ("A hat?", "A cap?")

@@ -106,7 +106,7 @@ def test_a_fault_that_is_not_public_is_a_secret(things):
 
 def test_an_answer_that_lies_open_is_found(things):
     answer = "A hat with a long and golden feather."
-    home = layout.exercise("things") / "common"
+    home = layout.texts("things")
     text = f"<details><summary>A hat?</summary>\n\n{answer}\n</details>\n"
     (home / layout.QUESTIONS).write_text(text)
     assert leaked_lines(things) == []

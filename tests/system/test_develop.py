@@ -12,8 +12,7 @@ from typing import IO
 import httpx2
 import pytest
 
-from interview_kit.authoring.handout import START, read_texts
-from interview_kit.core import layout
+from interview_kit.authoring.handout import read_texts
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import FRAMEWORKS, framework_of
 from interview_kit.server.base import find_free_port
@@ -37,7 +36,6 @@ def test_a_starter_starts_as_its_readme_says(stack: str, tmp_path: Path) -> None
         pytest.skip("node is not installed")
     environment = environments.build(framework_of(stack).name)
     members = read_texts(USERS, USERS.phases[0], stack)
-    assert START not in members["README.md"]
     for name, data in members.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
@@ -83,4 +81,3 @@ def answered(url: str, process: subprocess.Popen[bytes]) -> bool:
 def test_every_framework_that_can_be_a_starter_says_how_it_is_started() -> None:
     for row in FRAMEWORKS.values():
         assert bool(row.develop) == (row.interface != "port")
-    assert START.decode() in (layout.exercise("users") / "common/README.md").read_text("utf-8")

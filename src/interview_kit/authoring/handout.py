@@ -7,7 +7,6 @@ not yet to be read (later phases, answers) travels sealed inside `kit.pyz`.
 import hashlib
 import json
 import re
-import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +18,14 @@ from interview_kit.authoring import sealing, zipapp
 from interview_kit.authoring.collected import list_checks
 from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import list_files
+from interview_kit.authoring.texts import read_shared_texts
 from interview_kit.candidate.snapshots import pack as pack_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.core.model import Exercise, Phase
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import fault_list
-from interview_kit.frameworks import FRAMEWORKS, entry_points, framework_of
-from interview_kit.submission.resolve import read_manifest
+from interview_kit.frameworks import entry_points, framework_of
 
 AI_POLICIES = {
     "closed": "No AI assistants. Documentation and search are fine.",
@@ -42,9 +41,6 @@ HANDOUT_SOURCES = {
 }
 """Names in the hand-out, and files in `given/`: the same for every exercise."""
 PYZ = "kit.pyz"
-README = "README.md"
-START = b"<how to start it>"
-"""The placeholder in an exercise's README for the start command of each framework."""
 MAX_CANDIDATE_NAME = 60
 
 
@@ -108,42 +104,32 @@ def write_zip(path: Path, members: dict[str, bytes]) -> PackedHandout:
 def read_texts(exercise: Exercise, phase: Phase, framework: str) -> dict[str, bytes]:
     """Read everything but `kit.pyz`, by its name in the hand-out."""
     files = list_files_by_name(exercise, phase, framework)
-    members = {name: source.read_bytes() for name, source in files}
-    if START in members.get(README, b""):
-        start = find_start_command(layout.starter(exercise.id, phase.id, framework))
-        members[README] = members[README].replace(START, start.encode())
+    starter = layout.starter(exercise.id, phase.id, framework)
+    members = dict(read_shared_texts(exercise, starter))
+    members |= {name: source.read_bytes() for name, source in files}
     if layout.QUESTIONS in members:
         members[layout.QUESTIONS] = sealing.list_questions(exercise.id).encode()
     return members
 
 
-def find_start_command(starter: Path) -> str:
-    """Return the command that starts a program like this starter during the work on it."""
-    manifest = read_manifest(starter)
-    if manifest.command:
-        return shlex.join(manifest.command)
-    return FRAMEWORKS[manifest.framework].develop.format(app=manifest.app)
-
-
 def list_files_by_name(
     exercise: Exercise, phase: Phase, framework: str
 ) -> Iterator[tuple[str, Path]]:
-    """Yield the name of each file in the hand-out with the file that it comes from."""
-    home = layout.exercise(exercise.id)
+    """Yield the name of each file that is handed out as it is, with the file that it comes from."""
     starter = layout.starter(exercise.id, phase.id, framework)
     for name, source in HANDOUT_SOURCES.items():
         yield name, layout.GIVEN / source
-    for folder in (home / "common", starter):
+    for folder in (layout.texts(exercise.id), starter):
         for path in list_files(folder):
             yield path.relative_to(folder).as_posix(), path
-    yield "BRIEF.md", home / phase.id / "BRIEF.md"
+    yield "BRIEF.md", layout.brief(exercise.id, phase.id)
     yield "requirements.txt", layout.requirements(framework_of(framework).name)
 
 
 def list_work(exercise: Exercise, phase: Phase, framework: str) -> set[str]:
     """Return the names that the candidate works on: the starter and the tests."""
     starter = layout.starter(exercise.id, phase.id, framework)
-    tests = layout.exercise(exercise.id) / "common"
+    tests = layout.texts(exercise.id)
     names = {path.relative_to(starter).as_posix() for path in list_files(starter)}
     return names | {path.relative_to(tests).as_posix() for path in list_files(tests / "tests")}
 

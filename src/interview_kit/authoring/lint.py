@@ -93,6 +93,7 @@ def check_folders(exercise: Exercise) -> Iterator[str]:
     expected = {"exercise.toml", "common", "conftest.py", "faults"}
     expected |= {phase.id for phase in exercise.phases}
     yield from find_unexpected(home, expected)
+    yield from find_unexpected(layout.texts(exercise.id), {layout.QUESTIONS, "tests"})
     for phase in exercise.phases:
         folder = home / phase.id
         path = folder.relative_to(layout.ROOT)
@@ -121,7 +122,7 @@ def check_requirements(exercise: Exercise, checks: tuple[ListedCheck, ...]) -> I
         if requirement.id not in citations:
             yield f"{requirement.id}: no check cites it"
     for phase in exercise.phases:
-        brief = layout.exercise(exercise.id) / phase.id / "BRIEF.md"
+        brief = layout.brief(exercise.id, phase.id)
         text = brief.read_text("utf-8") if brief.is_file() else ""
         for requirement in exercise.requirements:
             if requirement.phase == phase.number and requirement.id not in text:

@@ -20,9 +20,8 @@ def read_parts(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each sealed part with its name."""
     for phase in phases:
-        home = layout.exercise(exercise.id) / phase.id
         sealed = {
-            "brief": (home / "BRIEF.md").read_text("utf-8"),
+            "brief": layout.brief(exercise.id, phase.id).read_text("utf-8"),
             "starter": read_starter(layout.starter(exercise.id, phase.id, framework)),
             "checks": visible_checks(exercise, phase),
         }
@@ -40,7 +39,7 @@ def read_starter(folder: Path) -> dict[str, str]:
 
 def read_questions(exercise_id: str) -> list[tuple[str, str]]:
     """Read the questions of an exercise with their answers."""
-    file = layout.exercise(exercise_id) / "common" / layout.QUESTIONS
+    file = layout.texts(exercise_id) / layout.QUESTIONS
     text = file.read_text("utf-8") if file.is_file() else ""
     matches = FOLDED.finditer(text)
     return [(match["question"].strip(), match["answer"].strip()) for match in matches]
@@ -48,7 +47,7 @@ def read_questions(exercise_id: str) -> list[tuple[str, str]]:
 
 def list_questions(exercise_id: str) -> str:
     """Write the questions as the hand-out prints them: without the answers."""
-    file = layout.exercise(exercise_id) / "common" / layout.QUESTIONS
+    file = layout.texts(exercise_id) / layout.QUESTIONS
     head = FOLDED.split(file.read_text("utf-8"))[0].strip()
     questions = enumerate(read_questions(exercise_id), start=1)
     rows = [f"{number}. {question}" for number, (question, _) in questions]

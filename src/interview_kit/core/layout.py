@@ -35,6 +35,21 @@ def exercise(exercise_id: str) -> Path:
     return PHASES / exercise_id
 
 
+def shared_texts() -> Path:
+    """Return the folder of the texts that the hand-outs of all exercises hold."""
+    return PHASES / "common"
+
+
+def texts(exercise_id: str) -> Path:
+    """Return the folder of one exercise's own texts and its example test."""
+    return exercise(exercise_id) / "common"
+
+
+def brief(exercise_id: str, phase_id: str) -> Path:
+    """Return the brief of one phase."""
+    return exercise(exercise_id) / phase_id / "BRIEF.md"
+
+
 def solution(exercise_id: str) -> Path:
     """Return the folder of one exercise's reference solution."""
     return SOLUTION / exercise_id

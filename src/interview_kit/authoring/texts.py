@@ -1,0 +1,66 @@
+"""Fill in the texts of a hand-out that all exercises share: the commands, the rules, the points.
+
+A text names what differs as `${collection}`. `string.Template` refuses a name that it does not
+know, so no hand-out shows an empty place.
+"""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+
+from interview_kit.authoring.starters import list_files
+from interview_kit.core import layout
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Exercise
+from interview_kit.exercise.faults.fault_list import read_counted_faults
+from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.submission.resolve import read_manifest
+
+
+def read_shared_texts(exercise: Exercise, starter: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield each shared text by its name, filled in for a program like this starter.
+
+    Raises `EngineError` when a text names what no exercise has.
+    """
+    values = collect_values(exercise, starter)
+    for path in list_files(layout.shared_texts()):
+        try:
+            text = Template(path.read_text("utf-8")).substitute(values)
+        except (KeyError, ValueError) as error:
+            raise EngineError(
+                f"{path.name} of all exercises has a place that nothing fills: {error}"
+            ) from error
+        yield path.name, text.encode()
+
+
+def collect_values(exercise: Exercise, starter: Path) -> dict[str, str]:
+    """Collect what differs between exercises and frameworks, by the name of its place."""
+    weights, full = exercise.weights, exercise.full_marks_at
+    points = [f"{p.points:g} points for phase {p.number}" for p in exercise.phases]
+    return {
+        "title": exercise.title,
+        "collection": exercise.collection,
+        "start_command": find_start_command(starter),
+        "points_of_phases": join_words([points[0], *(p.replace(" points", "") for p in points[1:])]),
+        "broken_servers": str(len(read_counted_faults(exercise))),
+        "behaviour": f"{weights['behaviour']:g}",
+        "coverage": f"{weights['coverage']:g}",
+        "mutation": f"{weights['mutation']:g}",
+        "full_coverage": f"{full['coverage']:g}",
+        "full_mutation": f"{full['mutation']:g}",
+        "total_without_coverage": f"{weights['behaviour'] + weights['mutation']:g}",
+    }
+
+
+def find_start_command(starter: Path) -> str:
+    """Return the command that starts a program like this starter during the work on it."""
+    manifest = read_manifest(starter)
+    if manifest.command:
+        return shlex.join(manifest.command)
+    return FRAMEWORKS[manifest.framework].develop.format(app=manifest.app)
+
+
+def join_words(words: list[str]) -> str:
+    """Join words as a sentence lists them: `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
