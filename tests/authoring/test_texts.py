@@ -25,7 +25,8 @@ def test_the_shared_texts_name_their_exercise(exercise_id: str) -> None:
     assert read["README.md"].startswith(f"# {exercise.title}: ")
     assert f"`GET {exercise.collection}`" in read["RULES.md"]
     for phase in exercise.phases:
-        assert re.search(rf"\b{phase.points:g}( points)? for phase {phase.number}\b", read["RUBRIC.md"])
+        points = rf"\b{phase.points:g}( points)? for phase {phase.number}\b"
+        assert re.search(points, read["RUBRIC.md"])
     for text in read.values():
         assert "${" not in text
 
@@ -61,7 +62,7 @@ def test_the_readme_says_how_to_start_a_program_of_its_framework(things, tree) -
 @pytest.mark.parametrize("place", ["${colection}", "$5"])
 def test_a_place_that_nothing_fills_is_named(things, tree: Path, place: str) -> None:
     (layout.shared_texts() / "RULES.md").write_text(f"GET {place}\n")
-    with pytest.raises(EngineError, match="RULES.md of all exercises has a place"):
+    with pytest.raises(EngineError, match=r"RULES\.md of all exercises has a place"):
         dict(texts.read_shared_texts(things, layout.starter("things", "phase1_core", "fastapi")))
 
 

@@ -37,12 +37,14 @@ def read_shared_texts(exercise: Exercise, starter: Path) -> Iterator[tuple[str, 
 def collect_values(exercise: Exercise, starter: Path) -> dict[str, str]:
     """Collect what differs between exercises and frameworks, by the name of its place."""
     weights, full = exercise.weights, exercise.full_marks_at
-    points = [f"{p.points:g} points for phase {p.number}" for p in exercise.phases]
+    first, *rest = exercise.phases
+    points = [f"{first.points:g} points for phase {first.number}"]
+    points += [f"{phase.points:g} for phase {phase.number}" for phase in rest]
     return {
         "title": exercise.title,
         "collection": exercise.collection,
         "start_command": find_start_command(starter),
-        "points_of_phases": join_words([points[0], *(p.replace(" points", "") for p in points[1:])]),
+        "points_of_phases": join_words(points),
         "broken_servers": str(len(read_counted_faults(exercise))),
         "behaviour": f"{weights['behaviour']:g}",
         "coverage": f"{weights['coverage']:g}",
