@@ -33,7 +33,8 @@ from interview_kit.metrics.behaviour import measure as hidden_checks
 from interview_kit.metrics.coverage import measure as coverage
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.faults import measure_faults
-from interview_kit.metrics.mutation.faults.measure_faults import FaultResult, FaultResults
+from interview_kit.metrics.mutation.faults.fault_run import FaultResult
+from interview_kit.metrics.mutation.faults.measure_faults import FaultResults
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.metrics.timeline.journal_reader import hash_snapshot
 from interview_kit.sandbox.base import Proof

@@ -3,6 +3,7 @@
 A step that checks its deadline between two pieces of work keeps what it has measured so far.
 """
 
+import os
 import signal
 import threading
 import time
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
+
+MAX_PATIENCE = 3.0
 
 
 @dataclass(slots=True)
@@ -33,10 +36,24 @@ class Deadline:
         """Tell whether no new work may start."""
         return self.interrupt.is_requested or time.monotonic() >= self.end
 
+    def seconds_left(self) -> float:
+        """Return the seconds until it passes, at least 0."""
+        return 0.0 if self.interrupt.is_requested else max(0.0, self.end - time.monotonic())
+
 
 def deadline_in(seconds: float) -> Deadline:
     """Return a deadline this many seconds from now."""
     return Deadline(time.monotonic() + seconds)
+
+
+def measure_patience() -> float:
+    """Measure how busy the machine is with other work: 1 when it is idle, up to `MAX_PATIENCE`.
+
+    Deadlines are emergency stops, so they are so many times longer. Measure before anything of
+    a submission runs: it could make the machine busy itself.
+    """
+    processors = len(os.sched_getaffinity(0))
+    return max(1.0, min(MAX_PATIENCE, os.getloadavg()[0] / processors))
 
 
 @contextmanager

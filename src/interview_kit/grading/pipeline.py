@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from interview_kit.core.deadline import measure_patience
 from interview_kit.core.model import Exercise, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.definition import read_exercise
@@ -36,7 +37,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
     fault of ours after that costs the metric at hand, and the whole scorecard where no metric
     has begun; it is never an exception.
     """
-    started = datetime.now(UTC)
+    started, patience = datetime.now(UTC), measure_patience()
     measurements = Measurements()
     with stage() as workspace:
         submission = collect_submission(path, workspace, options, progress)
@@ -53,6 +54,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
                 level=level,
                 options=options,
                 progress=progress,
+                patience=patience,
             )
             measure_all(grading, measurements)
     return compose_result(exercise, submission, measurements, options, started)

@@ -22,8 +22,9 @@ class Options:
     """The settings of one grading, as the command line or a stored scorecard states them.
 
     `only` names metrics and `phases` numbers of phases; empty means all. `budget` bounds the
-    mutants in seconds, `ready_seconds` the wait for a server's first answer, `check_seconds`
-    all requests of one hidden check together; `jobs` counts the mutants that run at once.
+    mutants in seconds, `faults_seconds` the broken servers, `ready_seconds` the wait for a
+    server's first answer, `check_seconds` all requests of one hidden check together; `jobs`
+    counts the mutants that run at once.
 
     `isolation` is a level that must hold; None takes the strongest. `trusted` code, such as our
     own reference, may run without isolation. `keep` is the file that a copy of what is graded
@@ -45,11 +46,15 @@ class Options:
     allow_install: bool = False
     ready_seconds: float = READY_SECONDS
     check_seconds: float = CHECK_SECONDS
+    faults_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grading:
-    """One grading: what is graded, against which exercise, where it runs, and how."""
+    """One grading: what is graded, against which exercise, where it runs, and how.
+
+    Deadlines that are no limit of the submission's are `patience` times longer.
+    """
 
     exercise: Exercise
     submission: Submission
@@ -57,6 +62,7 @@ class Grading:
     level: Level
     options: Options
     progress: Progress
+    patience: float = 1.0
 
     @property
     def phases(self) -> tuple[int, ...]:

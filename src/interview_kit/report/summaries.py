@@ -114,7 +114,8 @@ def describe_faults(part: MutationPart) -> str | None:
     faults = part.faults
     total = faults.noticed + faults.unnoticed + faults.not_exercised
     rest = f", {faults.not_exercised} not exercised" if faults.not_exercised else ""
-    return f"{faults.noticed} of {format_count(total, 'broken server')} noticed{rest}"
+    left_out = "".join(f", {count} left out ({why})" for why, count in faults.left_out.items())
+    return f"{faults.noticed} of {format_count(total, 'broken server')} noticed{rest}{left_out}"
 
 
 def describe_exclusions(part: MutationPart) -> str | None:

@@ -70,13 +70,15 @@ class FaultFindings:
     """What the candidate's tests made of all faults of the exercise.
 
     `quarantined` tests fail on their own program now and then and did not count;
-    `contradicting` ones fail on our reference and did. `void` says why nothing counts, `unmet`
+    `contradicting` ones fail on our reference and did. `left_out` counts by reason the faults
+    that have no outcome. `void` says why nothing counts, `unmet`
     why the tests met none of them, so that these count neither for nor against.
     """
 
     items: tuple[FaultFinding, ...] = ()
     quarantined: Mapping[str, str] = field(default_factory=dict)
     contradicting: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
     void: str | None = None
     unmet: str | None = None
 
@@ -84,7 +86,8 @@ class FaultFindings:
 class FaultsPart(Document):
     """Broken servers: `score` is the percentage noticed of all, exercised or not.
 
-    `contradicting` tests pass on the candidate's program and fail on the reference.
+    `contradicting` tests pass on the candidate's program and fail on the reference. `left_out`
+    counts by reason the broken servers without an outcome, which are in no other figure.
     """
 
     noticed: int
@@ -93,6 +96,7 @@ class FaultsPart(Document):
     score: float
     items: tuple[FaultFinding, ...]
     contradicting: dict[str, str]
+    left_out: dict[str, int] = Field(default_factory=dict)
 
 
 class MutationPart(MetricPart):

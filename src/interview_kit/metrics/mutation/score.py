@@ -1,5 +1,6 @@
 """Points for what the candidate's tests notice: broken servers, and changes to their program."""
 
+import math
 from collections.abc import Sequence
 
 from interview_kit.core.model import Exercise, MutantStatus, Noticed
@@ -140,12 +141,32 @@ def join_halves(mutants: float, faults: FaultsPart | None) -> float:
 def estimate_open_part(
     parts: Sequence[interval.NoticedShare], faults: FaultsPart | None
 ) -> tuple[float, float] | None:
-    """Estimate the interval of the score; faults are never sampled, so they add nothing to it."""
+    """Estimate the interval of the score; None when nothing was sampled in either half.
+
+    The distances of both halves from their bounds are put together as in `interval`.
+    """
     bounds = interval.estimate_interval(parts)
-    if bounds is None:
+    if faults is None:
+        return bounds and (round(bounds[0], 2), round(bounds[1], 2))
+    if bounds is None and not faults.left_out:
         return None
-    low, high = (round(join_halves(end, faults), 2) for end in bounds)
-    return low, high
+    mutants = interval.average_score(parts) or 0.0
+    low, high = bounds or (mutants, mutants)
+    worst, best = estimate_faults(faults)
+    middle = join_halves(mutants, faults)
+    below = math.hypot(mutants - low, faults.score - worst) / 2
+    above = math.hypot(high - mutants, best - faults.score) / 2
+    return round(max(0.0, middle - below), 2), round(min(100.0, middle + above), 2)
+
+
+def estimate_faults(faults: FaultsPart) -> tuple[float, float]:
+    """Estimate between which percentages the score of all broken servers lies."""
+    if not faults.left_out:
+        return faults.score, faults.score
+    judged = faults.noticed + faults.unnoticed + faults.not_exercised
+    population = judged + sum(faults.left_out.values())
+    low, high = interval.compute_wilson(faults.noticed, judged, population)
+    return 100 * low, 100 * high
 
 
 def share_part(parts: Sequence[interval.NoticedShare], kind: str) -> SharePart:
@@ -165,4 +186,5 @@ def faults_part(faults: FaultFindings) -> FaultsPart:
         score=share(noticed, len(outcomes)),
         items=faults.items,
         contradicting=dict(faults.contradicting),
+        left_out=dict(faults.left_out),
     )

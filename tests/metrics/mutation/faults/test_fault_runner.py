@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from interview_kit.core.deadline import deadline_in
 from interview_kit.exercise.faults.base import Fault, pass_through
 from interview_kit.exercise.faults.build import on, respond
 from interview_kit.metrics.mutation.faults.fault_runner import (
@@ -45,7 +46,7 @@ def watched(folder, code):
     names = ["create", "missing", "read"]
     tests = [f"tests/test_notes.py::test_{name}" for name in names]
     place, source = place_and_source(folder, files_of(code))
-    with FaultRunner(place, source, tests) as runner:
+    with FaultRunner(place, source, tests, deadline=deadline_in(300)) as runner:
         runner.warm_up()
         return record_traffic(runner), tests
 

@@ -5,11 +5,31 @@ from dataclasses import replace
 import pytest
 
 from interview_kit.core.model import Noticed
-from interview_kit.metrics.mutation.faults import fault_runner
-from interview_kit.metrics.mutation.faults.measure_faults import NO_APP_TRAFFIC
+from interview_kit.metrics.base import Options
+from interview_kit.metrics.mutation.faults import fault_run, fault_runner
+from interview_kit.metrics.mutation.faults.fault_run import DOUBTFUL, FaultResult
+from interview_kit.metrics.mutation.faults.measure_faults import (
+    NO_APP_TRAFFIC,
+    NOT_RUN,
+    TOO_SLOW,
+    FaultResults,
+    make_results,
+    measure_faults,
+)
 from interview_kit.suite.runner import RENAMED
 
-from .notes import APP, STYLES, TESTS, WANTED, measured, outcomes
+from .notes import (
+    APP,
+    FAULTS,
+    STYLES,
+    TESTS,
+    WANTED,
+    files_of,
+    grading,
+    measured,
+    outcomes,
+    submission,
+)
 
 
 def test_faults_are_noticed_unnoticed_or_not_exercised(tmp_path):
@@ -149,3 +169,45 @@ def test_a_test_whose_name_changes_is_told_why(tmp_path):
     found = measured(tmp_path, tests)
     assert outcomes(found) == WANTED
     assert set(found.quarantined.values()) == {RENAMED}
+
+
+def test_a_suite_that_hangs_before_broken_servers_is_bounded_and_told(tmp_path, monkeypatch):
+    """No test fails: all of them hang, which costs the time of a few runs and no more."""
+    monkeypatch.setattr(fault_runner, "EXTRA_SECONDS", 0.5)
+    monkeypatch.setattr(fault_run, "MAX_LATE", 1)
+    tests = """
+import time
+
+
+def test_create(client):
+    if client.post("/notes/", json={"text": "a"}).status_code != 201:
+        time.sleep(600)
+
+
+def test_missing(client):
+    if client.get("/notes/7").status_code != 404:
+        time.sleep(600)
+"""
+    found = measured(tmp_path, tests)
+    assert list(outcomes(found).values()).count("noticed") == 1
+    assert found.left_out == {DOUBTFUL: 1}
+
+
+def test_time_that_is_over_is_told_and_blames_nobody(tmp_path):
+    made = submission(tmp_path, files_of(TESTS))
+    found = measure_faults(replace(grading(made), options=Options(faults_seconds=0.0)), FAULTS)
+    assert (found.void, found.results) == (None, ())
+    assert f"4: {NOT_RUN}" in str(found.unmet)
+
+
+def test_too_few_results_are_no_score():
+    some = FaultResults(
+        results=tuple(FaultResult(fault=f, outcome=Noticed.NOTICED) for f in FAULTS), tests=3
+    )
+    whole = make_results(some, {DOUBTFUL: 2}, 7)
+    assert whole.left_out == {DOUBTFUL: 2, NOT_RUN: 1}
+    assert "Left out: " in whole.summarize()
+    few = make_results(some, {DOUBTFUL: 2}, 75)
+    assert few.results == ()
+    assert str(few.unmet).startswith(TOO_SLOW)
+    assert f"2: {DOUBTFUL}; 69: {NOT_RUN}" in str(few.unmet)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Self
 
 from interview_kit.core.closing import Closing
+from interview_kit.core.deadline import Deadline
 from interview_kit.exercise.faults.base import (
     Fault,
     Forward,
@@ -27,8 +28,14 @@ FIRST_RUN_SECONDS = 60.0
 """Timeout of a run before it is known how long the suite takes."""
 EXTRA_SECONDS, TIMEOUT_FACTOR = 2.0, 4.0
 """Timeout of a run: a fixed allowance plus a multiple of what the whole suite takes."""
+RESERVE_FACTOR = 2.0
+"""Time before the deadline that is kept for the last run on the unchanged program."""
+SHORTEST_RUN_SECONDS = 1.0
+"""Timeout of a run that the deadline cuts short."""
 MAX_ROUNDS = 12
 """Runs in which a test may fail on the unchanged program before a way of running is given up."""
+PATIENT = 2.0
+"""So many times the usual timeout has a run that is repeated because it was late."""
 MAX_RECORDED = 20_000
 """Exchanges that are recorded of one run."""
 
@@ -42,21 +49,30 @@ class FaultRunner(Closing):
     Every run is told to load one source file as it is, just as mutants are loaded from a changed
     one: nothing in the process says what is being tried. A program without Python has no
     mutants, and none of its runs is told to load a file. Interceptors act where the framework
-    takes requests in, or with `over_http` where the tests connect to another process.
+    takes requests in, or with `over_http` where the tests connect to another process. No run
+    goes on after the deadline.
     """
 
     def __init__(
-        self, place: Place, source: Source, tests: Sequence[str], *, over_http: bool = False
+        self,
+        place: Place,
+        source: Source,
+        tests: Sequence[str],
+        *,
+        deadline: Deadline,
+        over_http: bool = False,
     ) -> None:
         self.level = RelayedLevel(place.level, over_http)
         self.place = replace(place, level=self.level)
         self.tests = tuple(tests)
         self.quarantined: dict[str, str] = {}
         self.has_traffic = False
+        self.deadline = deadline
         self._file, self._content = source
         self._tier = Tier.FRESH
         self._pool = WorkerPool(self.place, 1)
         self._timeout = FIRST_RUN_SECONDS
+        self._reserve = 0.0
         self._stack = ExitStack()
         self._stack.callback(self.level.close)
         self._stack.enter_context(self._pool)
@@ -80,18 +96,27 @@ class FaultRunner(Closing):
         intercept: Interceptor,
         order: Sequence[str] | None = None,
         on_test: OnTest = ignore_test,
+        *,
+        patience: float = 1.0,
     ) -> TaskResult:
-        """Run the suite behind an interceptor; retry a run that timed out or died."""
+        """Run the suite once behind an interceptor, with `patience` times the usual timeout."""
         self.level.set_interceptor(intercept, on_test)
-        result = self._run_once(order or self.tests, self._timeout)
-        if result.ending in (Ending.LATE, Ending.DIED):
-            result = self._run_once(order or self.tests, 2 * self._timeout)
-        return result
+        seconds = min(patience * self._timeout, self.deadline.seconds_left() - self._reserve)
+        return self._run_once(order or self.tests, seconds)
+
+    def has_time(self) -> bool:
+        """Tell whether there is time for another run before the last one without a fault."""
+        return self.deadline.seconds_left() > self._reserve
+
+    def is_quick(self, order: Sequence[str]) -> bool:
+        """Tell whether the tests pass in time with nothing intercepted."""
+        result = self.run(pass_through, order)
+        return result.ending is Ending.UNNOTICED and not result.missing
 
     def run_baseline(self) -> TaskResult:
         """Run the suite with nothing intercepted, and quarantine tests that fail.
 
-        Raises `UnfitError` when that does not lead to a run that passes.
+        Raises `UnfitError` when that does not lead to a run that passes before the deadline.
         """
         self.level.set_interceptor(self._detect_traffic)
         for _ in range(MAX_ROUNDS):
@@ -118,6 +143,7 @@ class FaultRunner(Closing):
         self._timeout = FIRST_RUN_SECONDS
         baseline = self.run_baseline()
         self._timeout = EXTRA_SECONDS + TIMEOUT_FACTOR * baseline.seconds
+        self._reserve = EXTRA_SECONDS + RESERVE_FACTOR * baseline.seconds
         self.run_baseline()
         return self
 
@@ -128,7 +154,7 @@ class FaultRunner(Closing):
             source=self._content,
             order=tuple(order),
             tier=self._tier,
-            seconds=timeout,
+            seconds=max(SHORTEST_RUN_SECONDS, min(timeout, self.deadline.seconds_left())),
         )
         if self._tier is Tier.FRESH:
             return fresh_process.run(self.place, task)
@@ -169,7 +195,7 @@ def record_traffic(runner: FaultRunner) -> TrafficRecorder | None:
     """Record all exchanges of one run; None when the suite does not pass in another order."""
     recorder = TrafficRecorder()
     backwards = tuple(reversed(runner.tests))
-    result = runner.run(recorder.intercept, backwards, recorder.on_test)
+    result = runner.run(recorder.intercept, backwards, recorder.on_test, patience=PATIENT)
     passed = result.ending is Ending.UNNOTICED and not result.missing
     return recorder if passed else None
 

@@ -1,18 +1,20 @@
 """Measure which broken servers the candidate's own tests notice."""
 
-from collections.abc import Callable, Iterator, Sequence
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Noticed
-from interview_kit.core.progress import Progress
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.fault_list import read_counted_faults
-from interview_kit.exercise.faults.injector import FaultInjector
 from interview_kit.metrics.base import Grading
+from interview_kit.metrics.mutation.faults.fault_run import FaultResult, repeat_late, run_fault
 from interview_kit.metrics.mutation.faults.fault_runner import (
     FaultRunner,
     Source,
@@ -22,7 +24,6 @@ from interview_kit.metrics.mutation.faults.fault_runner import (
 from interview_kit.metrics.mutation.faults.oracle import find_contradicting
 from interview_kit.metrics.mutation.faults.reach import (
     find_largest_source,
-    has_http_traffic,
     is_command,
     unreachable_reason,
 )
@@ -39,7 +40,6 @@ from interview_kit.suite.run import (
     run_suite,
 )
 from interview_kit.suite.runner import UnfitError
-from interview_kit.suite.task import Ending
 
 FAULTS_STEP = "faults"
 NO_APP_TRAFFIC = (
@@ -50,18 +50,14 @@ NO_HTTP_TRAFFIC = (
     "no broken server was tried: no test sends the program an HTTP request from the tests' own"
     " process"
 )
-
+NOT_RUN = "the time for broken servers was over"
+TOO_SLOW = "the tests are too slow to be run"
+FEWEST = 20
+"""Of fewer faults than these no score is made when more were meant to run."""
+ASKING_SHARE = 0.75
+"""The part of the time in which faults are begun; the rest is for the runs that confirm them."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultResult:
-    """One fault, and the test that failed because of it."""
-
-    fault: Fault
-    outcome: Noticed
-    test: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +66,16 @@ class FaultResults:
 
     `tests` counts those that could notice something. `quarantined` fail on their own program
     now and then. `contradicting` fail on our reference, with their messages, and still count: a
-    test that prepares the program from inside fails there, too. `void` says why no test counts,
-    `unmet` why there was nothing to notice.
+    test that prepares the program from inside fails there, too. `left_out` counts by reason the
+    faults without a result. `void` says why no test counts, `unmet` why there was nothing to
+    notice.
     """
 
     results: tuple[FaultResult, ...] = ()
     tests: int = 0
     quarantined: dict[str, str] = field(default_factory=dict)
     contradicting: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
     void: str | None = None
     unmet: str | None = None
 
@@ -92,7 +90,7 @@ class FaultResults:
         noticed = len(self.select(Noticed.NOTICED))
         return (
             f"Your {self.tests} tests ran against {len(self.results)} broken servers"
-            f" and noticed {noticed}."
+            f" and noticed {noticed}." + describe_left_out(self.left_out)
         )
 
     def findings(self) -> FaultFindings:
@@ -107,12 +105,20 @@ class FaultResults:
                     test=result.test,
                 )
                 for result in self.results
+                if result.outcome is not None
             ),
             quarantined=self.quarantined,
             contradicting=self.contradicting,
+            left_out=self.left_out,
             void=self.void,
             unmet=self.unmet,
         )
+
+
+def describe_left_out(left_out: Mapping[str, int]) -> str:
+    """Describe in a sentence what has no result; empty when there is no such thing."""
+    parts = "; ".join(f"{count}: {reason}" for reason, count in left_out.items())
+    return f" Left out: {parts}." if parts else ""
 
 
 def measure_counted_faults(grading: Grading, tests: Sequence[str] | None) -> FaultFindings | None:
@@ -166,17 +172,25 @@ def _measure(
     source = find_largest_source(read_sources(submission))
     if not tests or not (source[0] or over_http):
         return FaultResults(void="no test passes on the program itself")
-    pool = RunnerPool(place, source, tests, grading.options.jobs)
+    pool = RunnerPool(grading, place, source, tests)
+    return _run_in(pool, faults, reference, grading)
+
+
+def _run_in(
+    pool: "RunnerPool", faults: Sequence[Fault], reference: Launcher | None, grading: Grading
+) -> FaultResults:
+    """Run the faults where the tests' requests can be intercepted, if they can."""
+    over_http = is_command(grading.submission)
+    # A framework's app may also run in another process, which the tests start.
+    places = (over_http,) if over_http else (False, True)
     try:
-        with pool.start(over_http):
-            if pool.has_traffic():
-                return run_faults(pool, faults, reference, grading.progress)
-        # A framework's app may also run in another process, which the tests start.
-        if not over_http and has_http_traffic(place, source, tests):
-            with pool.start(over_http=True):
+        for is_elsewhere in places:
+            with pool.start(is_elsewhere):
                 if pool.has_traffic():
-                    return run_faults(pool, faults, reference, grading.progress)
+                    return run_faults(pool, faults, reference, grading)
     except UnfitError as error:
+        if pool.deadline.has_passed():
+            return make_results(FaultResults(tests=len(pool.tests())), {}, len(faults))
         return FaultResults(void=f"the suite does not pass twice on the same program ({error})")
     except ForkServerError as error:
         raise EngineError(f"the faults could not be tried: {error}; grade again") from error
@@ -185,13 +199,18 @@ def _measure(
 
 
 class RunnerPool:
-    """Runners that work side by side and quarantine the same tests."""
+    """Runners that work side by side and quarantine the same tests; they have one deadline."""
 
-    def __init__(self, place: Place, source: Source, tests: Sequence[str], jobs: int) -> None:
+    def __init__(
+        self, grading: Grading, place: Place, source: Source, tests: Sequence[str]
+    ) -> None:
+        seconds = grading.options.faults_seconds * grading.patience
+        self.deadline = deadline_in(seconds)
+        self._last_start = deadline_in(ASKING_SHARE * seconds)
         self._place = place
         self._source = source
         self._tests = tests
-        self._jobs = max(1, jobs)
+        self._jobs = max(1, grading.options.jobs)
         self._runners: list[FaultRunner] = []
 
     @property
@@ -207,7 +226,13 @@ class RunnerPool:
         with ExitStack() as stack:
             self._runners = [
                 stack.enter_context(
-                    FaultRunner(self._place, self._source, self._tests, over_http=over_http)
+                    FaultRunner(
+                        self._place,
+                        self._source,
+                        self._tests,
+                        deadline=self.deadline,
+                        over_http=over_http,
+                    )
                 )
                 for _ in range(self._jobs)
             ]
@@ -242,11 +267,14 @@ class RunnerPool:
         recorder: TrafficRecorder | None,
         on_result: Callable[[], object],
     ) -> dict[str, FaultResult]:
-        """Run each fault in the next runner that is free; return the results by fault id."""
+        """Run each fault in the next runner that is free; return the results by fault id.
+
+        Those that had no turn in time have no result.
+        """
         queue = iter(faults)
 
         def work(runner: FaultRunner) -> Iterator[FaultResult]:
-            for fault in queue:
+            while not self._last_start.has_passed() and (fault := next(queue, None)) is not None:
                 yield run_fault(runner, fault, recorder)
                 on_result()
 
@@ -259,34 +287,49 @@ class RunnerPool:
 
 
 def run_faults(
-    pool: RunnerPool, faults: Sequence[Fault], reference: Launcher | None, progress: Progress
+    pool: RunnerPool, faults: Sequence[Fault], reference: Launcher | None, grading: Grading
 ) -> FaultResults:
     """Run all faults, with runs on the unchanged program before and after.
 
     What was noticed by a test that then fails on the unchanged program is run again without it.
+    The faults run in an order drawn by the seed: those before a deadline are a sample.
     """
     recorder = record_traffic(pool.first)
-    results = pool.run(faults, recorder, lambda: progress.advance(FAULTS_STEP))
+    order = random.Random(grading.options.seed).sample(faults, len(faults))
+    results = pool.run(order, recorder, lambda: grading.progress.advance(FAULTS_STEP))
+    results |= repeat_late(pool.first, order, results, recorder)
     before = pool.share_quarantine()
     pool.run_baselines()
     unsteady = pool.share_quarantine() - before
-    again = [fault for fault in faults if results[fault.id].test in unsteady]
+    again = [
+        fault for fault in faults if fault.id in results and results[fault.id].test in unsteady
+    ]
+    for fault in again:
+        del results[fault.id]  # no result is better than that of a test that fails now and then
     results |= pool.run(again, recorder, lambda: None)
-    return FaultResults(
-        results=tuple(results[fault.id] for fault in faults),
-        tests=len(pool.tests()),
-        quarantined=pool.first.quarantined,
-        contradicting=find_contradicting(pool.first, reference) if reference else {},
+    judged = tuple(results[fault.id] for fault in faults if fault.id in results)
+    is_over = pool.deadline.has_passed()
+    return make_results(
+        FaultResults(
+            results=tuple(result for result in judged if result.outcome is not None),
+            tests=len(pool.tests()),
+            quarantined=pool.first.quarantined,
+            contradicting=(
+                find_contradicting(pool.first, reference) if reference and not is_over else {}
+            ),
+        ),
+        Counter(result.left_out for result in judged if result.left_out),
+        len(faults),
     )
 
 
-def run_fault(runner: FaultRunner, fault: Fault, recorder: TrafficRecorder | None) -> FaultResult:
-    """Run the tests against one fault."""
-    injector = FaultInjector(fault)
-    order = recorder.sort_tests(fault, runner.tests) if recorder else runner.tests
-    answer = runner.run(injector, order)
-    if not injector.fired:
-        return FaultResult(fault=fault, outcome=Noticed.NOT_EXERCISED)
-    if answer.ending is Ending.UNNOTICED and not answer.missing:
-        return FaultResult(fault=fault, outcome=Noticed.UNNOTICED)
-    return FaultResult(fault=fault, outcome=Noticed.NOTICED, test=answer.test)
+def make_results(results: FaultResults, left_out: Mapping[str, int], total: int) -> FaultResults:
+    """Add to the results what was left out, and why; of too few results make none."""
+    reasons = {**left_out}
+    if not_run := total - len(results.results) - sum(left_out.values()):
+        reasons[NOT_RUN] = not_run
+    if len(results.results) < min(FEWEST, total // 2):
+        causes = "; ".join(f"{count}: {reason}" for reason, count in sorted(reasons.items()))
+        unmet = f"{TOO_SLOW} against {total} broken servers ({causes})"
+        return FaultResults(tests=results.tests, unmet=unmet)
+    return replace(results, left_out=dict(sorted(reasons.items())))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import Coverage, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.base import Grading
@@ -31,6 +32,8 @@ ELSEWHERE = (
     "the tests meet the program as another process, and only what runs in their own can be"
     " looked into"
 )
+TRAFFIC_SECONDS = 120.0
+"""Longest search for HTTP requests of the tests."""
 
 
 def is_command(submission: Submission) -> bool:
@@ -97,7 +100,8 @@ def runs_in_tests(coverage: Coverage) -> bool:
 
 def has_http_traffic(place: Place, source: Source, tests: Sequence[str]) -> bool:
     """Return whether the tests send another process HTTP requests, and pass while intercepted."""
-    with FaultRunner(place, source, tests, over_http=True) as runner:
+    deadline = deadline_in(TRAFFIC_SECONDS)
+    with FaultRunner(place, source, tests, deadline=deadline, over_http=True) as runner:
         try:
             return runner.warm_up().has_traffic
         except UnfitError:

@@ -1,0 +1,104 @@
+"""How runs against broken servers are judged, with a scripted runner."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from interview_kit.core.deadline import deadline_in
+from interview_kit.core.model import Noticed
+from interview_kit.exercise.faults.base import Fault, pass_through
+from interview_kit.metrics.mutation.faults import fault_run
+from interview_kit.metrics.mutation.faults.fault_run import (
+    DOUBTFUL,
+    MAX_LATE,
+    SLOW_ANYWAY,
+    FaultResult,
+    repeat,
+    repeat_late,
+    run_fault,
+)
+from interview_kit.suite.task import Ending, TaskResult
+
+FAULTS = [Fault(str(number), "something breaks", (), pass_through) for number in range(6)]
+LATE = FaultResult(fault=FAULTS[0], outcome=None, left_out=DOUBTFUL, is_late=True)
+
+
+class ScriptedRunner:
+    """Gives endings in turn, and remembers the patience of each run."""
+
+    tests: Sequence[str] = ("t.py::test_a",)
+
+    def __init__(self, *endings: Ending, seconds: float = 100.0) -> None:
+        self.endings = list(endings)
+        self.patiences: list[float] = []
+        self.deadline = deadline_in(seconds)
+
+    def run(self, intercept, order=None, on_test=None, *, patience=1.0) -> TaskResult:
+        intercept.fired = True
+        self.patiences.append(patience)
+        ending = self.endings.pop(0)
+        return TaskResult(ending=ending, test="t.py::test_a" if ending is Ending.NOTICED else None)
+
+    def is_quick(self, order) -> bool:
+        return self.endings.pop(0) is Ending.UNNOTICED
+
+    def has_time(self) -> bool:
+        return not self.deadline.has_passed()
+
+
+@pytest.mark.parametrize(
+    ("endings", "outcome", "left_out"),
+    [
+        ([Ending.NOTICED], Noticed.NOTICED, None),
+        ([Ending.UNNOTICED], Noticed.UNNOTICED, None),
+        ([Ending.DIED, Ending.DIED], Noticed.NOTICED, None),
+        ([Ending.DIED, Ending.UNNOTICED], Noticed.UNNOTICED, None),
+        ([Ending.LATE], None, DOUBTFUL),
+        ([Ending.DIED, Ending.LATE], None, DOUBTFUL),
+    ],
+)
+def test_a_run_alone_decides_nothing_when_it_is_late(endings, outcome, left_out):
+    runner = ScriptedRunner(*endings)
+    result = run_fault(runner, FAULTS[0], None)
+    assert (result.outcome, result.left_out) == (outcome, left_out)
+    assert runner.endings == []
+
+
+@pytest.mark.parametrize(
+    ("endings", "outcome", "left_out"),
+    [
+        ([Ending.UNNOTICED, Ending.LATE, Ending.UNNOTICED], Noticed.NOTICED, None),
+        ([Ending.UNNOTICED, Ending.LATE, Ending.LATE], None, SLOW_ANYWAY),
+        ([Ending.LATE], None, SLOW_ANYWAY),
+        ([Ending.UNNOTICED, Ending.UNNOTICED], Noticed.UNNOTICED, None),
+        ([Ending.UNNOTICED, Ending.NOTICED], Noticed.NOTICED, None),
+    ],
+)
+def test_late_is_noticed_only_between_two_quick_runs_of_the_unchanged_program(
+    endings, outcome, left_out
+):
+    runner = ScriptedRunner(*endings)
+    result = repeat(runner, FAULTS[0], None)
+    assert (result.outcome, result.left_out) == (outcome, left_out)
+    assert runner.endings == []
+    assert set(runner.patiences) <= {fault_run.PATIENT}
+
+
+def test_after_some_late_runs_the_others_are_doubtful():
+    hang = (Ending.UNNOTICED, Ending.LATE, Ending.UNNOTICED)
+    runner = ScriptedRunner(*hang * MAX_LATE)
+    repeated = repeat_late(runner, FAULTS, {fault.id: LATE for fault in FAULTS}, None)
+    assert list(repeated) == ["0", "1", "2"]
+    assert {result.outcome for result in repeated.values()} == {Noticed.NOTICED}
+
+
+def test_late_runs_that_are_quick_again_use_up_nothing():
+    quick = (Ending.UNNOTICED, Ending.NOTICED)
+    runner = ScriptedRunner(*quick * len(FAULTS))
+    repeated = repeat_late(runner, FAULTS, {fault.id: LATE for fault in FAULTS}, None)
+    assert len(repeated) == len(FAULTS)
+
+
+def test_after_the_deadline_nothing_is_repeated():
+    runner = ScriptedRunner(seconds=0.0)
+    assert repeat_late(runner, FAULTS, {fault.id: LATE for fault in FAULTS}, None) == {}
