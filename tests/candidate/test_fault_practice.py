@@ -87,6 +87,7 @@ def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch)
     """Nor is a command line too short for them."""
     fault_practice.faults(practice)
     spec = {**practice.bundle.faults(), "boundary": "app", "tests": ["tests"], "phases": [1]}
+    spec["paths"] = []
     monkeypatch.chdir(practice.root)
     monkeypatch.setattr(practise.sys, "argv", [str(practice.bundle.path)])
     monkeypatch.setattr(practise.sys, "executable", os.environ["KIT_PYTHON"])
@@ -133,7 +134,7 @@ def test_where_there_is_no_fork_each_run_is_a_process_too(practice, monkeypatch)
     """As on Windows; what a run finds is the same."""
     monkeypatch.chdir(practice.root)
     carried = practice.bundle.faults()
-    spec = {**carried, "boundary": "app", "tests": ["tests"], "phases": [1]}
+    spec = {**carried, "boundary": "app", "tests": ["tests"], "paths": [], "phases": [1]}
     found = {}
 
     def once(number, *options):

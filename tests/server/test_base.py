@@ -76,7 +76,7 @@ class LocalProcess:
 def serve_locally(folder: Path, code: str) -> Iterator[Server]:
     (folder / "app.py").write_text(code)
     port = find_free_port()
-    spec = {"port": port, "app": "app:app", "interface": None, "libraries": []}
+    spec = {"port": port, "app": "app:app", "interface": None, "libraries": [], "paths": []}
     with (folder / "log").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-P", os.fspath(layout.GUEST / "serve.py"), json.dumps(spec)],

@@ -74,6 +74,11 @@ def submission(tmp_path, exercises):
          "app:create_app"),
         ({"a_py": FACTORY, "main_py": "from a import create_app\napp = create_app()\n"},
          "a:create_app"),
+        ({"src/shop/web/app.py": "from shop import db\n" + OBJECT}, "shop.web.app:app"),
+        ({"src/app.py": "from src import db\n" + OBJECT}, "src.app:app"),
+        ({"src/app.py": "from .db import store\n" + OBJECT}, "src.app:app"),
+        ({"src/__init__.py": "", "src/app.py": OBJECT}, "src.app:app"),
+        ({"backend/manage.py": "", "backend/shop/app.py": OBJECT}, "shop.app:app"),
         ({"shop__init_py": ""} | {"shop/__init__.py": OBJECT}, "shop:app"),
         ({"main_py": OBJECT, "tests__app_py": OBJECT, ".x__a_py": OBJECT,
           "test_x_py": OBJECT, "conftest_py": OBJECT}, "main:app"),
@@ -87,7 +92,7 @@ def submission(tmp_path, exercises):
 def test_the_only_application_is_found(submission, files, app):
     for name, text in files.items():
         if "/" in name:
-            (submission / name).parent.mkdir(exist_ok=True)
+            (submission / name).parent.mkdir(exist_ok=True, parents=True)
             (submission / name).write_text(text, encoding="utf-8")
         else:
             write(submission, **{name: text})

@@ -64,6 +64,16 @@ def test_tests_of_a_command_may_have_a_command_of_their_own(submission):
     assert read_manifest(submission).test_command is None
 
 
+def test_an_application_below_src_or_a_source_is_named_as_it_is_imported(submission):
+    text = RUN.replace("app:", "shop.api:")
+    write(submission, kit_toml=text, src__shop__api_py=FACTORY)
+    assert read_manifest(submission).app == "shop.api:create_app"
+    write(submission, kit_toml=text + '[source]\npaths = ["code"]\n', code__shop__api_py=FACTORY)
+    (submission / "src" / "shop" / "api.py").unlink()
+    (submission / "src" / "shop").rmdir()
+    assert read_manifest(submission).app == "shop.api:create_app"
+
+
 def test_a_package_may_hold_the_application(submission):
     text = RUN.replace("app:", "shop.api:")
     write(submission, kit_toml=text, shop__api_py=FACTORY)

@@ -15,6 +15,7 @@ from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
 from interview_kit.candidate.stop import Stop
 from interview_kit.core.model import Manifest
+from interview_kit.submission.import_paths import find_import_paths
 
 PRACTICE_SECONDS = 300.0
 OUTCOMES = ("noticed", "unnoticed", "not exercised")
@@ -114,7 +115,10 @@ def practise_anywhere(
         names = ", ".join(settings.tests)
         raise Stop(f"no tests found at the paths in kit.toml: {names}", "fix [tests] in kit.toml")
     spec = {**carried, "tests": tests, "phases": project.list_started_phases()}
-    spec["env"] = dict(settings.env)
+    spec |= {
+        "env": dict(settings.env),
+        "paths": find_import_paths(project.root, settings.source),
+    }
     if not settings.command:
         practice = practise(project, {**spec, "boundary": "app"})
         if practice.get("has_traffic") or "missing" in practice:

@@ -38,6 +38,7 @@ class ServerSpec:
     collection: str
     port: int | None = None
     env: Mapping[str, str] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
 
 
 class LocalProcess:
@@ -203,7 +204,8 @@ def build_command(spec: ServerSpec, port: int) -> list[str]:
     if spec.command:
         # Windows would look beside this Python first, and elsewhere only for an .exe.
         return [shutil.which(spec.command[0]) or spec.command[0], *spec.command[1:]]
-    arguments: dict[str, Any] = {"port": port, "app": spec.app, "interface": None, "libraries": []}
+    arguments: dict[str, Any] = {"port": port, "app": spec.app, "paths": spec.paths}
+    arguments |= {"interface": None, "libraries": []}
     return [sys.executable, "-P", spec.serve_program, json.dumps(arguments)]
 
 

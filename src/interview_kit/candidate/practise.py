@@ -24,6 +24,7 @@ from interview_kit.exercise.faults.base import Fault, Interceptor, Request, pass
 from interview_kit.exercise.faults.injector import FaultInjector
 from interview_kit.exercise.faults.replay import Replay
 from interview_kit.sandbox.guest import kit_relay
+from interview_kit.sandbox.guest.kit_paths import add_import_paths
 
 Spec = dict[str, Any]
 RunResult = dict[str, Any]
@@ -85,7 +86,7 @@ def practise(spec: Spec) -> RunResult:
     """
     import pytest  # noqa: F401 - before any fork, so that it is imported once
 
-    sys.path.insert(0, str(Path.cwd()))
+    add_import_paths(spec["paths"])
     relay = LocalRelay()
     install(relay, spec)
     faults = load_faults(spec["faults"], spec["phases"], spec["numbers"])

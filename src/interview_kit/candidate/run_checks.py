@@ -15,11 +15,13 @@ from interview_kit.candidate import pythons
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.stop import StartFailure, Stop
 from interview_kit.core.model import Manifest
+from interview_kit.submission.import_paths import find_import_paths
 
 RUN_SECONDS: Final = 300.0
 END_SECONDS: Final = 5.0
-SERVE_PROGRAM: Final = "interview_kit/sandbox/guest/serve.py"
-"""Its place in `kit.pyz`."""
+GUEST: Final = "interview_kit/sandbox/guest"
+"""The place in `kit.pyz` of the programs that serve."""
+SERVE_PROGRAM, SERVE_MODULE = "serve.py", "kit_paths.py"
 MAX_LOG_LINES: Final = 12
 CLIENT_ORIGIN: Final = "http://127.0.0.1:8000"
 """What curl lines speak to, unless the candidate chose another port."""
@@ -127,16 +129,17 @@ def run_in_environment(
 ) -> dict[str, Any]:
     """Run `check_runner` under the project's Python; return what it wrote. Raises `Stop`."""
     spec_file, out, checks = (folder / name for name in ("spec.json", "out.json", "checks"))
-    serve_program = folder / "serve.py"
-    serve_program.write_bytes(project.bundle.read_member(SERVE_PROGRAM))
+    for name in (SERVE_PROGRAM, SERVE_MODULE):
+        (folder / name).write_bytes(project.bundle.read_member(f"{GUEST}/{name}"))
     write_checks(project, checks, project.list_started_phases() if phases is None else list(phases))
     server = {
         "app": manifest.app,
         "command": list(manifest.command or ()),
-        "serve_program": os.fspath(serve_program),
+        "serve_program": os.fspath(folder / SERVE_PROGRAM),
         "collection": project.bundle.handout.collection,
         "port": port,
         "env": dict(manifest.env),
+        "paths": find_import_paths(project.root, manifest.source),
     }
     spec = {"server": server, "checks": os.fspath(checks), "out": os.fspath(out)}
     spec_file.write_text(json.dumps({**spec, "openapi": manifest.openapi}), "utf-8")

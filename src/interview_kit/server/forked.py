@@ -26,6 +26,7 @@ from interview_kit.server.base import Server, ServerDownError, UnixAddress, wait
 from interview_kit.server.failure import LONGEST_CAUSE
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import listening_socket
+from interview_kit.submission.import_paths import find_import_paths
 from interview_kit.submission.sources import program_files
 
 Sources = Mapping[str, str]
@@ -61,6 +62,7 @@ class ForkServer(Closing):
             "app": submission.manifest.app,
             "interface": framework.interface,
             "libraries": framework.libraries,
+            "paths": find_import_paths(submission.folder, submission.manifest.source),
             "files": program_files(submission),
             "cpu": Limits().cpu,
         }

@@ -36,6 +36,7 @@ from interview_kit.server.base import (
     find_free_port,
     wait_for_exit,
 )
+from interview_kit.submission.import_paths import find_import_paths
 
 BACKLOG = 128
 SANDBOX_PORT = 8000
@@ -80,6 +81,7 @@ def _serve_app(submission: Submission, environment: Environment, level: Level) -
             "app": submission.manifest.app,
             "interface": framework.interface,
             "libraries": framework.libraries,
+            "paths": find_import_paths(submission.folder, submission.manifest.source),
         }
         job = Job(
             argv=(

@@ -14,6 +14,7 @@ from interview_kit.core import layout
 from interview_kit.core.errors import NothingToGradeError, UnreadableSubmissionError
 from interview_kit.core.model import Submission
 from interview_kit.submission.archive import copy_archive
+from interview_kit.submission.import_paths import is_imported
 from interview_kit.submission.notes import quote
 from interview_kit.submission.private_copy import PrivateCopy
 from interview_kit.submission.requirements import read_requirements
@@ -128,11 +129,8 @@ def _unwrap(copy: PrivateCopy, into: Path) -> None:
 
 def _is_imported(name: str, paths: tuple[str, ...], folder: Path) -> bool:
     """Tell whether any file imports a package of this name."""
-    statement = re.compile(
-        rb"^\s*(from|import)\s+" + re.escape(name.encode()) + rb"\b", re.MULTILINE
-    )
     files = (folder / path for path in paths if path.endswith(".py"))
-    return any(statement.search(file.read_bytes()) for file in files)
+    return is_imported(name, (file.read_text("utf-8", "replace") for file in files))
 
 
 def _name_from_path(path: Path) -> str | None:

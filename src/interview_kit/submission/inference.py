@@ -14,9 +14,11 @@ from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
 from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
 from interview_kit.frameworks import FRAMEWORKS
+from interview_kit.submission.import_paths import find_import_paths, name_module
 from interview_kit.submission.rules import unsafe_path_reason
 
 FACTORY: Final = "create_app"
+DEFAULT_SOURCE: Final = (".",)
 MAX_SOURCE: Final = 1 << 20
 MAX_LISTED: Final = 4
 EXAMPLE: Final = (
@@ -28,9 +30,9 @@ EXAMPLE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """An app object or an app factory that could be served."""
+    """An app object or an app factory that could be served, in a module with a dotted name."""
 
-    path: str
+    module: str
     line: int
     name: str
     framework: str
@@ -38,14 +40,12 @@ class Application:
     @property
     def app(self) -> str:
         """Spell it as `run.app` does."""
-        parts = self.path.removesuffix(".py").split("/")
-        module = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
-        return f"{'.'.join(module)}:{self.name}"
+        return f"{self.module}:{self.name}"
 
     @property
     def is_importable(self) -> bool:
         """Tell whether its module has a dotted name."""
-        names = self.app.partition(":")[0].split(".")
+        names = self.module.split(".")
         return all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
 
 
@@ -57,9 +57,14 @@ def infer(folder: Path, exercise: str) -> Manifest:
     """
     applications: list[Application] = []
     unparsed: list[str] = []
-    for path in _sources(folder):
+    sources = {path: _read(folder / path) for path in _sources(folder)}
+    texts = [raw.decode("utf-8", "replace") for raw in sources.values()]
+    import_paths = find_import_paths(folder, DEFAULT_SOURCE)
+    for path, raw in sources.items():
+        if not any(word.encode() in raw for word in (FACTORY, *_constructor_names())):
+            continue
         try:
-            applications += _find_in_file(folder, path)
+            applications += _find_in_source(raw, name_module(folder, path, import_paths, texts))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             unparsed.append(f"{one_line(path, 80)} line {line}" if line else one_line(path, 80))
@@ -128,20 +133,20 @@ def _sources(folder: Path) -> Iterator[str]:
             yield path
 
 
-def _find_in_file(folder: Path, path: str) -> list[Application]:
-    file = folder / path
-    if file.stat().st_size > MAX_SOURCE:
-        return []
-    raw = file.read_bytes()
-    if not any(word.encode() in raw for word in (FACTORY, *_constructor_names())):
-        return []
+def _read(file: Path) -> bytes:
+    """Read a file; give nothing of one that is too large to be a program."""
+    return file.read_bytes() if file.stat().st_size <= MAX_SOURCE else b""
+
+
+def _find_in_source(raw: bytes, module: str) -> list[Application]:
+    """Find the applications of one file, by the name of its module."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(raw)
     statements = list(_module_level(tree.body))
     constructors = dict(_find_constructors(statements))
     objects = [
-        Application(path=path, line=statement.lineno, name=name, framework=framework)
+        Application(module=module, line=statement.lineno, name=name, framework=framework)
         for statement in statements
         for name, framework in _find_apps(statement, constructors)
     ]
@@ -153,7 +158,7 @@ def _find_in_file(folder: Path, path: str) -> list[Application]:
     returned = _names_returned_by(factory)
     separate = [application for application in objects if application.name not in returned]
     framework = next(iter(constructors.values()), DEFAULT_FRAMEWORK)
-    result = Application(path=path, line=factory.lineno, name=FACTORY, framework=framework)
+    result = Application(module=module, line=factory.lineno, name=FACTORY, framework=framework)
     return [*separate, result]
 
 

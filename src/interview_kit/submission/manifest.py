@@ -16,6 +16,7 @@ from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
 from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.frameworks import framework_of
+from interview_kit.submission.import_paths import find_import_paths, find_module
 from interview_kit.submission.inference import find_test_paths
 from interview_kit.submission.rules import unsafe_path_reason
 from interview_kit.submission.variables import read_variables
@@ -261,7 +262,7 @@ def choose_framework(manifest: Manifest, frameworks_of: FrameworksOf) -> str:
 def require_files(folder: Path, manifest: Manifest, names_tests: bool) -> None:
     """Refuse a manifest that names a module, a source or a test path that does not exist."""
     if manifest.app:
-        require_module(folder, manifest.app)
+        require_module(folder, manifest.app, manifest.source)
     for table, path in missing_paths(folder, manifest):
         # A starter's own folder of tests vanishes from an archive when it is empty: that means
         # that there are no tests, which is no error.
@@ -272,13 +273,12 @@ def require_files(folder: Path, manifest: Manifest, names_tests: bool) -> None:
             )
 
 
-def require_module(folder: Path, app: str) -> None:
-    """Refuse an app whose module is not below `folder`."""
+def require_module(folder: Path, app: str, source: Sequence[str]) -> None:
+    """Refuse an app whose module is in none of the folders that modules are imported from."""
     module = app.partition(":")[0]
-    place = folder.joinpath(*module.split("."))
-    if not (place.with_name(f"{place.name}.py").is_file() or place.is_dir()):
+    if find_module(folder, module, find_import_paths(folder, source)) is None:
         path = module.replace(".", "/")
         raise RefusedDocumentError(
             f"says run.app = {one_line(app, 80)!r}, but there is no {one_line(path, 80)}.py; "
-            "write the module's path from the submission's root, with dots"
+            "write the module's path from the submission's root or from src, with dots"
         )

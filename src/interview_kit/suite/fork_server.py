@@ -126,7 +126,7 @@ class SuiteForkServer(Closing):
         setup = {
             "mode": self.tier.value,
             "tests": [p for p in self.place.tests if (self.place.folder / p).exists()],
-            "sources": self.place.sources,
+            "paths": self.place.paths,
             "modules": self.modules,
         }
         try:

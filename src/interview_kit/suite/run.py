@@ -9,6 +9,7 @@ from interview_kit.core import layout
 from interview_kit.core.model import Environment, Limits, Outcome, RunRecord, Submission, TestRun
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
+from interview_kit.submission.import_paths import find_import_paths
 
 SUITE_TIMEOUT = 120.0
 """Seconds that a run of the whole suite may take."""
@@ -30,10 +31,13 @@ SUITE_ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a suite runs: a folder, what the manifest says of it, and the sandbox around it."""
+    """Where a suite runs: a folder, what the manifest says of it, and the sandbox around it.
+
+    `paths` are the folders that modules are imported from.
+    """
 
     folder: Path
-    sources: tuple[str, ...]
+    paths: tuple[str, ...]
     tests: tuple[str, ...]
     environment: Environment
     level: Level
@@ -44,7 +48,7 @@ def make_place(submission: Submission, environment: Environment, level: Level) -
     """Return where the suite of a submission runs."""
     return Place(
         folder=submission.folder,
-        sources=submission.manifest.source,
+        paths=find_import_paths(submission.folder, submission.manifest.source),
         tests=submission.manifest.tests,
         environment=environment,
         level=level,
@@ -117,7 +121,7 @@ def run_suite(
         )
     order = {
         "tests": tests,
-        "sources": place.sources,
+        "paths": place.paths,
         "files": list(measured),
         "only": None if only is None else list(only),
         "stop": stop,
@@ -152,7 +156,7 @@ def count_statements(
 
     The suite's own process could claim any number.
     """
-    order = {"tests": [], "sources": [], "files": list(files), "only": None, "stop": False}
+    order = {"tests": [], "paths": [], "files": list(files), "only": None, "stop": False}
     with Channel() as channel, start_guest(place, "suite.py", channel, seconds) as running:
         claims = collect_claims(channel, order, seconds)
         running.wait(END_TIMEOUT)

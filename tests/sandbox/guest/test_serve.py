@@ -180,7 +180,8 @@ def run(folder: Path, code: str, cause: Cause, libraries: tuple[str, ...] = ()) 
         listening.bind(os.fspath(folder / "s"))
         listening.listen()
         number = listening.fileno()
-        spec = {"socket": number, "app": "app:app", "interface": "asgi", "libraries": libraries}
+        spec = {"socket": number, "app": "app:app", "interface": "asgi", "paths": []}
+        spec["libraries"] = libraries
         process = subprocess.run(
             [sys.executable, "-P", os.fspath(PROGRAM), json.dumps(spec)],
             cwd=folder,
@@ -269,7 +270,7 @@ async def app(scope, receive, send):
 @contextlib.contextmanager
 def serving_at(port: int, folder: Path, code: str) -> "Iterator[subprocess.Popen[str]]":
     (folder / "app.py").write_text(code)
-    spec = {"port": port, "app": "app:app", "interface": None, "libraries": []}
+    spec = {"port": port, "app": "app:app", "interface": None, "libraries": [], "paths": []}
     with subprocess.Popen(
         [sys.executable, "-P", os.fspath(PROGRAM), json.dumps(spec)],
         cwd=folder,

@@ -13,6 +13,7 @@ from interview_kit.core.progress import Progress
 from interview_kit.metrics.code import tools
 from interview_kit.metrics.code.record import Code, CodeFinding, CodeFunction
 from interview_kit.metrics.code.tools import Diagnostic, ToolError
+from interview_kit.submission.import_paths import find_import_paths, is_imported
 from interview_kit.submission.sources import (
     read_sources,
 )
@@ -64,17 +65,10 @@ def find_roots(submission: Submission, sources: Mapping[str, str]) -> tuple[str,
     """
     return tuple(
         root
-        for root in submission.manifest.source
-        if (submission.folder / root).is_dir()
-        and not (submission.folder / root / "__init__.py").exists()
-        and not is_imported(PurePosixPath(root).name, sources)
+        for root in find_import_paths(submission.folder, submission.manifest.source)
+        if not (submission.folder / root / "__init__.py").exists()
+        and not is_imported(PurePosixPath(root).name, sources.values())
     )
-
-
-def is_imported(name: str, sources: Mapping[str, str]) -> bool:
-    """Return True if any source imports a package by this name."""
-    statement = re.compile(rf"^\s*(from|import)\s+{re.escape(name)}\b", re.MULTILINE)
-    return bool(name) and any(statement.search(source) for source in sources.values())
 
 
 def select_style(diagnostics: Sequence[Diagnostic]) -> list[CodeFinding]:

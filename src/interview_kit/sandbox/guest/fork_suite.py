@@ -29,6 +29,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
     from interview_kit.sandbox.guest import kit_children, kit_fork, kit_pytest
     from interview_kit.sandbox.guest.kit_channel import Channel, Message
+    from interview_kit.sandbox.guest.kit_paths import add_import_paths
     from interview_kit.sandbox.guest.kit_swap import LiveProgram
     from interview_kit.sandbox.guest.kit_tree import Tree
     from interview_kit.sandbox.guest.kit_verdict import VerdictPlugin, list_libraries
@@ -37,6 +38,7 @@ else:
     import kit_fork
     import kit_pytest
     from kit_channel import Channel, Message
+    from kit_paths import add_import_paths
     from kit_swap import LiveProgram
     from kit_tree import Tree
     from kit_verdict import VerdictPlugin, list_libraries
@@ -162,14 +164,18 @@ class WarmPlugin:
         os._exit(0)
 
 
-def make_cold_child(root: str, tests: list[str]) -> Child:
+def make_cold_child(root: str, setup: Message) -> Child:
     """Make the function of children that import everything anew, one file of it from memory."""
 
     def child(job: Message, out: int) -> NoReturn:
+        # Not in the parent: a library could then import a file of the candidate's by its name.
+        add_import_paths(setup["paths"])
         if job["file"] is not None:
             kit_fork.import_from_memory({os.path.join(root, job["file"]): job["source"]})
         verdict = VerdictPlugin(out, root, job["order"])
-        code = int(pytest.main(["-s", *kit_pytest.arguments(root, tests)], plugins=[verdict]))
+        code = int(
+            pytest.main(["-s", *kit_pytest.arguments(root, setup["tests"])], plugins=[verdict])
+        )
         if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             verdict.finish()
         if code == pytest.ExitCode.USAGE_ERROR:
@@ -185,16 +191,17 @@ def main() -> None:
     setup = channel.receive()
     if setup is None:
         return
-    root = kit_pytest.add_import_paths(setup["sources"])
+    root = os.path.realpath(os.getcwd())
     if not hasattr(os, "fork"):
         channel.send({"ready": False, "reason": "this system cannot fork"})
     elif setup["mode"] == "warm":
+        add_import_paths(setup["paths"])
         arguments = ["-s", *kit_pytest.arguments(root, setup["tests"])]
         code = pytest.main(arguments, plugins=[WarmPlugin(channel, root)])
         channel.send({"ready": False, "reason": f"the suite was not collected (pytest {code})"})
     else:
         warm_up(setup["modules"])
-        server = JobServer(channel, root, make_cold_child(root, setup["tests"]))
+        server = JobServer(channel, root, make_cold_child(root, setup))
         server.prime()
         channel.send(
             {"ready": True, "collected": [], "unsafe": kit_fork.list_threads(), "modules": []}

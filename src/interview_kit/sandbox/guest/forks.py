@@ -1,7 +1,7 @@
 """Serve a submission's app again and again, with changed sources, by forking.
 
-    python -P forks.py {"requests": FD, "app": …, "interface": …, "libraries": […], "files": […],
-                        "cpu": SECONDS}
+    python -P forks.py {"requests": FD, "app": …, "interface": …, "libraries": […], "paths": […],
+                        "files": […], "cpu": SECONDS}
 
 Runs in the sandbox. The first process imports the libraries and never runs code of the
 candidate. For each program it forks a second process, which imports the app and forks one server
@@ -50,7 +50,7 @@ LATE_IMPORTS = (
     "uvicorn.loops.auto",
 )
 """What libraries import only when an app is made or responds: else each server would do so."""
-OWN_MODULES = ("serve", "kit_channel", "kit_children", "kit_fork", "kit_tree")
+OWN_MODULES = ("serve", "kit_channel", "kit_children", "kit_fork", "kit_paths", "kit_tree")
 """Names of this program's modules, which a submission may have for modules of its own."""
 SERVER_POLL_SECONDS = 0.02
 """Interval of looking whether a server has ended by itself."""
@@ -60,7 +60,7 @@ class ForkParent:
     """The process with the libraries, and what is forked from it."""
 
     def __init__(self, spec: Message) -> None:
-        self.app, self.interface = spec["app"], spec["interface"]
+        self.app, self.interface, self.paths = spec["app"], spec["interface"], spec["paths"]
         self.cpu = spec["cpu"]
         self.root = os.getcwd()
         self.channel = Channel(spec["requests"])
@@ -114,7 +114,7 @@ class ForkParent:
             kit_fork.become_ordinary()
             self.change_sources(message["sources"])
             files_before = kit_fork.list_open_files()
-            app = serve.load_app(self.app, self.interface)
+            app = serve.load_app(self.app, self.interface, self.paths)
             gc.freeze()
             shared = kit_fork.list_shared_state(files_before)
             self.respond(loaded=message["id"], unsafe=shared)
@@ -163,7 +163,7 @@ class ForkParent:
         # SIGXCPU at the first limit says why it ended; SIGKILL follows a second later.
         resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 1))
         try:
-            app = app or serve.load_app(self.app, self.interface)
+            app = app or serve.load_app(self.app, self.interface, self.paths)
             serve.serve_app(app, socket.socket(fileno=listening))
         except serve.CannotServeError as error:
             serve.fail(error)

@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import re
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -39,18 +38,6 @@ RUN_SPECIFIC = (
     (re.compile(r"pytest-of-[^/\s]+/pytest-\d+|\btmp[a-z0-9_]{8}\b"), "<tmp>"),
 )
 """What else differs between two runs of a suite: time stamps and folders of pytest."""
-
-
-def add_import_paths(sources: Iterable[str]) -> str:
-    """Make the working directory and the sources importable; return the directory's real path.
-
-    They come last, so that no file of a submission shadows an installed module.
-    """
-    root = os.path.realpath(os.getcwd())
-    for folder in (root, *(os.path.join(root, source) for source in (*sources, "src"))):
-        if os.path.isdir(folder) and os.path.normpath(folder) not in sys.path:
-            sys.path.append(os.path.normpath(folder))
-    return root
 
 
 def arguments(root: str, tests: Iterable[str]) -> list[str]:

@@ -1,12 +1,13 @@
 """Serve a submission's app on a socket of the grader, or on a port of its own.
 
-    python -P serve.py {"socket": FD, "app": …, "interface": …, "libraries": […]}
-    python -P serve.py {"port": NUMBER, "app": …, "interface": null, "libraries": []}
+    python -P serve.py {"socket": FD, "app": …, "interface": …, "libraries": […], "paths": […]}
+    python -P serve.py {"port": NUMBER, "app": …, "interface": null, "libraries": [], "paths": […]}
 
 Runs under the candidate's Python: in the sandbox on a unix socket that is passed in, on a
 candidate's machine on a TCP port. `app` is `module:name`, `interface` is `asgi`, `wsgi` or null
 for whatever the app speaks. `libraries` are imported before anything of the submission, so that
-none of its files can shadow them.
+none of its files can shadow them. `paths` are the folders of the working directory that modules
+are imported from.
 
 When the app cannot be served, the last line printed starts with `cannot serve: ` and says why,
 and the exit code is a `Cause`.
@@ -23,9 +24,19 @@ import socket
 import sys
 import threading
 import traceback
+from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+# In the sandbox there is no package: there the modules of this folder import each other by name.
+if TYPE_CHECKING or __package__:
+    from interview_kit.sandbox.guest.kit_paths import add_import_paths
+else:
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    from kit_paths import add_import_paths
+
+    del sys.path[0]
 
 HOST = "127.0.0.1"
 CLIENT_ADDRESS, SERVER_ADDRESS = (HOST, 50000), (HOST, 8000)
@@ -53,10 +64,10 @@ class CannotServeError(Exception):
         self.cause = cause
 
 
-def load_app(target: str, interface: str | None) -> Any:
+def load_app(target: str, interface: str | None, paths: Iterable[str]) -> Any:
     """Import `module:name` and return the app. Raises `CannotServeError` for whatever happens."""
     try:
-        return resolve_app(import_target(target), interface, target)
+        return resolve_app(import_target(target, paths), interface, target)
     except CannotServeError:
         raise
     except SystemExit as error:
@@ -69,10 +80,13 @@ def load_app(target: str, interface: str | None) -> Any:
         raise CannotServeError(describe_error(error), cause) from error
 
 
-def import_target(target: str) -> Any:
-    """Import `module:name` from the working directory. Raises `CannotServeError`."""
+def import_target(target: str, paths: Iterable[str] = ()) -> Any:
+    """Import `module:name` from the working directory or from folders in it.
+
+    Raises `CannotServeError`.
+    """
     module_name, _, name = target.partition(":")
-    sys.path.insert(0, str(Path.cwd()))
+    add_import_paths(paths)
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
@@ -255,7 +269,7 @@ def main(argument: str) -> None:
             listening = bind_port(spec["port"])
         else:
             listening = socket.socket(fileno=spec["socket"])
-        serve_app(load_app(spec["app"], spec["interface"]), listening)
+        serve_app(load_app(spec["app"], spec["interface"], spec["paths"]), listening)
     except CannotServeError as error:
         fail(error)
 

@@ -21,9 +21,11 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
     from interview_kit.sandbox.guest import kit_pytest
     from interview_kit.sandbox.guest.kit_channel import Channel, Message
+    from interview_kit.sandbox.guest.kit_paths import add_import_paths
 else:
     import kit_pytest
     from kit_channel import Channel, Message
+    from kit_paths import add_import_paths
 del sys.path[0]
 
 IMPORT, BETWEEN = "import", "between"
@@ -189,7 +191,7 @@ def main() -> None:
     order = channel.receive()
     if order is None:
         return
-    root = kit_pytest.add_import_paths(order["sources"])
+    root = add_import_paths(order["paths"])
     files = [os.path.join(root, path) for path in order["files"] or ()]
     recorder = Recorder(channel, root, order["only"], order["stop"])
     plugins: list[object] = [recorder]
