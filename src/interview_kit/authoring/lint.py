@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
 from interview_kit.authoring import fault_proof as faults
-from interview_kit.authoring import leaks, starters, survivors
+from interview_kit.authoring import briefs, leaks, starters, survivors
 from interview_kit.authoring.collected import ListedCheck, list_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
@@ -37,6 +37,7 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
     findings = [
         *check_folders(exercise),
         *check_requirements(exercise, checks),
+        *briefs.check_briefs(exercise),
         *leaks.find_leaks(exercise),
     ]
     findings += [
