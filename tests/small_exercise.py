@@ -47,8 +47,20 @@ title = "Things are counted"
 """,
     "phases/common/README.md": "Read this.\n\n    ${start_command}\n",
     "phases/things/common/tests/test_example.py": "def test_example():\n    assert True\n",
-    "phases/things/phase1_core/BRIEF.md": "# Core\n\nYour tests give 40 of 100 points and need about a third of the time.\n\nT1 (40): a thing is given.\n",
-    "phases/things/phase2_more/BRIEF.md": "# More\n\nYour tests give 40 of 100 points and need about a third of the time.\n\nT2 (20): things are counted.\n",
+    "phases/things/phase1_core/BRIEF.md": """\
+# Core
+
+Your tests give 40 of 100 points and need about a third of the time.
+
+T1 (40): a thing is given.
+""",
+    "phases/things/phase2_more/BRIEF.md": """\
+# More
+
+Your tests give 40 of 100 points and need about a third of the time.
+
+T2 (20): things are counted.
+""",
     "phases/things/phase1_core/hidden_tests/test_give.py": '''\
 import pytest
 

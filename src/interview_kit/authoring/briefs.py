@@ -52,7 +52,7 @@ def find_unknown_ids(exercise: Exercise, phase: Phase, text: str) -> Iterator[st
     for line in text.splitlines():
         for found in pattern.findall(line):
             if found not in known and not any(mark in line for mark in MARKS):
-                yield f"{found} is no requirement of this phase or an earlier one: mark it or drop it"
+                yield f"{found} is no requirement of this phase or an earlier one: mark or drop it"
 
 
 def compare_points(requirement: Requirement, text: str) -> Iterator[str]:

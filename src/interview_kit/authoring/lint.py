@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
-from interview_kit.authoring import fault_proof as faults
 from interview_kit.authoring import briefs, leaks, starters, survivors
+from interview_kit.authoring import fault_proof as faults
 from interview_kit.authoring.collected import ListedCheck, list_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
