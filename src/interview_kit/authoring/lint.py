@@ -34,16 +34,7 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
     """Run every check on an exercise; returns all findings. `log` receives lines of progress."""
     exercise = read_exercise(exercise_id)
     checks = list_checks(exercise)
-    findings = [
-        *check_folders(exercise),
-        *check_requirements(exercise, checks),
-        *briefs.check_briefs(exercise),
-        *leaks.find_leaks(exercise),
-    ]
-    findings += [
-        f"{path.relative_to(layout.ROOT)}: differs from the solution; run `nox -s starters`"
-        for path in starters.find_drift(exercise_id)
-    ]
+    findings = list(check_files(exercise, checks))
     log(f"{exercise.id}: {len(exercise.requirements)} requirements, {len(checks)} checks")
     for framework in exercise.frameworks:
         environment = environments.build(framework_of(framework).name)
@@ -71,6 +62,16 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
             findings += check_starter(exercise, phase, framework, grade, log)
     findings += faults.find_problems(exercise_id, log)
     return findings + survivors.find_errors(exercise_id, log)
+
+
+def check_files(exercise: Exercise, checks: tuple[ListedCheck, ...]) -> Iterator[str]:
+    """Run every check that runs no program."""
+    yield from check_folders(exercise)
+    yield from check_requirements(exercise, checks)
+    yield from briefs.check_briefs(exercise)
+    yield from leaks.find_leaks(exercise)
+    for path in starters.find_drift(exercise.id):
+        yield f"{path.relative_to(layout.ROOT)}: differs from the solution; run `nox -s starters`"
 
 
 def explain_unavailable(exercise: Exercise, framework: str, level: Level) -> str | None:
