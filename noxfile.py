@@ -18,6 +18,7 @@ nox.options.sessions = ["lint", "typing", "tests"]
 KIT = ("-r", "requirements/kit.txt")
 DEV = ("-r", "requirements/dev.txt")
 BENCH = ("-r", "requirements/bench.txt")
+ATTACKS = "tests/system/attacks"
 
 
 def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
@@ -138,10 +139,22 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def e2e(session: nox.Session) -> None:
+    """Run the long end-to-end tests: whole gradings, whole hours, every framework."""
+    matrix(session, "tests", "--ignore", ATTACKS)
+
+
+@nox.session
 def attacks(session: nox.Session) -> None:
-    """Grade every hostile submission at every isolation level (half an hour)."""
+    """Grade every hostile submission at every isolation level."""
+    matrix(session, ATTACKS)
+
+
+def matrix(session: nox.Session, *arguments: str) -> None:
+    """Run the tests that are too long for every run."""
     install(session, DEV)
-    session.run("python", "-m", "pytest", "-m", "matrix", "tests/system/attacks", *session.posargs)
+    workers = ("-n", "auto", "--dist", "worksteal")
+    session.run("python", "-m", "pytest", "-m", "matrix", *workers, *arguments, *session.posargs)
 
 
 @nox.session

@@ -58,6 +58,7 @@ def test_short_lines_tell_nothing():
     }
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_no_handout_leaks(exercise_id):
     assert leaked_lines(read_exercise(exercise_id)) == []

@@ -12,6 +12,7 @@ import pytest
 
 from interview_kit.candidate import session, submit
 from interview_kit.core import layout
+from tests.selection import first_in_every_run
 
 from .conftest import ONE, bare_environment, server
 
@@ -61,7 +62,7 @@ def test_a_folder_that_takes_no_files_is_said_to_be_one(kit, home):
         home.chmod(0o700)
 
 
-@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("python", first_in_every_run(PYTHONS))
 def test_the_whole_hour_on_every_python(home, python):
     def run(*arguments, answer=""):
         done = subprocess.run(

@@ -17,6 +17,7 @@ from interview_kit.core import layout
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.submission import environments
+from tests.selection import first_in_every_run
 
 ONE_TEST = """
 def test_create(client):
@@ -109,7 +110,9 @@ NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not inst
 
 @pytest.mark.parametrize(
     "framework",
-    ["fastapi", "flask", "django", "litestar", pytest.param("node", marks=NODE)],
+    first_in_every_run(
+        ["fastapi", "flask", "django", "litestar", pytest.param("node", marks=NODE)]
+    ),
 )
 def test_each_broken_server_is_noticed_unnoticed_or_not_exercised(
     framework, tmp_path, monkeypatch, capsys
@@ -180,6 +183,7 @@ def client():
 """
 
 
+@pytest.mark.matrix
 def test_an_app_that_the_tests_start_is_bent_on_its_way(practice, capsys):
     (practice.root / "conftest.py").write_text(STARTED)
     capsys.readouterr()

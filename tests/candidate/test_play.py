@@ -73,6 +73,7 @@ def candidate(tmp_path: Path, fastapi: Environment) -> Candidate:
     return Candidate(folder, fastapi.python)
 
 
+@pytest.mark.matrix
 def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     exercise = read_exercise("users")
     assert "Ready. The clock has not been started." in candidate.types("doctor")

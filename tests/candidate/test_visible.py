@@ -19,6 +19,7 @@ from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.submission import environments
+from tests.selection import first_in_every_run
 
 EXERCISES = [
     read_exercise(exercise_id)
@@ -48,7 +49,11 @@ def run(found: Project) -> VisibleRun:
     return outcome
 
 
-@pytest.fixture(params=STACKS, ids=[f"{one.id}-{framework}" for one, framework in STACKS])
+@pytest.fixture(
+    params=first_in_every_run(
+        pytest.param((one, framework), id=f"{one.id}-{framework}") for one, framework in STACKS
+    )
+)
 def stack(request, monkeypatch):
     exercise, framework = request.param
     row = framework_of(framework)

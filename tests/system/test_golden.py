@@ -6,7 +6,8 @@ or with what differs from a `base` (another case, or `reference`), and two files
 `UPDATE_SNAPSHOTS=1` writes the latter anew: read the difference before you commit it.
 
 Each grading is a process of its own (this file, run as a program), as many at once as there
-are processors. A second turn must repeat the first byte for byte.
+are processors. A second turn must repeat the first byte for byte. `nox -s tests` grades those
+of EVERY_RUN, `nox -s e2e` the others.
 """
 
 import json
@@ -41,6 +42,18 @@ SCORED = tuple(name for name, metric in METRICS.items() if not metric.is_profile
 BUDGET = 900.0
 """Seconds for mutants: never a clock that decides, however slow the machine is."""
 WORKERS = min(4, os.cpu_count() or 1)
+EVERY_RUN = {
+    "survivors/flask/phase-1-only",
+    "users/command/bare-http-server",
+    "users/django/functions-and-forms",
+    "users/fastapi/another-style",
+    "users/fastapi/asserts-nothing",
+    "users/fastapi/import-error",
+    "users/fastapi/syntax-error",
+    "users/flask/hand-written-validation",
+    "users/litestar/controllers-and-msgspec",
+}
+"""One case of each stack and of each way to end; the others take too long for every run."""
 TURNS = (1, 2)
 
 
@@ -48,6 +61,13 @@ def cases() -> list[str]:
     """Every case as `<exercise>/<framework>/<case>`."""
     found = (path.parent.relative_to(SUBMISSIONS) for path in SUBMISSIONS.glob(f"*/*/*/{ABOUT}"))
     return sorted(path.as_posix() for path in found)
+
+
+def cases_to_grade() -> Iterator[Any]:
+    """Every case; those outside of EVERY_RUN are marked for `nox -s e2e`."""
+    for case in cases():
+        marks = () if case in EVERY_RUN else pytest.mark.matrix
+        yield pytest.param(case, marks=marks, id=case)
 
 
 def about(case: str) -> dict[str, Any]:
@@ -197,7 +217,7 @@ def gradings(request: pytest.FixtureRequest) -> Iterator[Gradings]:
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", [*cases_to_grade()])
 def test_a_case_scores_what_it_should_twice(gradings: Gradings, case: str) -> None:
     first, second = gradings.of(case)
     path = SUBMISSIONS / case / EXPECTED
@@ -224,6 +244,10 @@ def test_a_case_is_described(case: str) -> None:
     assert told["about"].endswith(".")
     assert (SUBMISSIONS / case / EXPECTED).is_file()
     assert set(told.get("again", ())) <= set(told.get("only", SCORED))
+
+
+def test_the_cases_of_every_run_exist() -> None:
+    assert set(cases()) >= EVERY_RUN
 
 
 def test_there_are_cases_for_everything_that_goes_wrong_often() -> None:

@@ -2,7 +2,8 @@
 
 Each folder of `cases` is one. Whatever it tries, the grading ends as any other does: nothing is
 gained beside the honest base, the cause stands in the scorecard, and nothing is left behind.
-The suite grades each once; `nox -s attacks` at both levels and, from root, as an ordinary user.
+`nox -s attacks` grades each at both levels and, from root, as an ordinary user; `nox -s tests`
+one for each promise: nothing stays behind, behaviour, coverage and mutation are not bought.
 """
 
 from collections.abc import Iterator
@@ -15,14 +16,16 @@ from .gradings import ALL, BASE, LEVELS, Gradings
 HONEST = {"behaviour": 60.0, "coverage": 7.14, "mutation": 27.19}
 """What the base earns; the matrix grades it at every level by every user."""
 USERS = ("self", "ordinary")
+EVERY_RUN = ("e01-stays", "f05-coverage-invented", "f16-asserts-nothing", "f21-equal-to-everything")
 
 
 def combinations() -> Iterator[Any]:
-    """Every attack at every level by every user; one of each in the suite."""
+    """Every attack at every level by every user; those of EVERY_RUN once in the suite."""
     for number, name in enumerate((BASE, *ALL)):
         for level in LEVELS:
             for user in USERS:
-                chosen = level == LEVELS[number % 2] and user == "self"
+                way = (LEVELS[number % 2], "self")
+                chosen = name in EVERY_RUN and (level, user) == way
                 marks = () if chosen else pytest.mark.matrix
                 yield pytest.param(name, level, user, marks=marks, id=f"{name}-{level}-{user}")
 
@@ -46,11 +49,13 @@ def test_an_attack_gains_nothing_and_leaves_nothing(
             assert each in graded.says(place)
 
 
-def test_each_attack_is_graded_once_in_the_suite_and_in_all_ways_in_the_matrix() -> None:
+def test_each_attack_is_graded_in_all_ways() -> None:
     ways = [(each.values[0], not each.marks) for each in combinations()]
     for name in (BASE, *ALL):
-        assert ways.count((name, True)) == 1
-        assert ways.count((name, False)) == len(LEVELS) * len(USERS) - 1
+        in_the_suite = int(name in EVERY_RUN)
+        assert ways.count((name, True)) == in_the_suite
+        assert ways.count((name, False)) == len(LEVELS) * len(USERS) - in_the_suite
+    assert {*EVERY_RUN} <= {*ALL}
 
 
 def test_the_base_has_room_for_cheats() -> None:

@@ -25,6 +25,7 @@ from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.reference_server import serve_folder, serve_reference
 from interview_kit.submission.collect import collect
 from interview_kit.submission.environments import build
+from tests.selection import first_in_every_run
 
 from .notes import APP, ENVIRONMENT, FAULTS, LEVEL, TESTS, WANTED, grading, outcomes
 from .servers import RUN, by_command
@@ -92,7 +93,7 @@ def measured(
     return measure_faults(made, FAULTS, **options)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", first_in_every_run(STYLES))
 def test_honest_suites_notice_what_they_notice_in_process(tmp_path: Path, style: str) -> None:
     found = measured(tmp_path, STYLES[style])
     assert outcomes(found) == WANTED
@@ -131,6 +132,7 @@ def honest(tmp_path: Path):
         yield launch
 
 
+@pytest.mark.matrix
 def test_the_reference_answers_over_http_too(tmp_path: Path, honest) -> None:
     assert measured(tmp_path, reference=honest).contradicting == {}
     made_by = TESTS + (

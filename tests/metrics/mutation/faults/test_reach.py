@@ -79,6 +79,7 @@ def test_coverage_of_another_process_is_told_as_unseen(tmp_path: Path) -> None:
     assert why(by_command(tmp_path / "c", "def test_nothing():\n    pass\n")) is None
 
 
+@pytest.mark.matrix
 def test_an_app_of_a_framework_may_be_another_process_too(tmp_path: Path) -> None:
     made = by_uvicorn(tmp_path, TESTS)
     assert why(made) == ELSEWHERE
@@ -145,6 +146,7 @@ def test_nobody_gets_rid_of_coverage_without_asking_another_process(
     assert why(submission(tmp_path, {"app.py": APP, **files})) is None
 
 
+@pytest.mark.matrix
 def test_tests_that_cannot_be_looked_into_are_listed_and_cost_no_coverage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
