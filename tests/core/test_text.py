@@ -140,3 +140,21 @@ def test_a_test_id_is_left_alone() -> None:
     assert text.terminal("tests/test_a.py::TestUsers::test_x") == (
         "tests/test_a.py::TestUsers::test_x"
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (
+            "<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>x</h1>",
+            "an HTML page: 500 Internal Server Error",
+        ),
+        ("\n <HTML><head><Title lang='en'>a &lt;\n b</title>", "an HTML page: a < b"),
+        ("<!DOCTYPE html><html>\n<body><h1>Not  Found</h1>\n<p>x", "an HTML page: Not Found"),
+        ("<!DOCTYPE html><html>", "an HTML page"),
+        ('{"detail": "<html>"}', '{"detail": "<html>"}'),
+        ("", ""),
+    ],
+)
+def test_of_an_html_page_only_what_it_is_about_is_quoted(page: str, shown: str) -> None:
+    assert text.summarize_page(page) == shown

@@ -87,7 +87,15 @@ def test_the_template_is_given_nothing_else(results: dict[str, Result]) -> None:
         ),
         *(
             f"CandidateReport.{name}"
-            for name in ("ungraded", "cause", "phases", "metrics", "run", "timeline")
+            for name in (
+                "ungraded",
+                "cause",
+                "has_answered",
+                "phases",
+                "metrics",
+                "run",
+                "timeline",
+            )
         ),
         *("CandidatePhase.number", "CandidatePhase.title", "CandidatePhase.requirements"),
         *(

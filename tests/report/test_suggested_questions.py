@@ -43,6 +43,18 @@ def test_nothing_is_asked_when_the_kit_failed(results: dict[str, Result]) -> Non
     assert suggest_questions(ungraded) == ()
 
 
+def test_a_server_that_answers_with_errors_only_is_asked_about_first(
+    results: dict[str, Result],
+) -> None:
+    cause = "GET /users/ was answered with 500 for 30 s; last exception in its log: KeyError: 'x'"
+    server = results["partial"].server.model_copy(update={"cause": cause})
+    suggested = suggest_questions(results["partial"].model_copy(update={"server": server}))
+
+    assert suggested[0].place == "start-up"
+    assert f"The server answered with errors: {cause}. How" in suggested[0].text
+    assert suggested[1:] == suggest_questions(results["partial"])[: MAX_QUESTIONS - 1]
+
+
 def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
     result = results["partial"]
     places = {part.id for phase in result.phases for part in phase.requirements}

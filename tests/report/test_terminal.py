@@ -122,3 +122,16 @@ def test_the_report_path_is_one_line(results: dict[str, Result]) -> None:
     assert out.getvalue().splitlines()[-1] == (
         f"report      results/{'a' * 100}/new\\nline\\x1b[2J"
     )
+
+
+def test_a_server_that_answers_with_errors_only_is_shown_with_its_findings(
+    results: dict[str, Result],
+) -> None:
+    cause = "GET /users/ was answered with 500 for 30 s"
+    partial = results["partial"]
+    server = partial.server.model_copy(update={"cause": cause})
+    seen = printed(partial.model_copy(update={"server": server}), 120)
+
+    assert f"The server answered with errors:\n  {cause}" in re.sub(" +\n", "\n", seen)
+    assert "never answered" not in seen
+    assert "NOT MET" in seen

@@ -24,3 +24,50 @@ def test_a_cause_is_bounded_and_holds_nothing_that_acts():
     cause = failure.explain_exit(record(), "cannot serve: \x1b[2J" + "x" * 100_000)
     assert cause.startswith("\\x1b[2J")
     assert len(cause) < 400
+
+
+PYTHON = """\
+Traceback (most recent call last):
+  File "/app/app.py", line 8, in list_users
+    connect(("127.0.0.1", 5432))
+sqlalchemy.exc.NoResultFound: no row at 2026-01-02 03:04:05
+INFO:     "GET /users/ HTTP/1.1" 500 Internal Server Error
+"""
+GROUP = """\
+  + Exception Group Traceback (most recent call last):
+  |   File "/app/app.py", line 1, in f
+  | ExceptionGroup: two failed (1 sub-exception)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/app/app.py", line 9, in g
+    | KeyError: 'name'
+    +------------------------------------
+"""
+NODE = """\
+Error: connect ECONNREFUSED 127.0.0.1:5432
+    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1555:16)
+GET /users/ 500
+"""
+
+
+@pytest.mark.parametrize(
+    ("log", "exception"),
+    [
+        (PYTHON, "sqlalchemy.exc.NoResultFound: no row at <time>"),
+        (GROUP, "KeyError: 'name'"),
+        (NODE, "Error: connect ECONNREFUSED 127.0.0.1:5432"),
+        (PYTHON + NODE, "Error: connect ECONNREFUSED 127.0.0.1:5432"),
+        ("java.io.IOException: no disk\n\tat Main.main", "java.io.IOException: no disk"),
+        ("GET /users/ 500\n2 errors\nError handling is on", None),
+        ("", None),
+    ],
+)
+def test_the_last_exception_of_a_log_is_found_and_repeats(log, exception):
+    assert failure.find_last_exception(log) == exception
+
+
+def test_a_server_that_is_not_ready_is_described_with_its_last_exception():
+    assert failure.describe_not_ready("/users/", 503, 30.0, PYTHON) == (
+        "GET /users/ was answered with 503 for 30 s; last exception in its log:"
+        " sqlalchemy.exc.NoResultFound: no row at <time>"
+    )

@@ -124,11 +124,10 @@ def test_a_server_that_never_answered_is_started_once_and_fails_every_check(hidd
         raise ServerDownError("no module 'app'", "the log")
         yield
 
-    launch, error = probe(launch_counted, "/", 1.0)
+    first = probe(launch_counted, "/", 1.0)
     hidden.write(TWO)
-    results = hidden.run(launch)
-    assert error
-    assert (error.cause, error.log) == ("no module 'app'", "the log")
+    results = hidden.run(first.launch)
+    assert (first.down, first.not_ready, first.log) == ("no module 'app'", None, "the log")
     assert [(r.outcome, r.message) for r in results] == [(Outcome.FAILED, "no module 'app'")] * 2
     assert len(starts) == 1
 
@@ -141,25 +140,24 @@ def test_each_group_waits_for_its_server_to_be_ready(hidden):
         peer.reply(503 if len(lines) in (1, 3) else 200)
 
     hidden.script = script
-    launch, error = probe(hidden.launch, "/things/", 30.0)
-    assert error is None
-    with launch():
+    first = probe(hidden.launch, "/things/", 30.0)
+    assert (first.down, first.not_ready, first.log) == (None, None, "")
+    with first.launch():
         assert len(lines) == 4
     assert {line.split()[1] for line in lines} == {"/things/"}
 
 
 def test_a_server_that_only_answers_5xx_is_judged_and_not_waited_for_again(hidden):
     hidden.script = lambda peer: peer.reply(500)
-    launch, error = probe(hidden.launch, "/things/", 0.3)
-    assert error is None
-    with launch():
+    first = probe(hidden.launch, "/things/", 0.3)
+    assert (first.down, first.not_ready) == (None, "GET /things/ was answered with 500 for 0.3 s")
+    with first.launch():
         assert len(hidden.servers[-1].lines) == 1
     assert len(hidden.servers[0].lines) > 1
 
 
 def test_a_group_whose_server_does_not_come_back_fails_with_the_cause(hidden):
-    launch, error = probe(hidden.launch, "/", 30.0)
-    assert error is None
+    launch = probe(hidden.launch, "/", 30.0).launch
     ended = RunRecord(
         status=RunStatus.OUT_OF_MEMORY, exit_code=None, reason="too much", log="", seconds=0
     )
@@ -187,7 +185,7 @@ def test_a_sandbox_that_fails_is_our_fault_at_whatever_server(hidden):
             yield server
 
     hidden.write(TWO)
-    launch, _ = probe(launch_counted, "/", 30.0)
+    launch = probe(launch_counted, "/", 30.0).launch
     with pytest.raises(EngineError, match="the sandbox did not start"):
         hidden.run(launch)
     with pytest.raises(EngineError, match="the sandbox did not start"):

@@ -130,12 +130,13 @@ def test_the_cause_of_a_server_that_never_answers_is_one_line(serving, code, cau
 def test_a_cause_never_names_a_private_folder(serving):
     causes = set()
     for _ in range(2):
-        code = "import os\nopen(os.getcwd() + '/x' + os.environ['DATA_DIR'] + os.environ['HOME'])"
+        path = "os.getcwd() + '/x ' + os.environ['DATA_DIR'] + ':' + os.environ['HOME']"
+        code = f"import os\nopen({path})"
         with serving(code) as server, pytest.raises(ServerDownError) as caught:
             ready.wait(server, "/")
         causes.add(caught.value.cause)
     (cause,) = causes
-    assert cause.endswith("'x$DATA_DIR$HOME' (app.py line 2)")
+    assert cause.endswith("'x $DATA_DIR:$HOME' (app.py line 2)")
 
 
 def record(status: RunStatus = RunStatus.OK, reason: str | None = None, code: int = 3) -> RunRecord:

@@ -65,7 +65,7 @@ def test_a_command_is_reached_as_soon_as_it_listens(
 ) -> None:
     program = submission(tmp_path, "python", "server.py", code=SERVER.replace("LATE", str(late)))
     with serve(program, fastapi, level) as server:
-        assert ready.wait(server, "/") is True
+        assert ready.wait(server, "/") == 200
         assert isinstance(server.address, started.SandboxPort)
         with BoundedClient(server.connect) as client:
             assert client.get("/").text == f"127.0.0.1:{server.address.number} []"

@@ -23,6 +23,8 @@ from typing import Any, Final
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.server import ready
 from interview_kit.server.base import LOOPBACK, Server, ServerDownError, TcpAddress, find_free_port
+from interview_kit.server.failure import describe_not_ready
+from interview_kit.server.limits import READY_SECONDS
 
 MAX_LOG: Final = 1 << 20
 STOP_SECONDS: Final = 1.0
@@ -160,11 +162,11 @@ class LocalLauncher:
             self._stack.callback(process.stop)
         server = Server(process=process, address=TcpAddress(port))
         try:
-            if not ready.wait(server, self._spec.collection):
-                raise ServerDownError(
-                    f"the server answers only errors (5xx) to GET {self._spec.collection}",
-                    server.log_text(),
-                )
+            status = ready.wait(server, collection := self._spec.collection)
+            if status >= 500:
+                log = server.log_text()
+                reason = describe_not_ready(collection, status, READY_SECONDS, log)
+                raise ServerDownError(reason, log)
         except ServerDownError as error:
             self.exit_code = process.process.poll()
             self.close()

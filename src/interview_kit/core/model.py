@@ -205,10 +205,15 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """The hidden checks' findings; `cause` in one line when the server never answered."""
+    """The hidden checks' findings.
+
+    `cause` says in one line why the server never answered, `not_ready` that it answered nothing
+    but 5xx until its time to get ready was over; `log` then holds its last lines.
+    """
 
     checks: tuple[CheckResult, ...]
     cause: str | None = None
+    not_ready: str | None = None
     log: str = ""
 
 

@@ -6,6 +6,7 @@ control character besides the line feed. The other functions add what their kind
 """
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ _ACTING = re.compile(
     + "]"
 )  # fmt: skip
 _TAB = "    "
+_PAGE_START = 10_000
+"""Characters of an HTML page in which its title is looked for."""
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 _CI_NAMES = (
     "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
@@ -49,6 +54,20 @@ def visible(text: str, limit: int = MAX_CHARACTERS) -> str:
 def one_line(text: str, limit: int = 300) -> str:
     """Do the same on one line: line feeds are written as `\\n`."""
     return visible(text, limit).replace("\n", "\\n")
+
+
+def summarize_page(text: str) -> str:
+    """Return an HTML page as its title or its first line of text; any other text as it is.
+
+    Frameworks answer errors with pages of HTML, which hide what a reader looks for.
+    """
+    start = text[:_PAGE_START].lstrip()
+    if not start.lower().startswith(("<!doctype html", "<html")):
+        return text
+    title = _TITLE.search(start)
+    lines = (_TAG.sub(" ", line).strip() for line in start.split("\n"))
+    words = title[1] if title else next((line for line in lines if line), "")
+    return f"an HTML page: {unescape(' '.join(words.split()))}" if words else "an HTML page"
 
 
 def terminal(text: str, limit: int = MAX_CHARACTERS) -> str:

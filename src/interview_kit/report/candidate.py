@@ -58,7 +58,7 @@ class CandidateLog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateReport:
-    """Everything that the page can show. `cause` is why the program did not start."""
+    """Everything that the page can show. `cause` is why the program was not ready."""
 
     candidate: str
     exercise: str
@@ -66,6 +66,7 @@ class CandidateReport:
     kit_version: str
     ungraded: bool
     cause: str | None
+    has_answered: bool
     phases: tuple[CandidatePhase, ...]
     metrics: CandidateMetrics
     run: CandidateLog
@@ -100,6 +101,7 @@ def copy_for_candidate(result: Result) -> CandidateReport:
         kit_version=result.kit_version,
         ungraded=result.status == "ungraded",
         cause=result.server.cause,
+        has_answered=result.server.answered,
         phases=tuple(_copy_phase(phase, verdicts) for phase in result.phases),
         metrics=CandidateMetrics(
             coverage=result.metrics.part(CoveragePart),

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from interview_kit.core.model import Exchange, Outcome
+from interview_kit.core.text import summarize_page
 from interview_kit.metrics.behaviour.record import CheckPart, RequirementPart
 from interview_kit.report.labels import OUTCOMES
 from interview_kit.scorecard.result import Result
@@ -103,7 +104,12 @@ def describe_request(exchange: Exchange) -> str:
 
 def describe_response(exchange: Exchange) -> str:
     """Describe the response of an exchange in one line, or why there is none."""
-    response = "" if exchange.status is None else f"{exchange.status} {exchange.response_body}"
+    response = "" if exchange.status is None else f"{exchange.status} {describe_body(exchange)}"
     if exchange.error is None:
         return response.rstrip() or "no answer"
     return f"{exchange.error}{f' after {response}' if response else ''}".rstrip()
+
+
+def describe_body(exchange: Exchange) -> str:
+    """Return the body of a response; of an HTML page what it is about."""
+    return summarize_page(exchange.response_body)

@@ -10,7 +10,7 @@ from interview_kit.metrics.mutation.record import FaultFinding, MutantResult, Mu
 from interview_kit.report.findings import Finding, collect_by_requirement
 from interview_kit.report.formats import format_count
 from interview_kit.report.labels import VERDICTS, name_operator
-from interview_kit.report.summaries import describe_survivor, is_silent
+from interview_kit.report.summaries import describe_start, describe_survivor, is_silent
 from interview_kit.scorecard.result import Result
 
 MAX_QUESTIONS = 8
@@ -33,17 +33,19 @@ def suggest_questions(result: Result) -> tuple[Question, ...]:
     """Suggest at most `MAX_QUESTIONS` questions, the most telling first."""
     if result.status == "ungraded":
         return ()
+    start = _ask_start(result)
     if is_silent(result):
-        cause = one_line(result.server.cause or "", 200)
-        start = Question(
-            place="start-up",
-            text=f"The server never answered: {cause}. How would you find and fix the cause?",
-        )
-        return (start, *_ask_survivors(result), *_ask_coverage(result))[:MAX_QUESTIONS]
-    unmet = [*_ask_unmet(result)]
+        return (*start, *_ask_survivors(result), *_ask_coverage(result))[:MAX_QUESTIONS]
+    unmet = [*start, *_ask_unmet(result)]
     faults = _ask_faults(result, {question.place for question in unmet})
     first = (*unmet, *faults, *_ask_survivors(result))
     return (*first, *_ask_quarantined(result), *_ask_coverage(result))[:MAX_QUESTIONS]
+
+
+def _ask_start(result: Result) -> Iterator[Question]:
+    if result.server.cause:
+        text = f"{describe_start(result)}: {one_line(result.server.cause, 300)}."
+        yield Question(place="start-up", text=f"{text} How would you find and fix the cause?")
 
 
 def _ask_unmet(result: Result) -> Iterator[Question]:

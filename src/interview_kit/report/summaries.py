@@ -67,7 +67,12 @@ def explain_ungraded(result: Result) -> str:
 
 def is_silent(result: Result) -> bool:
     """Tell whether the server was started and never responded."""
-    return result.server.cause is not None
+    return result.server.cause is not None and not result.server.answered
+
+
+def describe_start(result: Result) -> str:
+    """Say in a heading how a server that was not ready failed."""
+    return "The server never answered" if is_silent(result) else "The server answered with errors"
 
 
 def describe_coverage(part: CoveragePart) -> str:

@@ -98,9 +98,9 @@ class _Scorecard:
         yield _render_total(result)
         yield from _render_timeline(result)
         yield from _render_notes(result)
-        if summaries.is_silent(result):
+        if result.server.cause:
             yield from _render_start_failure(result)
-        else:
+        if not summaries.is_silent(result):
             yield from _render_failures(result)
         yield from _render_questions(result)
 
@@ -223,7 +223,7 @@ def _render_notes(result: Result) -> Iterator[RenderableType]:
 
 def _render_start_failure(result: Result) -> Iterator[RenderableType]:
     yield Text("")
-    yield Text("The server never answered:", style="bold red")
+    yield Text(f"{summaries.describe_start(result)}:", style="bold red")
     yield Padding(_foreign(result.server.cause or ""), (0, 0, 0, 2))
     log = result.run.server_log.rstrip().split("\n")[-8:]
     if any(log):

@@ -133,9 +133,12 @@ def isolation_part(proof: Proof | None) -> IsolationPart:
 
 
 def server_part(behaviour: Behaviour | None) -> ServerPart:
-    """Say if the server answered, and if not, why."""
-    cause = behaviour.cause if behaviour else None
-    return ServerPart(answered=behaviour is not None and cause is None, cause=cause)
+    """Say if the server answered, and why not, or not below 500."""
+    if behaviour is None:
+        return ServerPart(answered=False, cause=None)
+    return ServerPart(
+        answered=behaviour.cause is None, cause=behaviour.cause or behaviour.not_ready
+    )
 
 
 def run_part(measurements: Measurements, started: datetime) -> RunPart:

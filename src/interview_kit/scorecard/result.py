@@ -56,7 +56,10 @@ class IsolationPart(Document):
 
 
 class ServerPart(Document):
-    """Whether the candidate's server answered, and in one line why not."""
+    """Whether the candidate's server answered; `cause` says in one line why not, or not below 500.
+
+    A server that answered and has a cause answered nothing but 5xx when it started.
+    """
 
     answered: bool
     cause: str | None

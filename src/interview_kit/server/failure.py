@@ -1,13 +1,19 @@
 """Explain in words why a server did not start or has ended."""
 
+import re
+
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.core.text import one_line
+from interview_kit.sandbox.guest.kit_redact import redact
 
 CANNOT_SERVE = "cannot serve: "
 """How the last line of `sandbox/guest/serve.py` begins when it explains why it ended."""
 NOTHING_LISTENS = "nothing listens at $HOST:$PORT"
 LAST_LINES = 20
 LONGEST_CAUSE = 300
+_TRACEBACK = "Traceback (most recent call last):"
+_EXCEPTION = re.compile(r"(?:[A-Za-z_]\w*[.:]+)*(?:[A-Za-z_]\w*)?(?:Error|Exception)\b(?::.*)?")
+"""A line like `sqlalchemy.exc.OperationalError: …`, `TypeError: …` or `java.io.IOException: …`."""
 
 
 def explain_exit(record: RunRecord, log: str) -> str:
@@ -23,3 +29,27 @@ def explain_exit(record: RunRecord, log: str) -> str:
 def last_lines(log: str) -> str:
     """Cut a log to its last lines."""
     return "\n".join(log.splitlines()[-LAST_LINES:])
+
+
+def describe_not_ready(collection: str, status: int, seconds: float, log: str) -> str:
+    """Say in one line that a server answers, but with errors, and what its log says of them."""
+    exception = find_last_exception(log)
+    reason = f"; last exception in its log: {exception}" if exception else ""
+    return f"GET {collection} was answered with {status} for {seconds:g} s{reason}"
+
+
+def find_last_exception(log: str) -> str | None:
+    """Return the line of the last exception that a log shows, or None without one.
+
+    In a Python traceback that is its first line which is not indented, whatever the name.
+    """
+    last, is_traceback = None, False
+    for line in log.splitlines():
+        text = line.lstrip("|+- ") if line.lstrip().startswith(("|", "+")) else line
+        if text.strip() == _TRACEBACK:
+            is_traceback = True
+        elif is_traceback and text[:1].strip():
+            last, is_traceback = text, False
+        elif _EXCEPTION.fullmatch(text.strip()):
+            last = text
+    return one_line(redact(last.strip()), LONGEST_CAUSE) if last else None

@@ -13,6 +13,7 @@ from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
 from interview_kit.server.base import Launcher, Server, ServerDownError
+from interview_kit.server.failure import describe_not_ready, last_lines
 from interview_kit.server.forked import ForkServer
 
 
@@ -33,20 +34,39 @@ class ReadyLauncher:
             yield server
 
 
-def probe(
-    launch: Launcher, collection: str, seconds: float
-) -> tuple[Launcher, ServerDownError | None]:
-    """Start a server once and return how the groups of checks should start theirs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStart:
+    """How a server started the first time, and how the groups of checks should start theirs.
 
-    One that does not respond is not started again: every group gets the same error, which is
-    also returned. One that only ever responds 5xx is not waited for again.
+    `down` says in one line why it never responded, `not_ready` that it responded only with 5xx;
+    both are None for one that is ready. `log` holds its last lines unless it is ready.
+    """
+
+    launch: Launcher
+    down: str | None = None
+    not_ready: str | None = None
+    log: str = ""
+
+
+def probe(launch: Launcher, collection: str, seconds: float) -> FirstStart:
+    """Start a server once, to find out how the groups of checks should start theirs.
+
+    One that does not respond is not started again: every group gets the same error. One that only
+    ever responds 5xx is not waited for again.
     """
     try:
         with launch() as server:
-            is_healthy = ready.wait(server, collection, seconds=seconds)
+            status = ready.wait(server, collection, seconds=seconds)
+            log = server.log_text()
     except ServerDownError as error:
-        return partial(raise_down, error), error
-    return ReadyLauncher(launch, collection, 500 if is_healthy else 1000, seconds), None
+        return FirstStart(launch=partial(raise_down, error), down=error.cause, log=error.log)
+    if status < 500:
+        return FirstStart(launch=ReadyLauncher(launch, collection, 500, seconds))
+    return FirstStart(
+        launch=ReadyLauncher(launch, collection, 1000, seconds),
+        not_ready=describe_not_ready(collection, status, seconds, log),
+        log=last_lines(log),
+    )
 
 
 def raise_down(error: ServerDownError) -> NoReturn:

@@ -16,15 +16,16 @@ CONNECT_RETRY_SECONDS = 0.02
 
 def wait(
     server: Server, collection: str, *, below: int = 500, seconds: float = READY_SECONDS
-) -> bool:
-    """Wait for the first response; return whether its status is `below` the given one.
+) -> int:
+    """Wait for the first response with a status `below` the given one; return the last status.
 
     Where the grader listens, the first request waits in the socket's backlog. So a request is
     only repeated for a server that responds 5xx while it starts, or that has yet to open a port
-    of its own. One that keeps responding 5xx does respond, so its checks run.
-    Raises `ServerDownError` with the cause.
+    of its own. One that keeps responding 5xx does respond, so its checks run: also when its last
+    response is still on its way at the end of the wait. Raises `ServerDownError` with the cause.
     """
     has_connected = not server.address.is_opened_by_server
+    status: int | None = None
 
     def connect() -> socket.socket:
         nonlocal has_connected
@@ -38,13 +39,17 @@ def wait(
             with BoundedClient(connect, timeout=remaining, total_timeout=remaining) as client:
                 status = client.get(collection).status_code
         except ExchangeError as error:
-            if has_connected or not server.is_running():
-                raise server.down_error(f"GET {collection}: {error}") from error
+            is_first = has_connected and status is None
+            if is_first or not server.is_running():
+                # The seconds of the whole wait, because those of the last request vary.
+                is_late = time.monotonic() >= deadline
+                reason = f"no answer within {seconds:.1f} s" if is_late else str(error)
+                raise server.down_error(f"GET {collection}: {reason}") from error
             time.sleep(CONNECT_RETRY_SECONDS)
         else:
             if status < below:
-                return True
+                return status
             time.sleep(RETRY_SECONDS)
-    if not has_connected:
+    if status is None:
         raise server.down_error(NOTHING_LISTENS)
-    return False
+    return status

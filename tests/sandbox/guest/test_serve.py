@@ -173,6 +173,20 @@ def test_what_differs_between_runs_is_taken_out(serve, folder, monkeypatch):
     assert serve.make_repeatable(text) == "no x.db in $DATA_DIR/y, $TMPDIR; <object at 0x…> 0x1"
 
 
+@pytest.mark.parametrize(
+    ("text", "repeatable"),
+    [
+        ("KeyError (zero/database.py line 6)", "KeyError (zero/database.py line 6)"),
+        ("no zero/data/x", "no zero/data/x"),
+        ("/data-old /data2 /data.db", "/data-old /data2 /data.db"),
+        ("sqlite:////data/x.db in '/data'", "sqlite:///$DATA_DIR/x.db in '$DATA_DIR'"),
+    ],
+)
+def test_a_folder_is_replaced_only_where_it_is_a_whole_path(serve, monkeypatch, text, repeatable):
+    monkeypatch.setenv("DATA_DIR", "/data")
+    assert serve.make_repeatable(text) == repeatable
+
+
 def run(folder: Path, code: str, cause: Cause, libraries: tuple[str, ...] = ()) -> str:
     """Run the program on code that cannot be served; return the last line of its output."""
     (folder / "app.py").write_text(textwrap.dedent(code))

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from interview_kit.core.text import summarize_page
 from interview_kit.sandbox.guest import kit_redact
 from interview_kit.server.client import strict_json
 
@@ -30,7 +31,7 @@ def expect_status(response: httpx2.Response, *allowed: int) -> httpx2.Response:
     """Fail unless the status is one of the allowed ones; gives the response back."""
     if response.status_code not in allowed:
         expected = " or ".join(map(str, allowed))
-        body = redact(response.text)
+        body = redact(summarize_page(response.text))
         content = f" with {body}" if body else " with an empty body"
         raise CheckFailed(f"expected {expected}, got {response.status_code}{content}")
     return response

@@ -43,7 +43,8 @@ def measure_behaviour(grading: Grading) -> Behaviour:
     with ExitStack() as stack:
         program = (submission, grading.environment, grading.level)
         start = partial(serve, *program)
-        launch, error = probe(start, grading.exercise.collection, options.ready_seconds)
+        first = probe(start, grading.exercise.collection, options.ready_seconds)
+        launch = first.launch
         if isinstance(launch, ReadyLauncher):
             launch = stack.enter_context(fork_if_possible(launch, *program))
         checks = run_checks(
@@ -55,10 +56,10 @@ def measure_behaviour(grading: Grading) -> Behaviour:
             check_seconds=options.check_seconds,
         )
     passed = sum(check.outcome is Outcome.PASSED for check in checks)
-    progress.end(STEP, error.cause if error else f"{passed} of {len(checks)} checks passed")
-    return Behaviour(
-        checks=checks, cause=error.cause if error else None, log=error.log if error else ""
-    )
+    counted = f"{passed} of {len(checks)} checks passed"
+    summary = f"{counted}; {first.not_ready}" if first.not_ready else counted
+    progress.end(STEP, first.down or summary)
+    return Behaviour(checks=checks, cause=first.down, not_ready=first.not_ready, log=first.log)
 
 
 def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:

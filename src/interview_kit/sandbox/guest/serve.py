@@ -187,7 +187,9 @@ def make_repeatable(text: str) -> str:
     text = text.replace(str(Path.cwd()) + os.sep, "")
     for name in ("DATA_DIR", "TMPDIR", "HOME"):
         if folder := os.environ.get(name):
-            text = text.replace(folder, f"${name}")
+            # Only whole names: `/data` is no part of `package/database.py` or `src/data/x.py`.
+            whole = rf"(?<![\w.-]){re.escape(folder)}(?![\w.-])"
+            text = re.sub(whole, f"${name}", text)
     return re.sub("0x[0-9a-f]{6,}", "0x…", text)
 
 
