@@ -320,6 +320,37 @@ class TestSlashes:
             assert client.request(method, "/users/8").status_code == 404
         assert server.lines[-1] == f"{method} /users/8/ HTTP/1.1"
 
+    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+    def test_a_server_that_redirects_only_get_and_crashes_otherwise_is_understood(
+        self, scripted, method
+    ):
+        table = {
+            f"{method} /users/7": (500, ""),
+            "GET /users/7": (301, to("/users/7/")),
+            f"{method} /users/7/": (200, ""),
+        }
+        server = scripted(routes(table))
+        with BoundedClient(server.connect) as client:
+            for _ in range(2):
+                assert client.request(method, "/users/7").status_code == 200
+        assert [line.removesuffix(" HTTP/1.1") for line in server.lines] == [
+            f"{method} /users/7",
+            "GET /users/7",
+            "GET /users/7/",
+            f"{method} /users/7/",
+            f"{method} /users/7/",
+        ]
+
+    @pytest.mark.parametrize("answer", [(200, ""), (404, ""), (500, ""), (301, to("/users/8/"))])
+    def test_a_crash_where_get_is_not_redirected_to_the_other_spelling_stays(
+        self, scripted, answer
+    ):
+        table = {"PUT /users/7": (500, ""), "GET /users/7": answer, "PUT /users/7/": (200, "")}
+        server = scripted(routes(table))
+        with BoundedClient(server.connect) as client:
+            assert client.put("/users/7").status_code == 500
+        assert "PUT /users/7/ HTTP/1.1" not in server.lines
+
     def test_each_method_may_have_its_own(self, scripted):
         table = {
             "GET /users/": (200, ""),

@@ -101,14 +101,14 @@ class BoundedTransport(httpx2.BaseTransport):
         first = self._slashes.choose_spelling(request.method, path)
         second = toggle_slash(first)
         response = self._follow_redirects(replace(request, target=first + query))
-        if response.status not in AMBIGUOUS:
-            if response.status < 500:
-                self._slashes.learn(request.method, first)
+        if response.status not in AMBIGUOUS and response.status < 500:
+            self._slashes.learn(request.method, first)
             return response
         if is_decided or second == first:
             return response
-        location = _same_origin_target(response, first) or ""
-        is_redirected = response.status in _MAY_BE_REPEATED and _split(location)[0] == second
+        is_redirected = self._is_redirected(request.method, response, first, second)
+        if response.status >= 500 and not is_redirected:
+            return response
         return (
             self._try_spelling(replace(request, target=second + query), is_redirected) or response
         )
@@ -131,8 +131,26 @@ class BoundedTransport(httpx2.BaseTransport):
         self._slashes.learn(request.method, _split(request.target)[0])
         return response
 
+    def _is_redirected(self, method: str, response: RawResponse, first: str, second: str) -> bool:
+        """Find out whether the server redirects one spelling to the other.
+
+        Django in debug mode redirects only a GET, and answers a PUT that lacks the slash with 500.
+        """
+        if response.status >= 500 and method != "GET":
+            try:
+                response = self._probe(first)
+            except ExchangeError:
+                return False
+        location = _same_origin_target(response, first) or ""
+        return response.status in _MAY_BE_REPEATED and _split(location)[0] == second
+
     def _exists(self, target: str) -> bool:
-        """Find out by GET, which changes nothing, whether a target is more than a redirect."""
+        """Find out whether a target is more than a redirect."""
+        response = self._probe(target)
+        return response.status != 404 and response.status not in _REDIRECTS
+
+    def _probe(self, target: str) -> RawResponse:
+        """Ask for a target by GET, which changes nothing. Raises `ExchangeError`."""
         host = ORIGIN.removeprefix("http://").encode()
         probe = RawRequest(
             method="GET",
@@ -140,8 +158,7 @@ class BoundedTransport(httpx2.BaseTransport):
             headers=((b"host", host), (b"user-agent", USER_AGENT.encode())),
             body=b"",
         )
-        response = self._send(probe)
-        return response.status != 404 and response.status not in _REDIRECTS
+        return self._send(probe)
 
     def _follow_redirects(self, request: RawRequest) -> RawResponse:
         """Send, and follow what keeps the method (307, 308) within the origin."""

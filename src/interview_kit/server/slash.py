@@ -5,7 +5,7 @@ import threading
 from typing import Final
 
 AMBIGUOUS: Final = frozenset({301, 302, 303, 404, 405})
-"""Statuses that the other spelling of a path might not give."""
+"""Statuses that the other spelling of a path might not give; a 5xx is one where GET redirects."""
 
 _ID = re.compile(
     r"-?\d+|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE
