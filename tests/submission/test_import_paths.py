@@ -23,12 +23,16 @@ def lay_out(folder: Path, *paths: str) -> Path:
         (["app.py"], ("app.py", "missing"), (".",)),
         (["backend/manage.py"], (".",), (".", "backend")),
         (["app.py"], ("..", "/etc"), (".",)),
+        (["web/app.py", "pytest.ini"], (".",), (".", "web")),
     ],
 )
 def test_the_root_comes_first_then_what_is_named(
     tmp_path: Path, paths: list[str], source: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
-    assert find_import_paths(lay_out(tmp_path, *paths), source) == expected
+    lay_out(tmp_path, *paths)
+    if "pytest.ini" in paths:
+        (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = web ../..\n")
+    assert find_import_paths(tmp_path, source) == expected
 
 
 def test_a_module_is_looked_for_in_that_order(tmp_path: Path) -> None:

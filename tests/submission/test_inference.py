@@ -144,5 +144,12 @@ def test_tests_are_found_where_they_are(submission):
     (submission / "-pevil").mkdir()
     (submission / "-pevil" / "test_c.py").write_text("")
     assert read_manifest(submission).tests == ("test_b.py", "sub/a_test.py")
-    (submission / "tests").mkdir()
+    write(submission, tests__words_py="", tests__unit__test_a_py="", sub__tests__test_d_py="")
+    expected = ("test_b.py", "sub/a_test.py", "sub/tests", "tests")
+    assert read_manifest(submission).tests == expected
+    write(submission, sub__tests_py="", venv__test_e_py="")
+    assert read_manifest(submission).tests == (
+        *("test_b.py", "sub/a_test.py", "sub/tests.py", "sub/tests", "tests"),
+    )
+    (submission / "pytest.ini").write_text("[pytest]\ntestpaths = tests missing\n")
     assert read_manifest(submission).tests == ("tests",)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.model import Environment, Outcome
+from interview_kit.submission import environments
 from interview_kit.suite.run import SuiteRun, make_place, run_suite
 
 from .programs import GOOD_TESTS, LEVEL, SHOP, place, submission
@@ -134,7 +135,7 @@ async def test_one_loop(resource):
         ("@pytest.mark.asyncio", "pytest_asyncio.fixture", {}, "passed"),
         ("@pytest.mark.anyio", "pytest.fixture", {}, "passed"),
         ("", "pytest.fixture", {"pytest.ini": "[pytest]\nasyncio_mode = auto\n"}, "passed"),
-        ("", "pytest.fixture", {"pyproject.toml": '[x]\n"asyncio_mode"="auto"\n'}, "passed"),
+        ("", "pytest.fixture", {"pytest.toml": '[pytest]\nasyncio_mode = "auto"\n'}, "passed"),
         ("", "pytest.fixture", {"pytest.ini": "[pytest]\n# asyncio_mode = auto\n"}, "errored"),
     ],
 )
@@ -150,6 +151,64 @@ def test_async_tests_run_as_the_settings_of_the_suite_say(
     files = {"shop.py": SHOP, "tests/test_shop.py": tests, **settings}
     done = run_suite(make_place(submission(tmp_path, files), fastapi, LEVEL), seconds=60.0)
     assert list(outcomes(done).values()) == [outcome], done
+
+
+SETTINGS_OF_DJANGO = """
+SECRET_KEY = "x"
+INSTALLED_APPS = ["shop"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "a", "TEST": {TEST}}}
+"""
+TESTS_OF_DJANGO = """
+from django.test import SimpleTestCase, TestCase
+
+
+class ATest(TestCase):
+    def test_database(self):
+        from django.db import connection
+        assert connection.cursor().execute("select 1").fetchone() == (1,)
+
+
+class BTest(SimpleTestCase):
+    def test_no_database(self):
+        pass
+"""
+
+
+def run_django(folder: Path, settings: str) -> SuiteRun:
+    files = {
+        "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site_.conf')\n",
+        "site_/conf.py": settings,
+        "shop/tests.py": TESTS_OF_DJANGO,
+    }
+    made = submission(folder, files, tests=("shop",))
+    made = replace(made, manifest=replace(made.manifest, framework="django"))
+    return run_suite(make_place(made, environments.build("django"), LEVEL), seconds=60.0)
+
+
+def test_a_test_case_of_django_has_its_database(tmp_path: Path) -> None:
+    done = run_django(tmp_path, SETTINGS_OF_DJANGO.replace("TEST}", "}"))
+    assert set(outcomes(done).values()) == {"passed"}, done
+
+
+def test_settings_of_django_that_raise_are_the_cause_in_one_line(tmp_path: Path) -> None:
+    done = run_django(tmp_path, "import os\nSECRET_KEY = os.environ['NO_SUCH_KEY']\n")
+    assert done.run.reason == (
+        "Django cannot be set up: KeyError: 'NO_SUCH_KEY' (site_/conf.py line 2)"
+    )
+    assert done.run.tests == {}
+
+
+def test_a_test_database_that_cannot_be_made_is_the_cause_in_one_line(tmp_path: Path) -> None:
+    settings = SETTINGS_OF_DJANGO.replace("TEST}", '"NAME": "no/such/folder/db"}')
+    done = run_django(tmp_path, settings)
+    assert outcomes(done) == {
+        "ATest::test_database": "errored",
+        "BTest::test_no_database": "passed",
+    }
+    assert done.run.messages["shop/tests.py::ATest::test_database"] == (
+        "the test database cannot be made: OperationalError: unable to open database file; "
+        "use SQLite: no other database runs here"
+    )
 
 
 def test_skips_and_expected_failures_are_no_passes(tmp_path: Path) -> None:
@@ -217,7 +276,8 @@ def test_the_tests_get_the_variables_of_the_manifest_and_never_the_kits_own(tmp_
     tests = "import os\ndef test_it():\n    assert os.environ['COLOUR'] == 'blue'\n"
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
     env = {"COLOUR": "blue", "PYTHONHASHSEED": "no number"}
-    done = run_suite(replace(place(made), env=env), seconds=60.0)
+    made = replace(made, manifest=replace(made.manifest, env=env))
+    done = run_suite(place(made), seconds=60.0)
     assert len(done.run.passed()) == 1
 
 

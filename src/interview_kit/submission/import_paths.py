@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from interview_kit.submission.pytest_settings import read_pytest_settings
 from interview_kit.submission.rules import unsafe_path_reason
 
 ROOT: Final = "."
@@ -20,11 +21,11 @@ RELATIVE_IMPORT: Final = re.compile(r"^\s*from\s+\.", re.MULTILINE)
 def find_import_paths(folder: Path, source: Iterable[str]) -> tuple[str, ...]:
     """List the folders that modules are imported from, relative to `folder` and in their order.
 
-    First the root, then what the manifest calls source, `src`, and the folder of a `manage.py`:
-    Django's project begins there.
+    First the root, then what the manifest calls source, `src`, the `pythonpath` of pytest's
+    settings, and the folder of a `manage.py`: Django's project begins there.
     """
     projects = sorted(path.parent.name for path in folder.glob(f"*/{MANAGE}"))
-    names = (ROOT, *source, SOURCE_FOLDER, *projects)
+    names = (ROOT, *source, SOURCE_FOLDER, *read_pytest_settings(folder).paths, *projects)
     paths = (os.path.normpath(name) for name in names if not unsafe_path_reason(name))
     return tuple(dict.fromkeys(path for path in paths if (folder / path).is_dir()))
 

@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from interview_kit.core.errors import NothingToGradeError, UnreadableSubmissionError
@@ -15,7 +15,13 @@ from interview_kit.core.text import one_line
 from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.submission.import_paths import find_import_paths, name_module
-from interview_kit.submission.rules import unsafe_path_reason
+from interview_kit.submission.pytest_settings import read_pytest_settings
+from interview_kit.submission.rules import (
+    TOOL_FOLDERS,
+    VENV_MARKER,
+    has_test_name,
+    unsafe_path_reason,
+)
 
 FACTORY: Final = "create_app"
 DEFAULT_SOURCE: Final = (".",)
@@ -85,14 +91,17 @@ def infer(folder: Path, exercise: str) -> Manifest:
 
 
 def find_test_paths(folder: Path) -> tuple[str, ...]:
-    """Return where the tests are: the folder `tests`, else every test file outside hidden folders.
+    """Return where the tests are: every folder `tests`, and every test file elsewhere.
 
-    Never empty: a folder `tests` that does not exist holds no tests.
+    Where the settings of pytest name existing `testpaths`, these are meant. Never empty: a folder
+    `tests` that does not exist holds no tests.
     """
-    if (folder / "tests").is_dir():
-        return ("tests",)
-    files = (path for path in _python_files(folder) if _is_test(path))
-    return tuple(path for path in files if not unsafe_path_reason(path)) or ("tests",)
+    named = [path for path in read_pytest_settings(folder).tests if (folder / path).exists()]
+    if named:
+        return tuple(named)
+    files = (path for path in _python_files(folder) if not unsafe_path_reason(path))
+    places = (_find_test_place(path) for path in files)
+    return tuple(dict.fromkeys(place for place in places if place)) or ("tests",)
 
 
 def _explain_nothing(applications: list[Application], unparsed: list[str]) -> str:
@@ -112,24 +121,37 @@ def _list(applications: list[Application]) -> str:
 
 
 def _python_files(folder: Path) -> Iterator[str]:
-    """Yield the relative paths of all Python files in a stable order, without hidden folders."""
+    """Yield the relative paths of all Python files in a stable order.
+
+    Hidden folders and those that tools make are left out.
+    """
     for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in TOOL_FOLDERS
+            and not Path(place, name, VENV_MARKER).exists()
+        )
         for name in sorted(files):
             if name.endswith(".py") and not name.startswith("."):
                 yield (Path(place, name).relative_to(folder)).as_posix()
 
 
-def _is_test(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.startswith("test_") or name.endswith("_test.py")
+def _find_test_place(path: str) -> str | None:
+    """Return the outermost folder `tests` that holds a test file, else the test file itself."""
+    file = PurePosixPath(path)
+    if not has_test_name(file):
+        return None
+    folders = [str(parent) for parent in reversed(file.parents) if parent.name == "tests"]
+    return folders[0] if folders else path
 
 
 def _sources(folder: Path) -> Iterator[str]:
     for path in _python_files(folder):
         parts = path.split("/")
         in_tests = {"tests", "test"} & set(parts[:-1])
-        if not in_tests and not _is_test(path) and parts[-1] != "conftest.py":
+        if not in_tests and not has_test_name(PurePosixPath(path)) and parts[-1] != "conftest.py":
             yield path
 
 

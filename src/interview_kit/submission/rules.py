@@ -3,6 +3,7 @@
 import os
 import re
 import unicodedata
+from pathlib import PurePosixPath
 from typing import Final
 
 MAX_FILES: Final = 2_000
@@ -102,6 +103,14 @@ def portable_key(path: str) -> str:
 def is_binary(name: str, head: bytes) -> bool:
     """Tell whether a file is a program that nobody can review."""
     return bool(_BINARY_NAME.fullmatch(name)) or head.startswith(_BINARY_MAGIC)
+
+
+def has_test_name(path: PurePosixPath) -> bool:
+    """Tell whether a Python file is named as pytest, or a new Django app, names tests."""
+    name = path.name
+    return (
+        name.startswith("test_") or name.endswith(("_test.py", "_tests.py")) or name == "tests.py"
+    )
 
 
 def is_ignored_setting(name: str) -> bool:

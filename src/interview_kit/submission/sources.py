@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from interview_kit.core.model import Submission
 from interview_kit.sandbox import folders, scratch
+from interview_kit.submission.rules import has_test_name
 
 IGNORED_FOLDERS = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
 TOOLING = {"noxfile.py", "setup.py"}
@@ -31,8 +32,8 @@ def is_root(path: str) -> bool:
 
 def is_test(path: PurePosixPath, tests: Iterable[PurePosixPath]) -> bool:
     """Return whether a file belongs to the tests, by its name or its folder."""
-    has_test_name = path.name.startswith("test_") or path.stem.endswith("_test")
-    return has_test_name or path.name == "conftest.py" or any(path.is_relative_to(t) for t in tests)
+    is_named_so = has_test_name(path) or path.name == "conftest.py"
+    return is_named_so or any(path.is_relative_to(test) for test in tests)
 
 
 def python_files(folder: Path, paths: Iterable[str]) -> Iterator[str]:

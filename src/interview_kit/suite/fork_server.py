@@ -15,7 +15,7 @@ from interview_kit.sandbox.channel import (
     get_text,
     get_texts,
 )
-from interview_kit.suite.run import Place, start_guest
+from interview_kit.suite.run import Place, describe_suite, start_guest
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 
 START_TIMEOUT = 120.0
@@ -124,9 +124,8 @@ class SuiteForkServer(Closing):
         self._channel = self._stack.enter_context(Channel())
         self._stack.enter_context(start_guest(self.place, "fork_suite.py", self._channel, LIFETIME))
         setup = {
+            **describe_suite(self.place),
             "mode": self.tier.value,
-            "tests": [p for p in self.place.tests if (self.place.folder / p).exists()],
-            "paths": self.place.paths,
             "modules": self.modules,
         }
         try:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from interview_kit.core.deadline import Deadline
+from interview_kit.sandbox.guest.kit_django import SETUP_FAILED
 from interview_kit.submission.sources import changed_copy
 from interview_kit.suite.run import Place, SuiteRun, run_suite
 from interview_kit.suite.task import Ending, Task, TaskResult
@@ -41,7 +42,7 @@ def read_result(suite_run: SuiteRun, task: Task) -> TaskResult:
         passed = set(suite_run.run.passed())
         missing = tuple(test for test in task.order if test not in passed)
         return TaskResult(ending=Ending.UNNOTICED, missing=missing, seconds=seconds)
-    if "conftest" in reason:
+    if "conftest" in reason or reason.startswith(SETUP_FAILED):
         return TaskResult(ending=Ending.UNIMPORTABLE, seconds=seconds)
     is_late = "not done within" in reason or "processor time" in reason
     return TaskResult(ending=Ending.LATE if is_late else Ending.DIED, seconds=seconds)

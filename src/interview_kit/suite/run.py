@@ -7,9 +7,11 @@ from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.model import Environment, Limits, Outcome, RunRecord, Submission, TestRun
+from interview_kit.core.text import one_line
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
 from interview_kit.submission.import_paths import find_import_paths
+from interview_kit.submission.suite_setup import SuiteSetup, find_suite_setup
 
 SUITE_TIMEOUT = 120.0
 """Seconds that a run of the whole suite may take."""
@@ -20,6 +22,7 @@ MAX_TESTS = 5000
 MAX_NAME_BYTES = 4 << 20
 """Bytes of all names of tests together; what a suite claims beyond that is dropped."""
 MAX_FAILURE_MESSAGE = 2000
+MAX_CAUSE = 400
 SUITE_ENVIRONMENT = {
     "COVERAGE_CORE": "ctrace",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -33,7 +36,7 @@ SUITE_ENVIRONMENT = {
 class Place:
     """Where a suite runs: a folder, what the manifest says of it, and the sandbox around it.
 
-    `paths` are the folders that modules are imported from.
+    `paths` are the folders that modules are imported from, `setup` says how pytest is called.
     """
 
     folder: Path
@@ -41,7 +44,7 @@ class Place:
     tests: tuple[str, ...]
     environment: Environment
     level: Level
-    env: Mapping[str, str] = field(default_factory=dict)
+    setup: SuiteSetup = field(default_factory=SuiteSetup)
 
 
 def make_place(submission: Submission, environment: Environment, level: Level) -> Place:
@@ -52,8 +55,19 @@ def make_place(submission: Submission, environment: Environment, level: Level) -
         tests=submission.manifest.tests,
         environment=environment,
         level=level,
-        env=submission.manifest.env,
+        setup=find_suite_setup(submission.folder, submission.manifest),
     )
+
+
+def describe_suite(place: Place) -> Message:
+    """Return what a guest program needs to call pytest."""
+    return {
+        "tests": [path for path in place.tests if (place.folder / path).exists()],
+        "paths": place.paths,
+        "options": dict(place.setup.options),
+        "plugins": place.setup.plugins,
+        "django": place.setup.django,
+    }
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +79,7 @@ class Claims:
     messages: dict[str, str] = field(default_factory=dict)
     exit_status: int | None = None
     files: Mapping[str, Message] = field(default_factory=dict)
+    cause: str | None = None
     channel_error: str | None = None
     name_bytes: int = 0
 
@@ -78,6 +93,7 @@ class Claims:
             self.exit_status = message["finished"]
             files = message.get("files")
             self.files = files if isinstance(files, dict) else {}
+            self.cause = one_line(get_text(message, "cause"), MAX_CAUSE) or None
 
     def _add_test(self, message: Message) -> None:
         test, outcome = get_text(message, "test"), get_text(message, "outcome")
@@ -111,8 +127,8 @@ def run_suite(
 
     With `only`, just these tests run, in this order; `stop` ends the run at the first failure.
     """
-    tests = [path for path in place.tests if (place.folder / path).exists()]
-    if not tests:
+    suite = describe_suite(place)
+    if not suite["tests"]:
         names = ", ".join(place.tests)
         return SuiteRun(
             run=TestRun(tests={}, reason=f"no tests: there is no {names} (kit.toml: tests)"),
@@ -120,8 +136,7 @@ def run_suite(
             seconds=0.0,
         )
     order = {
-        "tests": tests,
-        "paths": place.paths,
+        **suite,
         "files": list(measured),
         "only": None if only is None else list(only),
         "stop": stop,
@@ -171,7 +186,7 @@ def start_guest(place: Place, program: str, channel: Channel, seconds: float) ->
         argv=(python, "-P", str(layout.GUEST / program), str(channel.guest_fd)),
         folder=place.folder,
         environment=place.environment,
-        env={**place.env, **SUITE_ENVIRONMENT},
+        env={**place.setup.env, **SUITE_ENVIRONMENT},
         fds=(channel.guest_fd,),
         limits=Limits(cpu=cpu, total_cpu=2.0 * cpu),
     )
@@ -206,6 +221,8 @@ def explain_invalid_run(claims: Claims, record: RunRecord, *, stop: bool) -> str
         ended = f"the test process ended (exit {record.exit_code}) without finishing"
         cause = f"the test process was {record.reason}" if record.reason else ended
         return f"{cause}; {progress}"
+    if claims.cause:
+        return claims.cause
     if claims.exit_status in (0, 1) and reported < len(claims.collected) and not stop:
         return f"the test process finished too early; {progress}"
     if claims.exit_status == 4 and not claims.tests:

@@ -29,6 +29,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
     from interview_kit.sandbox.guest import kit_children, kit_fork, kit_pytest
     from interview_kit.sandbox.guest.kit_channel import Channel, Message
+    from interview_kit.sandbox.guest.kit_django import DjangoSetupError, set_up_django
     from interview_kit.sandbox.guest.kit_paths import add_import_paths
     from interview_kit.sandbox.guest.kit_swap import LiveProgram
     from interview_kit.sandbox.guest.kit_tree import Tree
@@ -38,6 +39,7 @@ else:
     import kit_fork
     import kit_pytest
     from kit_channel import Channel, Message
+    from kit_django import DjangoSetupError, set_up_django
     from kit_paths import add_import_paths
     from kit_swap import LiveProgram
     from kit_tree import Tree
@@ -173,9 +175,13 @@ def make_cold_child(root: str, setup: Message) -> Child:
         if job["file"] is not None:
             kit_fork.import_from_memory({os.path.join(root, job["file"]): job["source"]})
         verdict = VerdictPlugin(out, root, job["order"])
-        code = int(
-            pytest.main(["-s", *kit_pytest.arguments(root, setup["tests"])], plugins=[verdict])
-        )
+        if setup["django"]:
+            try:
+                set_up_django(root)
+            except DjangoSetupError:
+                verdict.report("unimportable")
+        arguments = ["-s", *kit_pytest.arguments(root, setup)]
+        code = int(pytest.main(arguments, plugins=[verdict]))
         if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             verdict.finish()
         if code == pytest.ExitCode.USAGE_ERROR:
@@ -196,7 +202,7 @@ def main() -> None:
         channel.send({"ready": False, "reason": "this system cannot fork"})
     elif setup["mode"] == "warm":
         add_import_paths(setup["paths"])
-        arguments = ["-s", *kit_pytest.arguments(root, setup["tests"])]
+        arguments = ["-s", *kit_pytest.arguments(root, setup)]
         code = pytest.main(arguments, plugins=[WarmPlugin(channel, root)])
         channel.send({"ready": False, "reason": f"the suite was not collected (pytest {code})"})
     else:

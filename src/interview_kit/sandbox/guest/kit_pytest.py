@@ -1,35 +1,19 @@
-"""Calls pytest on an untrusted suite: none of the suite's settings apply."""
+"""Calls pytest on an untrusted suite: of the suite's settings only those of the order apply."""
 
 import importlib.util
 import os
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from interview_kit.sandbox.guest.kit_channel import Message
     from interview_kit.sandbox.guest.kit_redact import redact
 else:
     from kit_redact import redact
 
 INI = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kit_pytest.ini")
 PLUGINS = ("anyio.pytest_plugin", "pytest_asyncio.plugin", "pytest_mock")
-"""Plugins that honest suites need; no others are loaded, because autoload is off."""
-SETTINGS_FILES = (
-    "pytest.toml",
-    "pytest.ini",
-    ".pytest.ini",
-    "pyproject.toml",
-    "tox.ini",
-    "setup.cfg",
-)
-MAX_SETTINGS = 1 << 16
-"""Characters of a file of settings that are read."""
-ASYNCIO_SETTING = re.compile(
-    r"^[^#;\n]*?\b(asyncio[-_](?:mode|default_(?:fixture|test)_loop_scope))"
-    r"[\"']?\s*[= ]\s*[\"']?([a-z]+)",
-    re.MULTILINE,
-)
-"""How async tests run is part of the suite: without it, tests that pass outside would fail here."""
+"""Plug-ins that every suite gets; others are loaded where the order says so, as autoload is off."""
 
 MAX_FAILURE_TEXT = 300
 """Characters of a failure's message that are kept."""
@@ -40,30 +24,19 @@ RUN_SPECIFIC = (
 """What else differs between two runs of a suite: time stamps and folders of pytest."""
 
 
-def arguments(root: str, tests: Iterable[str]) -> list[str]:
-    """Return the arguments for pytest."""
-    plugins = [name for name in PLUGINS if _is_installed(name)]
+def arguments(root: str, suite: "Message") -> list[str]:
+    """Return the arguments for pytest; `suite` holds its paths, options and plug-ins."""
+    plugins = [name for name in (*PLUGINS, *suite["plugins"]) if _is_installed(name)]
+    has_asyncio = "pytest_asyncio.plugin" in plugins
+    options = suite["options"].items()
+    options = [option for option in options if has_asyncio or not option[0].startswith("asyncio")]
     return [
         *("-c", INI, "--rootdir", root, "--confcutdir", root, "--import-mode", "append", "-q"),
         *("-p", "no:cacheprovider", "--continue-on-collection-errors"),
         *(part for name in plugins for part in ("-p", name)),
-        *(asyncio_options(root) if "pytest_asyncio.plugin" in plugins else ()),
-        *(os.path.join(root, path) for path in tests),
+        *(part for name, value in options for part in ("-o", f"{name}={value}")),
+        *(os.path.join(root, path) for path in suite["tests"]),
     ]
-
-
-def asyncio_options(root: str) -> list[str]:
-    """Return what the suite's own settings say about pytest-asyncio, as arguments for pytest."""
-    settings: dict[str, str] = {}
-    for name in SETTINGS_FILES:
-        try:
-            with open(os.path.join(root, name), encoding="utf-8", errors="replace") as file:
-                text = file.read(MAX_SETTINGS)
-        except OSError:
-            continue
-        for option, value in ASYNCIO_SETTING.findall(text):
-            settings.setdefault(option.replace("-", "_"), value)
-    return [part for option, value in settings.items() for part in ("-o", f"{option}={value}")]
 
 
 def _is_installed(module: str) -> bool:

@@ -21,10 +21,16 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 if TYPE_CHECKING:
     from interview_kit.sandbox.guest import kit_pytest
     from interview_kit.sandbox.guest.kit_channel import Channel, Message
+    from interview_kit.sandbox.guest.kit_django import (
+        DjangoSetupError,
+        explain_database_error,
+        set_up_django,
+    )
     from interview_kit.sandbox.guest.kit_paths import add_import_paths
 else:
     import kit_pytest
     from kit_channel import Channel, Message
+    from kit_django import DjangoSetupError, explain_database_error, set_up_django
     from kit_paths import add_import_paths
 del sys.path[0]
 
@@ -44,6 +50,7 @@ class Recorder:
         self.rank = None if only is None else {test: i for i, test in enumerate(only)}
         self.stop = stop
         self.outcome, self.message = "passed", ""
+        self.database_error = ""
         self.uses: dict[str, list[str]] = {}
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -66,6 +73,18 @@ class Recorder:
             self.uses[item.nodeid] = list(getattr(item, "fixturenames", ()))
         self.channel.send({"collected": [item.nodeid for item in session.items]})
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any]
+    ) -> Generator[None, object, object]:
+        """Note why Django's test database cannot be made: no test that needs one can run."""
+        try:
+            return (yield)
+        except Exception as error:
+            if fixturedef.argname == "django_db_setup":
+                self.database_error = explain_database_error(error)
+            raise
+
     def pytest_runtest_logstart(self) -> None:
         """Take a test that begins for passed, until a stage says otherwise."""
         self.outcome, self.message = "passed", ""
@@ -75,6 +94,8 @@ class Recorder:
         if report.failed:
             self.outcome = "failed" if report.when == "call" else "errored"
             self.message = get_crash_message(report)
+            if report.when == "setup" and self.database_error:
+                self.message = self.database_error
         elif report.skipped or hasattr(report, "wasxfail"):
             self.outcome = "skipped"
         if report.when == "teardown":
@@ -185,6 +206,19 @@ def end_process() -> None:
     os._exit(0)
 
 
+def run_pytest(root: str, order: Message, plugins: list[object]) -> Message:
+    """Run the suite and return how pytest ended; without tests none of their code runs."""
+    if not order["tests"]:
+        return {"finished": 0}
+    try:
+        if order["django"]:
+            set_up_django(root)
+    except DjangoSetupError as error:
+        return {"finished": int(pytest.ExitCode.USAGE_ERROR), "cause": str(error)}
+    arguments = [*WHOLE_VALUES, *kit_pytest.arguments(root, order)]
+    return {"finished": int(pytest.main(arguments, plugins=plugins))}
+
+
 def main() -> None:
     """Run the suite as the order says."""
     channel = Channel(int(sys.argv[1]))
@@ -198,10 +232,7 @@ def main() -> None:
     measured = start_coverage(files) if files else None
     if measured:
         plugins.append(Contexts(measured))
-    result: Message = {"finished": 0}
-    if order["tests"]:  # without, the files are only counted and none of their code runs
-        arguments = [*WHOLE_VALUES, *kit_pytest.arguments(root, order["tests"])]
-        result = {"finished": int(pytest.main(arguments, plugins=plugins))}
+    result = run_pytest(root, order, plugins)
     if measured:
         os.chdir(root)
         # The candidate's code may have changed the directory.

@@ -10,6 +10,7 @@ from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, Source
 from interview_kit.sandbox.base import Level
+from interview_kit.submission.rules import has_test_name
 from interview_kit.submission.sources import (
     program_files,
     python_files,
@@ -64,8 +65,7 @@ def unreachable_reason(submission: Submission, level: Level) -> str | None:
     if unmeasurable_reason(submission) == NOT_PYTEST:
         return NOT_PYTEST
     files = python_files(submission.folder, submission.manifest.tests)
-    names = [PurePosixPath(path).name for path in files]
-    has_tests = any(name.startswith("test_") or name.endswith("_test.py") for name in names)
+    has_tests = any(has_test_name(PurePosixPath(path)) for path in files)
     return None if has_tests else NOT_PYTEST
 
 
