@@ -55,6 +55,22 @@ def test_a_server_that_answers_with_errors_only_is_asked_about_first(
     assert suggested[1:] == suggest_questions(results["partial"])[: MAX_QUESTIONS - 1]
 
 
+def test_a_suite_that_did_not_run_is_asked_about_once_and_no_survivor(
+    results: dict[str, Result],
+) -> None:
+    partial = results["partial"]
+    reason = "no test passed; each failed with: ModuleNotFoundError: No module named 'x'"
+    update = {"mutants": None, "faults": None, "survivors": (), "reason": reason}
+    mutation = partial.metrics.mutation.model_copy(update=update)
+    coverage = partial.metrics.coverage.model_copy(update={"files": ()})
+    metrics = partial.metrics.model_copy(update={"mutation": mutation, "coverage": coverage})
+    suggested = suggest_questions(partial.model_copy(update={"metrics": metrics}))
+
+    about_tests = [question for question in suggested if not re.match("U[0-9]", question.place)]
+    assert [question.place for question in about_tests] == ["tests"]
+    assert reason in about_tests[0].text
+
+
 def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
     result = results["partial"]
     places = {part.id for phase in result.phases for part in phase.requirements}

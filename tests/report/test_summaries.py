@@ -37,6 +37,8 @@ def test_absent_mutants_are_not_counted(results: dict[str, Result]) -> None:
     assert " mutants noticed" in summaries.describe_mutants(part)
     alone = part.model_copy(update={"mutants": None})
     assert summaries.describe_mutants(alone) == "no mutants"
+    none = alone.model_copy(update={"faults": None})
+    assert summaries.describe_mutants(none) == "not run on any mutant"
 
 
 def test_unmeasured_coverage_says_nothing_about_branches(results: dict[str, Result]) -> None:

@@ -124,6 +124,15 @@ def test_the_report_path_is_one_line(results: dict[str, Result]) -> None:
     )
 
 
+def test_that_all_mutants_count_is_said_with_the_reason(results: dict[str, Result]) -> None:
+    partial = results["partial"]
+    mutation = partial.metrics.mutation.model_copy(update={"all_count": "no server answers"})
+    metrics = partial.metrics.model_copy(update={"mutation": mutation})
+    seen = printed(partial.model_copy(update={"metrics": metrics}), 120)
+
+    assert "all mutants count: no server answers" in " ".join(seen.split())
+
+
 def test_a_server_that_answers_with_errors_only_is_shown_with_its_findings(
     results: dict[str, Result],
 ) -> None:

@@ -347,7 +347,8 @@ def test_a_run_that_does_not_count_has_its_reason(tmp_path: Path, tests: str, re
 def test_a_broken_conftest_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, GOOD_TESTS, tests__conftest="import nothing_like_it")
     assert done.run.reason is not None
-    assert "conftest.py" in done.run.reason
+    cause = "No module named 'nothing_like_it' (from tests/conftest.py)"
+    assert done.run.reason == f"pytest could not start the suite: ModuleNotFoundError: {cause}"
     assert "nothing_like_it" in done.run.log
 
 
@@ -399,3 +400,18 @@ def test_the_process_imports_nothing_of_the_kit_and_keeps_its_own_names(tmp_path
         "    assert not [p for p in sys.path if p.endswith('inside')]\n"
     )
     assert len(run(tmp_path, tests).run.passed()) == 1
+
+
+UNREADABLE = """
+class SettingsError(ValueError):
+    pass
+
+raise SettingsError("2 settings are missing\\nDATABASE_URL\\nSECRET")
+"""
+
+
+def test_an_import_that_fails_is_one_line_with_all_of_its_message(tmp_path: Path) -> None:
+    done = run(tmp_path, "import settings", settings=UNREADABLE)
+    assert set(done.run.messages.values()) == {
+        "settings.SettingsError: 2 settings are missing DATABASE_URL SECRET"
+    }

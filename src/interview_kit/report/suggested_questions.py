@@ -123,6 +123,12 @@ def _spread(survivors: tuple[MutantResult, ...]) -> list[MutantResult]:
 
 
 def _ask_quarantined(result: Result) -> Iterator[Question]:
+    mutation = result.metrics.part(MutationPart)
+    if mutation.state == "measured" and mutation.mutants is None and mutation.faults is None:
+        # No test passed: one cause for all of them is worth more than a question about one.
+        reason = one_line(mutation.reason or "no test passed", 300)
+        yield Question(place="tests", text=f"In their tests, {reason}. What would you do first?")
+        return
     failures = result.metrics.part(CoveragePart).tests.failures
     for test, reason in list(result.metrics.part(MutationPart).quarantined.items())[:1]:
         if test in failures:

@@ -106,8 +106,8 @@ def describe_score(part: MutationPart) -> str:
 
 def describe_mutants(part: MutationPart) -> str:
     """Describe how many mutants the tests noticed; the metric's reason explains their absence."""
-    if part.mutants is None and part.faults:
-        return "no mutants"
+    if part.mutants is None:
+        return "no mutants" if part.faults else "not run on any mutant"
     timeouts = f", {part.timeout} of them by timeout" if part.timeout else ""
     return f"{part.numerator} of {format_count(part.denominator, 'mutant')} noticed{timeouts}"
 

@@ -182,6 +182,8 @@ def _describe_mutation(metric: MutationPart) -> Iterator[str]:
     yield summaries.describe_mutants(metric)
     if metric.interval is not None:
         yield summaries.describe_score(metric)
+    if metric.all_count:
+        yield f"all mutants count: {metric.all_count}"
     yield f"{format_count(len(metric.quarantined), 'test')} set aside"
     if metric.partial:
         yield f"partial: {metric.partial}"

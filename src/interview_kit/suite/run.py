@@ -226,7 +226,7 @@ def explain_invalid_run(claims: Claims, record: RunRecord, *, stop: bool) -> str
     if claims.exit_status in (0, 1) and reported < len(claims.collected) and not stop:
         return f"the test process finished too early; {progress}"
     if claims.exit_status == 4 and not claims.tests:
-        return "pytest could not start the suite: an error in conftest.py; see the log of the tests"
+        return "pytest could not start the suite; see the log of the tests"
     if claims.exit_status in (2, 3):
         return f"pytest broke off (exit {claims.exit_status}); {progress}"
     if not claims.tests:

@@ -1,5 +1,6 @@
 """interview_kit.metrics.coverage.score: points for what the tests run."""
 
+import pytest
 from hypothesis import given
 
 from interview_kit.core.model import (
@@ -9,7 +10,7 @@ from interview_kit.core.model import (
     Outcome,
     TestRun,
 )
-from interview_kit.metrics.coverage.score import coverage_part
+from interview_kit.metrics.coverage.score import coverage_part, explain_no_pass
 from interview_kit.metrics.points import points_for, share
 from tests.metrics.strategies import ABSENT, COVERAGES, EXERCISES, FILES, build_exercise
 
@@ -54,3 +55,29 @@ def test_a_suite_of_which_nothing_passed_covers_nothing() -> None:
     part = coverage_part(exercise, Coverage(run=TestRun(tests=tests), files=(file,)), ABSENT)
     assert (part.points, part.combined, part.reason) == (0.0, 0.0, "no test passed")
     assert (part.tests.failed, part.tests.skipped) == (2, 1)
+
+
+MISSING = "ModuleNotFoundError: No module named 'sqlalchemy'"
+
+
+@pytest.mark.parametrize(
+    ("messages", "reason"),
+    [
+        ({"a": MISSING, "b": MISSING}, f"no test passed; each failed with: {MISSING}"),
+        (
+            {"a": "KeyError: 'x'", "b": MISSING, "c": MISSING},
+            f"no test passed; 2 of 3 failed with: {MISSING}",
+        ),
+        ({}, "no test passed"),
+    ],
+)
+def test_what_most_tests_have_in_common_is_why_none_passed(
+    messages: dict[str, str], reason: str
+) -> None:
+    tests = dict.fromkeys(messages, Outcome.ERRORED)
+    assert explain_no_pass(TestRun(tests=tests, messages=messages)) == reason
+
+
+def test_a_suite_of_which_something_passed_needs_no_reason() -> None:
+    tests = {"a": Outcome.PASSED, "b": Outcome.FAILED}
+    assert explain_no_pass(TestRun(tests=tests, messages={"b": MISSING})) is None

@@ -119,6 +119,13 @@ def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     assert one.generated == len(one.mutants)
 
 
+def test_no_mutant_is_run_where_no_test_passes(tmp_path: Path) -> None:
+    tests = "import shop\n\ndef test_price():\n    assert shop.price(1) == 4\n"
+    found = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    assert (found.mutants, found.partial, found.generated) == ((), None, 13)
+    assert found.not_run == "no test passed; each failed with: assert 3 == 4"
+
+
 def test_a_budget_only_stops(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
     found = mutated(made, budget=0.0)

@@ -286,3 +286,9 @@ def test_where_nothing_can_be_changed_nor_met_nothing_is_measured():
     found = score_mutation(None, FaultFindings(unmet="no test asks"))
     assert (found.state, found.points, found.score) == ("not_measured", None, None)
     assert found.reason == f"{ABSENT}; no test asks"
+
+
+def test_tests_that_were_not_run_get_no_points_and_the_reason() -> None:
+    part = score_mutation(Mutation(mutants=(), generated=291, not_run="no test passed"))
+    assert (part.state, part.points, part.reason) == ("measured", 0.0, "no test passed")
+    assert (part.score, part.mutants, part.denominator, part.survivors) == (0.0, None, 0, ())

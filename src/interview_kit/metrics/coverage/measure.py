@@ -6,6 +6,7 @@ from typing import Any
 from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.coverage.probes import find_contradiction
+from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.coverage.unreachable import drop_unreachable
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.channel import Message
@@ -44,7 +45,8 @@ def measure(
     if files and void is None:
         void = find_contradiction(place, sources, Coverage(run=run, files=files))
     progress.advance(STEP)
-    progress.end(STEP, void or run.reason or summarize(suite_run, files))
+    failed = explain_no_pass(run) if sources else None
+    progress.end(STEP, void or run.reason or failed or summarize(suite_run, files))
     return Coverage(run=run, files=files, void=void)
 
 

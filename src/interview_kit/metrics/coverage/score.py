@@ -1,12 +1,16 @@
 """Points for what the candidate's tests run."""
 
-from interview_kit.core.model import Coverage, Exercise, FileCoverage, Outcome
+from collections import Counter
+
+from interview_kit.core.model import Coverage, Exercise, FileCoverage, Outcome, TestRun
 from interview_kit.metrics.coverage.record import (
     CoveragePart,
     FileCoveragePart,
     TestsPart,
 )
 from interview_kit.metrics.points import points_for, share
+
+NO_TEST_PASSED = "no test passed"
 
 
 def file_part(file: FileCoverage) -> FileCoveragePart:
@@ -33,6 +37,18 @@ def tests_part(coverage: Coverage | None) -> TestsPart:
         skipped=outcomes.count(Outcome.SKIPPED),
         failures=dict(run.messages) if run else {},
     )
+
+
+def explain_no_pass(run: TestRun) -> str | None:
+    """Say why no test passed, with the cause that most of them share; None when one did."""
+    if run.passed():
+        return None
+    causes = Counter(message for message in run.messages.values() if message)
+    if not causes:
+        return NO_TEST_PASSED
+    (cause, count), *others = causes.most_common()
+    how_many = "each failed with" if not others else f"{count} of {len(run.tests)} failed with"
+    return f"{NO_TEST_PASSED}; {how_many}: {cause}"
 
 
 def coverage_part(
@@ -62,7 +78,7 @@ def coverage_part(
     hit = statements - sum(len(f.missing_lines) for f in files)
     covered_branches = branches - sum(len(f.missing_branches) for f in files)
     combined = share(hit + covered_branches, statements + branches)
-    reason = coverage.void or coverage.run.reason or (None if tests.passed else "no test passed")
+    reason = coverage.void or coverage.run.reason or explain_no_pass(coverage.run)
     earned = points_for(combined, exercise.full_marks_at["coverage"], max_points)
     return CoveragePart(
         state="void" if coverage.void else "measured",

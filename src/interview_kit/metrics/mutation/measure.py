@@ -8,6 +8,7 @@ from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadlin
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Coverage, MutantStatus, Outcome
 from interview_kit.metrics.base import Grading
+from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.decisive.decide import decide
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
@@ -121,7 +122,8 @@ def complete(mutation: Mutation, trial: Trial, budget: float, *, is_interrupted:
     """Add how many mutants there are, and why not all of them were run."""
     kinds = Counter(mutant.kind for mutant in trial.generated)
     partial = mutation.partial
-    if mutation.void is None and len(mutation.mutants) < len(trial.mutants):
+    is_run = mutation.void is None and mutation.not_run is None
+    if is_run and len(mutation.mutants) < len(trial.mutants):
         extent = f"after {len(mutation.mutants)} of {len(trial.mutants)} mutants"
         ended = f"the time budget of {budget:g} s ended {extent}"
         partial = f"interrupted {extent}" if is_interrupted else ended
@@ -146,7 +148,9 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
     if void := coverage.void or coverage.run.reason:
         return make_void(void)
     tests = coverage.run.passed()
-    if not tests or not trial.mutants:
+    if not_run := explain_no_pass(coverage.run):
+        return Mutation(mutants=(), generated=0, quarantined=quarantined, not_run=not_run)
+    if not trial.mutants:
         plan = Plan(coverage, tests)
         results = tuple(make_result(m, plan, None) for m in trial.mutants)
         return Mutation(mutants=results, generated=0, quarantined=quarantined)
@@ -219,8 +223,8 @@ def make_result(mutant: Mutant, plan: Plan, result: TaskResult | None) -> Mutant
 
 def summarize(mutation: Mutation) -> str:
     """Say in one line what was measured."""
-    if mutation.void:
-        return mutation.void
+    if mutation.void or mutation.not_run:
+        return mutation.void or f"not run: {mutation.not_run}"
     counts = Counter(m.status for m in mutation.mutants)
     noticed = counts[MutantStatus.KILLED] + counts[MutantStatus.TIMEOUT]
     judged = len(mutation.mutants) - counts[MutantStatus.STILLBORN]

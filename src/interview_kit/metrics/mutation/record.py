@@ -40,7 +40,8 @@ class Mutation:
     `generated` counts the mutants of the program, `kinds` the same by kind, `mutants` are
     those that were run; `left_out` counts by reason those that do not count, `all_count` says
     why no hidden check could be asked which do. `partial` says why fewer were run than
-    planned; `void` why nothing counts; `interrupted` that somebody asked to stop.
+    planned; `not_run` why none was run, as no test would have passed; `void` why nothing counts;
+    `interrupted` that somebody asked to stop.
     """
 
     mutants: tuple[MutantResult, ...]
@@ -50,6 +51,7 @@ class Mutation:
     all_count: str | None = None
     quarantined: Mapping[str, str] = field(default_factory=dict)
     partial: str | None = None
+    not_run: str | None = None
     void: str | None = None
     interrupted: bool = False
 

@@ -51,7 +51,7 @@ def score_mutants(
     counting = [m for m in mutation.mutants if m.counts]
     return MutationPart(
         state="void" if void else "measured",
-        reason=void or explain_no_faults(mutation, faults),
+        reason=void or mutation.not_run or explain_no_faults(mutation, faults),
         points=0.0 if void else points_for(score, full, max_points),
         max_points=max_points,
         generated=mutation.generated,
@@ -63,7 +63,7 @@ def score_mutants(
         interval=estimate_open_part(parts, servers),
         interface=share_part(parts, "interface"),
         body=share_part(parts, "body"),
-        mutants=round(alone, 2),
+        mutants=None if mutation.not_run else round(alone, 2),
         faults=servers,
         left_out=dict(mutation.left_out),
         all_count=mutation.all_count,

@@ -9,6 +9,7 @@ this process, so that every result is only a claim.
 
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Generator
@@ -37,6 +38,7 @@ del sys.path[0]
 IMPORT, BETWEEN = "import", "between"
 """The contexts of lines that run outside every test."""
 FIXTURE = "fixture "
+EXCEPTION_LINE = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Configured|Exit|Interrupt)\b(?!\()")
 WHOLE_VALUES = ("-o", "verbosity_assertions=2")
 """Have pytest show values in full: half a date or half a path could not be redacted."""
 
@@ -52,13 +54,21 @@ class Recorder:
         self.outcome, self.message = "passed", ""
         self.database_error = ""
         self.uses: dict[str, list[str]] = {}
+        self.start_error = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_load_initial_conftests(self) -> Generator[None, object, object]:
+        """Note why a conftest.py cannot be imported: pytest then ends before any test."""
+        try:
+            return (yield)
+        except BaseException as error:
+            self.start_error = kit_pytest.summarize(" ".join(str(error).split()), self.root)
+            raise
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Report a test file that cannot be imported like a test that errored."""
         if report.failed:
-            lines = [line[1:] for line in str(report.longrepr).splitlines() if line[:2] == "E "]
-            text = lines[-1] if lines else str(report.longrepr)
-            self._send(report.nodeid, "errored", text)
+            self._send(report.nodeid, "errored", find_error(str(report.longrepr)))
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -106,6 +116,16 @@ class Recorder:
         self.channel.send({"test": test, "outcome": outcome, "message": text})
         if self.stop and outcome in ("failed", "errored"):
             end_process()
+
+
+def find_error(report: str) -> str:
+    """Return the last exception of a failed import on one line, without the code above it.
+
+    Some exceptions have a text of several lines, of which the last says least.
+    """
+    lines = [line[1:].strip() for line in report.splitlines() if line[:2] == "E "]
+    heads = [n for n, line in enumerate(lines) if EXCEPTION_LINE.match(line)]
+    return " ".join(lines[heads[-1] :] if heads else lines[-1:]) or report
 
 
 def get_crash_message(report: pytest.TestReport) -> str:
@@ -238,6 +258,8 @@ def main() -> None:
         # The candidate's code may have changed the directory.
         parts = report_coverage(measured, files, recorder.uses)
         result["files"] = {os.path.relpath(path, root): part for path, part in parts.items()}
+    if recorder.start_error:
+        result["cause"] = f"pytest could not start the suite: {recorder.start_error}"
     channel.send(result)
     end_process()
 
