@@ -1,6 +1,7 @@
 """A scorecard is verified: the same, what differs, or why it cannot be known."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ class Grader:
 
     def install(self, environment: Environment, pins: tuple[str, ...], *_: object) -> Environment:
         self.installed.append(pins)
-        return environment
+        return replace(environment, added=("more==1.0",))
 
     def choose(self, name: str | None, environment: Environment) -> tuple[object, Proof]:
         self.wanted.append(name)
@@ -223,13 +224,20 @@ def test_no_isolation_must_be_typed_each_time(grader, ann, tmp_path):
 
 def test_packages_are_installed_again_only_where_that_is_typed(grader, ann, tmp_path):
     out = tmp_path / "out"
-    (ann / "requirements.txt").write_text("more==1.0\n")
+    (ann / "requirements.txt").write_text("more>=1\n")
     call("grade", ann, "--out", out, "--allow-install")
     found = call("verify", out)
     assert found.exit_code == ExitCode.USAGE
     assert "were installed for it (more==1.0): type --allow-install again" in found.stderr
     assert call("verify", out, "--allow-install").exit_code == 0
-    assert grader.installed == [("more==1.0",)] * 2
+    assert grader.installed == [("more>=1",), ("more==1.0",)]
+
+
+def test_a_package_that_is_no_pin_is_refused(graded):
+    stored = result.read(graded / layout.RESULT)
+    submission = stored.submission.model_copy(update={"installed": ("--index-url=x",)})
+    with pytest.raises(verify.UnreadableSubmissionError, match="cannot be installed: '--index"):
+        verify.options(stored.model_copy(update={"submission": submission}), True, None, 1)
 
 
 def test_a_metric_that_nobody_knows_is_refused(graded):

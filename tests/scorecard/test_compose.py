@@ -91,7 +91,7 @@ def test_a_scorecard_says_what_was_graded_how_and_by_what():
 
 
 def test_an_inferred_manifest_is_said():
-    assert submission_part(submission(inferred=True)).manifest == "inferred"
+    assert submission_part(submission(inferred=True), None, Options()).manifest == "inferred"
 
 
 def test_a_level_that_was_not_reached_is_said():

@@ -50,7 +50,11 @@ def run(
             allow_install=allow_install,
         )
         definition = read_exercise(submission.manifest.exercise)
-        options = Options(isolation=isolation, jobs=len(os.sched_getaffinity(0)))
+        options = Options(
+            isolation=isolation,
+            jobs=len(os.sched_getaffinity(0)),
+            allow_install=allow_install,
+        )
         environment, level, _ = isolate(submission, workspace, options, progress)
         launch, _ = stack.enter_context(serve_reference(definition.id, None))
         grading = Grading(

@@ -17,7 +17,7 @@ isolation_option = click.option("--isolation", type=LEVEL, help="Use this isolat
 allow_install_option = click.option(
     "--allow-install",
     is_flag=True,
-    help="Install packages that requirements.txt pins as name==version, from wheels only.",
+    help="Install the packages that the submission requests, from wheels only.",
 )
 
 

@@ -58,6 +58,20 @@ class EngineError(KitError):
     exit_code = ExitCode.ENGINE_FAULT
 
 
+class MissingPackageError(EngineError):
+    """Raised when a package that a submission requests is not installed: a limit of ours.
+
+    `request` is its requirement.
+    """
+
+    def __init__(self, request: str) -> None:
+        super().__init__(
+            f"{one_line(request, 80)} is requested and not installed; grade again with "
+            "--allow-install"
+        )
+        self.request = request
+
+
 class DriftError(UsageError):
     """Raised when a committed starter differs from what the solution gives."""
 

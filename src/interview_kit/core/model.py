@@ -118,8 +118,8 @@ class Manifest:
 class Submission:
     """A safe private copy of what was handed in; no code of it has run.
 
-    `notes` name what was left out of the copy, one line each. `installs` are the packages
-    that are installed for it beside its environment's: `name==version`.
+    `notes` name what was left out of the copy, one line each. `requests` are requirements of
+    packages that its framework's environment lacks, such as `falcon>=4`.
     """
 
     candidate: str
@@ -129,17 +129,21 @@ class Submission:
     files: int
     size: int
     notes: tuple[str, ...] = ()
-    installs: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """A Python environment of one framework, built once and only read afterwards."""
+    """A Python environment of one framework, built once and only read afterwards.
+
+    `added` are the packages that were installed for one submission: `name==version`.
+    """
 
     framework: str
     prefix: Path
     python: Path
     base_prefix: Path
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from types import FrameType
 
 from interview_kit.core.errors import (
     EngineError,
+    MissingPackageError,
     NotInstalledError,
     UsageError,
     describe_unexpected,
@@ -46,6 +47,8 @@ def contain_failure(measurements: Measurements, metric: str) -> Iterator[None]:
     except Exception as error:
         if measurements.interrupted:
             raise KeyboardInterrupt from error
+        if isinstance(error, MissingPackageError):
+            measurements.lacking[metric] = (error.request,)
         measurements.failures[metric] = explain_fault(error)
 
 

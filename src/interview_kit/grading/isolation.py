@@ -18,13 +18,14 @@ def isolate(
 ) -> tuple[Environment, Level, Proof]:
     """Return the submission's environment, and a level of isolation that proved itself.
 
-    Packages that the submission may install go into `folder`. Without `options.isolation` the
+    Packages that the submission may install go into `folder`: those of an earlier grading that is
+    repeated, or those that it requests. Without `options.isolation` the
     strongest level is taken. Raises `UsageError` when only `none` is left and nobody typed it;
     `EngineError`, `NotInstalledError`.
     """
     environment = environments.build(submission.manifest.framework, progress)
-    if submission.installs:
-        environment = installs.install(environment, submission.installs, folder, progress)
+    if options.allow_install and (packages := options.packages or submission.requests):
+        environment = installs.install(environment, packages, folder, progress)
     level, proof = choose(options.isolation, environment)
     is_allowed = options.trusted or options.isolation == NO_ISOLATION
     if proof.level == NO_ISOLATION and not is_allowed:

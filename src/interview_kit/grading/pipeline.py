@@ -47,6 +47,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
             read_timeline(exercise, submission, workspace, options, measurements)
             environment, level, proof = isolate(submission, workspace, options, progress)
             measurements.keep(proof)
+            measurements.keep(environment)
             grading = Grading(
                 exercise=exercise,
                 submission=submission,
@@ -69,6 +70,8 @@ def measure_all(grading: Grading, measurements: Measurements) -> None:
         failed = next((need for need in metric.needs if need in measurements.failures), None)
         if failed is not None:
             measurements.failures[name] = f"it needs {failed}: {measurements.failures[failed]}"
+            if failed in measurements.lacking:
+                measurements.lacking[name] = measurements.lacking[failed]
             continue
         with contain_failure(measurements, name):
             metric.measure(grading, measurements)

@@ -1,5 +1,6 @@
 """Verify a scorecard: grade again what was graded, and compare the two scorecards."""
 
+import re
 from pathlib import Path
 
 from interview_kit.core import layout
@@ -15,6 +16,9 @@ from interview_kit.report.comparison import Difference, compare
 from interview_kit.scorecard import result
 from interview_kit.scorecard.result import Result
 from interview_kit.submission.collect import collect
+
+PIN = re.compile(r"[A-Za-z0-9][\w.-]*==[\w.!+-]+")
+"""A package as the kit records it: a scorecard from elsewhere must not pass anything else on."""
 
 
 def verify(
@@ -85,6 +89,10 @@ def options(stored: Result, is_kept_copy: bool, isolation: str | None, jobs: int
         raise UnreadableSubmissionError(
             f"the scorecard names a metric that this kit does not have: {ascii(unknown[0])[:80]}"
         )
+    if foreign := [pin for pin in submission.installed if not PIN.fullmatch(pin)]:
+        raise UnreadableSubmissionError(
+            f"the scorecard names a package that cannot be installed: {ascii(foreign[0])[:80]}"
+        )
     before = stored.isolation.level if stored.isolation.level != NO_ISOLATION else None
     return Options(
         only=settings.only,
@@ -97,4 +105,5 @@ def options(stored: Result, is_kept_copy: bool, isolation: str | None, jobs: int
         exercise=submission.exercise if submission.manifest == "inferred" else None,
         kept=is_kept_copy,
         allow_install=settings.allow_install,
+        packages=submission.installed,
     )

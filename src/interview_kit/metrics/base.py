@@ -28,8 +28,9 @@ class Options:
 
     `isolation` is a level that must hold; None takes the strongest. `trusted` code, such as our
     own reference, may run without isolation. `keep` is the file that a copy of what is graded
-    is written to; `kept` says that the submission is such a copy. `allow_install` lets its
-    requirements.txt name packages that are installed for it.
+    is written to; `kept` says that the submission is such a copy. `allow_install` has
+    the packages installed that it requests; `packages` are those of an earlier grading that is
+    repeated.
     """
 
     only: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Options:
     keep: Path | None = None
     kept: bool = False
     allow_install: bool = False
+    packages: tuple[str, ...] = ()
     ready_seconds: float = READY_SECONDS
     check_seconds: float = CHECK_SECONDS
     faults_seconds: float = 120.0
@@ -69,6 +71,11 @@ class Grading:
         """Return the numbers of the phases to judge: those of the options, or all."""
         return select_phases(self.exercise, self.options)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the requirements that the submission requests and that were not installed."""
+        return () if self.options.allow_install else self.submission.requests
+
 
 def select_phases(exercise: Exercise, options: Options) -> tuple[int, ...]:
     """Return the numbers of the phases that the options ask for, or all."""
@@ -80,7 +87,7 @@ class Measurements:
 
     A grading that stops early is scored from it. `seconds` holds the duration of each step.
     `fault` is a fault of ours that ended the grading; `failures` are those that cost one metric
-    each, by its name.
+    each, by its name; `lacking` are the packages that such metrics lacked.
     """
 
     def __init__(self) -> None:
@@ -88,6 +95,7 @@ class Measurements:
         self.seconds: dict[str, float] = {}
         self.fault: str | None = None
         self.failures: dict[str, str] = {}
+        self.lacking: dict[str, tuple[str, ...]] = {}
         self.interrupted = False
 
     def keep(self, measurement: object) -> None:

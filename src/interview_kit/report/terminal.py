@@ -96,6 +96,8 @@ class _Scorecard:
         if robustness := result.metrics.find(RobustnessPart):
             yield _row("robustness", summaries.describe_robustness(robustness))
         yield _render_total(result)
+        if result.total.reason is not None:
+            yield _row("", result.total.reason)
         yield from _render_timeline(result)
         yield from _render_notes(result)
         if result.server.cause:

@@ -4,7 +4,8 @@ import platform
 from datetime import datetime
 
 from interview_kit import __version__
-from interview_kit.core.model import Behaviour, Coverage, Exercise, Submission
+from interview_kit.core.model import Behaviour, Coverage, Environment, Exercise, Submission
+from interview_kit.core.text import one_line
 from interview_kit.metrics.base import Evidence, Measurements, Options
 from interview_kit.metrics.behaviour.score import phase_parts
 from interview_kit.metrics.catalogue import METRICS, select_metrics
@@ -60,12 +61,12 @@ def compose_result(
         ),
         status="ungraded" if fault or is_nothing_measured(metrics) else "graded",
         reason=explain_gaps(measurements),
-        submission=submission_part(submission),
+        submission=submission_part(submission, measurements.get(Environment), options),
         isolation=isolation_part(measurements.get(Proof)),
         server=server_part(measurements.get(Behaviour)),
         phases=phases,
         metrics=metrics,
-        total=total_part(metrics),
+        total=total_part(metrics, scored.lacking),
         timeline=score_timeline(exercise, measurements.get(Timeline), ends.ends, phases),
         run=run_part(measurements, started),
     )
@@ -104,9 +105,13 @@ def metrics_part(
     return MetricsPart(**parts)
 
 
-def submission_part(submission: Submission) -> SubmissionPart:
-    """Describe what was graded."""
+def submission_part(
+    submission: Submission, environment: Environment | None, options: Options
+) -> SubmissionPart:
+    """Describe what was graded, and which packages it got besides its framework's."""
     manifest = submission.manifest
+    added = environment.added if environment else ()
+    listed = (f"installed (--allow-install): {one_line(', '.join(added), 2000)}",) if added else ()
     return SubmissionPart(
         candidate=submission.candidate,
         exercise=manifest.exercise,
@@ -115,8 +120,9 @@ def submission_part(submission: Submission) -> SubmissionPart:
         files=submission.files,
         size=submission.size,
         manifest="inferred" if manifest.inferred else "kit.toml",
-        notes=submission.notes,
-        installed=submission.installs,
+        notes=(*submission.notes, *listed),
+        installed=added,
+        missing=() if options.allow_install else submission.requests,
     )
 
 

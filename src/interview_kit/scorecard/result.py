@@ -27,7 +27,8 @@ INTERRUPTED = "interrupted: only what was measured counts"
 class SubmissionPart(Document):
     """What was graded. `notes` name what was left out of it or inferred about it.
 
-    `installed` are the packages that it got beside its environment's.
+    `installed` are the packages that it got beside its environment's, `missing` the requirements
+    of those that it requests and did not get.
     """
 
     candidate: str
@@ -39,6 +40,7 @@ class SubmissionPart(Document):
     manifest: Literal["kit.toml", "inferred"]
     notes: tuple[str, ...]
     installed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class IsolationPart(Document):
@@ -107,10 +109,15 @@ else:
 
 
 class TotalPart(Document):
-    """The sum over the metrics that were measured; no points when ungraded."""
+    """The sum over the metrics that were measured; no points when ungraded.
+
+    `reason` says which metrics it lacks because a package that the submission requests is not
+    installed, and what to type.
+    """
 
     points: float | None
     max_points: float
+    reason: str | None = None
 
 
 class AskedPart(Document):

@@ -4,14 +4,20 @@ A metric that was not measured gives no points and leaves the total; a metric th
 0 of its points and says why.
 """
 
+from collections.abc import Collection, Mapping
+
+from interview_kit.core.text import one_line
 from interview_kit.metrics.record import MetricPart
 from interview_kit.scorecard.result import MetricsPart, TotalPart
 
 
-def total_part(metrics: MetricsPart) -> TotalPart:
+def total_part(
+    metrics: MetricsPart, lacking: Mapping[str, Collection[str]] | None = None
+) -> TotalPart:
     """Add up what was measured; no points at all when nothing was.
 
-    A profile belongs to the total only where the exercise gives it weight.
+    A profile belongs to the total only where the exercise gives it weight. `lacking` holds the
+    packages without which a metric could not be measured, by its name.
     """
     main = [part for _, part in metrics.main()]
     profiles = [part for part in metrics.parts() if part not in main and part.max_points]
@@ -19,6 +25,23 @@ def total_part(metrics: MetricsPart) -> TotalPart:
     return TotalPart(
         points=round(sum(part.points or 0.0 for part in measured), 2) if measured else None,
         max_points=sum(part.max_points for part in measured),
+        reason=explain_lack(metrics, lacking or {}),
+    )
+
+
+def explain_lack(metrics: MetricsPart, lacking: Mapping[str, Collection[str]]) -> str | None:
+    """Say which metrics are not in the total for want of a package; None when none is."""
+    absent = [
+        f"{name} ({part.max_points:g})"
+        for name, part in metrics.main()
+        if name in lacking and part.state == "not_measured"
+    ]
+    packages = sorted({package for names in lacking.values() for package in names})
+    return (
+        f"without {', '.join(absent)}: {one_line(', '.join(packages), 200)} requested and not "
+        "installed; grade again with --allow-install"
+        if absent
+        else None
     )
 
 

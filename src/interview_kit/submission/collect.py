@@ -14,10 +14,10 @@ from interview_kit.core import layout
 from interview_kit.core.errors import NothingToGradeError, UnreadableSubmissionError
 from interview_kit.core.model import Submission
 from interview_kit.submission.archive import copy_archive
+from interview_kit.submission.dependencies import read_dependencies
 from interview_kit.submission.import_paths import is_imported
 from interview_kit.submission.notes import quote
 from interview_kit.submission.private_copy import PrivateCopy
-from interview_kit.submission.requirements import read_requirements
 from interview_kit.submission.resolve import read_manifest
 from interview_kit.submission.tree import copy_tree
 
@@ -40,8 +40,8 @@ def collect(
     """Copy a submission to `into`, which must not exist yet, and read its manifest.
 
     `stored` marks an archive that the kit wrote: its only folder is one of the submission's, and
-    it may be twice as large, as it is not compressed. `allow_install` lets its requirements name
-    packages to install; nothing is installed here.
+    it may be twice as large, as it is not compressed. `allow_install` says that the
+    packages that it requests are to be installed; nothing is installed here.
 
     Raises `UnreadableSubmissionError` when it cannot or must not be copied, `NothingToGradeError`
     when it holds no program, `UsageError` for an unknown exercise.
@@ -51,9 +51,9 @@ def collect(
         _copy_into(path, copy, into, stored=stored)
         digest = copy.sha256()
         manifest = read_manifest(into, exercise)
-        requirements = read_requirements(into, manifest.framework)
+        dependencies = read_dependencies(into, manifest.framework)
         if allow_install:
-            requirements.require_pins()
+            dependencies.require_installable()
     name = candidate or _name_from_path(path) or manifest.candidate or _stem(path)
     return Submission(
         candidate=_clean_name(name),
@@ -62,8 +62,8 @@ def collect(
         sha256=digest,
         files=len(copy.paths),
         size=copy.size,
-        notes=(*copy.notes.lines(), *requirements.notes(allowed=allow_install)),
-        installs=requirements.pins if allow_install else (),
+        notes=(*copy.notes.lines(), *dependencies.notes(allowed=allow_install)),
+        requests=dependencies.missing,
     )
 
 

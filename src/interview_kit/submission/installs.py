@@ -1,15 +1,21 @@
 """Install the packages that a submission requests besides its environment, for one grading.
 
-Only with `--allow-install`, only pinned versions, only wheels: none of their code runs here. They
-go into a copy of the environment that is removed with the grading.
+Only with `--allow-install`, only wheels: none of their code runs here. They go into a copy of the
+environment that is removed with the grading, and the environment's own packages stay as they are.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
 
 from interview_kit.core.errors import NotInstalledError
 from interview_kit.core.model import Environment
@@ -17,59 +23,135 @@ from interview_kit.core.progress import Progress
 
 INSTALL_STEP = "install"
 INSTALL_TIMEOUT = 300.0
+MAX_PACKAGES = 200
+"""Packages besides the environment's, with those that they need."""
 MAX_INSTALLED_BYTES = 512 << 20
 """Bytes of all packages together."""
 STARTUP_MODULES = ("sitecustomize", "usercustomize")
 """Modules that Python itself would import before the kit's own programs start."""
+WHEELS_ONLY: Final = ("--no-config", "--only-binary", ":all:")
+MAX_CAUSE_WORDS: Final = 120
+
+_ADDED: Final = re.compile(r"^ \+ ([A-Za-z0-9][\w.-]*==[\w.!+-]+)$", re.MULTILINE)
+"""What the installer would add, in the words of its dry run."""
 
 
 def install(
-    environment: Environment, pins: tuple[str, ...], folder: Path, progress: Progress
+    environment: Environment, requirements: Sequence[str], folder: Path, progress: Progress
 ) -> Environment:
     """Return a copy of an environment with these packages added, made in an empty folder.
 
-    Raises `NotInstalledError` with the end of the installer's message.
+    The packages that they need are added as well; `added` names all of them with their versions.
+    Raises `NotInstalledError` with the installer's cause.
     """
     progress.begin(INSTALL_STEP)
+    pins = resolve(environment, requirements, folder)
+    if not pins:
+        progress.end(INSTALL_STEP, "nothing is missing")
+        return environment
     wheels, prefix = folder / "wheels", folder / "environment"
     fetch_wheels(environment, pins, wheels)
     shutil.copytree(environment.prefix, prefix, symlinks=True)
-    (library,) = prefix.glob("lib/python3*/site-packages")
-    added = add_packages(wheels, library)
+    add_packages(wheels, _library(prefix))
     shutil.rmtree(wheels)
-    progress.end(INSTALL_STEP, f"{', '.join(pins)}: {added} files")
-    return replace(environment, prefix=prefix, python=prefix / "bin" / "python")
+    progress.end(INSTALL_STEP, ", ".join(pins))
+    return replace(environment, prefix=prefix, python=prefix / "bin" / "python", added=pins)
 
 
-def fetch_wheels(environment: Environment, pins: tuple[str, ...], into: Path) -> None:
-    """Unpack wheels into a folder of their own. Raises `NotInstalledError`.
+def resolve(environment: Environment, requirements: Sequence[str], folder: Path) -> tuple[str, ...]:
+    """Return `name==version` of each package to add, with those that the requested ones need.
 
-    Without their dependencies: only what was pinned is installed. Their code is not compiled, as
-    that would start a Python that runs their .pth files.
+    The environment's own packages keep their versions. Raises `NotInstalledError` with the cause
+    and, where other versions would do, with these.
     """
-    options = ("--no-config", "--no-deps", "--only-binary", ":all:", "--link-mode", "copy")
-    target = ("--python", os.fspath(environment.python), "--target", os.fspath(into))
-    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", *options, *target, *pins]
+    pins, cause = _compile(environment, requirements, folder)
+    if cause is None and len(pins) <= MAX_PACKAGES:
+        return pins
+    if cause is None:
+        raise NotInstalledError(
+            f"the requested packages need {len(pins)} more packages; at most {MAX_PACKAGES} are "
+            "installed: remove what the program does not need"
+        )
+    names = [Requirement(requirement).name for requirement in requirements]
+    alternative, _ = _compile(environment, names, folder)
+    proposal = f"these versions can be installed: {', '.join(alternative)}" if alternative else ""
+    raise NotInstalledError(
+        f"cannot install {', '.join(requirements)} from wheels: {cause}; "
+        f"{proposal or 'fix the requested packages'}, or grade without --allow-install"
+    )
+
+
+def _compile(
+    environment: Environment, requirements: Sequence[str], folder: Path
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the packages to add, or none and the cause."""
+    own = metadata.distributions(path=[os.fspath(_library(environment.prefix))])
+    bounds, wanted = folder / "constraints.txt", folder / "requested.in"
+    bounds.write_text("".join(f"{package.name}=={package.version}\n" for package in own))
+    wanted.write_text("".join(f"{requirement}\n" for requirement in requirements))
+    # The installer knows what is installed, so that it asks an index for nothing else.
+    process = _uv(
+        *("install", "--dry-run", *WHEELS_ONLY, "--python", os.fspath(environment.python)),
+        *("--constraints", os.fspath(bounds), "--requirements", os.fspath(wanted)),
+        folder=folder,
+        what=", ".join(requirements),
+    )
+    bounds.unlink()
+    wanted.unlink()
+    if process.returncode:
+        return (), _explain(process.stderr)
+    return tuple(_ADDED.findall(process.stderr)), None
+
+
+def _explain(message: str) -> str:
+    """Return the cause in an installer's message as one line of whole words."""
+    cause = re.split(r"\n\s*hint:", message, maxsplit=1)[0]
+    cause = cause[max(cause.find("Because"), 0) :]  # before it stands only that there is none
+    words = [word for word in re.sub(r"[^\x20-\x7e]", " ", cause).split() if word != "error:"]
+    more = " ..." if len(words) > MAX_CAUSE_WORDS else ""
+    return " ".join(words[:MAX_CAUSE_WORDS]).rstrip(".") + more
+
+
+def _uv(*arguments: str, folder: Path, what: str) -> "subprocess.CompletedProcess[str]":
+    """Run `uv pip` in a folder of the grader. Raises `NotInstalledError` when it takes too long."""
     try:
-        process = subprocess.run(
-            command,
+        return subprocess.run(
+            [sys.executable, "-m", "uv", "pip", *arguments],
             capture_output=True,
             text=True,
             check=False,
             timeout=INSTALL_TIMEOUT,
-            cwd=into.parent,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired as error:
         raise NotInstalledError(
-            f"installing {', '.join(pins)} took more than {INSTALL_TIMEOUT:g} s; "
+            f"installing {what} took more than {INSTALL_TIMEOUT:g} s; "
             "grade again, or grade without --allow-install"
         ) from error
+
+
+def _library(prefix: Path) -> Path:
+    (library,) = prefix.glob("lib/python3*/site-packages")
+    return library
+
+
+def fetch_wheels(environment: Environment, pins: Sequence[str], into: Path) -> None:
+    """Unpack wheels into a folder of their own. Raises `NotInstalledError`.
+
+    Without their dependencies, which are among the pins. Their code is not compiled, as that
+    would start a Python that runs their .pth files.
+    """
+    process = _uv(
+        *("install", "--no-deps", *WHEELS_ONLY, "--link-mode", "copy"),
+        *("--python", os.fspath(environment.python), "--target", os.fspath(into), *pins),
+        folder=into.parent,
+        what=", ".join(pins),
+    )
     if process.returncode:
-        last = " ".join(process.stderr.split())[-300:]
         raise NotInstalledError(
-            f"cannot install {', '.join(pins)} from wheels: {last}; fix requirements.txt, or "
-            "grade without --allow-install"
+            f"cannot install {', '.join(pins)} from wheels: {_explain(process.stderr)}; fix the "
+            "requested packages, or grade without --allow-install"
         )
 
 
@@ -92,7 +174,7 @@ def add_packages(wheels: Path, library: Path) -> int:
             if size > MAX_INSTALLED_BYTES:
                 limit = MAX_INSTALLED_BYTES >> 20
                 raise NotInstalledError(
-                    f"the packages of requirements.txt are larger than {limit} MiB; "
+                    f"the requested packages are larger than {limit} MiB; "
                     "remove what the program does not need"
                 )
             target.parent.mkdir(parents=True, exist_ok=True)

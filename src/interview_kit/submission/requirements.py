@@ -1,129 +1,152 @@
-"""Read what a submission's `requirements.txt` requests: as data, never passed on to a tool."""
+"""Read what a submission's lists of packages request: as data, never passed on to a tool.
+
+Lists are `requirements*.txt`, in the root or in `requirements/`, and `pyproject.toml`.
+"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from interview_kit.core import layout
-from interview_kit.core.errors import UnreadableSubmissionError
-from interview_kit.submission.notes import quote
+from packaging.requirements import InvalidRequirement, Requirement
 
-FILE: Final = "requirements.txt"
+from interview_kit.core.toml import RefusedDocumentError, parse_toml
+from interview_kit.submission.poetry import read_poetry
+
+PYPROJECT: Final = "pyproject.toml"
+PATTERNS: Final = ("*requirements*.txt", "requirements/*.txt")
+GROUPS: Final = ("dev", "develop", "development", "test", "testing", "tests")
+"""Optional lists that tests may need; others are left alone."""
+MAX_FILES: Final = 12
 MAX_FILE_BYTES: Final = 1 << 20
-MAX_PINS: Final = 40
-"""Packages besides the environment's; an hour of work has no use for more."""
-MAX_LISTED: Final = 3
+MAX_LINES: Final = 2_000
+"""Lines of one file that are read, without comments."""
+MAX_LINE: Final = 400
 
-_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_PIN = re.compile(rf"(?P<name>{_NAME})\s*==\s*(?P<version>[0-9][A-Za-z0-9.!+_-]*)")
-_NAMED = re.compile(rf"(?P<name>{_NAME})\s*(\[[^\]]*\])?\s*($|[<>=!~;])")
+_HASH: Final = re.compile(r"\s--hash=\S+")
+_INCLUDE: Final = re.compile(r"(?:-r|--requirement)[\s=]\s*(?P<path>[\w./-]+)")
+_IGNORED: Final = re.compile(
+    r"(?:(?:-e|--editable)[\s=]\s*)?\.(?:\[[\w,-]*\])?|(?:-c|--constraint)\b.*"
+)
+"""The submission itself, which is importable anyway, and bounds, which the resolver sets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Requirements:
-    """What a submission requests besides the environment's own packages.
+class Listing:
+    """What the lists of a submission hold.
 
-    - `pins`: `name==version`.
-    - `differing`: packages of the environment in another version.
-    - `unpinned`: packages of the environment without a version.
-    - `refused`: lines that are never installed.
+    - `requirements`: those whose markers apply to this Python, without the markers.
+    - `refused`: lines that are never installed, with their file.
+    - `unreadable`: files that could not be read, with the cause.
     """
 
-    pins: tuple[str, ...] = ()
-    differing: tuple[str, ...] = ()
-    unpinned: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     refused: tuple[str, ...] = ()
-
-    def notes(self, *, allowed: bool) -> tuple[str, ...]:
-        """Return the lines of the report; `allowed` tells whether the pins are installed."""
-        notes = []
-        if self.pins and not allowed:
-            pins = _few(self.pins)
-            notes.append(f"requested and not installed: {pins}; --allow-install installs pins")
-        if self.pins and allowed:
-            notes.append(f"installed (--allow-install): {', '.join(map(quote, self.pins))}")
-        if self.differing:
-            notes.append(f"requested in another version than installed: {_few(self.differing)}")
-        if self.refused:
-            notes.append(f"requested and never installed: {_few(self.refused)}")
-        return tuple(notes)
-
-    def require_pins(self) -> None:
-        """Accept nothing but new pins. Raises `UnreadableSubmissionError`."""
-        if not_pinned := (*self.refused, *self.unpinned):
-            raise UnreadableSubmissionError(
-                f"{FILE} holds {quote(not_pinned[0])}; --allow-install accepts only name==version: "
-                "pin it, or remove the line"
-            )
-        if self.differing:
-            raise UnreadableSubmissionError(
-                f"{FILE} requests {quote(self.differing[0])}, but the environment keeps its own "
-                "version: remove the line"
-            )
-        if len(self.pins) > MAX_PINS:
-            raise UnreadableSubmissionError(
-                f"{FILE} requests {len(self.pins)} more packages; at most {MAX_PINS} are "
-                "installed: remove what the program does not need"
-            )
+    unreadable: tuple[str, ...] = ()
 
 
-def read_requirements(folder: Path, framework: str) -> Requirements:
-    """Return what a submission requests; the list in every hand-out requests nothing new."""
-    path = folder / FILE
-    if not path.is_file():
-        return Requirements()
-    own_lines = list(_lines(_read(layout.requirements(framework))))
-    installed = {
-        normalize(pin["name"]): pin["version"] for line in own_lines if (pin := _PIN.match(line))
-    }
-    pins: dict[str, str] = {}
-    # Dictionaries as ordered sets: each line is reported once, in the order of the file.
-    differing: dict[str, None] = {}
-    unpinned: dict[str, None] = {}
-    refused: dict[str, None] = {}
-    for line in _lines(_read(path)):
-        pin = _PIN.fullmatch(line)
-        named = _NAMED.match(line)
-        name = normalize(pin["name"] if pin else named["name"] if named else "")
-        if line in own_lines or (pin and installed.get(name) == pin["version"]):
-            continue
-        if pin and name in installed:
-            differing[f"{name}=={pin['version']} ({installed[name]} here)"] = None
-        elif pin and pins.get(name, pin["version"]) == pin["version"]:
-            pins[name] = pin["version"]
-        elif named and name in installed:
-            unpinned[line] = None
-        else:
-            refused[line] = None
-    return Requirements(
-        pins=tuple(f"{name}=={version}" for name, version in sorted(pins.items())),
-        differing=tuple(differing),
-        unpinned=tuple(unpinned),
-        refused=tuple(refused),
+@dataclass(slots=True)
+class _Reader:
+    """Collects requirements; dictionaries serve as ordered sets."""
+
+    root: Path
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    refused: dict[str, None] = field(default_factory=dict)
+    unreadable: dict[str, None] = field(default_factory=dict)
+    files: set[Path] = field(default_factory=set)
+
+    def add(self, line: str, file: str) -> None:
+        """Add one requirement as a list states it."""
+        try:
+            requirement = Requirement(line) if len(line) <= MAX_LINE else None
+        except InvalidRequirement:
+            requirement = None
+        if requirement is None or requirement.url:
+            self.refused[f"{file}: {line}"] = None
+        elif requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            requirement.marker = None
+            self.requirements[str(requirement)] = requirement
+
+    def read_text_file(self, path: Path) -> None:
+        """Read one `requirements.txt` and the lists of the submission that it includes."""
+        path = path.resolve()
+        if path in self.files or len(self.files) == MAX_FILES or not path.is_file():
+            return
+        if not path.is_relative_to(self.root):
+            return
+        self.files.add(path)
+        name = path.relative_to(self.root).as_posix()
+        for number, line in enumerate(split_lines(path)):
+            if number == MAX_LINES:
+                self.unreadable[f"{name} has more than {MAX_LINES} lines; shorten it"] = None
+                break
+            if include := _INCLUDE.fullmatch(line):
+                self.read_text_file(path.parent / include["path"])
+            elif not _IGNORED.fullmatch(line):
+                self.add(_HASH.sub("", f" {line}").strip(), name)
+
+    def read_pyproject(self) -> None:
+        """Read the dependencies of `pyproject.toml`, also in the tables of Poetry."""
+        path = self.root / PYPROJECT
+        if not path.is_file():
+            return
+        try:
+            document = parse_toml(path.read_bytes())
+        except RefusedDocumentError as error:
+            self.unreadable[f"{PYPROJECT} {error}"] = None
+            return
+        project = as_table(document.get("project"))
+        optional = as_table(project.get("optional-dependencies"))
+        groups = as_table(document.get("dependency-groups"))
+        lines = [
+            *as_lines(project.get("dependencies")),
+            *(line for name in GROUPS for line in as_lines(optional.get(name))),
+            *(line for name in GROUPS for line in expand_group(groups, name, ())),
+            *read_poetry(as_table(as_table(document.get("tool")).get("poetry")), GROUPS),
+        ]
+        for line in lines[:MAX_LINES]:
+            self.add(line, PYPROJECT)
+
+
+def read_listing(folder: Path) -> Listing:
+    """Read all lists of packages of a submission, which is a private copy; nothing runs."""
+    reader = _Reader(folder.resolve())
+    for pattern in PATTERNS:
+        for path in sorted(folder.glob(pattern)):
+            reader.read_text_file(path)
+    reader.read_pyproject()
+    return Listing(
+        requirements=tuple(reader.requirements.values()),
+        refused=tuple(reader.refused),
+        unreadable=tuple(reader.unreadable),
     )
 
 
-def normalize(name: str) -> str:
-    """Return one spelling for a package's name."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _read(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return file.read(MAX_FILE_BYTES).decode("utf-8-sig", "replace")
-
-
-def _lines(text: str) -> Iterator[str]:
+def split_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a requirements file without comments, joined after a backslash."""
+    with path.open("rb") as file:
+        text = file.read(MAX_FILE_BYTES).decode("utf-8-sig", "replace")
     for line in re.sub(r"\\\r?\n", " ", text).splitlines():
         if plain := " ".join(re.sub(r"(^|\s)#.*", "", line).split()):
             yield plain
 
 
-def _few(lines: tuple[str, ...]) -> str:
-    more = ", …" if len(lines) > MAX_LISTED else ""
-    return ", ".join(map(quote, lines[:MAX_LISTED])) + more
+def expand_group(groups: dict[str, Any], name: str, path: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines of a dependency group and of those that it includes."""
+    entries = groups.get(name)
+    for entry in entries if isinstance(entries, list) and name not in path else ():
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, dict) and isinstance(entry.get("include-group"), str):
+            yield from expand_group(groups, entry["include-group"], (*path, name))
+
+
+def as_table(value: object) -> dict[str, Any]:
+    """Return a table, and an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_lines(value: object) -> Iterable[str]:
+    """Return the texts in a list, and nothing for anything else."""
+    return [line for line in value if isinstance(line, str)] if isinstance(value, list) else ()

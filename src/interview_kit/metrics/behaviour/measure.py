@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core import layout
-from interview_kit.core.errors import EngineError
+from interview_kit.core.errors import EngineError, MissingPackageError
 from interview_kit.core.model import (
     Behaviour,
     CheckResult,
@@ -26,6 +26,7 @@ from interview_kit.server.base import Launcher
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.limits import CHECK_SECONDS
 from interview_kit.server.started import serve
+from interview_kit.submission.modules import find_missing_request
 
 STEP = "behaviour"
 STEERING = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_PLUGINS")
@@ -35,7 +36,8 @@ def measure_behaviour(grading: Grading) -> Behaviour:
     """Run the hidden suites of the grading's phases, each group against a fresh server.
 
     A server that never answers fails every check with its cause. Raises `EngineError` when a
-    check itself fails: that is ours.
+    check itself fails: that is ours. So is `MissingPackageError`, for a server that lacks a
+    package which it requests.
     """
     submission, options, progress = grading.submission, grading.options, grading.progress
 
@@ -45,6 +47,10 @@ def measure_behaviour(grading: Grading) -> Behaviour:
         start = partial(serve, *program)
         first = probe(start, grading.exercise.collection, options.ready_seconds)
         launch = first.launch
+        last = find_last_error(first.down or "", first.log)
+        if request := find_missing_request(last, grading.missing):
+            progress.end(STEP, last)
+            raise MissingPackageError(request)
         if isinstance(launch, ReadyLauncher):
             launch = stack.enter_context(fork_if_possible(launch, *program))
         checks = run_checks(
@@ -60,6 +66,12 @@ def measure_behaviour(grading: Grading) -> Behaviour:
     summary = f"{counted}; {first.not_ready}" if first.not_ready else counted
     progress.end(STEP, first.down or summary)
     return Behaviour(checks=checks, cause=first.down, not_ready=first.not_ready, log=first.log)
+
+
+def find_last_error(cause: str, log: str) -> str:
+    """Return the line that says what ended a server: a command's is the last of its log."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    return cause if not cause or "No module named" in cause else "".join(lines[-1:])
 
 
 def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:

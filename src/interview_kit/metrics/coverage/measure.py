@@ -1,15 +1,17 @@
 """Coverage: which lines and branches of the program the candidate's own tests run."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission
+from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission, TestRun
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.coverage.probes import find_contradiction
 from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.coverage.unreachable import drop_unreachable
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.channel import Message
+from interview_kit.submission.modules import find_missing_request
 from interview_kit.submission.sources import (
     TOOLING,
     read_sources,
@@ -18,6 +20,7 @@ from interview_kit.suite.gate import explain_passing_stub
 from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_suite
 
 STEP = "coverage"
+IMPORT_ERROR = re.compile(r"^E +(ModuleNotFoundError: .*)", re.MULTILINE)
 NO_PROGRAM = "no program files: kit.toml names no source with Python files in it"
 
 
@@ -48,6 +51,18 @@ def measure(
     failed = explain_no_pass(run) if sources else None
     progress.end(STEP, void or run.reason or failed or summarize(suite_run, files))
     return Coverage(run=run, files=files, void=void)
+
+
+def find_missing_package(run: TestRun, requests: Sequence[str]) -> str | None:
+    """Return the request whose package kept a test file, or a conftest.py, from being imported.
+
+    Only what pytest could not collect: a test that fails has been run.
+    """
+    errors = [message for test, message in run.messages.items() if "::" not in test]
+    if run.reason:
+        errors += IMPORT_ERROR.findall(run.log)
+    found = (find_missing_request(error, requests) for error in errors)
+    return next(filter(None, found), None)
 
 
 def read_files(

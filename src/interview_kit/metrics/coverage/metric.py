@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from interview_kit.core.errors import MissingPackageError
 from interview_kit.core.model import Coverage
 from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
 from interview_kit.metrics.coverage.record import CoveragePart
@@ -36,16 +37,22 @@ class CoverageMetric:
         self._explain_after = explain_after
 
     def measure(self, grading: Grading, measurements: Measurements) -> None:
-        """Run the candidate's tests, or keep the reason why they cannot be looked into."""
+        """Run the candidate's tests, or keep the reason why they cannot be looked into.
+
+        Raises `MissingPackageError` when they lack a package that the submission requests.
+        """
         reason = self._explain_before(grading)
         if reason is None:
             with measurements.timed("coverage"):
-                coverage = load_engine("coverage.measure").measure(
+                engine = load_engine("coverage.measure")
+                coverage = engine.measure(
                     grading.submission,
                     grading.environment,
                     grading.level,
                     progress=grading.progress,
                 )
+                if request := engine.find_missing_package(coverage.run, grading.missing):
+                    raise MissingPackageError(request)
                 measurements.keep(coverage)
                 reason = self._explain_after(grading, coverage)
         if reason is not None:
