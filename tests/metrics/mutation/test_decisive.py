@@ -36,7 +36,7 @@ from interview_kit.metrics.mutation.decisive.check_run import (
     CheckVerdict,
     WorkerSetup,
 )
-from interview_kit.metrics.mutation.decisive.decide import Decision, decide
+from interview_kit.metrics.mutation.decisive.decide import decide
 from interview_kit.metrics.mutation.decisive.pool import CheckPool
 from interview_kit.metrics.mutation.decisive.worker import make_verdict
 from interview_kit.sandbox.levels import LEVELS
@@ -259,13 +259,17 @@ def test_a_program_that_is_served_from_elsewhere_moves_no_check(
         decided(things, dataclasses.replace(made, manifest=manifest))
 
 
+CHECKS = {"a::1": "a", "a::2": "a", "b::1": "b"}
+A, B = ("a::1", "a::2"), ("b::1",)
+
+
 class ScriptedPool:
     """A pool whose results are written down by strategy."""
 
     def __init__(
         self, results: dict[Strategy, CheckRunResult], later: CheckRunResult | None = None
     ) -> None:
-        self.checks = {"a::1": "a", "a::2": "a", "b::1": "b"}
+        self.checks = CHECKS
         self.results = results
         self.later = later
         self.runs: list[CheckRun] = []
@@ -282,9 +286,7 @@ class ScriptedPool:
 
 
 def verdict(check: str, has_passed: bool = True, is_late: bool = False) -> CheckVerdict:
-    return CheckVerdict(
-        check=check, group=check[0], has_passed=has_passed, is_late=is_late, seconds=0.1
-    )
+    return CheckVerdict(check=check, has_passed=has_passed, is_late=is_late, seconds=0.1)
 
 
 def find(pool: ScriptedPool) -> Baseline:
@@ -314,11 +316,11 @@ def test_the_fastest_way_is_taken_that_finds_what_the_plain_one_finds(
 
 def test_only_checks_that_pass_twice_decide() -> None:
     pool = ScriptedPool(dict.fromkeys(Strategy, BOTH), ONE)
-    assert find(pool).groups == ("b",)
+    assert find(pool).groups == (B,)
     assert find(pool).timeouts == {"b::1": baseline.BASE_TIMEOUT + baseline.TIMEOUT_FACTOR * 0.1}
     again = [check_run for check_run in pool.runs if not check_run.stop]
-    assert again[1].groups == ("b", "a")
-    assert set(again[2].timeouts) == {"b::1"}
+    assert again[1].units == (B, A)
+    assert again[2].units == (B,)
 
 
 def test_only_checks_that_passed_before_are_tried() -> None:
@@ -336,42 +338,7 @@ def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Pat
 
 
 def test_a_check_that_could_not_judge_did_not_pass() -> None:
-    assert make_verdict("a::1", "a", None).has_passed is False
-
-
-class LatePool(ScriptedPool):
-    """A pool that is slow at first."""
-
-    def run_all(self, keys, make_run, on_result) -> None:
-        for key in keys:
-            self.runs.append(make_run(key))
-            late = verdict("a::1", has_passed=False, is_late=True)
-            on_result(key, CheckRunResult(verdicts=(late,)))
-
-    def run(self, check_run: CheckRun) -> CheckRunResult:
-        self.runs.append(check_run)
-        return CheckRunResult(verdicts=(verdict("a::1"),))
-
-
-def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
-    pool = LatePool({})
-    base = Baseline(strategy=Strategy.FORK_IMPORTED, timeouts={"a::1": 2.0}, groups=("a",))
-    slow = mutant("another number")
-    decision = Decision(pool, base, [slow], Silent())  # type: ignore[arg-type]
-    assert decision.run([slow], deadline_in(60)) == {slow.id: False}
-    assert [check_run.timeouts for check_run in pool.runs] == [{"a::1": 2.0}, {"a::1": 20.0}]
-
-
-def test_groups_that_saw_the_like_before_come_first() -> None:
-    base = Baseline(strategy=Strategy.FORK_IMPORTED, timeouts={}, groups=("a", "b", "c"))
-    here, there = mutant("another number"), mutant("another status")
-    there = dataclasses.replace(there, function="g")
-    pool = ScriptedPool({})
-    decision = Decision(pool, base, [here, there], Silent())  # type: ignore[arg-type]
-    decision.add_result(here.id, CheckRunResult(verdicts=(verdict("b::1", has_passed=False),)))
-    decision.add_result(there.id, CheckRunResult(verdicts=(verdict("c::1", has_passed=False),)))
-    assert decision.order_groups(here) == ["b", "c", "a"]
-    assert decision.order_groups(there) == ["c", "b", "a"]
+    assert make_verdict("a::1", None).has_passed is False
 
 
 def test_a_suite_that_cannot_be_read_is_our_fault(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunner
+from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunner, Unit
 from interview_kit.server.forked import Sources
 from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
 from interview_kit.server.strategies import Strategy
@@ -23,28 +23,31 @@ class CannotDecideError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """How to run checks on changed programs, and the checks that may decide with their timeouts."""
+    """How to run checks on changed programs, and the checks that may decide with their timeouts.
+
+    `groups` are these checks as they share a server.
+    """
 
     strategy: Strategy
     timeouts: Mapping[str, float]
-    groups: tuple[str, ...]
+    groups: tuple[Unit, ...]
     loading: float = 0.0
 
-    def make_run(self, sources: Sources, groups: Iterable[str]) -> CheckRun:
+    def make_run(self, sources: Sources, units: Iterable[Unit]) -> CheckRun:
         """Make the run that finds out whether any check detects a changed program."""
         return CheckRun(
             strategy=self.strategy,
             sources=sources,
-            groups=tuple(groups),
+            units=tuple(units),
             timeouts=self.timeouts,
             stop=True,
             start_timeout=compute_timeout(self.loading, READY_SECONDS),
         )
 
-    def make_patient_run(self, sources: Sources, groups: Iterable[str]) -> CheckRun:
+    def make_patient_run(self, sources: Sources, units: Iterable[Unit]) -> CheckRun:
         """Make the same run with the longest timeouts, to run while nothing else runs."""
         return replace(
-            self.make_run(sources, groups),
+            self.make_run(sources, units),
             timeouts=dict.fromkeys(self.timeouts, CHECK_SECONDS),
             start_timeout=compute_timeout(self.loading, READY_SECONDS, BASE_TIMEOUT_ALONE),
         )
@@ -85,7 +88,7 @@ def choose_strategy(
     """
     for strategy in Strategy:
         result = pool.run(
-            CheckRun(strategy=strategy, groups=list_groups(pool, tried), timeouts=tried)
+            CheckRun(strategy=strategy, units=list_groups(pool, tried), timeouts=tried)
         )
         timeouts = {
             verdict.check: compute_timeout(verdict.seconds, CHECK_SECONDS)
@@ -95,7 +98,7 @@ def choose_strategy(
         missed = {check: timeout for check, timeout in tried.items() if check not in timeouts}
         if strategy is Strategy.START or not missed:
             break
-        plain = CheckRun(strategy=Strategy.START, groups=list_groups(pool, missed), timeouts=missed)
+        plain = CheckRun(strategy=Strategy.START, units=list_groups(pool, missed), timeouts=missed)
         if not pool.run(plain).passed:
             break
     return strategy, timeouts, result.loading
@@ -107,16 +110,20 @@ def keep_steady(
     """Run the checks in reverse order of the groups, until all that are left pass."""
     failed = set(timeouts)
     while failed:
-        groups = list_groups(pool, timeouts)[::-1]
-        result = pool.run(CheckRun(strategy=strategy, groups=groups, timeouts=timeouts))
+        units = list_groups(pool, timeouts)[::-1]
+        result = pool.run(CheckRun(strategy=strategy, units=units, timeouts=timeouts))
         failed = timeouts.keys() - result.passed
         timeouts = {check: limit for check, limit in timeouts.items() if check not in failed}
     return timeouts
 
 
-def list_groups(pool: CheckRunner, checks: Collection[str]) -> tuple[str, ...]:
-    """List the groups of some checks, in order."""
-    return tuple(dict.fromkeys(group for check, group in pool.checks.items() if check in checks))
+def list_groups(pool: CheckRunner, checks: Collection[str]) -> tuple[Unit, ...]:
+    """List some checks by their groups, all in order."""
+    groups: dict[str, list[str]] = {}
+    for check, group in pool.checks.items():
+        if check in checks:
+            groups.setdefault(group, []).append(check)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def compute_timeout(seconds: float, max_seconds: float, base: float = BASE_TIMEOUT) -> float:

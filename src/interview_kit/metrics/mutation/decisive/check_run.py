@@ -1,6 +1,6 @@
 """A run of hidden checks on a changed program, and its result, as sent to and from workers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -25,21 +25,26 @@ class WorkerSetup:
     seed: int
 
 
+Unit = tuple[str, ...]
+"""Checks that meet one fresh server, in this order: a whole group, or one check alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
     """A changed program, and which hidden checks to run on it.
 
-    `groups` run in this order, each against a fresh server. `timeouts` names the checks, with the
-    seconds that each may take; `start_timeout` is for the server. `stop` ends the run at the first
-    check that fails; `probe` first sees whether there is a server at all.
+    `units` run in this order, each against a fresh server. `timeouts` holds the seconds that each
+    check may take; `start_timeout` is for the server. `stop` ends the run at the first check that
+    fails; `probe` first sees whether there is a server at all.
     """
 
     strategy: Strategy
     sources: Sources = field(default_factory=dict)
-    groups: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
     timeouts: Mapping[str, float] = field(default_factory=dict)
     stop: bool = False
     probe: bool = False
+    keeps_logs: bool = False
     start_timeout: float = READY_SECONDS
 
 
@@ -48,7 +53,6 @@ class CheckVerdict:
     """Whether one check passed. `is_late`: it failed because no response came in time."""
 
     check: str
-    group: str
     has_passed: bool
     is_late: bool
     seconds: float
@@ -59,10 +63,12 @@ class CheckRunResult:
     """The verdicts of the checks that ran.
 
     `down` says why there was no server, and `is_late` that it was only slow. `loading` is how
-    long it took to have the program ready, in seconds.
+    long it took to have the program ready, in seconds. `logs` holds what the servers of each
+    unit printed, where that was asked for.
     """
 
     verdicts: tuple[CheckVerdict, ...] = ()
+    logs: tuple[str, ...] = ()
     loading: float = 0.0
     down: str | None = None
     is_late: bool = False
@@ -73,9 +79,14 @@ class CheckRunResult:
         return {verdict.check for verdict in self.verdicts if verdict.has_passed}
 
     @property
+    def failed(self) -> str | None:
+        """Return the first check that failed, if any."""
+        return next((v.check for v in self.verdicts if not v.has_passed), None)
+
+    @property
     def detects_change(self) -> bool:
         """Return whether the program was told from the original."""
-        return self.down is not None or any(not v.has_passed for v in self.verdicts)
+        return self.down is not None or self.failed is not None
 
     @property
     def is_doubtful(self) -> bool:
@@ -93,3 +104,11 @@ class CheckRunner(Protocol):
 
     def run(self, check_run: CheckRun) -> CheckRunResult:
         """Run checks while nothing else runs. Raises `EngineError`."""
+
+    def run_all(
+        self,
+        keys: Iterator[str],
+        make_run: Callable[[str], CheckRun],
+        on_result: Callable[[str, CheckRunResult], object],
+    ) -> None:
+        """Run checks for each key, several at once. Raises `EngineError`."""

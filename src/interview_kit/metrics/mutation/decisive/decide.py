@@ -1,6 +1,6 @@
 """Decides which mutants of the candidate's program the hidden checks tell from the original."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from interview_kit.core import layout
 from interview_kit.core.deadline import Deadline
@@ -13,12 +13,16 @@ from interview_kit.metrics.mutation.decisive.baseline import (
     CannotDecideError,
     measure_baseline,
 )
+from interview_kit.metrics.mutation.decisive.blocks import read_program
 from interview_kit.metrics.mutation.decisive.check_run import (
-    CheckRun,
+    CheckRunner,
     CheckRunResult,
+    Unit,
     WorkerSetup,
 )
+from interview_kit.metrics.mutation.decisive.dependence import find_dependence
 from interview_kit.metrics.mutation.decisive.pool import CheckPool
+from interview_kit.metrics.mutation.decisive.ranking import Ranking
 from interview_kit.submission.sources import (
     read_sources,
 )
@@ -26,6 +30,12 @@ from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.variants.mutants import Mutant
 
 DECIDING_STEP = "what counts"
+BATCH_SIZE = 60
+"""Mutants of which all are decided before the next ones have their turn."""
+MIN_WAVE_SIZE, MAX_WAVE_SIZE = 8, 40
+"""Mutants that run before the next ones profit from their results; the first waves are small."""
+LIKELIEST = 5
+"""Checks that run alone on each mutant before all groups do."""
 
 
 def decide(
@@ -56,8 +66,11 @@ def decide(
     )
     with CheckPool(setup, options.jobs) as pool:
         pool.start()
-        baseline = measure_baseline(pool, read_sources(grading.submission), find_passed(behaviour))
-        decision = Decision(pool, baseline, mutants, grading.progress)
+        sources = read_sources(grading.submission)
+        baseline = measure_baseline(pool, sources, find_passed(behaviour))
+        program = read_program(sources)
+        ranking = Ranking(program, find_dependence(pool, baseline, program), baseline.groups)
+        decision = Decision(pool, baseline, ranking, grading.progress)
         decided = decision.run(shuffle_mutants(mutants, options.seed), deadline)
         pool.stop()
     grading.progress.end(
@@ -74,71 +87,110 @@ def find_passed(behaviour: Behaviour | None) -> set[str] | None:
 
 
 class Decision:
-    """Runs hidden checks on mutants, first the groups that detected mutants near by."""
+    """Runs hidden checks on mutants, the likeliest first.
+
+    A mutant first meets the few checks that are likeliest to detect it, each alone with a server,
+    then all groups that may depend on it. What is learned from results is used from wave to wave:
+    so the order does not depend on how many run at once, or on which of them ends first.
+    """
 
     def __init__(
-        self,
-        pool: CheckPool,
-        baseline: Baseline,
-        mutants: Sequence[Mutant],
-        progress: Progress,
+        self, pool: CheckRunner, baseline: Baseline, ranking: Ranking, progress: Progress
     ) -> None:
         self._pool = pool
         self._baseline = baseline
-        self._mutants = {mutant.id: mutant for mutant in mutants}
+        self._ranking = ranking
         self._progress = progress
-        self._detecting_groups: dict[str, list[str]] = {}
         self._decided: dict[str, bool] = {}
-        self._doubtful: list[str] = []
+        self._doubtful: list[Mutant] = []
 
     def run(self, order: Sequence[Mutant], deadline: Deadline) -> dict[str, bool]:
         """Run checks on the mutants until the deadline.
 
         Mutants that were only slow run again alone, with more time.
         """
+        for first in range(0, len(order), BATCH_SIZE):
+            batch = order[first : first + BATCH_SIZE]
+            remaining = self._run_batch(batch, self._list_likeliest, deadline)
+            for mutant in self._run_batch(remaining, self._ranking.list_groups, deadline):
+                self._decide(mutant, False)
+            if deadline.has_passed():
+                break
+        for mutant in self._doubtful:
+            units = (*self._list_likeliest(mutant), *self._ranking.list_groups(mutant))
+            patient = self._baseline.make_patient_run({mutant.file: mutant.source}, units)
+            self._decide(mutant, self._pool.run(patient).detects_change)
+        return find_decided(order, self._decided)
+
+    def _list_likeliest(self, mutant: Mutant) -> tuple[Unit, ...]:
+        return self._ranking.list_likeliest(mutant, LIKELIEST)
+
+    def _run_batch(
+        self,
+        mutants: Sequence[Mutant],
+        list_units: Callable[[Mutant], tuple[Unit, ...]],
+        deadline: Deadline,
+    ) -> list[Mutant]:
+        """Run checks on mutants, wave by wave; return those that none of the checks detected."""
+        undetected: list[Mutant] = []
+        waiting = list(mutants)
+        while waiting and not deadline.has_passed():
+            size = min(MAX_WAVE_SIZE, max(MIN_WAVE_SIZE, len(self._decided)))
+            wave, waiting = waiting[:size], waiting[size:]
+            results = self._run_wave(wave, list_units, deadline)
+            for mutant in wave:
+                if (result := results.get(mutant.id)) and not self._add_result(mutant, result):
+                    undetected.append(mutant)
+        return undetected
+
+    def _run_wave(
+        self,
+        wave: Sequence[Mutant],
+        list_units: Callable[[Mutant], tuple[Unit, ...]],
+        deadline: Deadline,
+    ) -> dict[str, CheckRunResult]:
+        runs = {
+            mutant.id: self._baseline.make_run({mutant.file: mutant.source}, list_units(mutant))
+            for mutant in wave
+        }
+        results: dict[str, CheckRunResult] = {
+            key: CheckRunResult() for key, run in runs.items() if not run.units
+        }
 
         def give_keys() -> Iterator[str]:
-            for mutant in order:
+            for key in [key for key, run in runs.items() if run.units]:
                 if deadline.has_passed():
                     return
-                yield mutant.id
+                yield key
 
-        self._pool.run_all(give_keys(), self.make_run, self.add_result)
-        for key in sorted(self._doubtful):
-            mutant = self._mutants[key]
-            groups = self.order_groups(mutant)
-            patient = self._baseline.make_patient_run({mutant.file: mutant.source}, groups)
-            self._decided[key] = self._pool.run(patient).detects_change
-        return self._decided
+        self._pool.run_all(give_keys(), lambda key: runs[key], results.__setitem__)
+        return results
 
-    def make_run(self, key: str) -> CheckRun:
-        """Make the check run of a mutant."""
-        mutant = self._mutants[key]
-        return self._baseline.make_run({mutant.file: mutant.source}, self.order_groups(mutant))
-
-    def order_groups(self, mutant: Mutant) -> list[str]:
-        """Put the most promising groups first; the order changes no result, only the time."""
-        near = self._detecting_groups.get(find_function(mutant), [])
-        anywhere = self._detecting_groups.get("", [])
-        return list(dict.fromkeys((*near, *anywhere, *self._baseline.groups)))
-
-    def add_result(self, key: str, result: CheckRunResult) -> None:
-        """Keep the result of a mutant, and learn from it which groups to run first."""
+    def _add_result(self, mutant: Mutant, result: CheckRunResult) -> bool:
+        """Keep a result if it decides; return whether no more checks need to run now."""
         if result.is_doubtful:
-            self._doubtful.append(key)
-        else:
-            self._decided[key] = result.detects_change
-            for verdict in result.verdicts[-1:]:
-                if not verdict.has_passed:
-                    self._put_first(self._mutants[key], verdict.group)
+            self._doubtful.append(mutant)
+            return True
+        if result.failed:
+            self._ranking.add(mutant, result.failed)
+        if result.detects_change:
+            self._decide(mutant, True)
+        return result.detects_change
+
+    def _decide(self, mutant: Mutant, is_decisive: bool) -> None:
+        self._decided[mutant.id] = is_decisive
         self._progress.advance(DECIDING_STEP)
 
-    def _put_first(self, mutant: Mutant, group: str) -> None:
-        for name in (find_function(mutant), ""):
-            groups = self._detecting_groups.setdefault(name, [])
-            groups[:] = [group, *(g for g in groups if g != group)]
 
+def find_decided(order: Sequence[Mutant], decided: Mapping[str, bool]) -> dict[str, bool]:
+    """Return what was decided of the mutants up to the first that was not.
 
-def find_function(mutant: Mutant) -> str:
-    """Name the function of a mutant: others in it are detected by the same checks."""
-    return f"{mutant.file}::{mutant.function}"
+    Where time was up, a mutant that is detected was decided sooner than one that is not. What
+    counts must not depend on that, so the mutants count in the order in which they had their turn.
+    """
+    results: dict[str, bool] = {}
+    for mutant in order:
+        if mutant.id not in decided:
+            break
+        results[mutant.id] = decided[mutant.id]
+    return results

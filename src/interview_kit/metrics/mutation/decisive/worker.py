@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import zip_longest
 from multiprocessing.connection import Connection
 
@@ -26,6 +27,7 @@ from interview_kit.metrics.mutation.decisive.check_run import (
     CheckRun,
     CheckRunResult,
     CheckVerdict,
+    Unit,
     WorkerSetup,
 )
 from interview_kit.server import ready
@@ -105,7 +107,8 @@ class CheckSession(HiddenSuite):
         self._servers = ProgramServers(
             setup.submission, setup.environment, setup.level, setup.collection
         )
-        self._groups: dict[str, list[pytest.Item]] = {}
+        self._items: dict[str, pytest.Item] = {}
+        self._log = ""
         self._checks: dict[str, str] = {}
         self._failure: str | None = None
         self._result: CheckResult | None = None
@@ -163,16 +166,14 @@ class CheckSession(HiddenSuite):
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Take check runs until the session is closed, instead of running all tests."""
-        for item in session.items:
-            self._groups.setdefault(name_of(item.nodeid.partition("::")[0]), []).append(item)
-        if self.faults or not self._groups:
-            return True
-        self._checks = {
-            name_of(item.nodeid): group
-            for group, items in self._groups.items()
-            for item in items
+        self._items = {
+            name_of(item.nodeid): item
+            for item in session.items
             if RACE_FIXTURE not in getattr(item, "fixturenames", ())
         }
+        if self.faults or not session.items:
+            return True
+        self._checks = {name: name.partition("::")[0] for name in self._items}
         self._is_collected.set()
         while (check_run := self._runs.get()) is not None:
             self._results.put(self._run_safely(session, check_run))
@@ -182,58 +183,60 @@ class CheckSession(HiddenSuite):
         """Run checks; return a text when something went wrong on our side."""
         self.faults.clear()
         try:
-            result = self._run_groups(session, check_run)
+            result = self._run_units(session, check_run)
         except EngineError as error:
             return str(error)
         engine_errors = [fault for fault in self.faults if EngineError.__name__ in fault]
         return engine_errors[0] if engine_errors else result
 
-    def _run_groups(self, session: pytest.Session, check_run: CheckRun) -> CheckRunResult:
-        verdicts: list[CheckVerdict] = []
+    def _run_units(self, session: pytest.Session, check_run: CheckRun) -> CheckRunResult:
+        result = CheckRunResult()
         start = time.monotonic()
         try:
             with self._servers.program(
                 check_run.strategy, check_run.sources, check_run.start_timeout
             ) as self._launcher:
-                loading = time.monotonic() - start
+                result = replace(result, loading=time.monotonic() - start)
                 if check_run.probe:
                     self._probe(check_run.start_timeout)
-                for group in check_run.groups:
-                    for verdict in self._run_group(session, group, check_run.timeouts):
-                        verdicts.append(verdict)
-                        if check_run.stop and not verdict.has_passed:
-                            return CheckRunResult(verdicts=tuple(verdicts), loading=loading)
+                for unit in check_run.units:
+                    self._log = ""
+                    verdicts = tuple(self._run_unit(session, unit, check_run))
+                    result = replace(result, verdicts=(*result.verdicts, *verdicts))
+                    if check_run.keeps_logs:
+                        result = replace(result, logs=(*result.logs, self._log))
+                    if check_run.stop and result.failed:
+                        break
         except ServerDownError as error:
             is_late = isinstance(error, LateServerError)
-            return CheckRunResult(verdicts=tuple(verdicts), down=error.cause, is_late=is_late)
-        return CheckRunResult(verdicts=tuple(verdicts), loading=loading)
+            return replace(result, down=error.cause, is_late=is_late)
+        return result
 
     def _probe(self, timeout: float) -> None:
         """See whether there is a server at all. Raises `ServerDownError`."""
         with self._launcher() as server:
             ready.wait(server, self._setup.collection, below=1000, seconds=timeout)
 
-    def _run_group(
-        self, session: pytest.Session, group: str, timeouts: Mapping[str, float]
+    def _run_unit(
+        self, session: pytest.Session, unit: Unit, check_run: CheckRun
     ) -> Iterator[CheckVerdict]:
-        """Run the checks of a group that have a timeout, in their order.
+        """Run some checks against one server.
 
-        One that gets no response ends the group: each check would have to wait in turn for a
+        One that gets no response ends the unit: each check would have to wait in turn for a
         server that hangs.
         """
-        items = [item for item in self._groups[group] if name_of(item.nodeid) in timeouts]
+        items = [self._items[name] for name in unit]
         try:
-            for item, next_item in zip_longest(items, items[1:]):
-                name = name_of(item.nodeid)
-                self._check_seconds = timeouts[name]
+            for name, item, next_item in zip_longest(unit, items, items[1:]):
+                self._check_seconds = check_run.timeouts[name]
                 self._result = None
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=next_item)
-                verdict = make_verdict(name, group, self._result)
+                verdict = make_verdict(name, self._result)
                 yield verdict
-                if verdict.is_late:
+                if verdict.is_late or (check_run.stop and not verdict.has_passed):
                     break
         finally:
-            # Ends the fixtures of a group that was left early. pytest has no public name for it.
+            # Ends the fixtures of a unit that was left early. pytest has no public name for it.
             with suppress(Exception):
                 session._setupstate.teardown_exact(None)
 
@@ -241,19 +244,19 @@ class CheckSession(HiddenSuite):
     def _launch_server(self) -> Iterator[Server]:
         with self._launcher() as server:
             yield server
+            self._log += server.log_text()
 
     def _keep_result(self, result: CheckResult) -> None:
         self._result = result
 
 
-def make_verdict(name: str, group: str, result: CheckResult | None) -> CheckVerdict:
+def make_verdict(name: str, result: CheckResult | None) -> CheckVerdict:
     """Make the verdict of a check; one that could not judge did not pass."""
     exchanges: Sequence[object] = () if result is None else result.exchanges
     errors = [getattr(exchange, "error", None) or "" for exchange in exchanges]
     has_passed = result is not None and result.outcome is Outcome.PASSED
     return CheckVerdict(
         check=name,
-        group=group,
         has_passed=has_passed,
         is_late=not has_passed and any(error.startswith(NO_RESPONSE) for error in errors),
         seconds=result.seconds if result else 0.0,

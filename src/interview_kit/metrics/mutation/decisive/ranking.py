@@ -1,0 +1,57 @@
+"""Which checks are likeliest to detect a mutant; the order changes no verdict, only the time."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from interview_kit.metrics.mutation.decisive.blocks import Program
+from interview_kit.metrics.mutation.decisive.check_run import Unit
+from interview_kit.metrics.mutation.decisive.dependence import Dependence
+from interview_kit.suite.plan import TestPriorities
+from interview_kit.suite.variants.mutants import Mutant
+
+
+class Ranking:
+    """Puts checks in order by what they run, and by what detected the like before.
+
+    It depends on nothing but the results that were added, in the order in which they were.
+    """
+
+    def __init__(self, program: Program, dependence: Dependence, groups: Iterable[Unit]) -> None:
+        self._program = program
+        self._dependence = dependence
+        self._groups = tuple(groups)
+        self._priorities = TestPriorities()
+        self._detected: Counter[str] = Counter()
+
+    def add(self, mutant: Mutant, check: str) -> None:
+        """Learn that a check detected a mutant."""
+        self._priorities.add(mutant, check)
+        self._detected[check] += 1
+
+    def list_likeliest(self, mutant: Mutant, most: int) -> tuple[Unit, ...]:
+        """List the checks that are likeliest to detect a mutant, each to run alone."""
+        ranked = self._rank(mutant, self._dependence.blocks)
+        return tuple((check,) for check in ranked[:most])
+
+    def list_groups(self, mutant: Mutant) -> tuple[Unit, ...]:
+        """List the groups that may detect a mutant, the likeliest first."""
+        block = self._program.find_block(mutant)
+        needed = [group for group in self._groups if self._dependence.needs(group, block)]
+        group_of = {check: group for group in needed for check in group}
+        return tuple(dict.fromkeys(group_of[check] for check in self._rank(mutant, group_of)))
+
+    def _rank(self, mutant: Mutant, checks: Iterable[str]) -> list[str]:
+        """Sort checks: those that detected the like, those that run what is near, all others.
+
+        Of those that run it, one that runs little else comes first; of all others, one that
+        detected much.
+        """
+        near = self._program.find_near(mutant)
+
+        def key(check: str) -> tuple[int, bool, int]:
+            blocks = self._dependence.blocks.get(check, frozenset())
+            is_near = bool(blocks & near)
+            weight = len(blocks) if is_near else -self._detected[check]
+            return self._priorities.distance(mutant, check), not is_near, weight
+
+        return sorted(checks, key=key)

@@ -1,0 +1,69 @@
+"""Deciding mutant after mutant: the order repeats, and doubt is cleared up at the end."""
+
+from collections.abc import Mapping
+
+from interview_kit.core.deadline import deadline_in
+from interview_kit.core.progress import Silent
+from interview_kit.metrics.mutation.decisive.baseline import Baseline
+from interview_kit.metrics.mutation.decisive.blocks import read_program
+from interview_kit.metrics.mutation.decisive.decide import Decision, find_decided
+from interview_kit.metrics.mutation.decisive.dependence import Dependence
+from interview_kit.metrics.mutation.decisive.ranking import Ranking
+from interview_kit.server.strategies import Strategy
+from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, ScriptedPool, mutants_of
+
+SOURCE = "\n\n".join(f"def f{n}(a):\n    return a + {n}, {n} + a\n" for n in range(30))
+MUTANTS = mutants_of(SOURCE)
+LIKELIEST_ALONE = 2
+ALONE = Dependence(blocks={check: frozenset() for check in ("a::1", "b::1")}, unneeded={})
+
+
+def decision(pool: ScriptedPool) -> Decision:
+    baseline = Baseline(
+        strategy=Strategy.FORK_IMPORTED, timeouts=dict.fromkeys(CHECKS, 2.0), groups=(A, B, C)
+    )
+    ranking = Ranking(read_program({"app.py": SOURCE}), ALONE, baseline.groups)
+    return Decision(pool, baseline, ranking, Silent())
+
+
+def detects(sources: Mapping[str, str], check: str) -> bool:
+    """`b::1` detects a minus and `a::2` a lost value; nothing else is detected."""
+    text = sources["app.py"]
+    return (check == "b::1" and "-" in text) or (check == "a::2" and "return None" in text)
+
+
+def test_a_mutant_is_decisive_when_any_check_detects_it() -> None:
+    decided = decision(ScriptedPool(detects)).run(MUTANTS, deadline_in(60))
+    assert decided == {m.id: "-" in m.source or "return None" in m.source for m in MUTANTS}
+    assert {*decided.values()} == {True, False}
+
+
+def test_the_order_does_not_depend_on_which_run_ends_first() -> None:
+    pools = [ScriptedPool(detects), ScriptedPool(detects, backwards=True)]
+    results = [decision(pool).run(MUTANTS, deadline_in(60)) for pool in pools]
+    assert results[0] == results[1]
+    assert pools[0].runs == pools[1].runs
+    # What is learned from a wave changes the order in later ones.
+    likeliest = [run.units for run in pools[0].runs if len(run.units) == LIKELIEST_ALONE]
+    assert likeliest[0] == (("a::1",), ("b::1",))
+    assert likeliest[-1] == (("b::1",), ("a::1",))
+
+
+def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
+    pool = ScriptedPool()
+    pool.late = {"b::1"}
+    assert decision(pool).run(MUTANTS[:1], deadline_in(60)) == {MUTANTS[0].id: False}
+    first, again = pool.runs
+    assert first.timeouts["b::1"] == 2.0
+    assert again.timeouts["b::1"] == 20.0
+    assert {check for unit in again.units for check in unit} == CHECKS.keys()
+
+
+def test_a_deadline_leaves_no_mutant_half_decided() -> None:
+    order = MUTANTS[:4]
+    ids = [mutant.id for mutant in order]
+    assert find_decided(order, {ids[0]: False, ids[1]: True, ids[3]: True}) == {
+        ids[0]: False,
+        ids[1]: True,
+    }
+    assert decision(ScriptedPool()).run(order, deadline_in(0)) == {}

@@ -1,0 +1,46 @@
+"""The order in which checks meet a mutant."""
+
+from interview_kit.metrics.mutation.decisive.blocks import read_program
+from interview_kit.metrics.mutation.decisive.dependence import Dependence
+from interview_kit.metrics.mutation.decisive.ranking import Ranking
+from tests.metrics.mutation.decisive.pool import A, B, C, mutants_of
+
+SOURCE = "LIMIT = 1\n\n\ndef f(a=2):\n    return a + 3\n\n\ndef g():\n    return 4\n"
+F, G = "app.py:5", "app.py:9"
+DECLARED, DEFAULT, IN_F, IN_G = (
+    next(m for m in mutants_of(SOURCE) if m.operator == "number" and m.line == line)
+    for line in (1, 4, 5, 9)
+)
+BLOCKS = {"a::1": {F, G}, "b::1": {F}, "c::1": {G}}
+DEPENDENCE = Dependence(
+    blocks={check: frozenset(blocks) for check, blocks in BLOCKS.items()},
+    unneeded={C: frozenset({F}), B: frozenset({G})},
+)
+
+
+def ranking() -> Ranking:
+    return Ranking(read_program({"app.py": SOURCE}), DEPENDENCE, (A, B, C))
+
+
+def test_checks_that_run_the_place_and_little_else_come_first() -> None:
+    assert ranking().list_likeliest(IN_F, 5) == (("b::1",), ("a::1",), ("c::1",))
+    assert ranking().list_likeliest(IN_G, 2) == (("c::1",), ("a::1",))
+    # A default is evaluated at import, but shows where the body runs.
+    assert ranking().list_likeliest(DEFAULT, 1) == (("b::1",),)
+
+
+def test_groups_that_do_not_need_the_place_are_left_out() -> None:
+    assert ranking().list_groups(IN_F) == (B, A)
+    assert ranking().list_groups(IN_G) == (C, A)
+    assert ranking().list_groups(DEFAULT) == (B, A, C)
+    assert ranking().list_groups(DECLARED) == (A, B, C)
+
+
+def test_what_detected_the_like_comes_before_all_others() -> None:
+    learned = ranking()
+    learned.add(IN_F, "a::2")
+    learned.add(IN_G, "c::1")
+    assert learned.list_groups(IN_F) == (A, B)
+    # No check runs it, but one has detected much.
+    learned.add(IN_G, "c::1")
+    assert learned.list_groups(DECLARED) == (C, A, B)
