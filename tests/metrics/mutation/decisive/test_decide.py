@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from interview_kit.core.deadline import deadline_in
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.mutation.decisive.baseline import Baseline
-from interview_kit.metrics.mutation.decisive.blocks import read_program
+from interview_kit.metrics.mutation.decisive.blocks import Dependence, read_program
 from interview_kit.metrics.mutation.decisive.decide import Decision, find_decided
-from interview_kit.metrics.mutation.decisive.dependence import Dependence
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
 from interview_kit.server.strategies import Strategy
 from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, ScriptedPool, mutants_of

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from interview_kit.metrics.mutation.decisive.baseline import Baseline
-from interview_kit.metrics.mutation.decisive.blocks import read_program
-from interview_kit.metrics.mutation.decisive.dependence import (
+from interview_kit.metrics.mutation.decisive.blocks import (
     NOTHING_KNOWN,
     Dependence,
-    find_dependence,
+    read_program,
 )
+from interview_kit.metrics.mutation.decisive.dependence import find_dependence
 from interview_kit.server.strategies import Strategy
 from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, ScriptedPool
 

@@ -1,7 +1,6 @@
 """The order in which checks meet a mutant."""
 
-from interview_kit.metrics.mutation.decisive.blocks import read_program
-from interview_kit.metrics.mutation.decisive.dependence import Dependence
+from interview_kit.metrics.mutation.decisive.blocks import Dependence, read_program
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
 from tests.metrics.mutation.decisive.pool import A, B, C, mutants_of
 

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from interview_kit.metrics.mutation.decisive.check_run import Unit
 from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
 from interview_kit.suite.variants.mutants import Mutant
 from interview_kit.suite.variants.sanity_programs import is_function
@@ -74,6 +75,25 @@ class Program:
         return {
             file: insert(file, self.sources[file], blocks, write, head) for file in sorted(files)
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependence:
+    """What is known of the checks.
+
+    `blocks` holds the blocks that each check reports when it runs alone; it names only checks that
+    pass alone. `unneeded` holds the blocks without which each group was seen to pass.
+    """
+
+    blocks: Mapping[str, frozenset[str]]
+    unneeded: Mapping[Unit, frozenset[str]]
+
+    def needs(self, group: Unit, block: str | None) -> bool:
+        """Return whether a group may depend on a change in a block; None is any place."""
+        return block is None or block not in self.unneeded.get(group, frozenset())
+
+
+NOTHING_KNOWN = Dependence(blocks={}, unneeded={})
 
 
 def read_program(sources: Sources) -> Program:

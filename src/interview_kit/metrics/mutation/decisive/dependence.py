@@ -1,10 +1,15 @@
 """Which checks run which blocks of the program: what they report, and what is proved of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interview_kit.metrics.mutation.decisive.baseline import Baseline
-from interview_kit.metrics.mutation.decisive.blocks import Program, parse_report
+from interview_kit.metrics.mutation.decisive.blocks import (
+    NOTHING_KNOWN,
+    Dependence,
+    Program,
+    parse_report,
+)
 from interview_kit.metrics.mutation.decisive.check_run import (
     CheckRun,
     CheckRunner,
@@ -15,25 +20,6 @@ from interview_kit.server.strategies import Strategy
 
 PARTS = 8
 """Runs among which the checks are divided, so that several processes have work."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dependence:
-    """What is known of the checks.
-
-    `blocks` holds the blocks that each check reports when it runs alone; it names only checks that
-    pass alone. `unneeded` holds the blocks without which each group was seen to pass.
-    """
-
-    blocks: Mapping[str, frozenset[str]]
-    unneeded: Mapping[Unit, frozenset[str]]
-
-    def needs(self, group: Unit, block: str | None) -> bool:
-        """Return whether a group may depend on a change in a block; None is any place."""
-        return block is None or block not in self.unneeded.get(group, frozenset())
-
-
-NOTHING_KNOWN = Dependence(blocks={}, unneeded={})
 
 
 def find_dependence(pool: CheckRunner, baseline: Baseline, program: Program) -> Dependence:

@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from interview_kit.metrics.mutation.decisive.blocks import Program
+from interview_kit.metrics.mutation.decisive.blocks import Dependence, Program
 from interview_kit.metrics.mutation.decisive.check_run import Unit
-from interview_kit.metrics.mutation.decisive.dependence import Dependence
 from interview_kit.suite.plan import TestPriorities
 from interview_kit.suite.variants.mutants import Mutant
 
