@@ -6,7 +6,9 @@ frameworks. For developers of the kit: the rest; lint, typing and tests run by d
 
 import os
 import shutil
+import signal
 from pathlib import Path
+from types import FrameType
 
 import nox
 
@@ -36,8 +38,18 @@ def kit(session: nox.Session, *arguments: str) -> None:
     """Run the kit with the arguments after `--`."""
     install(session)
     command = ("python", "-m", "interview_kit", *arguments, *session.posargs)
+    signal.signal(signal.SIGTERM, pass_on)
     # No timeout after Ctrl-C: the kit still writes the scorecard of what was measured.
     session.run(*command, interrupt_timeout=None)
+
+
+def pass_on(number: int, frame: FrameType | None) -> None:
+    """Pass SIGTERM on to the kit and wait for it, where nox would end and leave it behind."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    if not children.is_file():
+        signal.default_int_handler(number, frame)
+    for pid in children.read_text().split():
+        os.kill(int(pid), number)
 
 
 # For interviewers

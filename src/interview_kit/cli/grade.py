@@ -2,16 +2,13 @@
 
 import os
 import shutil
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from interview_kit.cli.signals import ignore_interrupts
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
@@ -64,18 +61,6 @@ def run(path: Path | None, out: Path | None, options: Options) -> Result:
             renderers.write_all(result, target)
             print_result(console, result, target / layout.REPORT_HTML)
     return result
-
-
-@contextmanager
-def ignore_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment. Signal handlers can be set in the main thread only."""
-    is_main = threading.current_thread() is threading.main_thread()
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
-    try:
-        yield
-    finally:
-        if is_main:
-            signal.signal(signal.SIGINT, previous)
 
 
 def make_folder(folder: Path) -> Path:

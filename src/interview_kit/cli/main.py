@@ -12,6 +12,7 @@ import click
 
 from interview_kit import __version__
 from interview_kit.cli import authors, doctor, interviewer
+from interview_kit.cli.signals import treat_sigterm_as_ctrl_c
 from interview_kit.core.errors import ExitCode, KitError, describe_unexpected
 
 
@@ -21,7 +22,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; print a `KitError` as one line and exit with its code."""
         try:
-            return super().invoke(ctx)
+            with treat_sigterm_as_ctrl_c():
+                return super().invoke(ctx)
         except KitError as error:
             click.echo(f"error: {error}", err=True)
             sys.exit(int(error.exit_code))

@@ -10,7 +10,12 @@ from typing import TypeVar
 from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
 from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunResult, WorkerSetup
-from interview_kit.metrics.mutation.decisive.worker import list_checks, run_checks, start_worker
+from interview_kit.metrics.mutation.decisive.worker import (
+    INTERRUPTS,
+    list_checks,
+    run_checks,
+    start_worker,
+)
 
 WORKER_ENDED = "a process that asks the hidden checks has ended"
 
@@ -75,9 +80,9 @@ class CheckPool(Closing):
         self._worker_end.close()
 
     def _submit(self, function: Callable[..., Result], *arguments: object) -> Future[Result]:
-        # A worker that this starts inherits the mask: Ctrl-C is for the grader alone, and would
-        # end a worker that has not left the terminal yet.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        # A worker that this starts inherits the mask: Ctrl-C and a SIGTERM to the group are for
+        # the grader alone, and would end a worker that has not left the terminal yet.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
         try:
             return self._executor.submit(function, *arguments)
         except BrokenProcessPool as error:

@@ -42,6 +42,9 @@ NO_RESPONSE = "no answer"
 END_TIMEOUT = 10.0
 """Seconds in which the servers of a worker must have ended."""
 
+INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM})
+"""The signals by which somebody ends a grading early."""
+
 _sessions: "list[CheckSession]" = []
 """The session of this process: an initializer has no other way to hand it to the tasks."""
 
@@ -63,16 +66,18 @@ def start_worker(setup: WorkerSetup, lifeline: "Connection[object, object]") -> 
 
 
 def leave_terminal() -> None:
-    """Have Ctrl-C reach the grader only, which decides what is still run.
+    """Have Ctrl-C and SIGTERM reach the grader only, which decides what is still run.
 
-    The pool starts this process with SIGINT blocked. One that has arrived before the process left
+    The pool starts this process with both blocked. One that has arrived before the process left
     the terminal's session is discarded, by ignoring it for the moment in which it is unblocked.
     """
     os.setsid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for number in INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
     # Programs that this process starts must not inherit an ignored signal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def exit_with(lifeline: "Connection[object, object]") -> None:
