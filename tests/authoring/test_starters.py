@@ -9,7 +9,8 @@ from interview_kit.authoring import starters
 from interview_kit.authoring.starters import derive
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.exercise.definition import list_exercises
+from interview_kit.exercise.definition import list_exercises, read_exercise
+from interview_kit.exercise.reference import assemble
 
 SOURCE = """\
 import os
@@ -79,6 +80,32 @@ def test_a_text_without_regions_keeps_its_lines(text: str, phase: int) -> None:
     starter = derive(text, phase)
     assert starter.split() == text.split()
     assert derive(starter, phase) == starter
+
+
+def test_a_region_in_which_no_statement_can_stand_leaves_a_comment():
+    text = "class User(Model):\n    # phase 1: begin todo\n    name: str\n    # phase 1: end\n"
+    assert derive(text, 1) == "class User(Model):\n    # Phase 1: your code goes here.\n"
+    assert derive(text, 2) == "class User(Model):\n    name: str\n"
+
+
+def test_a_module_of_which_only_the_docstring_is_left_is_in_no_starter(tree):
+    path = layout.solution("things") / "domain" / "fields.py"
+    path.write_text('"""Limits."""\n\n# phase 2: begin drop\nMOST = 3\n# phase 2: end\n')
+    (path.parent / "__init__.py").write_text('"""What things are."""\n')
+    exercise = read_exercise("things")
+    first, second, third = (starters.derive_starter(exercise, "fastapi", n) for n in (1, 2, 3))
+    assert "domain/fields.py" not in first | second
+    assert "MOST = 3" in third["domain/fields.py"]
+    assert "domain/__init__.py" in first
+
+
+def test_what_references_of_a_framework_share_is_in_their_starters(tree):
+    shared = layout.shared_solution("fastapi")
+    shared.mkdir(parents=True)
+    (shared / "openapi.py").write_text("OPENAPI = 3\n")
+    assert starters.derive_starter(read_exercise("things"), "fastapi", 1)["openapi.py"]
+    assemble("things", "fastapi", tree / "reference")
+    assert (tree / "reference" / "openapi.py").is_file()
 
 
 def test_an_empty_file_stays_empty():

@@ -24,17 +24,6 @@ def test_regions_of_other_languages_are_marked_with_their_own_comments() -> None
     assert starters.derive(text, 2) == "f() {\n  return 1;\n}\n"
 
 
-def test_gaps_close_between_imports_of_one_section_only() -> None:
-    text = (
-        "import json\n\nimport re\n\nfrom flask import (\n    g,\n)\n\nimport pydantic\n\n"
-        "from domain import a\n\nfrom app import b\n\nx = 1\n\nimport late\n"
-    )
-    assert starters.join_imports(text, {"domain", "app"}) == (
-        "import json\nimport re\n\nfrom flask import (\n    g,\n)\nimport pydantic\n\n"
-        "from domain import a\nfrom app import b\n\nx = 1\n\nimport late\n"
-    )
-
-
 def test_a_file_that_a_later_phase_adds_is_not_in_earlier_starters() -> None:
     there = [
         "middleware.py" in starters.derive_starter(USERS, "django", phase) for phase in (1, 2, 3)

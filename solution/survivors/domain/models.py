@@ -19,7 +19,7 @@ class ItemOut(BaseModel):
 class Location(BaseModel):
     """Where a survivor was last seen."""
 
-    # phase 1: begin drop
+    # phase 1: begin todo
     latitude: fields.Latitude
     longitude: fields.Longitude
     # phase 1: end
@@ -28,7 +28,7 @@ class Location(BaseModel):
 class SurvivorIn(BaseModel):
     """The fields that a client sends to register a survivor."""
 
-    # phase 1: begin drop
+    # phase 1: begin todo
     name: fields.Name
     age: fields.Age
     gender: fields.Gender
@@ -44,7 +44,7 @@ class SurvivorOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
-    # phase 1: begin drop
+    # phase 1: begin todo
     name: str
     age: int
     gender: str

@@ -12,10 +12,8 @@ urlpatterns = [
     path("health", views.Health.as_view()),
     # phase 3: end
 ]
-# phase 3: begin drop
 # The description is given its paths: a view that asked for them would import this module.
 urlpatterns.append(path("openapi.json", views.OpenApi.as_view(patterns=tuple(urlpatterns))))
-# phase 3: end
 
 handler404 = views.answer_unknown_path
 # phase 3: begin drop

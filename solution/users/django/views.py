@@ -1,10 +1,6 @@
 """The views of the users API: requests and answers only, the rules live in `domain`."""
 
-# phase 3: begin drop
-import re
 from collections.abc import Sequence
-
-# phase 3: end
 from functools import cache
 from typing import Any
 
@@ -13,19 +9,27 @@ from django.views import View
 from pydantic import BaseModel, ValidationError
 
 from domain.models import (
+    # phase 2: begin drop
     ListQuery,
+    # phase 2: end
+    User,
     UserIn,
+    UserList,
     # phase 2: begin drop
     UserPatch,
     # phase 2: end
+    # phase 3: begin drop
+    UserStats,
+    # phase 3: end
 )
 from domain.rules import (
-    page_of,
+    select_users,
     # phase 3: begin drop
     stats_of,
     # phase 3: end
 )
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
+from openapi import describe, document
 
 
 @cache
@@ -72,10 +76,19 @@ class ApiView(View):
 class UserList(ApiView):
     """/users/"""
 
+    @describe(response=UserList)
     def get(self, request: HttpRequest) -> HttpResponse:
         """List users in ascending order of id."""
-        return answer(page_of(the_store().all(), ListQuery.model_validate(request.GET.dict())))
+        return answer(
+            select_users(
+                the_store().all(),
+                # phase 2: begin drop
+                ListQuery.model_validate(request.GET.dict()),
+                # phase 2: end
+            )
+        )
 
+    @describe(body=UserIn, response=User, status=201, errors=(409, 422))
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create a user."""
         # phase 1: begin
@@ -86,12 +99,14 @@ class UserList(ApiView):
 class UserDetail(ApiView):
     """/users/{user_id}"""
 
+    @describe(response=User, errors=(404,))
     def get(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Get one user."""
         # phase 1: begin
         return answer(the_store().get(user_id))
         # phase 1: end
 
+    @describe(body=UserIn, response=User, errors=(404, 409, 422))
     def put(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Replace all fields of a user; an absent age is cleared."""
         # phase 1: begin
@@ -100,12 +115,14 @@ class UserDetail(ApiView):
         # phase 1: end
 
     # phase 2: begin drop
+    @describe(body=UserPatch, response=User, errors=(404, 409, 422))
     def patch(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Change the fields that the body names."""
         body = UserPatch.model_validate_json(request.body)
         return answer(the_store().update(user_id, body.model_dump(exclude_unset=True)))
 
     # phase 2: end
+    @describe(status=204, errors=(404,))
     def delete(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Delete a user."""
         # phase 1: begin
@@ -118,6 +135,7 @@ class UserDetail(ApiView):
 class Stats(ApiView):
     """/users/stats/"""
 
+    @describe(response=UserStats)
     def get(self, request: HttpRequest) -> HttpResponse:
         """Describe all users in a few numbers."""
         return answer(stats_of(the_store().all()))
@@ -131,40 +149,17 @@ class Health(ApiView):
         return JsonResponse({"status": "healthy"})
 
 
+# phase 3: end
 class OpenApi(View):
     """/openapi.json: `patterns` are the paths that it describes."""
 
     patterns: Sequence[Any] = ()
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Describe every view of the API by the methods that it has."""
-        paths = {
-            "/" + re.sub("<int:(.+?)>", r"{\1}", str(entry.pattern)): describe_methods(entry)
-            for entry in self.patterns
-        }
-        info = {"title": "Users API", "version": "1"}
-        return JsonResponse({"openapi": "3.1.0", "info": info, "paths": paths})
+        """Describe every view of the API."""
+        return JsonResponse(document(self.patterns, "Users API"))
 
 
-def describe_methods(entry: Any) -> dict[str, Any]:
-    """Describe the methods of one path."""
-    view = entry.callback.view_class
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
-        for name in entry.pattern.converters
-    ]
-    return {
-        method: {
-            "summary": getattr(view, method).__doc__,
-            "parameters": parameters,
-            "responses": {"default": {"description": "JSON"}},
-        }
-        for method in ("get", "post", "put", "patch", "delete")
-        if hasattr(view, method)
-    }
-
-
-# phase 3: end
 def answer_unknown_path(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404 for a path that no view has."""
     return refuse(404, "there is nothing at this path")

@@ -17,7 +17,7 @@ class UserIn(BaseModel):
     model_config = {"str_strip_whitespace": True}
 
     # phase 2: end
-    # phase 1: begin drop
+    # phase 1: begin todo
     name: fields.Name
     email: fields.Email
     age: fields.Age | None = None
@@ -41,17 +41,17 @@ class User(UserIn):
     updated_at: datetime
 
 
+# phase 2: begin drop
 class ListQuery(BaseModel):
     """Which of the users a list shows."""
 
-    # phase 2: begin drop
     skip: fields.Skip = 0
     limit: fields.Limit = 100
     q: str = ""
-    # phase 2: end
 
 
-class UserPage(BaseModel):
+# phase 2: end
+class UserList(BaseModel):
     """The users that a list shows, in ascending order of id."""
 
     users: list[User]

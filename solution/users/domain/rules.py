@@ -1,20 +1,27 @@
-"""What is worked out from the users: a page of them, figures about them."""
+"""What is worked out from the users."""
 
 # phase 3: begin drop
 from collections import Counter
 
 # phase 3: end
 from domain.models import (
+    # phase 2: begin drop
     ListQuery,
+    # phase 2: end
     User,
-    UserPage,
+    UserList,
     # phase 3: begin drop
     UserStats,
     # phase 3: end
 )
 
 
-def page_of(users: list[User], query: ListQuery) -> UserPage:
+def select_users(
+    users: list[User],
+    # phase 2: begin drop
+    query: ListQuery,
+    # phase 2: end
+) -> UserList:
     """The users that a client asked for."""
     # phase 2: begin drop
     wanted = query.q.lower()
@@ -23,7 +30,7 @@ def page_of(users: list[User], query: ListQuery) -> UserPage:
     end = query.skip + query.limit
     users = users[query.skip : end]
     # phase 2: end
-    return UserPage(
+    return UserList(
         users=users,
         # phase 2: begin drop
         total=total,

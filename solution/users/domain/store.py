@@ -56,7 +56,7 @@ class UserStore:
         # phase 1: end
 
     def update(self, user_id: int, changes: dict[str, Any]) -> User:
-        """Change the named fields of a user."""
+        """Change fields of a user."""
         # phase 1: begin
         with self._lock:
             user = self.get(user_id).model_copy(update=changes | {"updated_at": self._now()})

@@ -10,7 +10,15 @@ from typing import Annotated
 from uuid import uuid4
 
 # phase 2: end
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import (
+    APIRouter,
+    Depends,
+    FastAPI,
+    # phase 2: begin drop
+    Query,
+    # phase 2: end
+    Request,
+)
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
@@ -20,10 +28,12 @@ from starlette.responses import Response
 
 # phase 2: end
 from domain.models import (
+    # phase 2: begin drop
     ListQuery,
+    # phase 2: end
     User,
     UserIn,
-    UserPage,
+    UserList,
     # phase 2: begin drop
     UserPatch,
     # phase 2: end
@@ -32,7 +42,7 @@ from domain.models import (
     # phase 3: end
 )
 from domain.rules import (
-    page_of,
+    select_users,
     # phase 3: begin drop
     stats_of,
     # phase 3: end
@@ -55,9 +65,19 @@ Store = Annotated[UserStore, Depends(the_store)]
 
 
 @router.get("/users/")
-def list_users(query: Annotated[ListQuery, Query()], store: Store) -> UserPage:
+def list_users(
+    # phase 2: begin drop
+    query: Annotated[ListQuery, Query()],
+    # phase 2: end
+    store: Store,
+) -> UserList:
     """List users in ascending order of id."""
-    return page_of(store.all(), query)
+    return select_users(
+        store.all(),
+        # phase 2: begin drop
+        query,
+        # phase 2: end
+    )
 
 
 @router.post("/users/", status_code=201)

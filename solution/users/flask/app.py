@@ -6,10 +6,6 @@ import json
 import logging
 
 # phase 2: end
-# phase 3: begin drop
-import re
-
-# phase 3: end
 from typing import Any
 
 # phase 2: begin drop
@@ -28,27 +24,30 @@ from flask import (
 )
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
-
-# phase 3: begin drop
-from werkzeug.routing import Rule
-
-# phase 3: end
 from werkzeug.wrappers import Response as WsgiResponse
 
 from domain.models import (
+    # phase 2: begin drop
     ListQuery,
+    # phase 2: end
+    User,
     UserIn,
+    UserList,
     # phase 2: begin drop
     UserPatch,
     # phase 2: end
+    # phase 3: begin drop
+    UserStats,
+    # phase 3: end
 )
 from domain.rules import (
-    page_of,
+    select_users,
     # phase 3: begin drop
     stats_of,
     # phase 3: end
 )
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
+from openapi import describe, document
 
 api = Blueprint("users", __name__)
 # phase 2: begin drop
@@ -68,12 +67,21 @@ def as_json(model: BaseModel) -> dict[str, Any]:
 
 
 @api.get("/users/")
+@describe(response=UserList)
 def list_users() -> dict[str, Any]:
     """List users in ascending order of id."""
-    return as_json(page_of(store().all(), ListQuery.model_validate(request.args.to_dict())))
+    return as_json(
+        select_users(
+            store().all(),
+            # phase 2: begin drop
+            ListQuery.model_validate(request.args.to_dict()),
+            # phase 2: end
+        )
+    )
 
 
 @api.post("/users/")
+@describe(body=UserIn, response=User, status=201, errors=(409, 422))
 def create_user() -> tuple[dict[str, Any], int]:
     """Create a user."""
     # phase 1: begin
@@ -82,6 +90,7 @@ def create_user() -> tuple[dict[str, Any], int]:
 
 
 @api.get("/users/<int:user_id>")
+@describe(response=User, errors=(404,))
 def get_user(user_id: int) -> dict[str, Any]:
     """Get one user."""
     # phase 1: begin
@@ -90,6 +99,7 @@ def get_user(user_id: int) -> dict[str, Any]:
 
 
 @api.put("/users/<int:user_id>")
+@describe(body=UserIn, response=User, errors=(404, 409, 422))
 def replace_user(user_id: int) -> dict[str, Any]:
     """Replace all fields of a user; an absent age is cleared."""
     # phase 1: begin
@@ -100,6 +110,7 @@ def replace_user(user_id: int) -> dict[str, Any]:
 
 # phase 2: begin drop
 @api.patch("/users/<int:user_id>")
+@describe(body=UserPatch, response=User, errors=(404, 409, 422))
 def patch_user(user_id: int) -> dict[str, Any]:
     """Change the fields that the body names."""
     body = UserPatch.model_validate_json(request.get_data())
@@ -108,6 +119,7 @@ def patch_user(user_id: int) -> dict[str, Any]:
 
 # phase 2: end
 @api.delete("/users/<int:user_id>")
+@describe(status=204, errors=(404,))
 def delete_user(user_id: int) -> Response:
     """Delete a user."""
     # phase 1: begin
@@ -118,6 +130,7 @@ def delete_user(user_id: int) -> Response:
 
 # phase 3: begin drop
 @api.get("/users/stats/")
+@describe(response=UserStats)
 def user_stats() -> dict[str, Any]:
     """Describe all users in a few numbers."""
     return as_json(stats_of(store().all()))
@@ -127,31 +140,6 @@ def user_stats() -> dict[str, Any]:
 def health() -> dict[str, Any]:
     """Say that the API serves."""
     return {"status": "healthy"}
-
-
-@api.get("/openapi.json")
-def openapi() -> dict[str, Any]:
-    """Describe the routes of this blueprint as they are registered."""
-    paths: dict[str, dict[str, Any]] = {}
-    for rule in current_app.url_map.iter_rules():
-        if rule.endpoint.startswith("users.") and rule.endpoint != "users.openapi":
-            path = re.sub("<int:(.+?)>", r"{\1}", rule.rule)
-            operation = described(rule)
-            for method in rule.methods - {"HEAD", "OPTIONS"}:
-                paths.setdefault(path, {})[method.lower()] = operation
-    return {"openapi": "3.1.0", "info": {"title": "Users API", "version": "1"}, "paths": paths}
-
-
-def described(rule: Rule) -> dict[str, Any]:
-    """One route for the OpenAPI document."""
-    return {
-        "summary": current_app.view_functions[rule.endpoint].__doc__,
-        "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
-            for name in rule.arguments
-        ],
-        "responses": {"default": {"description": "JSON"}},
-    }
 
 
 # phase 3: end
@@ -204,6 +192,8 @@ def create_app() -> Flask:
     app = Flask(__name__)
     app.extensions["user_store"] = UserStore()
     app.register_blueprint(api)
+    title = "Users API"
+    app.add_url_rule("/openapi.json", view_func=lambda: document(app, title), endpoint="openapi")
     # phase 2: begin drop
     log.handlers = [logging.StreamHandler()]
     log.setLevel(logging.INFO)

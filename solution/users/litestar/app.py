@@ -35,15 +35,16 @@ from litestar.params import FromPath, JSONBody
 
 # phase 2: begin drop
 from litestar.types import Message, Scope
-
-# phase 2: end
 from pydantic import ValidationError
 
+# phase 2: end
 from domain.models import (
+    # phase 2: begin drop
     ListQuery,
+    # phase 2: end
     User,
     UserIn,
-    UserPage,
+    UserList,
     # phase 2: begin drop
     UserPatch,
     # phase 2: end
@@ -52,7 +53,7 @@ from domain.models import (
     # phase 3: end
 )
 from domain.rules import (
-    page_of,
+    select_users,
     # phase 3: begin drop
     stats_of,
     # phase 3: end
@@ -65,15 +66,32 @@ Problem = Response[dict[str, Any]]
 log = logging.getLogger("users")
 
 
+# phase 2: begin drop
 async def wanted(request: AnyRequest) -> ListQuery:
     """Which of the users the client asks for."""
     return ListQuery.model_validate(dict(request.query_params))
 
 
-@get("/users/", dependencies={"listing": Provide(wanted)})
-async def list_users(listing: NamedDependency[ListQuery], store: Store) -> UserPage:
+# phase 2: end
+@get(
+    "/users/",
+    # phase 2: begin drop
+    dependencies={"listing": Provide(wanted)},
+    # phase 2: end
+)
+async def list_users(
+    # phase 2: begin drop
+    listing: NamedDependency[ListQuery],
+    # phase 2: end
+    store: Store,
+) -> UserList:
     """List users in ascending order of id."""
-    return page_of(store.all(), listing)
+    return select_users(
+        store.all(),
+        # phase 2: begin drop
+        listing,
+        # phase 2: end
+    )
 
 
 @post("/users/")
@@ -141,12 +159,14 @@ def refuse_body(request: AnyRequest, error: ValidationException) -> Problem:
     return Response({"detail": error.extra or error.detail}, status_code=422)
 
 
+# phase 2: begin drop
 def refuse_query(request: AnyRequest, error: ValidationError) -> Problem:
     """Answer 422 and what is wrong with the query."""
     problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
     return Response({"detail": problems}, status_code=422)
 
 
+# phase 2: end
 def answer_not_found(request: AnyRequest, error: UserNotFoundError) -> Problem:
     """Answer 404 for an id that no user has."""
     return Response({"detail": "no user has this id"}, status_code=404)
@@ -198,7 +218,9 @@ def create_app() -> Litestar:
         dependencies={"store": Provide(lambda: users, sync_to_thread=False)},
         exception_handlers={
             ValidationException: refuse_body,
+            # phase 2: begin drop
             ValidationError: refuse_query,
+            # phase 2: end
             UserNotFoundError: answer_not_found,
             EmailTakenError: answer_taken,
             500: answer_crash,

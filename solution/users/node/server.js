@@ -6,47 +6,63 @@ const http = require("node:http");
 const { randomUUID } = require("node:crypto");
 // phase 2: end
 
-const { Refusal, UserStore } = require("./users");
+const { document } = require("./openapi");
+const { Refusal, USER, USER_IN, UserStore } = require("./users");
 
 const store = new UserStore();
 
 const routes = [
-  route("GET", "/users/", ({ query }) => [200, store.list(query)]),
-  route("POST", "/users/", async ({ body }) => [201, store.create(await body())]),
-  route("GET", "/users/{user_id}", ({ id }) => [200, store.get(id)]),
-  route("PUT", "/users/{user_id}", async ({ id, body }) => [200, store.replace(id, await body())]),
+  route("GET", "/users/", (
+    // phase 2: begin drop
+    { query },
+    // phase 2: end
+  ) => [
+    200,
+    store.list(
+      // phase 2: begin drop
+      query,
+      // phase 2: end
+    ),
+  ]),
+  route("POST", "/users/", async ({ body }) => [201, store.create(await body())], {
+    body: USER_IN,
+    response: USER,
+    status: 201,
+    errors: [409, 422],
+  }),
+  route("GET", "/users/{user_id}", ({ id }) => [200, store.get(id)], {
+    response: USER,
+    errors: [404],
+  }),
+  route("PUT", "/users/{user_id}", async ({ id, body }) => [200, store.replace(id, await body())], {
+    body: USER_IN,
+    response: USER,
+    errors: [404, 409, 422],
+  }),
   // phase 2: begin drop
-  route("PATCH", "/users/{user_id}", async ({ id, body }) => [200, store.patch(id, await body())]),
+  route("PATCH", "/users/{user_id}", async ({ id, body }) => [200, store.patch(id, await body())], {
+    body: { ...USER_IN, required: [] },
+    response: USER,
+    errors: [404, 409, 422],
+  }),
   // phase 2: end
-  route("DELETE", "/users/{user_id}", ({ id }) => [204, store.delete(id)]),
+  route("DELETE", "/users/{user_id}", ({ id }) => [204, store.delete(id)], {
+    status: 204,
+    errors: [404],
+  }),
   // phase 3: begin drop
   route("GET", "/users/stats/", () => [200, store.stats()]),
   route("GET", "/health", () => [200, { status: "healthy" }]),
-  route("GET", "/openapi.json", () => [200, openapi()]),
   // phase 3: end
 ];
+routes.push(route("GET", "/openapi.json", () => [200, document("Users API", routes.slice(0, -1))]));
 
 // A route; the slash at the end of its path is free.
-function route(method, path, handle) {
+function route(method, path, handle, docs) {
   const exact = path.replace(/\/$/, "").replace("{user_id}", "(?<id>\\d+)");
-  return { method, path, handle, pattern: new RegExp(`^${exact}/?$`) };
+  return { method, path, handle, docs, pattern: new RegExp(`^${exact}/?$`) };
 }
 
-// phase 3: begin drop
-function openapi() {
-  const paths = {};
-  for (const { method, path } of routes.filter(({ path }) => path !== "/openapi.json")) {
-    const id = { name: "user_id", in: "path", required: true, schema: { type: "integer" } };
-    paths[path] ??= {};
-    paths[path][method.toLowerCase()] = {
-      parameters: path.includes("{user_id}") ? [id] : [],
-      responses: { default: { description: "JSON" } },
-    };
-  }
-  return { openapi: "3.1.0", info: { title: "Users API", version: "1" }, paths };
-}
-
-// phase 3: end
 async function readJson(request) {
   const chunks = [];
   for await (const chunk of request) {
@@ -61,7 +77,7 @@ async function readJson(request) {
 
 // The status and the body that a request is answered with.
 async function answer(request) {
-  const [path, query] = request.url.split("?", 2);
+  const [path] = request.url.split("?", 1);
   const here = routes.filter(({ pattern }) => pattern.test(path));
   if (here.length === 0) {
     throw new Refusal(404, "there is nothing at this path");
@@ -72,7 +88,9 @@ async function answer(request) {
   }
   return await found.handle({
     id: Number(path.match(found.pattern).groups?.id),
-    query: new URLSearchParams(query),
+    // phase 2: begin drop
+    query: new URLSearchParams(request.url.slice(path.length)),
+    // phase 2: end
     body: () => readJson(request),
   });
 }

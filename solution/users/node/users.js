@@ -13,13 +13,38 @@ const NAMES = ["name", "email", "age"];
 
 // Whether a value is within the limits of its field.
 const LIMITS = {
-  // phase 1: begin drop
+  // phase 1: begin todo
   name: (value) => isText(value) && within([...value].length, 1, 100),
   email: (value) => isText(value) && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
   age: (value) => value === null || (Number.isInteger(value) && within(value, 1, 150)),
   // phase 1: end
 };
 
+// What a client sends and what it gets, as JSON schemas.
+const USER_IN = {
+  // phase 1: begin todo
+  type: "object",
+  properties: {
+    name: { type: "string", minLength: 1, maxLength: 100 },
+    email: { type: "string", format: "email" },
+    age: { type: ["integer", "null"], minimum: 1, maximum: 150 },
+  },
+  required: ["name", "email"],
+  // phase 1: end
+};
+const USER = {
+  // phase 1: begin todo
+  ...USER_IN,
+  properties: {
+    id: { type: "integer" },
+    ...USER_IN.properties,
+    created_at: { type: "string", format: "date-time" },
+    updated_at: { type: "string", format: "date-time" },
+  },
+  // phase 1: end
+};
+
+// phase 1: begin drop
 // Text that can be written as UTF-8: half of a character cannot.
 function isText(value) {
   return typeof value === "string" && !/\p{Surrogate}/u.test(value);
@@ -29,6 +54,7 @@ function within(number, least, most) {
   return least <= number && number <= most;
 }
 
+// phase 1: end
 // The known fields of a body, as far as it has them; all others are ignored.
 function read(body) {
   if (body === null || typeof body !== "object" || Array.isArray(body)) {
@@ -79,7 +105,11 @@ class UserStore {
     this.lastId = 0; // never goes back, so no id is used twice
   }
 
-  list(query) {
+  list(
+    // phase 2: begin drop
+    query,
+    // phase 2: end
+  ) {
     let users = [...this.users.values()];
     // phase 2: begin drop
     const skip = number(query, "skip", 0, 0, Infinity);
@@ -182,4 +212,4 @@ function count(values) {
 }
 
 // phase 3: end
-module.exports = { Refusal, UserStore };
+module.exports = { Refusal, USER, USER_IN, UserStore };

@@ -2,25 +2,28 @@
 
 The starter of phase *n* keeps the regions of earlier phases and removes those of phase *n* and
 later, so that a candidate who did not finish a phase can begin the next one fairly. A region is
-replaced by a stub (a comment and `raise NotImplementedError`) or dropped.
+replaced by a stub (a comment and `raise NotImplementedError`), by the comment alone (`todo`, where
+no statement can stand) or by nothing (`drop`).
 """
 
+import ast
 import re
-import sys
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from pathlib import Path
 
+from interview_kit.authoring.tidy import tidy
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import framework_of
 
-BEGIN = re.compile(r"(?P<indent>\s*)(?P<sign>#|//) phase (?P<phase>\d): begin(?P<drop> drop)?\s*")
+BEGIN = re.compile(
+    r"(?P<indent>\s*)(?P<sign>#|//) phase (?P<phase>\d): begin(?P<kind> drop| todo)?\s*"
+)
 REGION_END = re.compile(r"\s*(#|//) phase (?P<phase>\d): end\s*")
 STUBS = {"#": "raise NotImplementedError", "//": 'throw new Error("not implemented");'}
 """The stub of a region, by the comment sign of the language."""
-IMPORT = re.compile(r"(?:from|import) (\w+)")
 TESTS = "tests"
 """Folder that a framework adds to the reference tests. Starters leave it out."""
 TOO_MANY_BLANKS = re.compile(r"\n{4,}")
@@ -38,10 +41,8 @@ def derive(text: str, phase: int, name: str = "the text") -> str:
             if region is not None:
                 raise EngineError(f"{name} line {number}: a region begins inside another")
             region = int(begin["phase"])
-            if region >= phase and not begin["drop"]:
-                indent, sign = begin["indent"], begin["sign"]
-                lines.append(f"{indent}{sign} Phase {region}: your code goes here.")
-                lines.append(indent + STUBS[sign])
+            if region >= phase:
+                lines += write_stub(begin)
         elif end := REGION_END.fullmatch(line):
             if region != int(end["phase"]):
                 raise EngineError(f"{name} line {number}: a region ends that did not begin")
@@ -53,6 +54,15 @@ def derive(text: str, phase: int, name: str = "the text") -> str:
     return collapse_blank_lines("\n".join(lines))
 
 
+def write_stub(begin: re.Match[str]) -> Iterator[str]:
+    """Yield what stands in a starter for the region that begins here."""
+    indent, sign = begin["indent"], begin["sign"]
+    if begin["kind"] != " drop":
+        yield f"{indent}{sign} Phase {begin['phase']}: your code goes here."
+    if begin["kind"] is None:
+        yield indent + STUBS[sign]
+
+
 def collapse_blank_lines(text: str) -> str:
     """Remove the surplus blank lines that dropped regions leave."""
     return TOO_MANY_BLANKS.sub("\n\n\n", text).strip("\n") + "\n" if text.strip() else ""
@@ -61,7 +71,7 @@ def collapse_blank_lines(text: str) -> str:
 def derive_starter(exercise: Exercise, framework: str, phase: int) -> dict[str, str]:
     """Derive all files of one starter, by path; leaves out files that end up empty."""
     solution = layout.solution(exercise.id)
-    sources = [(solution / framework, Path())]
+    sources = [(layout.shared_solution(framework), Path()), (solution / framework, Path())]
     if framework_of(framework).interface != "port":
         sources.append((solution / "domain", Path("domain")))
     texts = {
@@ -70,34 +80,21 @@ def derive_starter(exercise: Exercise, framework: str, phase: int) -> dict[str, 
         for path in list_files(folder)
         if TESTS not in path.relative_to(folder).parts[:-1]
     }
-    own = {path.parts[0].removesuffix(".py") for path in texts}
-    return {path.as_posix(): join_imports(text, own) for path, text in texts.items() if text}
-
-
-def join_imports(text: str, own: Set[str]) -> str:
-    """Remove blank lines between imports of one section.
-
-    The solution needs them: its formatter puts a blank line after the comment that ends a region.
-    """
-    lines: list[str] = []
-    previous: str | None = None
-    for line in text.splitlines():
-        if match := IMPORT.match(line):
-            section = classify_import(match[1], own)
-            if section == previous and not lines[-1]:
-                lines.pop()
-            previous = section
-        elif line and not line.startswith((" ", ")")):
-            previous = None
-        lines.append(line)
-    return "\n".join(lines) + "\n"
-
-
-def classify_import(module: str, own: Set[str]) -> str:
-    """Say in which section of the imports a module belongs; `own` are the program's modules."""
-    return (
-        "standard" if module in sys.stdlib_module_names else "own" if module in own else "package"
+    return tidy(
+        {
+            path.as_posix(): text
+            for path, text in texts.items()
+            if text and not is_bare_docstring(path, text)
+        }
     )
+
+
+def is_bare_docstring(path: Path, text: str) -> bool:
+    """Return whether a module is nothing but its docstring; that of a package may be."""
+    if path.suffix != ".py" or path.name == "__init__.py":
+        return False
+    body = ast.parse(text).body
+    return len(body) == 1 and ast.get_docstring(ast.Module(body, [])) is not None
 
 
 def list_files(folder: Path) -> Iterator[Path]:

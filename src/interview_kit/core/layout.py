@@ -55,6 +55,11 @@ def solution(exercise_id: str) -> Path:
     return SOLUTION / exercise_id
 
 
+def shared_solution(framework: str) -> Path:
+    """Return the folder of what the references of one framework share, if they share anything."""
+    return SOLUTION / "common" / framework
+
+
 def starter(exercise_id: str, phase_id: str, framework: str) -> Path:
     """Return the starter of one phase for one framework."""
     return exercise(exercise_id) / phase_id / "starter" / framework

@@ -27,6 +27,8 @@ def assemble(exercise_id: str, framework: str, into: Path) -> Path:
         shutil.copytree(solution / "domain", into / "domain", dirs_exist_ok=True, ignore=IGNORED)
     ignore = IGNORED if in_python else ignore_domain_tests
     shutil.copytree(solution / "tests", into / "tests", dirs_exist_ok=True, ignore=ignore)
+    if (shared := layout.shared_solution(framework)).is_dir():
+        shutil.copytree(shared, into, dirs_exist_ok=True, ignore=IGNORED)
     shutil.copytree(routes, into, dirs_exist_ok=True, ignore=IGNORED)
     return into
 

@@ -8,7 +8,6 @@ from domain import errors
 from domain.network import SurvivorNetwork
 from routes.survivors import survivors
 
-
 API = "/api/v1"
 
 

@@ -13,7 +13,6 @@ from openapi import document
 from routes.exchange import InvalidInputError
 from routes.survivors import survivors
 
-
 API = "/api/v1"
 TITLE = "Survivor network API"
 

@@ -9,7 +9,6 @@ from domain.network import SurvivorNetwork
 from routes.survivors import survivors
 from routes.trades import trades
 
-
 API = "/api/v1"
 
 

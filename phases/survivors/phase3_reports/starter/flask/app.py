@@ -14,7 +14,6 @@ from routes.exchange import InvalidInputError
 from routes.survivors import survivors
 from routes.trades import trades
 
-
 API = "/api/v1"
 TITLE = "Survivor network API"
 

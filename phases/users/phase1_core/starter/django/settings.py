@@ -7,7 +7,5 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "django.request": {"handlers": ["stderr"], "level": "ERROR"},
-    },
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR"}},
 }

@@ -1,5 +1,6 @@
 """The views of the users API: requests and answers only, the rules live in `domain`."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -7,14 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import View
 from pydantic import BaseModel, ValidationError
 
-from domain.models import (
-    ListQuery,
-    UserIn,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import User, UserIn, UserList
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
+from openapi import describe, document
 
 
 @cache
@@ -61,10 +58,12 @@ class ApiView(View):
 class UserList(ApiView):
     """/users/"""
 
+    @describe(response=UserList)
     def get(self, request: HttpRequest) -> HttpResponse:
         """List users in ascending order of id."""
-        return answer(page_of(the_store().all(), ListQuery.model_validate(request.GET.dict())))
+        return answer(select_users(the_store().all()))
 
+    @describe(body=UserIn, response=User, status=201, errors=(409, 422))
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create a user."""
         # Phase 1: your code goes here.
@@ -74,20 +73,33 @@ class UserList(ApiView):
 class UserDetail(ApiView):
     """/users/{user_id}"""
 
+    @describe(response=User, errors=(404,))
     def get(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Get one user."""
         # Phase 1: your code goes here.
         raise NotImplementedError
 
+    @describe(body=UserIn, response=User, errors=(404, 409, 422))
     def put(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Replace all fields of a user; an absent age is cleared."""
         # Phase 1: your code goes here.
         raise NotImplementedError
 
+    @describe(status=204, errors=(404,))
     def delete(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Delete a user."""
         # Phase 1: your code goes here.
         raise NotImplementedError
+
+
+class OpenApi(View):
+    """/openapi.json: `patterns` are the paths that it describes."""
+
+    patterns: Sequence[Any] = ()
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Describe every view of the API."""
+        return JsonResponse(document(self.patterns, "Users API"))
 
 
 def answer_unknown_path(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,19 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from domain.models import (
-    ListQuery,
-    User,
-    UserIn,
-    UserPage,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import User, UserIn, UserList
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
 router = APIRouter()
@@ -30,9 +23,9 @@ Store = Annotated[UserStore, Depends(the_store)]
 
 
 @router.get("/users/")
-def list_users(query: Annotated[ListQuery, Query()], store: Store) -> UserPage:
+def list_users(store: Store) -> UserList:
     """List users in ascending order of id."""
-    return page_of(store.all(), query)
+    return select_users(store.all())
 
 
 @router.post("/users/", status_code=201)

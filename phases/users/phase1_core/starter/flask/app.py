@@ -3,25 +3,15 @@
 import json
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    current_app,
-    request,
-)
+from flask import Blueprint, Flask, Response, current_app, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
-from domain.models import (
-    ListQuery,
-    UserIn,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import User, UserIn, UserList
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
+from openapi import describe, document
 
 api = Blueprint("users", __name__)
 
@@ -38,12 +28,14 @@ def as_json(model: BaseModel) -> dict[str, Any]:
 
 
 @api.get("/users/")
+@describe(response=UserList)
 def list_users() -> dict[str, Any]:
     """List users in ascending order of id."""
-    return as_json(page_of(store().all(), ListQuery.model_validate(request.args.to_dict())))
+    return as_json(select_users(store().all()))
 
 
 @api.post("/users/")
+@describe(body=UserIn, response=User, status=201, errors=(409, 422))
 def create_user() -> tuple[dict[str, Any], int]:
     """Create a user."""
     # Phase 1: your code goes here.
@@ -51,6 +43,7 @@ def create_user() -> tuple[dict[str, Any], int]:
 
 
 @api.get("/users/<int:user_id>")
+@describe(response=User, errors=(404,))
 def get_user(user_id: int) -> dict[str, Any]:
     """Get one user."""
     # Phase 1: your code goes here.
@@ -58,6 +51,7 @@ def get_user(user_id: int) -> dict[str, Any]:
 
 
 @api.put("/users/<int:user_id>")
+@describe(body=UserIn, response=User, errors=(404, 409, 422))
 def replace_user(user_id: int) -> dict[str, Any]:
     """Replace all fields of a user; an absent age is cleared."""
     # Phase 1: your code goes here.
@@ -65,6 +59,7 @@ def replace_user(user_id: int) -> dict[str, Any]:
 
 
 @api.delete("/users/<int:user_id>")
+@describe(status=204, errors=(404,))
 def delete_user(user_id: int) -> Response:
     """Delete a user."""
     # Phase 1: your code goes here.
@@ -104,4 +99,6 @@ def create_app() -> Flask:
     app = Flask(__name__)
     app.extensions["user_store"] = UserStore()
     app.register_blueprint(api)
+    title = "Users API"
+    app.add_url_rule("/openapi.json", view_func=lambda: document(app, title), endpoint="openapi")
     return app

@@ -3,29 +3,13 @@
 import logging
 from typing import Any
 
-from litestar import (
-    Litestar,
-    Request,
-    Response,
-    delete,
-    get,
-    post,
-    put,
-)
+from litestar import Litestar, Request, Response, delete, get, post, put
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, JSONBody
-from pydantic import ValidationError
 
-from domain.models import (
-    ListQuery,
-    User,
-    UserIn,
-    UserPage,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import User, UserIn, UserList
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
 Store = NamedDependency[UserStore]
@@ -34,15 +18,10 @@ Problem = Response[dict[str, Any]]
 log = logging.getLogger("users")
 
 
-async def wanted(request: AnyRequest) -> ListQuery:
-    """Which of the users the client asks for."""
-    return ListQuery.model_validate(dict(request.query_params))
-
-
-@get("/users/", dependencies={"listing": Provide(wanted)})
-async def list_users(listing: NamedDependency[ListQuery], store: Store) -> UserPage:
+@get("/users/")
+async def list_users(store: Store) -> UserList:
     """List users in ascending order of id."""
-    return page_of(store.all(), listing)
+    return select_users(store.all())
 
 
 @post("/users/")
@@ -78,12 +57,6 @@ def refuse_body(request: AnyRequest, error: ValidationException) -> Problem:
     return Response({"detail": error.extra or error.detail}, status_code=422)
 
 
-def refuse_query(request: AnyRequest, error: ValidationError) -> Problem:
-    """Answer 422 and what is wrong with the query."""
-    problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
-    return Response({"detail": problems}, status_code=422)
-
-
 def answer_not_found(request: AnyRequest, error: UserNotFoundError) -> Problem:
     """Answer 404 for an id that no user has."""
     return Response({"detail": "no user has this id"}, status_code=404)
@@ -106,17 +79,10 @@ def create_app() -> Litestar:
     log.handlers = [logging.StreamHandler()]
     log.setLevel(logging.INFO)
     return Litestar(
-        route_handlers=[
-            list_users,
-            create_user,
-            get_user,
-            replace_user,
-            delete_user,
-        ],
+        route_handlers=[list_users, create_user, get_user, replace_user, delete_user],
         dependencies={"store": Provide(lambda: users, sync_to_thread=False)},
         exception_handlers={
             ValidationException: refuse_body,
-            ValidationError: refuse_query,
             UserNotFoundError: answer_not_found,
             EmailTakenError: answer_taken,
             500: answer_crash,

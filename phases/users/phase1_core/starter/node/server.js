@@ -3,22 +3,42 @@
 
 const http = require("node:http");
 
-const { Refusal, UserStore } = require("./users");
+const { document } = require("./openapi");
+const { Refusal, USER, USER_IN, UserStore } = require("./users");
 
 const store = new UserStore();
 
 const routes = [
-  route("GET", "/users/", ({ query }) => [200, store.list(query)]),
-  route("POST", "/users/", async ({ body }) => [201, store.create(await body())]),
-  route("GET", "/users/{user_id}", ({ id }) => [200, store.get(id)]),
-  route("PUT", "/users/{user_id}", async ({ id, body }) => [200, store.replace(id, await body())]),
-  route("DELETE", "/users/{user_id}", ({ id }) => [204, store.delete(id)]),
+  route("GET", "/users/", () => [
+    200,
+    store.list(),
+  ]),
+  route("POST", "/users/", async ({ body }) => [201, store.create(await body())], {
+    body: USER_IN,
+    response: USER,
+    status: 201,
+    errors: [409, 422],
+  }),
+  route("GET", "/users/{user_id}", ({ id }) => [200, store.get(id)], {
+    response: USER,
+    errors: [404],
+  }),
+  route("PUT", "/users/{user_id}", async ({ id, body }) => [200, store.replace(id, await body())], {
+    body: USER_IN,
+    response: USER,
+    errors: [404, 409, 422],
+  }),
+  route("DELETE", "/users/{user_id}", ({ id }) => [204, store.delete(id)], {
+    status: 204,
+    errors: [404],
+  }),
 ];
+routes.push(route("GET", "/openapi.json", () => [200, document("Users API", routes.slice(0, -1))]));
 
 // A route; the slash at the end of its path is free.
-function route(method, path, handle) {
+function route(method, path, handle, docs) {
   const exact = path.replace(/\/$/, "").replace("{user_id}", "(?<id>\\d+)");
-  return { method, path, handle, pattern: new RegExp(`^${exact}/?$`) };
+  return { method, path, handle, docs, pattern: new RegExp(`^${exact}/?$`) };
 }
 
 async function readJson(request) {
@@ -35,7 +55,7 @@ async function readJson(request) {
 
 // The status and the body that a request is answered with.
 async function answer(request) {
-  const [path, query] = request.url.split("?", 2);
+  const [path] = request.url.split("?", 1);
   const here = routes.filter(({ pattern }) => pattern.test(path));
   if (here.length === 0) {
     throw new Refusal(404, "there is nothing at this path");
@@ -46,7 +66,6 @@ async function answer(request) {
   }
   return await found.handle({
     id: Number(path.match(found.pattern).groups?.id),
-    query: new URLSearchParams(query),
     body: () => readJson(request),
   });
 }

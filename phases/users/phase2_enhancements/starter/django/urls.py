@@ -8,5 +8,7 @@ urlpatterns = [
     path("users/", views.UserList.as_view()),
     path("users/<int:user_id>", views.UserDetail.as_view()),
 ]
+# The description is given its paths: a view that asked for them would import this module.
+urlpatterns.append(path("openapi.json", views.OpenApi.as_view(patterns=tuple(urlpatterns))))
 
 handler404 = views.answer_unknown_path

@@ -3,25 +3,15 @@
 import json
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    current_app,
-    request,
-)
+from flask import Blueprint, Flask, Response, current_app, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
-from domain.models import (
-    ListQuery,
-    UserIn,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import User, UserIn, UserList
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
+from openapi import describe, document
 
 api = Blueprint("users", __name__)
 
@@ -38,24 +28,28 @@ def as_json(model: BaseModel) -> dict[str, Any]:
 
 
 @api.get("/users/")
+@describe(response=UserList)
 def list_users() -> dict[str, Any]:
     """List users in ascending order of id."""
-    return as_json(page_of(store().all(), ListQuery.model_validate(request.args.to_dict())))
+    return as_json(select_users(store().all()))
 
 
 @api.post("/users/")
+@describe(body=UserIn, response=User, status=201, errors=(409, 422))
 def create_user() -> tuple[dict[str, Any], int]:
     """Create a user."""
     return as_json(store().create(UserIn.model_validate_json(request.get_data()))), 201
 
 
 @api.get("/users/<int:user_id>")
+@describe(response=User, errors=(404,))
 def get_user(user_id: int) -> dict[str, Any]:
     """Get one user."""
     return as_json(store().get(user_id))
 
 
 @api.put("/users/<int:user_id>")
+@describe(body=UserIn, response=User, errors=(404, 409, 422))
 def replace_user(user_id: int) -> dict[str, Any]:
     """Replace all fields of a user; an absent age is cleared."""
     body = UserIn.model_validate_json(request.get_data())
@@ -63,6 +57,7 @@ def replace_user(user_id: int) -> dict[str, Any]:
 
 
 @api.delete("/users/<int:user_id>")
+@describe(status=204, errors=(404,))
 def delete_user(user_id: int) -> Response:
     """Delete a user."""
     store().delete(user_id)
@@ -102,4 +97,6 @@ def create_app() -> Flask:
     app = Flask(__name__)
     app.extensions["user_store"] = UserStore()
     app.register_blueprint(api)
+    title = "Users API"
+    app.add_url_rule("/openapi.json", view_func=lambda: document(app, title), endpoint="openapi")
     return app

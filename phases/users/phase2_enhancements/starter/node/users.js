@@ -18,6 +18,26 @@ const LIMITS = {
   age: (value) => value === null || (Number.isInteger(value) && within(value, 1, 150)),
 };
 
+// What a client sends and what it gets, as JSON schemas.
+const USER_IN = {
+  type: "object",
+  properties: {
+    name: { type: "string", minLength: 1, maxLength: 100 },
+    email: { type: "string", format: "email" },
+    age: { type: ["integer", "null"], minimum: 1, maximum: 150 },
+  },
+  required: ["name", "email"],
+};
+const USER = {
+  ...USER_IN,
+  properties: {
+    id: { type: "integer" },
+    ...USER_IN.properties,
+    created_at: { type: "string", format: "date-time" },
+    updated_at: { type: "string", format: "date-time" },
+  },
+};
+
 // Text that can be written as UTF-8: half of a character cannot.
 function isText(value) {
   return typeof value === "string" && !/\p{Surrogate}/u.test(value);
@@ -61,7 +81,7 @@ class UserStore {
     this.lastId = 0; // never goes back, so no id is used twice
   }
 
-  list(query) {
+  list() {
     let users = [...this.users.values()];
     return {
       users,
@@ -110,4 +130,4 @@ class UserStore {
   }
 }
 
-module.exports = { Refusal, UserStore };
+module.exports = { Refusal, USER, USER_IN, UserStore };

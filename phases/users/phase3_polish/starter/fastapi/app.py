@@ -10,16 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
-from domain.models import (
-    ListQuery,
-    User,
-    UserIn,
-    UserPage,
-    UserPatch,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import ListQuery, User, UserIn, UserList, UserPatch
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
 router = APIRouter()
@@ -36,9 +28,9 @@ Store = Annotated[UserStore, Depends(the_store)]
 
 
 @router.get("/users/")
-def list_users(query: Annotated[ListQuery, Query()], store: Store) -> UserPage:
+def list_users(query: Annotated[ListQuery, Query()], store: Store) -> UserList:
     """List users in ascending order of id."""
-    return page_of(store.all(), query)
+    return select_users(store.all(), query)
 
 
 @router.post("/users/", status_code=201)

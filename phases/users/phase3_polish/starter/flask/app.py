@@ -5,27 +5,15 @@ import logging
 from typing import Any
 from uuid import uuid4
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    current_app,
-    g,
-    request,
-)
+from flask import Blueprint, Flask, Response, current_app, g, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
-from domain.models import (
-    ListQuery,
-    UserIn,
-    UserPatch,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import ListQuery, User, UserIn, UserList, UserPatch
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
+from openapi import describe, document
 
 api = Blueprint("users", __name__)
 log = logging.getLogger("users")
@@ -43,24 +31,28 @@ def as_json(model: BaseModel) -> dict[str, Any]:
 
 
 @api.get("/users/")
+@describe(response=UserList)
 def list_users() -> dict[str, Any]:
     """List users in ascending order of id."""
-    return as_json(page_of(store().all(), ListQuery.model_validate(request.args.to_dict())))
+    return as_json(select_users(store().all(), ListQuery.model_validate(request.args.to_dict())))
 
 
 @api.post("/users/")
+@describe(body=UserIn, response=User, status=201, errors=(409, 422))
 def create_user() -> tuple[dict[str, Any], int]:
     """Create a user."""
     return as_json(store().create(UserIn.model_validate_json(request.get_data()))), 201
 
 
 @api.get("/users/<int:user_id>")
+@describe(response=User, errors=(404,))
 def get_user(user_id: int) -> dict[str, Any]:
     """Get one user."""
     return as_json(store().get(user_id))
 
 
 @api.put("/users/<int:user_id>")
+@describe(body=UserIn, response=User, errors=(404, 409, 422))
 def replace_user(user_id: int) -> dict[str, Any]:
     """Replace all fields of a user; an absent age is cleared."""
     body = UserIn.model_validate_json(request.get_data())
@@ -68,6 +60,7 @@ def replace_user(user_id: int) -> dict[str, Any]:
 
 
 @api.patch("/users/<int:user_id>")
+@describe(body=UserPatch, response=User, errors=(404, 409, 422))
 def patch_user(user_id: int) -> dict[str, Any]:
     """Change the fields that the body names."""
     body = UserPatch.model_validate_json(request.get_data())
@@ -75,6 +68,7 @@ def patch_user(user_id: int) -> dict[str, Any]:
 
 
 @api.delete("/users/<int:user_id>")
+@describe(status=204, errors=(404,))
 def delete_user(user_id: int) -> Response:
     """Delete a user."""
     store().delete(user_id)
@@ -128,6 +122,8 @@ def create_app() -> Flask:
     app = Flask(__name__)
     app.extensions["user_store"] = UserStore()
     app.register_blueprint(api)
+    title = "Users API"
+    app.add_url_rule("/openapi.json", view_func=lambda: document(app, title), endpoint="openapi")
     log.handlers = [logging.StreamHandler()]
     log.setLevel(logging.INFO)
     return app

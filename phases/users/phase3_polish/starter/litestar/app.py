@@ -4,16 +4,7 @@ import logging
 from typing import Any
 from uuid import uuid4
 
-from litestar import (
-    Litestar,
-    Request,
-    Response,
-    delete,
-    get,
-    patch,
-    post,
-    put,
-)
+from litestar import Litestar, Request, Response, delete, get, patch, post, put
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ValidationException
@@ -21,16 +12,8 @@ from litestar.params import FromPath, JSONBody
 from litestar.types import Message, Scope
 from pydantic import ValidationError
 
-from domain.models import (
-    ListQuery,
-    User,
-    UserIn,
-    UserPage,
-    UserPatch,
-)
-from domain.rules import (
-    page_of,
-)
+from domain.models import ListQuery, User, UserIn, UserList, UserPatch
+from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
 Store = NamedDependency[UserStore]
@@ -45,9 +28,9 @@ async def wanted(request: AnyRequest) -> ListQuery:
 
 
 @get("/users/", dependencies={"listing": Provide(wanted)})
-async def list_users(listing: NamedDependency[ListQuery], store: Store) -> UserPage:
+async def list_users(listing: NamedDependency[ListQuery], store: Store) -> UserList:
     """List users in ascending order of id."""
-    return page_of(store.all(), listing)
+    return select_users(store.all(), listing)
 
 
 @post("/users/")
@@ -122,14 +105,7 @@ def create_app() -> Litestar:
     log.handlers = [logging.StreamHandler()]
     log.setLevel(logging.INFO)
     return Litestar(
-        route_handlers=[
-            list_users,
-            create_user,
-            get_user,
-            replace_user,
-            patch_user,
-            delete_user,
-        ],
+        route_handlers=[list_users, create_user, get_user, replace_user, patch_user, delete_user],
         dependencies={"store": Provide(lambda: users, sync_to_thread=False)},
         exception_handlers={
             ValidationException: refuse_body,

@@ -15,9 +15,13 @@ class ItemOut(BaseModel):
 class Location(BaseModel):
     """Where a survivor was last seen."""
 
+    # Phase 1: your code goes here.
+
 
 class SurvivorIn(BaseModel):
     """The fields that a client sends to register a survivor."""
+
+    # Phase 1: your code goes here.
 
 
 class SurvivorOut(BaseModel):
@@ -26,6 +30,7 @@ class SurvivorOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
+    # Phase 1: your code goes here.
 
 
 class SurvivorList(BaseModel):

@@ -5,7 +5,6 @@ from fastapi import APIRouter, status
 from domain import items, models
 from routes.parameters import NOT_FOUND, Network
 
-
 survivors = APIRouter(tags=["survivors"])
 
 

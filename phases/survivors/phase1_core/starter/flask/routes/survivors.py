@@ -8,7 +8,6 @@ from domain import items, models
 from openapi import describe
 from routes.exchange import get_network, read_body, to_json
 
-
 survivors = Blueprint("survivors", __name__)
 
 

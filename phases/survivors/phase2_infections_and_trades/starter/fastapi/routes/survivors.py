@@ -5,7 +5,6 @@ from fastapi import APIRouter, status
 from domain import items, models
 from routes.parameters import NOT_FOUND, Network
 
-
 survivors = APIRouter(tags=["survivors"])
 
 
@@ -22,13 +21,11 @@ def register_survivor(body: models.SurvivorIn, network: Network) -> models.Survi
 
 
 @survivors.get("/survivors")
-def list_survivors(
-    network: Network,
-) -> models.SurvivorList:
+def list_survivors(network: Network) -> models.SurvivorList:
     """List survivors in order of registration."""
     found = network.list_all()
     return models.SurvivorList(
-        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in found],
+        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in found]
     )
 
 

@@ -8,7 +8,6 @@ from domain import items, models
 from openapi import describe
 from routes.exchange import get_network, read_body, to_json
 
-
 survivors = Blueprint("survivors", __name__)
 
 
@@ -32,7 +31,7 @@ def list_survivors() -> dict[str, Any]:
     """List survivors in order of registration."""
     found = get_network().list_all()
     listing = models.SurvivorList(
-        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in found],
+        survivors=[models.SurvivorOut.model_validate(survivor) for survivor in found]
     )
     return to_json(listing)
 

@@ -46,7 +46,7 @@ class UserStore:
         raise NotImplementedError
 
     def update(self, user_id: int, changes: dict[str, Any]) -> User:
-        """Change the named fields of a user."""
+        """Change fields of a user."""
         # Phase 1: your code goes here.
         raise NotImplementedError
 

@@ -1,14 +1,8 @@
-"""What is worked out from the users: a page of them, figures about them."""
+"""What is worked out from the users."""
 
-from domain.models import (
-    ListQuery,
-    User,
-    UserPage,
-)
+from domain.models import User, UserList
 
 
-def page_of(users: list[User], query: ListQuery) -> UserPage:
+def select_users(users: list[User]) -> UserList:
     """The users that a client asked for."""
-    return UserPage(
-        users=users,
-    )
+    return UserList(users=users)

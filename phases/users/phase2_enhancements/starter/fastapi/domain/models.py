@@ -23,11 +23,7 @@ class User(UserIn):
     updated_at: datetime
 
 
-class ListQuery(BaseModel):
-    """Which of the users a list shows."""
-
-
-class UserPage(BaseModel):
+class UserList(BaseModel):
     """The users that a list shows, in ascending order of id."""
 
     users: list[User]

@@ -52,7 +52,7 @@ class UserStore:
             return user
 
     def update(self, user_id: int, changes: dict[str, Any]) -> User:
-        """Change the named fields of a user."""
+        """Change fields of a user."""
         with self._lock:
             user = self.get(user_id).model_copy(update=changes | {"updated_at": self._now()})
             self._refuse_taken(user.email, owner=user_id)

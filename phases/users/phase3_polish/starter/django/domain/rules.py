@@ -1,20 +1,16 @@
-"""What is worked out from the users: a page of them, figures about them."""
+"""What is worked out from the users."""
 
-from domain.models import (
-    ListQuery,
-    User,
-    UserPage,
-)
+from domain.models import ListQuery, User, UserList
 
 
-def page_of(users: list[User], query: ListQuery) -> UserPage:
+def select_users(users: list[User], query: ListQuery) -> UserList:
     """The users that a client asked for."""
     wanted = query.q.lower()
     users = [user for user in users if wanted in user.name.lower() or wanted in user.email]
     total = len(users)
     end = query.skip + query.limit
     users = users[query.skip : end]
-    return UserPage(
+    return UserList(
         users=users,
         total=total,
         page=query.skip // query.limit + 1,

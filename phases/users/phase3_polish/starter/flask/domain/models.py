@@ -40,7 +40,7 @@ class ListQuery(BaseModel):
     q: str = ""
 
 
-class UserPage(BaseModel):
+class UserList(BaseModel):
     """The users that a list shows, in ascending order of id."""
 
     users: list[User]

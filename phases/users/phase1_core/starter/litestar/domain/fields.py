@@ -1,1 +1,0 @@
-"""The limits of each field, said once."""
