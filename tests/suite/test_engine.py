@@ -1,5 +1,6 @@
 """What becomes of mutants: each ending, and every way in which a suite could mislead."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from interview_kit.submission.sources import (
     read_sources,
 )
 from interview_kit.suite.task import Tier
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.generation import Variants
+from interview_kit.suite.variants.mutants import generate_mutants
 
 from .programs import (
     GOOD_TESTS,
@@ -90,10 +92,12 @@ def test_without_a_passing_test_no_mutant_meets_any(tmp_path: Path) -> None:
 def only(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """Make no mutants but these: each that never ends takes its time."""
 
-    def some(sources: dict[str, str]) -> tuple[Mutant, ...]:
-        return tuple(m for m in generate_mutants(sources) if new_line(m.diff) in lines)
+    def some(sources: dict[str, str], seed: int) -> Variants:
+        mutants = [m for m in generate_mutants(sources) if new_line(m.diff) in lines]
+        kinds = Counter(mutant.kind for mutant in mutants)
+        return Variants(mutants=tuple(mutants), decoys={}, kinds=kinds)
 
-    monkeypatch.setattr(mutation, "generate_mutants", some)
+    monkeypatch.setattr(mutation, "generate", some)
 
 
 LOOP = """

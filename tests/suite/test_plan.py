@@ -5,7 +5,6 @@ from collections import Counter
 
 from interview_kit.core.model import Coverage, FileCoverage, TestRun
 from interview_kit.suite.plan import (
-    SAMPLE_SIZE,
     UNRELATED,
     Plan,
     TestPriorities,
@@ -13,7 +12,9 @@ from interview_kit.suite.plan import (
     shuffle_mutants,
 )
 from interview_kit.suite.task import Tier
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.generation import SAMPLE_SIZE
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import generate_mutants
 
 MUTANT = Mutant(
     id="1",

@@ -33,7 +33,8 @@ from interview_kit.submission.collect import collect
 from interview_kit.submission.sources import (
     read_sources,
 )
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import generate_mutants
 
 Text = Annotated[str, Field(min_length=1)]
 

@@ -259,8 +259,12 @@ class FileCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What the candidate's tests run of the candidate's program."""
+    """What the candidate's tests run of the candidate's program.
+
+    `not_judged` says of other files why nothing is said about them.
+    """
 
     run: TestRun
     files: tuple[FileCoverage, ...]
     void: str | None = None
+    not_judged: Mapping[str, str] = field(default_factory=dict)

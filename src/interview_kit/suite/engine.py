@@ -14,7 +14,7 @@ from interview_kit.suite.plan import TestPriorities, shuffle_mutants
 from interview_kit.suite.runner import UNSTEADY, Runner
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.variants.decoys import Spot, find_claims
-from interview_kit.suite.variants.mutants import Mutant
+from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.worker_pool import OnResult, ignore_result
 
 WAVE_SIZE = 60

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from interview_kit.submission.sources import changed_copy
 from interview_kit.suite.run import Place, run_suite
 from interview_kit.suite.variants import sanity_programs
+from interview_kit.suite.variants.apart import read_apart
 
 NOT_TWICE = "the suite does not pass twice on the same program"
 MADE_UP = (
@@ -23,7 +25,7 @@ READS_SOURCE = {
 
 
 def explain_passing_stub(
-    place: Place, sources: Mapping[str, str], passed: Sequence[str]
+    place: Place, stubs: Mapping[str, str], passed: Sequence[str]
 ) -> str | None:
     """Say why a suite that also passes on stubs cannot be believed; return None when it fails.
 
@@ -31,7 +33,6 @@ def explain_passing_stub(
     """
     if not passed:
         return None
-    stubs = sanity_programs.change_files(sources, sanity_programs.stub)
     with changed_copy(place.folder, stubs) as folder:
         stub_run = run_suite(replace(place, folder=folder), only=passed, stop=True).run
     return MADE_UP if set(passed) <= set(stub_run.passed()) else None
@@ -46,7 +47,8 @@ def explain_unfit_suite(
     Single tests that fail on the unchanged program as well are left to the null runs.
     """
     for change, reason in READS_SOURCE.items():
-        with changed_copy(place.folder, sanity_programs.change_files(sources, change)) as folder:
+        changed = read_apart(partial(sanity_programs.change_files, change=change), sources).result
+        with changed_copy(place.folder, changed) as folder:
             changed_place = replace(place, folder=folder)
             if not (failing := find_failing(changed_place, tests)):
                 continue

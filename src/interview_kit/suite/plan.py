@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from interview_kit.core.model import Coverage
 from interview_kit.suite.task import Tier
-from interview_kit.suite.variants.mutants import Mutant
+from interview_kit.suite.variants.generation import SAMPLE_SIZE, draw
+from interview_kit.suite.variants.mutant import Mutant
 
 ALL_UP_TO = 400
 """Up to so many mutants are all run; of more, a sample of `SAMPLE_SIZE`."""
-SAMPLE_SIZE = 200
 IMPORT, BETWEEN = "import", "between"
 """The contexts in which `guest/suite.py` records lines that run outside every test."""
 
@@ -29,9 +29,7 @@ def sample_mutants(mutants: Sequence[Mutant], seed: int) -> tuple[Mutant, ...]:
     if len(mutants) <= ALL_UP_TO:
         return tuple(mutants)
     order = sorted(mutants, key=lambda m: (m.kind, m.file, m.function, m.line, m.id))
-    step = len(order) / SAMPLE_SIZE
-    start = random.Random(f"sample {seed}").random() * step
-    chosen = {order[int(start + step * i)].id for i in range(SAMPLE_SIZE)}
+    chosen = {mutant.id for mutant in draw(order, SAMPLE_SIZE, seed)}
     return tuple(mutant for mutant in mutants if mutant.id in chosen)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.model import FileCoverage
-from interview_kit.metrics.coverage import probes
 from interview_kit.metrics.coverage.measure import (
     NO_PROGRAM,
     read_file,
@@ -15,6 +14,8 @@ from interview_kit.suite.gate import (
     MADE_UP,
 )
 from interview_kit.suite.task import Ending
+from interview_kit.suite.variants.apart import ignore_file
+from interview_kit.suite.variants.probes import make_stubs_and_probes
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, submission
 
 
@@ -290,8 +291,8 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     found = covered(submission(tmp_path, {"shop.py": SWALLOWED, "tests/test_shop.py": tests}))
     assert found.void is None
     sources = {"shop.py": SWALLOWED}
-    (file,) = found.files
-    made_probes = probes.make_probes(file, sources["shop.py"])
+    missing = {"shop.py": frozenset(found.files[0].missing_lines)}
+    _, made_probes = make_stubs_and_probes(sources, ignore_file, missing)
     assert [probe.function for probe in made_probes] == [
         "safe",
         "safe.call",

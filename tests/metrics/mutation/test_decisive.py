@@ -41,7 +41,7 @@ from interview_kit.metrics.mutation.decisive.pool import CheckPool
 from interview_kit.metrics.mutation.decisive.worker import make_verdict
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server.strategies import Strategy
-from interview_kit.suite.variants.mutants import Mutant
+from interview_kit.suite.variants.mutant import Mutant
 
 HERE = Environment(
     framework="fastapi",

@@ -27,7 +27,8 @@ from interview_kit.suite.gate import (
 from interview_kit.suite.plan import Plan, shuffle_mutants
 from interview_kit.suite.runner import RENAMED
 from interview_kit.suite.task import Ending, TaskResult
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import generate_mutants
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, mutated, submission
 
 STILLBORN = MutantStatus.STILLBORN

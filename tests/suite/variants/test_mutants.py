@@ -2,10 +2,9 @@
 
 import pytest
 
-from interview_kit.suite.variants import sanity_programs
 from interview_kit.suite.variants.bytecode import fingerprint
-from interview_kit.suite.variants.decoys import make_decoys
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import generate_mutants
 from tests.suite.programs import new_line
 
 
@@ -195,26 +194,6 @@ def test_the_lines_of_a_mutant_are_those_of_its_statement() -> None:
     assert found["a=2,"] == range(1, 7)
     assert found["3):"] == range(7, 9)
     assert found["4,"] == range(9, 12)
-
-
-DEEP = f"x = a{'.b()' * 600}\n"
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [DEEP, f"x = {'-' * 7000}1\n", f"x = {'[' * 180}{']' * 180}\n", "x = 0x" + "f" * 4000 + "\n"],
-    ids=["calls", "signs", "lists", "digits"],
-)
-def test_what_is_too_much_for_a_parser_harms_no_other_file(odd: str) -> None:
-    plain = "def f(a):\n    return a + 1\n"
-    made = generate_mutants({"a.py": odd, "b.py": plain})
-    assert [m.diff for m in made if m.file == "b.py"] == [
-        m.diff for m in generate_mutants({"b.py": plain})
-    ]
-    assert isinstance(
-        sanity_programs.change_files({"a.py": odd}, sanity_programs.stub)["a.py"], str
-    )
-    assert isinstance(make_decoys({"a.py": odd}, 1), dict)
 
 
 def test_a_number_of_thousands_of_digits_is_left_alone() -> None:

@@ -98,6 +98,6 @@ def test_every_function_of_the_stub_raises() -> None:
 
 def test_what_cannot_be_parsed_stays_as_it_is() -> None:
     sources = {"a.py": "def f(:\n", "b.py": "def f():\n    return 1\n"}
-    made = sanity_programs.change_files(sources, sanity_programs.stub)
+    made = sanity_programs.change_files(sources, change=sanity_programs.stub)
     assert made["a.py"] == sources["a.py"]
     assert "NotImplementedError" in made["b.py"]

@@ -29,7 +29,8 @@ from interview_kit.suite.run import make_place
 from interview_kit.suite.runner import Runner, Subject
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.variants.decoys import make_decoys
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import generate_mutants
 from interview_kit.suite.variants.mutmut_operators import mutation_operators
 from interview_kit.suite.worker_pool import ignore_result
 

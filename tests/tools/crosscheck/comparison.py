@@ -15,7 +15,8 @@ from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.run import make_place
 from interview_kit.suite.runner import Runner, Subject
 from interview_kit.suite.task import Task, TaskResult, Tier
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import generate_mutants
 
 SEED = 1
 NO_DEADLINE = 24 * 3600.0

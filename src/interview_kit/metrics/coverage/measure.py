@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission, TestRun
@@ -18,6 +20,9 @@ from interview_kit.submission.sources import (
 )
 from interview_kit.suite.gate import explain_passing_stub
 from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_suite
+from interview_kit.suite.runner import Subject
+from interview_kit.suite.variants.apart import read_apart
+from interview_kit.suite.variants.probes import make_stubs_and_probes
 
 STEP = "coverage"
 IMPORT_ERROR = re.compile(r"^E +(ModuleNotFoundError: .*)", re.MULTILINE)
@@ -41,16 +46,30 @@ def measure(
     files: tuple[FileCoverage, ...] = ()
     if not run.reason:
         files = read_files(suite_run, sources, count_statements(place, tuple(sources)))
-    void = None if sources else NO_PROGRAM
+    coverage = Coverage(run=run, files=files, void=None if sources else NO_PROGRAM)
     if files:
-        void = explain_passing_stub(place, sources, run.passed())
+        coverage = check_claims(Subject(place=place, sources=sources, coverage=coverage), progress)
+    failed = explain_no_pass(run) if sources else None
+    summary = summarize(suite_run, coverage.files)
+    progress.end(STEP, coverage.void or run.reason or failed or summary)
+    return coverage
+
+
+def check_claims(subject: Subject, progress: Progress) -> Coverage:
+    """Put what a suite claims to the test; files that cannot be changed for that are not judged."""
+    coverage = subject.coverage
+    missing = {file.path: frozenset(file.missing_lines) for file in coverage.files}
+    sources = {path: subject.sources[path] for path in missing}
+    reading = read_apart(partial(make_stubs_and_probes, missing=missing), sources)
+    stubs, probes = reading.result
+    files = tuple(file for file in coverage.files if file.path not in reading.not_judged)
+    coverage = replace(coverage, files=files, not_judged=reading.not_judged)
+    void = explain_passing_stub(subject.place, stubs, coverage.run.passed()) if files else None
     progress.advance(STEP)
     if files and void is None:
-        void = find_contradiction(place, sources, Coverage(run=run, files=files))
+        void = find_contradiction(replace(subject, coverage=coverage), probes)
     progress.advance(STEP)
-    failed = explain_no_pass(run) if sources else None
-    progress.end(STEP, void or run.reason or failed or summarize(suite_run, files))
-    return Coverage(run=run, files=files, void=void)
+    return replace(coverage, void=void)
 
 
 def find_missing_package(run: TestRun, requests: Sequence[str]) -> str | None:

@@ -4,115 +4,87 @@ Whatever a suite claims to run has to run when it is run again. One function at 
 by one that ends the process, which no handler in the program and no missing assertion can hide.
 """
 
-import ast
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from interview_kit.core.deadline import deadline_in
-from interview_kit.core.model import Coverage, FileCoverage
 from interview_kit.suite.engine import Engine
-from interview_kit.suite.fork_server import ForkServerError
-from interview_kit.suite.run import Place
-from interview_kit.suite.runner import Runner, Subject, UnfitError
-from interview_kit.suite.task import Ending
-from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
-from interview_kit.suite.variants.mutants import Mutant
-from interview_kit.suite.variants.sanity_programs import Function, is_function, walk_own_nodes
+from interview_kit.suite.fork_server import ForkServerError, SuiteForkServer
+from interview_kit.suite.plan import Plan
+from interview_kit.suite.runner import Runner, Subject, UnfitError, estimate_seconds
+from interview_kit.suite.task import Ending, Task, Tier
+from interview_kit.suite.variants.mutant import Mutant
 
-END_PROCESS = "__import__('os')._exit(9)"
-MAX_PROBES = 60
-"""So many functions are probed, at equal steps through the program."""
 MIN_FALSE, MIN_FALSE_SHARE = 3, 0.25
 """Minimum number and share of probed functions that never ran although coverage claims it."""
 NO_DEADLINE = 24 * 3600.0
 
 
-def find_contradiction(place: Place, sources: Mapping[str, str], coverage: Coverage) -> str | None:
+def find_contradiction(subject: Subject, probes: Sequence[Mutant]) -> str | None:
     """Say in one line what is wrong with a claim of coverage; return None when it holds.
 
-    A suite that cannot be run again in this way is not judged here.
+    A suite that cannot be run again in this way is not judged here. A probe that ends the process
+    needs no proof; only when too many do not, these are run again by a suite that is known to
+    pass on the unchanged program.
     """
-    probes = [p for file in coverage.files for p in make_probes(file, sources[file.path])]
-    chosen = probes[:: -(-len(probes) // MAX_PROBES) or 1]
-    if not coverage.run.passed() or not chosen:
+    if not subject.coverage.run.passed() or not probes:
         return None
-    runner = Runner(Subject(place=place, sources=sources, coverage=coverage), seed=0, jobs=1)
+    enough = max(MIN_FALSE, MIN_FALSE_SHARE * len(probes))
+    unproven = find_unproven(subject, probes, enough)
+    if len(unproven) < enough:
+        return None
+    runner = Runner(subject, seed=0, jobs=1)
     try:
-        results = Engine(runner, deadline=deadline_in(NO_DEADLINE)).run(chosen)
+        results = Engine(runner, deadline=deadline_in(NO_DEADLINE)).run(unproven)
     except (UnfitError, ForkServerError):
         return None
     false_claims = [
         probe
-        for probe in chosen
+        for probe in unproven
         if probe.id not in results or results[probe.id].ending is Ending.UNNOTICED
     ]
-    if len(false_claims) < max(MIN_FALSE, MIN_FALSE_SHARE * len(chosen)):
+    if len(false_claims) < enough:
         return None
     return (
-        f"coverage names {len(chosen)} functions as run, and {len(false_claims)} of them do not "
+        f"coverage names {len(probes)} functions as run, and {len(false_claims)} of them do not "
         f"run when the tests run again ({name_functions(false_claims)}): the figures are made up"
+    )
+
+
+def find_unproven(subject: Subject, probes: Sequence[Mutant], enough: float) -> list[Mutant]:
+    """Run the suite on probes in a warmed process; return those that do not end it.
+
+    Functions that an import runs are not tried there. Once `enough` are unproven, the rest of
+    the probes are not tried either.
+    """
+    plan = Plan(subject.coverage, subject.coverage.run.passed())
+    reaches = {probe.id: plan.find_reach(probe) for probe in probes}
+    unproven = [p for p in probes if plan.choose_tier(p, reaches[p.id]) is not Tier.WARM]
+    to_run = [probe for probe in probes if probe not in unproven]
+    try:
+        with SuiteForkServer(subject.place, Tier.WARM) as server:
+            server.await_ready()
+            while to_run and len(unproven) < enough:
+                probe = to_run.pop()
+                task = make_task(probe, plan.order_tests(reaches[probe.id]), subject)
+                if server.run(task).ending is not Ending.DIED:
+                    unproven.append(probe)
+    except ForkServerError:
+        return list(probes)
+    return [probe for probe in probes if probe in to_run or probe in unproven]
+
+
+def make_task(probe: Mutant, order: tuple[str, ...], subject: Subject) -> Task:
+    """Make the task of a probe."""
+    return Task(
+        key=probe.id,
+        file=probe.file,
+        source=probe.source,
+        order=order,
+        tier=Tier.WARM,
+        seconds=estimate_seconds(subject.coverage.run.seconds),
     )
 
 
 def name_functions(probes: Sequence[Mutant]) -> str:
     """Name the first few functions."""
     return ", ".join(probe.function for probe in probes[:3]) + (", …" if len(probes) > 3 else "")
-
-
-def make_probes(file: FileCoverage, source: str) -> list[Mutant]:
-    """Make a probe for each function whose first line some test is said to run."""
-    try:
-        tree = ast.parse(source)
-    except COMPILE_ERRORS:
-        return []
-    return [
-        make_probe(file.path, tree, node, name)
-        for name, node in find_functions(tree)
-        if find_first_line(node) not in file.missing_lines
-    ]
-
-
-def find_functions(tree: ast.Module) -> list[tuple[str, Function]]:
-    """Find all functions with their dotted names, in order of their places."""
-    functions: list[tuple[str, Function]] = []
-    todo: list[tuple[str, ast.AST]] = [("", tree)]
-    while todo:
-        prefix, node = todo.pop()
-        for child in ast.iter_child_nodes(node):
-            is_named = isinstance(child, ast.ClassDef) or is_function(child)
-            name = f"{prefix}{child.name}" if is_named else ""  # type: ignore[attr-defined]
-            if is_function(child):
-                functions.append((name, child))
-            todo.append((f"{name}." if is_named else prefix, child))
-    return sorted(functions, key=lambda function: function[1].lineno)
-
-
-def find_first_line(node: Function) -> int:
-    """Return the first line of a function that runs when it is called."""
-    is_documented = ast.get_docstring(node, clean=False) is not None and len(node.body) > 1
-    return node.body[1 if is_documented else 0].lineno
-
-
-def make_probe(path: str, tree: ast.Module, node: Function, name: str) -> Mutant:
-    """Make the program in which one function ends the process."""
-    body = node.body
-    is_generator = any(
-        isinstance(inner, ast.Yield | ast.YieldFrom) for inner in walk_own_nodes(node)
-    )
-    node.body = ast.parse(END_PROCESS + ("\nyield" if is_generator else "")).body
-    source = ast.unparse(ast.fix_missing_locations(tree))
-    node.body = body
-    lines = range(find_first_line(node), (node.end_lineno or node.lineno) + 1)
-    return Mutant(
-        id=hashlib.sha256(f"probe {path} {name} {node.lineno}".encode()).hexdigest()[:10],
-        file=path,
-        line=node.lineno,
-        function=name,
-        operator="probe",
-        kind="body",
-        diff="",
-        source=source,
-        lines=lines,
-        near=range(0),
-        declared=False,
-    )

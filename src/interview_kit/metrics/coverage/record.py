@@ -1,5 +1,7 @@
 """What the candidate's own tests run, as it is stored."""
 
+from pydantic import Field
+
 from interview_kit.metrics.record import Document, MetricPart
 
 
@@ -26,10 +28,14 @@ class TestsPart(Document):
 
 
 class CoveragePart(MetricPart):
-    """Coverage in percent: of lines, of branches, and of both together (what counts)."""
+    """Coverage in percent: of lines, of branches, and of both together (what counts).
+
+    `not_judged` says of files of the program why they are not among `files`.
+    """
 
     line: float | None
     branch: float | None
     combined: float | None
     tests: TestsPart
     files: tuple[FileCoveragePart, ...]
+    not_judged: dict[str, str] = Field(default_factory=dict)

@@ -90,4 +90,5 @@ def coverage_part(
         combined=combined,
         tests=tests,
         files=tuple(file_part(f) for f in files),
+        not_judged=dict(coverage.not_judged),
     )

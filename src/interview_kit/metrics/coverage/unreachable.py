@@ -52,7 +52,11 @@ def find_blocks(source: str) -> Iterator[tuple[int, int, int]]:
 
 def is_guard(node: ast.If) -> bool:
     """Return whether a block is for type checkers or for starting the file as a program."""
-    test = ast.unparse(node.test)
-    if test in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
-        return all(isinstance(part, ast.Import | ast.ImportFrom) for part in node.body)
-    return test in ("__name__ == '__main__'", "'__main__' == __name__")
+    match node.test:
+        case ast.Name("TYPE_CHECKING") | ast.Attribute(ast.Name("typing"), "TYPE_CHECKING"):
+            return all(isinstance(part, ast.Import | ast.ImportFrom) for part in node.body)
+        case ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]):
+            return True
+        case ast.Compare(ast.Constant("__main__"), [ast.Eq()], [ast.Name("__name__")]):
+            return True
+    return False

@@ -24,8 +24,8 @@ from interview_kit.suite.run import (
 )
 from interview_kit.suite.runner import Runner, Subject, UnfitError
 from interview_kit.suite.task import Ending, Task, TaskResult
-from interview_kit.suite.variants.decoys import make_decoys
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.generation import Variants, generate
+from interview_kit.suite.variants.mutant import Mutant
 
 STEP = "mutation"
 SUITE_SHARE = 0.6
@@ -44,11 +44,11 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """The mutants to run on a suite, and all mutants that there are."""
+    """The mutants to run on a suite, of all variants that were made of the program."""
 
     subject: Subject
     mutants: tuple[Mutant, ...]
-    generated: tuple[Mutant, ...]
+    variants: Variants
 
 
 def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = None) -> Mutation:
@@ -78,17 +78,17 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
 
 
 def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
-    """Generate the mutants of all files that were measured, and choose a sample of them."""
+    """Make the variants of all files that were measured, and choose a sample of the mutants."""
     sources = read_sources(grading.submission)
     if coverage.files:
         measured = {file.path for file in coverage.files}
         sources = {path: text for path, text in sources.items() if path in measured}
-    generated = generate_mutants(sources)
+    variants = generate(sources, grading.options.seed)
     place = make_place(grading.submission, grading.environment, grading.level)
     return Trial(
         subject=Subject(place=place, sources=sources, coverage=coverage),
-        mutants=sample_mutants(generated, grading.options.seed),
-        generated=generated,
+        mutants=sample_mutants(variants.mutants, grading.options.seed),
+        variants=variants,
     )
 
 
@@ -120,7 +120,6 @@ def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]
 
 def complete(mutation: Mutation, trial: Trial, budget: float, *, is_interrupted: bool) -> Mutation:
     """Add how many mutants there are, and why not all of them were run."""
-    kinds = Counter(mutant.kind for mutant in trial.generated)
     partial = mutation.partial
     is_run = mutation.void is None and mutation.not_run is None
     if is_run and len(mutation.mutants) < len(trial.mutants):
@@ -129,8 +128,9 @@ def complete(mutation: Mutation, trial: Trial, budget: float, *, is_interrupted:
         partial = f"interrupted {extent}" if is_interrupted else ended
     return replace(
         mutation,
-        generated=len(trial.generated),
-        kinds=dict(sorted(kinds.items())),
+        generated=sum(trial.variants.kinds.values()),
+        kinds=dict(sorted(trial.variants.kinds.items())),
+        not_judged=trial.variants.not_judged,
         partial=partial,
         interrupted=is_interrupted,
     )
@@ -174,7 +174,7 @@ def run_mutants(
 
     seed = grading.options.seed
     runner = Runner(trial.subject, seed=seed, jobs=grading.options.jobs)
-    engine = Engine(runner, deadline=deadline, decoys=make_decoys(trial.subject.sources, seed))
+    engine = Engine(runner, deadline=deadline, decoys=trial.variants.decoys)
     results = engine.run(trial.mutants, advance)
     plan = runner.plan
     had_turn = find_turns(trial.mutants, plan, results, seed)

@@ -41,7 +41,8 @@ class Mutation:
     those that were run; `left_out` counts by reason those that do not count, `all_count` says
     why no hidden check could be asked which do. `partial` says why fewer were run than
     planned; `not_run` why none was run, as no test would have passed; `void` why nothing counts;
-    `interrupted` that somebody asked to stop.
+    `interrupted` that somebody asked to stop. `not_judged` says of files of the program why
+    they have no mutants.
     """
 
     mutants: tuple[MutantResult, ...]
@@ -54,6 +55,7 @@ class Mutation:
     not_run: str | None = None
     void: str | None = None
     interrupted: bool = False
+    not_judged: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,4 +131,5 @@ class MutationPart(MetricPart):
     all_count: str | None = None
     partial: str | None
     quarantined: dict[str, str]
+    not_judged: dict[str, str] = Field(default_factory=dict)
     survivors: tuple[MutantResult, ...]

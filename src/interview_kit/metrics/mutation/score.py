@@ -69,6 +69,7 @@ def score_mutants(
         all_count=mutation.all_count,
         partial=mutation.partial,
         quarantined={**mutation.quarantined, **(faults.quarantined if faults else {})},
+        not_judged=dict(mutation.not_judged),
         survivors=tuple(m for m in counting if m.status in UNNOTICED),
     )
 

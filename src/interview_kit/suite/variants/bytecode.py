@@ -1,21 +1,42 @@
 """Compares sources by what they compile to: equal code means that no test can tell them apart."""
 
+import __future__
+
+import functools
 import hashlib
+import operator
 from types import CodeType
 
 COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python raises for a source that it cannot compile, or that is nested too deep for it."""
+FUTURE_FLAGS: int = functools.reduce(
+    operator.or_,
+    (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
+)
 
 
 def fingerprint(source: str) -> str | None:
-    """Return a digest of the compiled code; None for a source that does not compile.
+    """Return a digest of the compiled code; None for a source that does not compile."""
+    code = compile_source(source)
+    return digest_code(code) if code else None
 
-    Line numbers and names of files are left out.
-    """
+
+def compile_source(source: str, flags: int = 0) -> CodeType | None:
+    """Compile a source with the flags of `__future__` imports; None where that is impossible."""
     try:
-        code = compile(source, "mutant", "exec", dont_inherit=True)
+        code: CodeType = compile(source, "mutant", "exec", flags=flags, dont_inherit=True)
     except COMPILE_ERRORS:
         return None
+    return code
+
+
+def find_future_flags(code: CodeType) -> int:
+    """Return the flags of a module's `__future__` imports."""
+    return code.co_flags & FUTURE_FLAGS
+
+
+def digest_code(code: CodeType) -> str:
+    """Return a digest of compiled code, without line numbers and names of files."""
     digest = hashlib.sha256()
     todo = [code]
     while todo:

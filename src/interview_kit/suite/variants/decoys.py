@@ -10,12 +10,15 @@ is not believed.
 import ast
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import libcst as cst
 
 from interview_kit.suite.task import Ending, TaskResult
+from interview_kit.suite.variants.apart import OnFile, ignore_file
 from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
-from interview_kit.suite.variants.mutants import Mutant, Walker
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import Change, Walker
 from interview_kit.suite.variants.scope import Scope
 
 Spot = tuple[str, str, bool]
@@ -27,16 +30,24 @@ def find_spot(mutant: Mutant) -> Spot:
     return (mutant.file, mutant.function, mutant.declared)
 
 
-def make_decoys(sources: Mapping[str, str], seed: int) -> dict[Spot, Mutant]:
+def make_decoys(
+    sources: Mapping[str, str], seed: int, on_file: OnFile = ignore_file
+) -> dict[Spot, Mutant]:
     """Make one decoy for each place that can have one, chosen by the seed."""
-    candidates: dict[Spot, list[Mutant]] = {}
+    decoys: dict[Spot, Mutant] = {}
     for path in sorted(sources):
-        for decoy in DecoyWalker(path, sources[path]).make_mutants():
-            candidates.setdefault(find_spot(decoy), []).append(decoy)
-    return {
-        spot: random.Random(f"decoy {seed} {spot}").choice(decoys)
-        for spot, decoys in candidates.items()
-    }
+        on_file(path)
+        walker = DecoyWalker(path, sources[path])
+        changes: dict[Spot, list[Change]] = {}
+        for change in walker.find_changes():
+            spot = (path, ".".join(change.scope.names), change.scope.declared)
+            changes.setdefault(spot, []).append(change)
+        for spot, candidates in changes.items():
+            first = random.Random(f"decoy {seed} {spot}").choice(candidates)
+            made = (walker.make_mutant(change) for change in (first, *candidates))
+            if decoy := next(filter(None, made), None):
+                decoys[spot] = decoy
+    return decoys
 
 
 def find_nearest(decoys: Mapping[Spot, Mutant], spot: Spot) -> Spot | None:
@@ -79,29 +90,29 @@ def find_claims(
 class DecoyWalker(Walker):
     """Walks one file as for mutants and makes changes that do the same as the original."""
 
-    def make_mutants(self) -> list[Mutant]:
-        """Make all decoys of the file."""
+    def find_changes(self) -> list[Change]:
+        """Find all decoys of the file."""
         try:
             self.int_is_builtin = not binds_int(ast.parse(self.source))
         except COMPILE_ERRORS:
             return []
-        return super().make_mutants()
+        return super().find_changes()
 
-    def walk(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+    def walk(self, node: cst.CSTNode, scope: Scope) -> Iterator[Change]:
         """Make decoys of a node and all beneath it, without patterns: they allow no calls."""
         if not isinstance(node, cst.MatchPattern):
             yield from super().walk(node, scope)
 
-    def change_node(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+    def change_node(self, node: cst.CSTNode, scope: Scope) -> Iterator[Change]:
         """Make the decoys of this very node."""
         for target, new in find_equivalents(node, self.int_is_builtin):
-            yield from self.make(target, self.replace(target, new), "lookalike", scope)
+            yield Change(target, "lookalike", scope, partial(self.replace, target, new))
 
-    def walk_decorator(self, node: cst.Decorator, header: Scope) -> Iterator[Mutant]:
+    def walk_decorator(self, node: cst.Decorator, header: Scope) -> Iterator[Change]:
         """Make decoys within a decorator, which itself stays."""
         yield from self.walk(node, header)
 
-    def walk_annotation(self, node: cst.CSTNode, scope: Scope) -> Iterator[Mutant]:
+    def walk_annotation(self, node: cst.CSTNode, scope: Scope) -> Iterator[Change]:
         """Make decoys of calls in the metadata of a type, which itself stays."""
         if isinstance(node, cst.Call):
             yield from self.walk(node, scope)

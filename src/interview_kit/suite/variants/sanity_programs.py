@@ -9,23 +9,34 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeGuard
 
-from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
+from interview_kit.suite.variants.apart import OnFile, ignore_file
+from interview_kit.suite.variants.bytecode import compile_source
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 STUB_RAISES = "raise NotImplementedError"
 INTROSPECTION = {"locals", "vars", "dir", "eval", "exec", "globals"}
 
 
-def change_files(sources: Mapping[str, str], change: Callable[[str], str]) -> dict[str, str]:
-    """Make a change to each file; a file that cannot be parsed stays as it is."""
+def change_files(
+    sources: Mapping[str, str], on_file: OnFile = ignore_file, *, change: Callable[[str], str]
+) -> dict[str, str]:
+    """Make a change to each file; a file that is not Python stays as it is.
+
+    Raises one of `COMPILE_ERRORS` for a file that is Python and cannot be changed.
+    """
     changed = {}
     for path, source in sources.items():
-        try:
+        on_file(path)
+        changed[path] = source
+        if compile_source(source):
             changed[path] = change(source)
             compile(changed[path], path, "exec", dont_inherit=True)
-        except COMPILE_ERRORS:
-            changed[path] = source
     return changed
+
+
+def look_different(source: str) -> str:
+    """Change locals, then add comments: a program that a suite must pass like the original."""
+    return add_comments(change_locals(source))
 
 
 def stub(source: str) -> str:

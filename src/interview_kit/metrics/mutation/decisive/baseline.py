@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunner, Unit
 from interview_kit.server.forked import Sources
 from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
 from interview_kit.server.strategies import Strategy
-from interview_kit.suite.variants import sanity_programs
+from interview_kit.suite.variants.apart import read_apart
+from interview_kit.suite.variants.sanity_programs import change_files, stub
 
 BASE_TIMEOUT, BASE_TIMEOUT_ALONE = 2.0, 10.0
 TIMEOUT_FACTOR = 20.0
@@ -73,7 +75,7 @@ def measure_baseline(
         raise CannotDecideError(NO_CHECK_PASSES)
     groups = list_groups(pool, timeouts)
     baseline = Baseline(strategy=strategy, timeouts=timeouts, groups=groups, loading=loading)
-    stubs = sanity_programs.change_files(sources, sanity_programs.stub)
+    stubs = read_apart(partial(change_files, change=stub), sources).result
     if not pool.run(baseline.make_run(stubs, groups)).detects_change:
         raise CannotDecideError(UNCHANGED)
     return baseline

@@ -27,7 +27,7 @@ from interview_kit.submission.sources import (
     read_sources,
 )
 from interview_kit.suite.plan import shuffle_mutants
-from interview_kit.suite.variants.mutants import Mutant
+from interview_kit.suite.variants.mutant import Mutant
 
 DECIDING_STEP = "what counts"
 BATCH_SIZE = 60

@@ -1,0 +1,93 @@
+"""Makes all variants of a program that the mutation score needs, in a process of its own.
+
+Changes are found first. When there are very many, a sample of their places is drawn, and only
+those become mutants: sources, code and diffs of all of them would take too long.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from interview_kit.suite.variants.apart import OnFile, read_apart
+from interview_kit.suite.variants.decoys import Spot, make_decoys
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import Change, Walker
+
+MAX_PLACES = 1000
+"""Of more changes than these, only a sample is made into mutants."""
+SAMPLE_SIZE = 200
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variants:
+    """Mutants, with decoys by their places; `kinds` counts how many mutants of each there are.
+
+    Where only a sample of the places was made, the counts are estimates.
+    """
+
+    mutants: tuple[Mutant, ...]
+    decoys: Mapping[Spot, Mutant]
+    kinds: Mapping[str, int]
+    not_judged: Mapping[str, str] = field(default_factory=dict)
+
+
+def generate(sources: Mapping[str, str], seed: int) -> Variants:
+    """Make the variants of all files that can be read."""
+    in_order = dict(sorted(sources.items()))
+    reading = read_apart(partial(make_variants, seed=seed), in_order)
+    mutants, decoys, kinds = reading.result
+    return Variants(mutants=mutants, decoys=decoys, kinds=kinds, not_judged=reading.not_judged)
+
+
+Made = tuple[tuple[Mutant, ...], dict[Spot, Mutant], dict[str, int]]
+
+
+def make_variants(sources: Mapping[str, str], on_file: OnFile, seed: int) -> Made:
+    """Make mutants, decoys and counts of files, in the order of their paths."""
+    mutants, kinds = make_mutants(sources, on_file, seed)
+    decoys = make_decoys(sources, seed, on_file)
+    return mutants, decoys, kinds
+
+
+def make_mutants(
+    sources: Mapping[str, str], on_file: OnFile, seed: int
+) -> tuple[tuple[Mutant, ...], dict[str, int]]:
+    """Make the mutants of all changes, or of a sample of very many; count them by kind."""
+    walkers = {path: Walker(path, source) for path, source in sources.items()}
+    changes: list[tuple[str, Change]] = []
+    for path, walker in walkers.items():
+        on_file(path)
+        changes += [(path, change) for change in walker.find_changes()]
+    chosen = changes if len(changes) <= MAX_PLACES else draw_changes(changes, seed)
+    mutants: list[Mutant] = []
+    for path, walker in walkers.items():
+        on_file(path)
+        made = [walker.make_mutant(change) for name, change in chosen if name == path]
+        mutants += [mutant for mutant in made if mutant]
+    places = Counter(change.scope.kind for _, change in changes)
+    drawn = Counter(change.scope.kind for _, change in chosen)
+    kept = Counter(mutant.kind for mutant in mutants)
+    return tuple(mutants), {kind: round(places[kind] * kept[kind] / drawn[kind]) for kind in drawn}
+
+
+def draw_changes(changes: Sequence[tuple[str, Change]], seed: int) -> list[tuple[str, Change]]:
+    """Draw a sample of changes; it keeps the shares of kinds, files and functions."""
+
+    def key(index: int) -> tuple[str, str, str, int]:
+        path, change = changes[index]
+        return change.scope.kind, path, ".".join(change.scope.names), index
+
+    order = sorted(range(len(changes)), key=key)
+    return [changes[index] for index in sorted(draw(order, SAMPLE_SIZE, seed))]
+
+
+def draw(items: Sequence[Item], size: int, seed: int) -> list[Item]:
+    """Take items at equal steps from a random start, so that each has the same chance."""
+    step = len(items) / size
+    start = random.Random(f"sample {seed}").random() * step
+    return [items[int(start + step * i)] for i in range(size)]
