@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from interview_kit.metrics.mutation.decisive.check_run import Unit
 from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
-from interview_kit.suite.variants.mutants import Mutant
+from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.sanity_programs import is_function
 
 MARK = "kit-block "

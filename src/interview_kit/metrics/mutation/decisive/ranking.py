@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from interview_kit.metrics.mutation.decisive.blocks import Dependence, Program
 from interview_kit.metrics.mutation.decisive.check_run import Unit
 from interview_kit.suite.plan import TestPriorities
-from interview_kit.suite.variants.mutants import Mutant
+from interview_kit.suite.variants.mutant import Mutant
 
 
 class Ranking:
