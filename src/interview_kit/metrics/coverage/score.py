@@ -57,22 +57,15 @@ def coverage_part(
     """Score lines and branches together; a suite in which nothing passed earns nothing.
 
     Where the program was `unseen` by whoever looked into the tests' process, there are tests
-    and no figures.
+    and no figures; nor are there where no file of it could be judged.
     """
     max_points = exercise.weights["coverage"]
     tests = tests_part(coverage)
     if coverage is None or unseen:
-        return CoveragePart(
-            state="not_measured",
-            reason=absent,
-            points=None,
-            max_points=max_points,
-            line=None,
-            branch=None,
-            combined=None,
-            tests=tests,
-            files=(),
-        )
+        return not_measured(max_points, absent, tests)
+    if coverage.not_judged and not coverage.files:
+        path, reason = next(iter(coverage.not_judged.items()))
+        return not_measured(max_points, f"{path} is {reason}", tests)
     files = coverage.files if tests.passed else ()
     statements, branches = sum(f.statements for f in files), sum(f.branches for f in files)
     hit = statements - sum(len(f.missing_lines) for f in files)
@@ -91,4 +84,19 @@ def coverage_part(
         tests=tests,
         files=tuple(file_part(f) for f in files),
         not_judged=dict(coverage.not_judged),
+    )
+
+
+def not_measured(max_points: float, reason: str, tests: TestsPart) -> CoveragePart:
+    """Build the metric without figures."""
+    return CoveragePart(
+        state="not_measured",
+        reason=reason,
+        points=None,
+        max_points=max_points,
+        line=None,
+        branch=None,
+        combined=None,
+        tests=tests,
+        files=(),
     )

@@ -7,7 +7,8 @@ from interview_kit.metrics.mutation.decisive.check_run import (
     CheckRunResult,
     CheckVerdict,
 )
-from interview_kit.suite.variants.mutants import Mutant, generate_mutants
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.mutants import generate_mutants
 
 CHECKS = {"a::1": "a", "a::2": "a", "b::1": "b", "c::1": "c"}
 A, B, C = ("a::1", "a::2"), ("b::1",), ("c::1",)
