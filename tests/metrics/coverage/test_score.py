@@ -57,6 +57,13 @@ def test_a_suite_of_which_nothing_passed_covers_nothing() -> None:
     assert (part.tests.failed, part.tests.skipped) == (2, 1)
 
 
+def test_a_program_that_could_not_be_read_has_no_coverage() -> None:
+    exercise = build_exercise([[(4.0, False)]], (10.0, 30.0))
+    run = TestRun(tests={"a": Outcome.PASSED})
+    part = coverage_part(exercise, Coverage(run=run, files=(), not_judged={"a.py": "huge"}), ABSENT)
+    assert (part.state, part.points, part.reason) == ("not_measured", None, "a.py is huge")
+
+
 MISSING = "ModuleNotFoundError: No module named 'sqlalchemy'"
 
 

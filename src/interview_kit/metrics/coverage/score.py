@@ -64,8 +64,8 @@ def coverage_part(
     if coverage is None or unseen:
         return not_measured(max_points, absent, tests)
     if coverage.not_judged and not coverage.files:
-        path, reason = next(iter(coverage.not_judged.items()))
-        return not_measured(max_points, f"{path} is {reason}", tests)
+        path, cause = next(iter(coverage.not_judged.items()))
+        return not_measured(max_points, f"{path} is {cause}", tests)
     files = coverage.files if tests.passed else ()
     statements, branches = sum(f.statements for f in files), sum(f.branches for f in files)
     hit = statements - sum(len(f.missing_lines) for f in files)

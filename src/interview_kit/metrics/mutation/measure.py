@@ -83,6 +83,7 @@ def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
     if coverage.files:
         measured = {file.path for file in coverage.files}
         sources = {path: text for path, text in sources.items() if path in measured}
+    sources = {p: text for p, text in sources.items() if p not in coverage.not_judged}
     variants = generate(sources, grading.options.seed)
     place = make_place(grading.submission, grading.environment, grading.level)
     return Trial(
@@ -126,11 +127,14 @@ def complete(mutation: Mutation, trial: Trial, budget: float, *, is_interrupted:
         extent = f"after {len(mutation.mutants)} of {len(trial.mutants)} mutants"
         ended = f"the time budget of {budget:g} s ended {extent}"
         partial = f"interrupted {extent}" if is_interrupted else ended
+    not_judged = {**trial.subject.coverage.not_judged, **trial.variants.not_judged}
+    if not_judged and not trial.mutants:
+        partial = "; ".join(f"{path} is {cause}" for path, cause in not_judged.items())
     return replace(
         mutation,
         generated=sum(trial.variants.kinds.values()),
         kinds=dict(sorted(trial.variants.kinds.items())),
-        not_judged=trial.variants.not_judged,
+        not_judged=not_judged,
         partial=partial,
         interrupted=is_interrupted,
     )
