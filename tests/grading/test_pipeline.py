@@ -311,6 +311,12 @@ def test_ctrl_c_among_the_mutants_keeps_what_ran_and_begins_nothing_else(steps, 
     assert "faults" not in steps.order
 
 
+def test_broken_servers_are_not_tried_where_they_could_give_no_score(steps, submission):
+    steps.mutation = Mutation(mutants=(), generated=9, partial="the time budget ended")
+    found = grade(submission)
+    assert (found.metrics.mutation.state, "faults" in steps.order) == ("not_measured", False)
+
+
 def test_ctrl_c_before_anything_was_measured_is_ungraded(steps, submission):
     steps.raises["behaviour"] = KeyboardInterrupt()
     found = grade(submission)

@@ -14,6 +14,7 @@ from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.measure import (
+    explain_slow_part,
     find_turns,
     leave_out_unseen,
 )
@@ -133,7 +134,21 @@ def test_a_budget_only_stops(tmp_path: Path) -> None:
     assert found.mutants == ()
     assert found.generated == 13
     assert found.kinds == {"body": 13}
-    assert found.partial == "the time budget of 0 s ended after 0 of 13 mutants"
+    ended = "the time budget of 0 s ended after 0 of 13 mutants"
+    assert found.partial == f"{ended}: the tests had no time for more"
+
+
+@pytest.mark.parametrize(
+    ("tried", "decided", "explained"),
+    [
+        (38, 38, "the tests had no time for more"),
+        (94, 22, "the tests ran on 94 of them, the hidden checks on 22"),
+    ],
+)
+def test_the_part_that_used_up_the_budget_is_named(
+    tried: int, decided: int, explained: str
+) -> None:
+    assert explain_slow_part(tried, decided) == explained
 
 
 class CtrlC(Silent):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interview_kit.core.model import Exercise, MutantStatus, Noticed
-from interview_kit.metrics.mutation.interval import FEWEST
+from interview_kit.metrics.mutation.interval import FEWEST, FEWEST_BESIDE_FAULTS
 from interview_kit.metrics.mutation.record import FaultFindings, Mutation, MutationPart
 from interview_kit.metrics.mutation.score import mutation_part
 from interview_kit.metrics.points import points_for, share
@@ -184,13 +184,26 @@ def test_too_few_mutants_for_our_time_are_too_slow_to_grade() -> None:
     late = Mutation(
         mutants=(one,) * (FEWEST - 1), generated=900, partial="stopped after 120 seconds"
     )
-    part = score_mutation(late, build_findings(Noticed.NOTICED))
-    assert (part.state, part.points, part.score) == ("not_measured", None, None)
-    assert part.reason == "too slow to grade: stopped after 120 seconds"
+    unmet = FaultFindings(unmet="no request")
+    for faults in (None, unmet, replace(build_findings(Noticed.NOTICED), void="not twice")):
+        part = score_mutation(late, faults)
+        assert (part.state, part.points, part.score) == ("not_measured", None, None)
+        assert part.reason == "too slow to grade: stopped after 120 seconds"
     enough = score_mutation(replace(late, mutants=(one,) * FEWEST))
     assert (enough.state, enough.points, enough.partial) == ("measured", 30.0, late.partial)
     small = score_mutation(replace(late, partial=None))
     assert (small.state, small.points) == ("measured", 30.0)
+
+
+def test_broken_servers_keep_their_half_when_few_mutants_had_time() -> None:
+    few = (build_mutant(MutantStatus.KILLED),) * FEWEST_BESIDE_FAULTS
+    late = Mutation(mutants=few, generated=900, kinds={"body": 900}, partial="time was over")
+    part = score_mutation(late, build_findings(Noticed.UNNOTICED))
+    assert (part.state, part.score, part.partial) == ("measured", 50.0, "time was over")
+    assert part.interval is not None
+    assert part.interval[0] < 45 < 50 == part.interval[1]
+    fewer = score_mutation(replace(late, mutants=few[1:]), build_findings(Noticed.UNNOTICED))
+    assert (fewer.state, fewer.points) == ("not_measured", None)
 
 
 def test_what_ran_before_ctrl_c_has_its_score_its_interval_and_its_reason() -> None:

@@ -11,6 +11,9 @@ NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
 KINDS = ("interface", "body")
 FEWEST = 60
 """Of fewer mutants than these no score is made when more were meant to run."""
+FEWEST_BESIDE_FAULTS = FEWEST // 4
+"""The same where broken servers give half of the score: the interval of the score is then half as
+wide as that of the mutants, and a quarter of them gives an interval of the same width."""
 TOO_SLOW = "too slow to grade"
 Z = 1.959964
 """95 of 100 such intervals hold the score that all mutants would have given."""
@@ -92,8 +95,12 @@ def compute_wilson(noticed: int, total: int, population: int) -> tuple[float, fl
     return min(rate, max(0.0, middle - half)), max(rate, min(1.0, middle + half))
 
 
-def explain_too_few(mutation: Mutation) -> str | None:
-    """Say why there is no score although some mutants were run; None when there is one."""
-    if mutation.void or not mutation.partial or len(mutation.mutants) >= FEWEST:
+def explain_too_few(mutation: Mutation, *, has_faults: bool = False) -> str | None:
+    """Say why there is no score although some mutants were run; None when there is one.
+
+    `has_faults` says that broken servers give the other half of the score.
+    """
+    fewest = FEWEST_BESIDE_FAULTS if has_faults else FEWEST
+    if mutation.void or not mutation.partial or len(mutation.mutants) >= fewest:
         return None
     return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}"

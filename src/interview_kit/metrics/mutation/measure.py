@@ -68,13 +68,14 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     grading.progress.begin(STEP, len(trial.mutants))
     with catch_first_interrupt(suite_deadline.interrupt):
         mutation = judge_suite(trial, grading, suite_deadline)
-    grading.progress.end(STEP, summarize(mutation))
+    grading.progress.end(STEP, summarize(mutation, len(trial.mutants)))
+    tried = len(mutation.mutants)
     run = find_run_mutants(trial.mutants, mutation)
     if mutation.void is None and has_checks and run:
         with catch_first_interrupt(deadline.interrupt):
             mutation = leave_out_unseen(mutation, lambda: decide(grading, run, behaviour, deadline))
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
-    return complete(mutation, trial, budget, is_interrupted=is_interrupted)
+    return complete(mutation, trial, tried, budget, is_interrupted=is_interrupted)
 
 
 def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
@@ -119,14 +120,20 @@ def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]
     return replace(mutation, mutants=mutants, left_out=dict(sorted(reasons.items())))
 
 
-def complete(mutation: Mutation, trial: Trial, budget: float, *, is_interrupted: bool) -> Mutation:
-    """Add how many mutants there are, and why not all of them were run."""
+def complete(
+    mutation: Mutation, trial: Trial, tried: int, budget: float, *, is_interrupted: bool
+) -> Mutation:
+    """Add how many mutants there are, and why not all of them were judged.
+
+    The tests ran on `tried` of them; the hidden checks may have had time for fewer.
+    """
     partial = mutation.partial
     is_run = mutation.void is None and mutation.not_run is None
     if is_run and len(mutation.mutants) < len(trial.mutants):
         extent = f"after {len(mutation.mutants)} of {len(trial.mutants)} mutants"
         ended = f"the time budget of {budget:g} s ended {extent}"
-        partial = f"interrupted {extent}" if is_interrupted else ended
+        slow = explain_slow_part(tried, len(mutation.mutants))
+        partial = f"interrupted {extent}" if is_interrupted else f"{ended}: {slow}"
     not_judged = {**trial.subject.coverage.not_judged, **trial.variants.not_judged}
     if not_judged and not trial.mutants:
         partial = "; ".join(f"{path} is {cause}" for path, cause in not_judged.items())
@@ -138,6 +145,13 @@ def complete(mutation: Mutation, trial: Trial, budget: float, *, is_interrupted:
         partial=partial,
         interrupted=is_interrupted,
     )
+
+
+def explain_slow_part(tried: int, decided: int) -> str:
+    """Say which part of the work used up the time: the suite, or the hidden checks."""
+    if decided == tried:
+        return "the tests had no time for more"
+    return f"the tests ran on {tried} of them, the hidden checks on {decided}"
 
 
 def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
@@ -225,12 +239,13 @@ def make_result(mutant: Mutant, plan: Plan, result: TaskResult | None) -> Mutant
     )
 
 
-def summarize(mutation: Mutation) -> str:
-    """Say in one line what was measured."""
+def summarize(mutation: Mutation, planned: int) -> str:
+    """Say in one line what the tests noticed of the mutants that were planned."""
     if mutation.void or mutation.not_run:
         return mutation.void or f"not run: {mutation.not_run}"
     counts = Counter(m.status for m in mutation.mutants)
     noticed = counts[MutantStatus.KILLED] + counts[MutantStatus.TIMEOUT]
     judged = len(mutation.mutants) - counts[MutantStatus.STILLBORN]
-    words = f"{noticed} of {judged} mutants noticed"
-    return f"{words}; {mutation.partial}" if mutation.partial else words
+    late = planned - len(mutation.mutants)
+    rest = f"; no time for {late} more" if late else ""
+    return f"{noticed} of {judged} mutants noticed{rest}"

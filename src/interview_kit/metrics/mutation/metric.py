@@ -3,6 +3,7 @@
 from interview_kit.core.model import Behaviour, Coverage
 from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
 from interview_kit.metrics.coverage.metric import Unmeasurable
+from interview_kit.metrics.mutation.interval import explain_too_few
 from interview_kit.metrics.mutation.record import FaultFindings, Mutation, MutationPart
 from interview_kit.metrics.mutation.score import mutation_part
 
@@ -43,7 +44,9 @@ class MutationMetric:
         coverage, mutation = measurements.get(Coverage), measurements.get(Mutation)
         tests = coverage.run.passed() if coverage else None
         is_void = mutation is not None and mutation.void is not None
-        if is_void or tests == []:
+        # Too few mutants leave the metric out of the total, whatever the broken servers would say.
+        is_too_slow = mutation is not None and explain_too_few(mutation, has_faults=True)
+        if is_void or is_too_slow or tests == []:
             return None
         engine = load_engine("mutation.faults.measure_faults")
         findings: FaultFindings | None = engine.measure_counted_faults(grading, tests)

@@ -30,7 +30,8 @@ def mutation_part(
     """
     if mutation is None and faults is not None:
         return score_faults_alone(exercise, faults, absent)
-    if mutation and (reason := explain_too_little(mutation)):
+    has_faults = bool(faults and not faults.void and not faults.unmet)
+    if mutation and (reason := explain_too_little(mutation, has_faults=has_faults)):
         absent, mutation = reason, None
     if mutation is None:
         return not_measured(exercise, absent)
@@ -81,11 +82,11 @@ def explain_no_faults(mutation: Mutation, faults: FaultFindings | None) -> str |
     return NO_FAULTS if mutation.interrupted else None
 
 
-def explain_too_little(mutation: Mutation) -> str | None:
+def explain_too_little(mutation: Mutation, *, has_faults: bool) -> str | None:
     """Say why what was run is too little for a score; None when it is enough."""
     if mutation.partial and not mutation.mutants and not mutation.void:
         return mutation.partial
-    return interval.explain_too_few(mutation)
+    return interval.explain_too_few(mutation, has_faults=has_faults)
 
 
 def score_faults_alone(exercise: Exercise, faults: FaultFindings, absent: str) -> MutationPart:

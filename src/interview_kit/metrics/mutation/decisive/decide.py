@@ -73,8 +73,10 @@ def decide(
         decision = Decision(pool, baseline, ranking, grading.progress)
         decided = decision.run(shuffle_mutants(mutants, options.seed), deadline)
         pool.stop()
+    late = len(mutants) - len(decided)
+    rest = f"; no time for {late} more" if late else ""
     grading.progress.end(
-        DECIDING_STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise"
+        DECIDING_STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise{rest}"
     )
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
 
