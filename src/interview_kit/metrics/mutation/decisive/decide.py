@@ -73,12 +73,15 @@ def decide(
         decision = Decision(pool, baseline, ranking, grading.progress)
         decided = decision.run(shuffle_mutants(mutants, options.seed), deadline)
         pool.stop()
-    late = len(mutants) - len(decided)
-    rest = f"; no time for {late} more" if late else ""
-    grading.progress.end(
-        DECIDING_STEP, f"{sum(decided.values())} of {len(decided)} mutants break a promise{rest}"
-    )
+    grading.progress.end(DECIDING_STEP, summarize(decided, len(mutants)))
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
+
+
+def summarize(decided: Mapping[str, bool], asked: int) -> str:
+    """Say in one line how many of the mutants that were asked about count."""
+    late = asked - len(decided)
+    rest = f"; no time for {late} more" if late else ""
+    return f"{sum(decided.values())} of {len(decided)} mutants break a promise{rest}"
 
 
 def find_passed(behaviour: Behaviour | None) -> set[str] | None:
