@@ -20,6 +20,29 @@ def test_the_reason_of_the_server_comes_before_that_of_the_machine(ended, log, c
     assert failure.explain_exit(ended, log) == cause
 
 
+@pytest.mark.parametrize(
+    ("code", "log", "hidden_path", "cause"),
+    [
+        (
+            3,
+            "x",
+            "/opt/x",
+            "the server ended (exit 3) before it answered; the sandbox hides /opt/x:",
+        ),
+        (127, "cannot run ruby: no file", None, "cannot run ruby: no file; install it on this"),
+        (
+            127,
+            "cannot run /opt/x: no",
+            "/opt/x",
+            "cannot run /opt/x: no; the sandbox hides /opt/x:",
+        ),
+        (127, "cannot run ruby\nmore", None, "the server ended (exit 127) before it answered"),
+    ],
+)
+def test_what_a_sandbox_hides_or_a_machine_lacks_is_named(code, log, hidden_path, cause):
+    assert failure.explain_exit(record(code=code), log, hidden_path).startswith(cause)
+
+
 def test_a_cause_is_bounded_and_holds_nothing_that_acts():
     cause = failure.explain_exit(record(), "cannot serve: \x1b[2J" + "x" * 100_000)
     assert cause.startswith("\\x1b[2J")

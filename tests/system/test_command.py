@@ -76,7 +76,7 @@ def test_a_command_is_reached_as_soon_as_it_listens(
     [
         (("python", "server.py"), "exit(3)", "the server ended (exit 3) before it answered", ""),
         (("python", "server.py"), "1 / 0", "(exit 1) before it answered", "ZeroDivisionError"),
-        (("frobnicate",), "", "(exit 127) before it answered", "cannot run frobnicate: No such"),
+        (("frobnicate",), "", "or fix `command`", "cannot run frobnicate: No such"),
     ],
 )
 def test_a_command_that_ends_is_told_with_its_last_words(

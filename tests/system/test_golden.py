@@ -32,12 +32,13 @@ from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.catalogue import METRICS
 from interview_kit.metrics.mutation.record import FaultsPart
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.scorecard.result import Result, stable_json
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 ABOUT, EXPECTED = "case.toml", "expected.json"
 KEYS = {"about", "base", "without", "only", "again", "phases", "candidate"}
-KEYS |= {"isolation", "ready_seconds", "check_seconds"}
+KEYS |= {"isolation", "needs", "ready_seconds", "check_seconds"}
 SCORED = tuple(name for name, metric in METRICS.items() if not metric.is_profile)
 BUDGET = 900.0
 """Seconds for mutants: never a clock that decides, however slow the machine is."""
@@ -66,8 +67,19 @@ def cases() -> list[str]:
 def cases_to_grade() -> Iterator[Any]:
     """Every case; those outside of EVERY_RUN are marked for `nox -s e2e`."""
     for case in cases():
-        marks = () if case in EVERY_RUN else pytest.mark.matrix
+        marks = [] if case in EVERY_RUN else [pytest.mark.matrix]
+        if lack := explain_lack(about(case)):
+            marks.append(pytest.mark.skip(reason=lack))
         yield pytest.param(case, marks=marks, id=case)
+
+
+def explain_lack(told: dict[str, Any]) -> str | None:
+    """Why a case cannot be graded on this machine: a program or a level of isolation is missing."""
+    missing = [name for name in told.get("needs", ()) if shutil.which(name) is None]
+    if missing:
+        return f"not installed: {', '.join(missing)}"
+    level = LEVELS[told["isolation"]] if "isolation" in told else None
+    return level.unavailable_reason() if level else None
 
 
 def about(case: str) -> dict[str, Any]:
@@ -208,7 +220,8 @@ def gradings(request: pytest.FixtureRequest) -> Iterator[Gradings]:
         ordered = Gradings(pool)
         # Of several processes that run tests each has its share, which nobody knows beforehand.
         for item in () if hasattr(request.config, "workerinput") else request.session.items:
-            if "gradings" in getattr(item, "fixturenames", ()):
+            is_skipped = item.get_closest_marker("skip") is not None
+            if "gradings" in getattr(item, "fixturenames", ()) and not is_skipped:
                 case = item.callspec.params["case"]  # type: ignore[attr-defined]
                 for turn in TURNS:
                     ordered.order(case, turn)

@@ -7,6 +7,7 @@ a local process.
 import socket
 import struct
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,11 +81,15 @@ class TcpAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A running server; `intercept` stands between it and the client to inject faults."""
+    """A running server; `intercept` stands between it and the client to inject faults.
+
+    `find_hidden_path` returns a path that a log says is missing, if the sandbox hides it.
+    """
 
     process: ServerProcess
     address: Address
     intercept: Interceptor | None = None
+    find_hidden_path: Callable[[str], str | None] | None = None
 
     def connect(self) -> socket.socket:
         """Open a new connection. Raises `OSError`."""
@@ -106,7 +111,10 @@ class Server:
         """
         record = wait_for_exit(self.process, EXIT_GRACE_SECONDS)
         log = self.log_text()
-        return ServerDownError(explain_exit(record, log) if record else reason, last_lines(log))
+        if record is None:
+            return ServerDownError(reason, last_lines(log))
+        hidden_path = self.find_hidden_path(last_lines(log)) if self.find_hidden_path else None
+        return ServerDownError(explain_exit(record, log, hidden_path), last_lines(log))
 
 
 class Launcher(Protocol):

@@ -8,6 +8,9 @@ from interview_kit.sandbox.guest.kit_redact import redact
 
 CANNOT_SERVE = "cannot serve: "
 """How the last line of `sandbox/guest/serve.py` begins when it explains why it ended."""
+CANNOT_RUN = "cannot run "
+COMMAND_NOT_RUN = 127
+"""What `sandbox/guest/init.py` prints, and its exit code, when there is no such program."""
 NOTHING_LISTENS = "nothing listens at $HOST:$PORT"
 LAST_LINES = 20
 LONGEST_CAUSE = 300
@@ -16,14 +19,26 @@ _EXCEPTION = re.compile(r"(?:[A-Za-z_]\w*[.:]+)*(?:[A-Za-z_]\w*)?(?:Error|Except
 """A line like `sqlalchemy.exc.OperationalError: …`, `TypeError: …` or `java.io.IOException: …`."""
 
 
-def explain_exit(record: RunRecord, log: str) -> str:
-    """Say in one line why a server that has ended did so."""
+def explain_exit(record: RunRecord, log: str, hidden_path: str | None = None) -> str:
+    """Say in one line why a server that has ended did so.
+
+    `hidden_path` is one that its log says is missing, and that the sandbox hides.
+    """
     lines = [line for line in log.splitlines() if line.strip()]
     if lines and lines[-1].startswith(CANNOT_SERVE):
         return one_line(lines[-1].removeprefix(CANNOT_SERVE), LONGEST_CAUSE)
     if record.status is not RunStatus.OK and record.reason:
         return record.reason
-    return f"the server ended (exit {record.exit_code}) before it answered"
+    ended = f"the server ended (exit {record.exit_code}) before it answered"
+    is_unknown = record.exit_code == COMMAND_NOT_RUN and lines[-1:] and CANNOT_RUN in lines[-1]
+    if is_unknown:
+        ended = one_line(lines[-1], LONGEST_CAUSE)
+    if hidden_path is not None:
+        return (
+            f"{ended}; the sandbox hides {one_line(hidden_path, 120)}: hand it in with the "
+            "program, install it in /usr, or type --isolation none for code that you trust"
+        )
+    return f"{ended}; install it on this machine, or fix `command`" if is_unknown else ended
 
 
 def last_lines(log: str) -> str:

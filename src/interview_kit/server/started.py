@@ -16,6 +16,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,6 +27,7 @@ from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Job, Level
 from interview_kit.sandbox.dial import dial
 from interview_kit.sandbox.dialer import Dialer
+from interview_kit.sandbox.host_paths import find_hidden_path
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server.base import (
     CONNECT_SECONDS,
@@ -124,7 +126,11 @@ def _serve_command(
             if wait_for_exit(running, EXIT_GRACE_SECONDS) is None:
                 raise
             dialer = None
-        yield Server(process=running, address=SandboxPort(number=port, dialer=dialer))
+        yield Server(
+            process=running,
+            address=SandboxPort(number=port, dialer=dialer),
+            find_hidden_path=partial(find_hidden_path, job=job) if level.namespaced else None,
+        )
 
 
 @contextmanager
