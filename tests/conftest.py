@@ -254,8 +254,11 @@ class HiddenSuites:
         self.ended += 1
 
     def run(self, launch: Launcher | None = None, **options: Any) -> tuple[CheckResult, ...]:
-        asked: dict[str, Any] = {"openapi": "/openapi.json", "seed": 0, "progress": Silent()}
-        return behaviour.run_checks([self.folder], launch or self.launch, **asked | options)
+        run: dict[str, Any] = {"progress": Silent()}
+        for name in {"progress", "work"} & options.keys():
+            run[name] = options.pop(name)
+        settings = behaviour.Settings(**{"openapi": "/openapi.json", "seed": 0} | options)
+        return behaviour.run_checks([self.folder], launch or self.launch, settings=settings, **run)
 
 
 @pytest.fixture

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from interview_kit.core.deadline import Deadline, Interrupt, catch_first_interrupt, deadline_in
+from interview_kit.core import deadline
+from interview_kit.core.deadline import (
+    MAX_PATIENCE,
+    Deadline,
+    Interrupt,
+    catch_first_interrupt,
+    deadline_in,
+    measure_patience,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +29,21 @@ def test_a_deadline_passes_with_time_or_on_request():
     assert deadline_in(-1.0).has_passed()
     assert not deadline_in(math.inf).has_passed()
     assert Deadline(math.inf, Interrupt(is_requested=True)).has_passed()
+
+
+def test_the_seconds_left_are_never_below_zero():
+    assert deadline_in(-1.0).seconds_left() == 0.0
+    assert deadline_in(math.inf).seconds_left() == math.inf
+    assert Deadline(math.inf, Interrupt(is_requested=True)).seconds_left() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("load", "patience"), [(0.1, 1.0), (2.0, 1.0), (4.0, 2.0), (100.0, MAX_PATIENCE)]
+)
+def test_deadlines_are_longer_on_a_machine_that_is_busy(monkeypatch, load, patience):
+    monkeypatch.setattr(deadline.os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(deadline.os, "getloadavg", lambda: (load, 0.0, 0.0))
+    assert measure_patience() == patience
 
 
 def test_the_first_ctrl_c_requests_a_stop_and_the_second_raises():

@@ -154,7 +154,8 @@ def find_lost(
     exercise: Exercise, paths: Sequence[Path], launch: Launcher, openapi: str
 ) -> tuple[str, ...]:
     """Return the requirements of which a check in these suites fails, in their order."""
-    checks = behaviour.run_checks(paths, launch, openapi=openapi, seed=0, progress=Silent())
+    settings = behaviour.Settings(openapi=openapi, seed=0)
+    checks = behaviour.run_checks(paths, launch, settings=settings, progress=Silent())
     lost = {check.requirement for check in checks if check.outcome is not Outcome.PASSED}
     return tuple(r.id for r in exercise.requirements if r.id in lost)
 

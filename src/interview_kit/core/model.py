@@ -212,12 +212,14 @@ class Behaviour:
     """The hidden checks' findings.
 
     `cause` says in one line why the server never answered, `not_ready` that it answered nothing
-    but 5xx until its time to get ready was over; `log` then holds its last lines.
+    but 5xx until its time to get ready was over; `log` then holds its last lines. `unrun` says
+    that the time was over before all checks were run.
     """
 
     checks: tuple[CheckResult, ...]
     cause: str | None = None
     not_ready: str | None = None
+    unrun: str | None = None
     log: str = ""
 
 

@@ -22,9 +22,9 @@ class Options:
     """The settings of one grading, as the command line or a stored scorecard states them.
 
     `only` names metrics and `phases` numbers of phases; empty means all. `budget` bounds the
-    mutants in seconds, `faults_seconds` the broken servers, `ready_seconds` the wait for a
-    server's first answer, `check_seconds` all requests of one hidden check together; `jobs`
-    counts the mutants that run at once.
+    mutants in seconds, `behaviour_seconds` all hidden checks, `faults_seconds` the broken
+    servers, `ready_seconds` the wait for a server's first answer, `check_seconds` all requests of
+    one hidden check together; `jobs` counts the mutants that run at once.
 
     `isolation` is a level that must hold; None takes the strongest. `trusted` code, such as our
     own reference, may run without isolation. `keep` is the file that a copy of what is graded
@@ -48,6 +48,7 @@ class Options:
     packages: tuple[str, ...] = ()
     ready_seconds: float = READY_SECONDS
     check_seconds: float = CHECK_SECONDS
+    behaviour_seconds: float = 180.0
     faults_seconds: float = 120.0
 
 

@@ -185,6 +185,12 @@ def _sample(pid: int) -> Sample | None:
     )
 
 
+def measure_processor_time(pid: int, max_processes: int = 2000) -> float:
+    """Measure the processor time, in seconds, of a process and of all below it."""
+    tree = (pid, *descendants(pid, max_processes))
+    return sum(sample.cpu for process in tree if (sample := _sample(process)) is not None)
+
+
 def start_time(pid: int) -> int | None:
     """Return when a process started, in clock ticks; numbers are reused, the pair is not."""
     sample = _sample(pid)

@@ -21,6 +21,12 @@ from interview_kit.core.model import Exchange
 from interview_kit.core.text import one_line
 from interview_kit.server import curl, wire
 from interview_kit.server.limits import RESPONSE_SECONDS
+from interview_kit.server.shape_patience import (
+    Shape,
+    ShapePatience,
+    describe_short_wait,
+    find_shape,
+)
 from interview_kit.server.slash import AMBIGUOUS, SlashRule, toggle_slash
 from interview_kit.server.strict_json import JSONRefusedError, strict_json
 from interview_kit.server.wire import Budget, ExchangeError, RawRequest, RawResponse
@@ -30,6 +36,8 @@ __all__ = ["BoundedClient", "ExchangeError", "JSONRefusedError", "SlashRule", "s
 ORIGIN: Final = "http://127.0.0.1:8000"
 USER_AGENT: Final = "http-client/1.0"
 MAX_REDIRECTS: Final = 3
+LATE: Final = "no answer within"
+"""How the sentence about a response begins that did not come in time."""
 
 Connect = Callable[[], socket.socket]
 Forward = Callable[[RawRequest], RawResponse]
@@ -71,6 +79,7 @@ class BoundedTransport(httpx2.BaseTransport):
         timeout: float,
         total_timeout: float,
         slashes: SlashRule,
+        patience: ShapePatience | None,
         intercept: Interceptor | None,
     ) -> None:
         self.exchanges: list[Exchange] = []
@@ -78,6 +87,8 @@ class BoundedTransport(httpx2.BaseTransport):
         self._timeout = timeout
         self._total_timeout = total_timeout
         self._slashes = slashes
+        self._patience = patience or ShapePatience()
+        self._late: set[Shape] = set()
         self._intercept = intercept
         self._total_deadline: float | None = None
 
@@ -190,9 +201,20 @@ class BoundedTransport(httpx2.BaseTransport):
         return self._forward(request)
 
     def _forward(self, request: RawRequest) -> RawResponse:
-        budget = self._make_budget()
-        with self._open(budget) as connection:
-            return wire.exchange(connection, request, budget)
+        shape, start = find_shape(request.method, request.target), time.monotonic()
+        budget = self._make_budget(shape)
+        try:
+            with self._open(budget) as connection:
+                response = wire.exchange(connection, request, budget)
+        except ExchangeError as error:
+            # Once for a check, whatever it sends at the same time: only then does it meet
+            # another server.
+            if is_late(str(error)) and shape not in self._late:
+                self._late.add(shape)
+                self._patience.add_late(shape)
+            raise
+        self._patience.add_response(shape, time.monotonic() - start)
+        return response
 
     def _open(self, budget: Budget) -> socket.socket:
         try:
@@ -204,24 +226,27 @@ class BoundedTransport(httpx2.BaseTransport):
                 raise ExchangeError(f"{budget.late}: it accepts no connections") from error
             raise ExchangeError(f"no connection to the server: {error.strerror}") from error
 
-    def _make_budget(self) -> Budget:
+    def _make_budget(self, shape: Shape) -> Budget:
         """Give one exchange its timeout, or what is left of the total one."""
         now = time.monotonic()
+        timeout = self._patience.choose_seconds(shape, self._timeout)
         if self._total_deadline is None:
             self._total_deadline = now + self._total_timeout
-        if self._total_deadline < now + self._timeout:
+        if self._total_deadline < now + timeout:
             late = f"no answer: the check's {self._total_timeout:.1f} s were over"
             return Budget(deadline=self._total_deadline, late=late)
-        late = f"no answer within {self._timeout:.1f} s"
-        return Budget(deadline=now + self._timeout, late=late)
+        late = f"{LATE} {timeout:.1f} s"
+        if timeout < self._timeout:
+            late = describe_short_wait(shape, self._timeout)
+        return Budget(deadline=now + timeout, late=late)
 
 
 class BoundedClient(httpx2.Client):
     """An `httpx2.Client` for one server; `exchanges` lists what it sent and received.
 
     `timeout` bounds each exchange, `total_timeout` all of them together from the first one on,
-    both in seconds. `slashes` is shared by the clients of one server; `intercept` injects a
-    fault.
+    both in seconds. `slashes` is shared by the clients of one server, `patience` by those of
+    all that run one program; `intercept` injects a fault.
     """
 
     def __init__(
@@ -231,6 +256,7 @@ class BoundedClient(httpx2.Client):
         timeout: float = RESPONSE_SECONDS,
         total_timeout: float = math.inf,
         slashes: SlashRule | None = None,
+        patience: ShapePatience | None = None,
         intercept: Interceptor | None = None,
     ) -> None:
         transport = BoundedTransport(
@@ -238,6 +264,7 @@ class BoundedClient(httpx2.Client):
             timeout=timeout,
             total_timeout=total_timeout,
             slashes=slashes or SlashRule(),
+            patience=patience,
             intercept=intercept,
         )
         self.exchanges = transport.exchanges
@@ -249,6 +276,11 @@ class BoundedClient(httpx2.Client):
             follow_redirects=False,
             trust_env=False,
         )
+
+
+def is_late(error: str) -> bool:
+    """Return whether an exchange failed because its whole time was up, not that of its check."""
+    return error.startswith(LATE)
 
 
 def _make_raw(request: httpx2.Request) -> RawRequest:

@@ -17,7 +17,12 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.behaviour.measure import measure_behaviour, run_checks, suites
+from interview_kit.metrics.behaviour.measure import (
+    Settings,
+    measure_behaviour,
+    run_checks,
+    suites,
+)
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server import ready, wire
@@ -112,8 +117,8 @@ def suite(stack: Stack, runs: int) -> list[Row]:
 
 def checked(launch: Launcher, stack: Stack) -> None:
     """Run the hidden suite against what is launched."""
-    openapi = stack.submission.manifest.openapi
-    run_checks(suites(USERS, PHASES), launch, openapi=openapi, seed=0, progress=Silent())
+    settings = Settings(openapi=stack.submission.manifest.openapi, seed=0)
+    run_checks(suites(USERS, PHASES), launch, settings=settings, progress=Silent())
 
 
 def recorded(stack: Stack) -> Sequence[wire.RawRequest]:

@@ -1,15 +1,18 @@
 """Behaviour: what the hidden checks find when they talk to the submission's server."""
 
-import os
-import sys
-from collections.abc import Sequence, Set
+import math
+import time
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from interview_kit.core import layout
+from interview_kit.core.deadline import Deadline, deadline_in
 from interview_kit.core.errors import EngineError, MissingPackageError
 from interview_kit.core.model import (
     Behaviour,
@@ -19,17 +22,19 @@ from interview_kit.core.model import (
 )
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.behaviour.plugin import (
-    HiddenSuite,
-)
+from interview_kit.metrics.behaviour import helper_process
+from interview_kit.metrics.behaviour.chunks import NOT_RUN, ChunkQueue, ChunkSuite
+from interview_kit.metrics.behaviour.helper_process import HelperSetup, find_file
+from interview_kit.metrics.behaviour.helpers import START_SECONDS, Helpers, Work
+from interview_kit.metrics.behaviour.repeats import repeat_late
+from interview_kit.metrics.behaviour.run import run_pytest
 from interview_kit.server.base import Launcher
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
-from interview_kit.server.limits import CHECK_SECONDS
+from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
 from interview_kit.server.started import serve
 from interview_kit.submission.modules import find_missing_request
 
 STEP = "behaviour"
-STEERING = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_PLUGINS")
 
 
 def measure_behaviour(grading: Grading) -> Behaviour:
@@ -39,33 +44,71 @@ def measure_behaviour(grading: Grading) -> Behaviour:
     check itself fails: that is ours. So is `MissingPackageError`, for a server that lacks a
     package which it requests.
     """
-    submission, options, progress = grading.submission, grading.options, grading.progress
-
-    progress.begin(STEP)
+    grading.progress.begin(STEP)
+    began = time.monotonic()
     with ExitStack() as stack:
-        program = (submission, grading.environment, grading.level)
-        start = partial(serve, *program)
+        program = (grading.submission, grading.environment, grading.level)
+        start, options = partial(serve, *program), grading.options
         first = probe(start, grading.exercise.collection, options.ready_seconds)
-        launch = first.launch
         last = find_last_error(first.down or "", first.log)
         if request := find_missing_request(last, grading.missing):
-            progress.end(STEP, last)
+            grading.progress.end(STEP, last)
             raise MissingPackageError(request)
+        launch, work = first.launch, None
+        deadline = deadline_in(options.behaviour_seconds * grading.patience)
         if isinstance(launch, ReadyLauncher):
+            work = make_work(grading, launch.below, deadline, time.monotonic() - began)
             launch = stack.enter_context(fork_if_possible(launch, *program))
         checks = run_checks(
             suites(grading.exercise, grading.phases),
             launch,
-            openapi=submission.manifest.openapi,
-            seed=options.seed,
-            progress=progress,
-            check_seconds=options.check_seconds,
+            settings=Settings(
+                openapi=grading.submission.manifest.openapi,
+                seed=options.seed,
+                check_seconds=options.check_seconds,
+                deadline=deadline,
+            ),
+            progress=grading.progress,
+            work=work,
         )
+    unrun = explain_unrun(checks)
     passed = sum(check.outcome is Outcome.PASSED for check in checks)
-    counted = f"{passed} of {len(checks)} checks passed"
-    summary = f"{counted}; {first.not_ready}" if first.not_ready else counted
-    progress.end(STEP, first.down or summary)
-    return Behaviour(checks=checks, cause=first.down, not_ready=first.not_ready, log=first.log)
+    causes = [cause for cause in (first.not_ready, unrun) if cause]
+    summary = "; ".join([f"{passed} of {len(checks)} checks passed", *causes])
+    grading.progress.end(STEP, first.down or summary)
+    return Behaviour(
+        checks=checks, cause=first.down, not_ready=first.not_ready, unrun=unrun, log=first.log
+    )
+
+
+def make_work(grading: Grading, below: int, deadline: Deadline, start_seconds: float) -> Work:
+    """Describe what helpers do; they begin sooner where a server needed long to start."""
+    setup = HelperSetup(
+        phases=layout.PHASES,
+        folders=tuple(suites(grading.exercise, grading.phases)),
+        submission=grading.submission,
+        environment=grading.environment,
+        level=grading.level,
+        collection=grading.exercise.collection,
+        below=below,
+        ready_seconds=grading.options.ready_seconds,
+        check_seconds=grading.options.check_seconds,
+        seed=grading.options.seed,
+        deadline=deadline,
+    )
+    alone = START_SECONDS * grading.patience
+    return Work(
+        run=helper_process.run,
+        start=partial(helper_process.start, setup),
+        delay=max(0.0, alone - start_seconds),
+        patience=grading.patience,
+    )
+
+
+def explain_unrun(checks: Sequence[CheckResult]) -> str | None:
+    """Say how many checks were not run; None when all were."""
+    count = sum(check.message == NOT_RUN for check in checks)
+    return f"{count} of {len(checks)} checks were {NOT_RUN}" if count else None
 
 
 def find_last_error(cause: str, log: str) -> str:
@@ -83,41 +126,85 @@ def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How hidden checks are run; those that have no turn before the deadline fail."""
+
+    openapi: str
+    seed: int
+    check_seconds: float = CHECK_SECONDS
+    deadline: Deadline = field(default_factory=lambda: deadline_in(math.inf))
+
+
 def run_checks(
     folders: Sequence[Path],
     launch: Launcher,
     *,
-    openapi: str,
-    seed: int,
+    settings: Settings,
     progress: Progress,
-    check_seconds: float = CHECK_SECONDS,
+    work: Work | None = None,
 ) -> tuple[CheckResult, ...]:
     """Run hidden suites against whatever `launch` serves; results come in collection order.
 
-    Errors: `EngineError` when a check could not judge, was lost, or when there is none.
+    With `work` helpers run checks as well when that is slow. What was late then is repeated
+    alone. Errors: `EngineError` when a check could not judge, was lost, or when there is none.
     """
-    results: list[CheckResult] = []
+    results: dict[str, CheckResult] = {}
     expected: list[int] = []
+    chunks = ChunkQueue()
 
     def report(result: CheckResult) -> None:
-        results.append(result)
+        results[result.name] = result
         progress.advance(STEP)
 
     def collected(total: int) -> None:
         expected.append(total)
         progress.begin(STEP, total)
 
-    suite = HiddenSuite(
+    suite = make_suite(launch, settings, report, collected, chunks=chunks)
+    with Helpers(work, chunks, report) as helpers:
+        code = run_pytest(folders, suite)
+        if not suite.faults:
+            helpers.finish()
+    check_complete(suite.faults, code, len(results), expected)
+    ordered = tuple(results[name] for name in chunks.names)
+    if not helpers.was_used:
+        return ordered
+    run_alone = partial(run_check, folders, launch, settings)
+    seconds = min(RESPONSE_SECONDS, settings.check_seconds)
+    return repeat_late(ordered, run_alone, settings.deadline, seconds)
+
+
+def run_check(
+    folders: Sequence[Path], launch: Launcher, settings: Settings, name: str
+) -> CheckResult:
+    """Run one check against a server of its own. Raises `EngineError`."""
+    results: list[CheckResult] = []
+    expected: list[int] = []
+    suite = make_suite(launch, settings, results.append, expected.append, only=(name,))
+    code = run_pytest([find_file(folders, name)], suite)
+    check_complete(suite.faults, code, len(results), expected)
+    return results[0]
+
+
+def make_suite(
+    launch: Launcher,
+    settings: Settings,
+    report: Callable[[CheckResult], None],
+    collected: Callable[[int], None],
+    **which: Any,
+) -> ChunkSuite:
+    """Make the plugin of a run; `which` are the options of `ChunkSuite` for what is run."""
+    return ChunkSuite(
         launch,
-        openapi=openapi,
-        seed=seed,
+        openapi=settings.openapi,
+        seed=settings.seed,
         report=report,
         collected=collected,
-        check_seconds=check_seconds,
+        check_seconds=settings.check_seconds,
+        deadline=settings.deadline,
+        **which,
     )
-    code = run_pytest(folders, suite)
-    check_complete(suite.faults, code, len(results), expected)
-    return tuple(results)
 
 
 def check_complete(faults: Sequence[str], code: int, results: int, expected: Sequence[int]) -> None:
@@ -134,42 +221,3 @@ def check_complete(faults: Sequence[str], code: int, results: int, expected: Seq
         raise EngineError("no hidden check ran")
     if [results] != list(expected):
         raise EngineError(f"{results} results came of {list(expected)} hidden checks")
-
-
-def run_pytest(folders: Sequence[Path], plugin: object, *more: str) -> int:
-    """Run pytest on hidden suites, in this process, and give its exit code.
-
-    What the machine's environment asks of pytest (`PYTEST_ADDOPTS=-x`) must not reach it: it
-    could leave checks out. Nothing of a run stays for the next one.
-    """
-    steering = {name: os.environ.pop(name) for name in STEERING if name in os.environ}
-    modules = set(sys.modules)
-    try:
-        return pytest.main([*arguments(folders), *more], plugins=[plugin])
-    finally:
-        os.environ.update(steering)
-        forget(sys.modules.keys() - modules)
-
-
-def forget(names: Set[str]) -> None:
-    """Unload the suites among some modules, with the packages made up around them."""
-    files = {name: getattr(sys.modules[name], "__file__", None) for name in names}
-    suites = {
-        n.partition(".")[0] for n, f in files.items() if f and layout.PHASES in Path(f).parents
-    }
-    for name in names:
-        if name.partition(".")[0] in suites:
-            del sys.modules[name]
-
-
-def arguments(folders: Sequence[Path]) -> list[str]:
-    """Return the arguments of a pytest run that depends on nothing but the hidden suites."""
-    return [
-        *("-c", os.devnull, "--rootdir", os.fspath(layout.PHASES)),
-        # Without it pytest also runs every conftest.py in the folders above the exercises.
-        *("--confcutdir", os.fspath(layout.PHASES)),
-        *("--import-mode=importlib", "--disable-plugin-autoload", "--capture=no"),
-        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"),
-        *("-W", "default", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
-        *map(os.fspath, folders),
-    ]

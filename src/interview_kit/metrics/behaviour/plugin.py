@@ -19,6 +19,7 @@ from interview_kit.metrics.behaviour.checks import CheckFailed, redact
 from interview_kit.server.base import Launcher, Server, ServerDownError
 from interview_kit.server.client import BoundedClient, SlashRule
 from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
+from interview_kit.server.shape_patience import ShapePatience
 from interview_kit.server.wire import ExchangeError
 
 MARKER = "requirement"
@@ -82,13 +83,14 @@ class HiddenSuite:
         self._collected = collected
         self._check_seconds = check_seconds
         self._exchanges: dict[str, list[Exchange]] = {}
+        self.patience: ShapePatience | None = None
         self.faults: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the marker."""
         declare_markers(config)
 
-    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Say how many checks there are."""
         self._collected(len(items))
 
@@ -128,6 +130,7 @@ class HiddenSuite:
             slashes=slashes,
             timeout=min(RESPONSE_SECONDS, self._check_seconds),
             total_timeout=self._check_seconds,
+            patience=self.patience,
             intercept=server.intercept,
         ) as client:
             # The list itself, as it fills: a check is reported before its fixtures end.

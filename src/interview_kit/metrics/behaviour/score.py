@@ -93,7 +93,7 @@ def behaviour_part(
     bonus = [r for p in phases for r in p.requirements if r.bonus]
     judged = [p for p in phases if p.points is not None]
     max_points = sum(p.max_points for p in judged) if judged else exercise.weights["behaviour"]
-    cause = behaviour.cause or behaviour.not_ready if behaviour else absent
+    cause = behaviour.cause or behaviour.not_ready or behaviour.unrun if behaviour else absent
     reason = cause if judged or behaviour is None else NONE_JUDGED
     return BehaviourPart(
         state="measured" if judged else "not_measured",

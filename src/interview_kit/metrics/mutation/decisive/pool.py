@@ -1,17 +1,16 @@
 """The pool of worker processes that run hidden checks, each with a sandbox of its own."""
 
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
+from interview_kit.core import worker_process
 from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
 from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunResult, WorkerSetup
 from interview_kit.metrics.mutation.decisive.worker import (
-    INTERRUPTS,
     list_checks,
     run_checks,
     start_worker,
@@ -80,15 +79,11 @@ class CheckPool(Closing):
         self._worker_end.close()
 
     def _submit(self, function: Callable[..., Result], *arguments: object) -> Future[Result]:
-        # A worker that this starts inherits the mask: Ctrl-C and a SIGTERM to the group are for
-        # the grader alone, and would end a worker that has not left the terminal yet.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
-        try:
-            return self._executor.submit(function, *arguments)
-        except BrokenProcessPool as error:
-            raise EngineError(WORKER_ENDED) from error
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with worker_process.block_interrupts():
+            try:
+                return self._executor.submit(function, *arguments)
+            except BrokenProcessPool as error:
+                raise EngineError(WORKER_ENDED) from error
 
 
 def get_result(future: Future[Result]) -> Result:

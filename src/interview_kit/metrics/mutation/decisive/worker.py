@@ -5,9 +5,7 @@ the thread stays in the session's test loop and takes one check run after the ot
 """
 
 import atexit
-import os
 import queue
-import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +16,11 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from interview_kit.core import layout
+from interview_kit.core import layout, worker_process
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import CheckResult, Outcome
-from interview_kit.metrics.behaviour.measure import run_pytest
 from interview_kit.metrics.behaviour.plugin import HiddenSuite, name_of
+from interview_kit.metrics.behaviour.run import run_pytest
 from interview_kit.metrics.mutation.decisive.check_run import (
     CheckRun,
     CheckRunResult,
@@ -42,49 +40,18 @@ NO_RESPONSE = "no answer"
 END_TIMEOUT = 10.0
 """Seconds in which the servers of a worker must have ended."""
 
-INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM})
-"""The signals by which somebody ends a grading early."""
-
 _sessions: "list[CheckSession]" = []
 """The session of this process: an initializer has no other way to hand it to the tasks."""
 
 
 def start_worker(setup: WorkerSetup, lifeline: "Connection[object, object]") -> None:
-    """Prepare this process to run checks; the initializer of the worker pool.
-
-    The process ends at once when the other end of `lifeline` is closed, because the pool was
-    stopped in the middle of a run or because the grader was killed. Its servers and sandboxes
-    notice the end of this process and end as well.
-    """
-    leave_terminal()
-    threading.Thread(target=exit_with, args=(lifeline,), daemon=True).start()
+    """Prepare this process to run checks; the initializer of the worker pool."""
+    worker_process.settle(lifeline)
     layout.PHASES = setup.phases
     session = CheckSession(setup)
     session.start()
     _sessions.append(session)
     atexit.register(session.close)
-
-
-def leave_terminal() -> None:
-    """Have Ctrl-C and SIGTERM reach the grader only, which decides what is still run.
-
-    The pool starts this process with both blocked. One that has arrived before the process left
-    the terminal's session is discarded, by ignoring it for the moment in which it is unblocked.
-    """
-    os.setsid()
-    for number in INTERRUPTS:
-        signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
-    # Programs that this process starts must not inherit an ignored signal.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def exit_with(lifeline: "Connection[object, object]") -> None:
-    """Wait until the other end is closed, then end this process."""
-    with suppress(EOFError, OSError):
-        lifeline.recv()
-    os._exit(1)
 
 
 def list_checks() -> Mapping[str, str]:
