@@ -7,9 +7,8 @@ import pytest
 
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise
-from interview_kit.metrics.behaviour.measure import suites
 from interview_kit.metrics.behaviour.plugin import declare_markers, name_of, requirement_of
-from interview_kit.metrics.behaviour.run import run_pytest
+from interview_kit.metrics.behaviour.run import run_pytest, suites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

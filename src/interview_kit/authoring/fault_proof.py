@@ -21,6 +21,7 @@ from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Fault, Forward, Request, Response, pass_through
 from interview_kit.exercise.faults.injector import FaultInjector, RecordedTraffic
 from interview_kit.metrics.behaviour import measure as behaviour
+from interview_kit.metrics.behaviour.run import suites
 from interview_kit.metrics.mutation.faults.injection import intercept_servers
 from interview_kit.server.base import Launcher
 from interview_kit.server.reference_server import serve_reference
@@ -125,7 +126,7 @@ def prove_bugs(exercise: Exercise, bug_ids: Sequence[str]) -> Iterator[FaultProo
 
 def list_suites(exercise: Exercise) -> list[Path]:
     """Return the folders with the hidden checks of all phases."""
-    return behaviour.suites(exercise, [phase.number for phase in exercise.phases])
+    return suites(exercise, [phase.number for phase in exercise.phases])
 
 
 class SuiteRecorder:

@@ -8,7 +8,7 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.metrics.behaviour import measure as behaviour
+from interview_kit.metrics.behaviour.run import suites
 
 TWO = "def test_1(client):\n    client.get('/')\n\ndef test_2(client):\n    client.get('/')"
 
@@ -139,9 +139,9 @@ def test_the_same_suite_run_again_finds_the_same(hidden):
 
 def test_only_the_suites_of_the_phases_that_were_asked_for_are_run():
     exercise = read_exercise("users")
-    folders = behaviour.suites(exercise, (1, 3))
+    folders = suites(exercise, (1, 3))
     assert folders == [
         layout.hidden_tests("users", "phase1_core"),
         layout.hidden_tests("users", "phase3_polish"),
     ]
-    assert len(behaviour.suites(exercise, (1, 2, 3))) == 3
+    assert len(suites(exercise, (1, 2, 3))) == 3

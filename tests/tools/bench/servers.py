@@ -21,8 +21,8 @@ from interview_kit.metrics.behaviour.measure import (
     Settings,
     measure_behaviour,
     run_checks,
-    suites,
 )
+from interview_kit.metrics.behaviour.run import suites
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.server import ready, wire

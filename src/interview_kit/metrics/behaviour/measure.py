@@ -17,7 +17,6 @@ from interview_kit.core.errors import EngineError, MissingPackageError
 from interview_kit.core.model import (
     Behaviour,
     CheckResult,
-    Exercise,
     Outcome,
 )
 from interview_kit.core.progress import Progress
@@ -27,7 +26,7 @@ from interview_kit.metrics.behaviour.chunks import NOT_RUN, ChunkQueue, ChunkSui
 from interview_kit.metrics.behaviour.helper_process import HelperSetup, find_file
 from interview_kit.metrics.behaviour.helpers import START_SECONDS, Helpers, Work
 from interview_kit.metrics.behaviour.repeats import repeat_late
-from interview_kit.metrics.behaviour.run import run_pytest
+from interview_kit.metrics.behaviour.run import run_pytest, suites
 from interview_kit.server.base import Launcher
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
@@ -45,21 +44,39 @@ def measure_behaviour(grading: Grading) -> Behaviour:
     package which it requests.
     """
     grading.progress.begin(STEP)
-    began = time.monotonic()
+    began, options = time.monotonic(), grading.options
+    start = partial(serve, grading.submission, grading.environment, grading.level)
+    first = probe(start, grading.exercise.collection, options.ready_seconds)
+    last = find_last_error(first.down or "", first.log)
+    if request := find_missing_request(last, grading.missing):
+        grading.progress.end(STEP, last)
+        raise MissingPackageError(request)
+    checks = run_all_checks(grading, first.launch, time.monotonic() - began)
+    unrun = explain_unrun(checks)
+    passed = sum(check.outcome is Outcome.PASSED for check in checks)
+    causes = [cause for cause in (first.not_ready, unrun) if cause]
+    summary = "; ".join([f"{passed} of {len(checks)} checks passed", *causes])
+    grading.progress.end(STEP, first.down or summary)
+    return Behaviour(
+        checks=checks, cause=first.down, not_ready=first.not_ready, unrun=unrun, log=first.log
+    )
+
+
+def run_all_checks(
+    grading: Grading, launch: Launcher, start_seconds: float
+) -> tuple[CheckResult, ...]:
+    """Run all hidden checks of the grading's phases, with helpers where a server responds.
+
+    `start_seconds` is how long the first server needed.
+    """
+    work, options = None, grading.options
+    deadline = deadline_in(options.behaviour_seconds * grading.patience)
     with ExitStack() as stack:
-        program = (grading.submission, grading.environment, grading.level)
-        start, options = partial(serve, *program), grading.options
-        first = probe(start, grading.exercise.collection, options.ready_seconds)
-        last = find_last_error(first.down or "", first.log)
-        if request := find_missing_request(last, grading.missing):
-            grading.progress.end(STEP, last)
-            raise MissingPackageError(request)
-        launch, work = first.launch, None
-        deadline = deadline_in(options.behaviour_seconds * grading.patience)
         if isinstance(launch, ReadyLauncher):
-            work = make_work(grading, launch.below, deadline, time.monotonic() - began)
+            program = (grading.submission, grading.environment, grading.level)
+            work = make_work(grading, launch.below, deadline, start_seconds)
             launch = stack.enter_context(fork_if_possible(launch, *program))
-        checks = run_checks(
+        return run_checks(
             suites(grading.exercise, grading.phases),
             launch,
             settings=Settings(
@@ -71,14 +88,6 @@ def measure_behaviour(grading: Grading) -> Behaviour:
             progress=grading.progress,
             work=work,
         )
-    unrun = explain_unrun(checks)
-    passed = sum(check.outcome is Outcome.PASSED for check in checks)
-    causes = [cause for cause in (first.not_ready, unrun) if cause]
-    summary = "; ".join([f"{passed} of {len(checks)} checks passed", *causes])
-    grading.progress.end(STEP, first.down or summary)
-    return Behaviour(
-        checks=checks, cause=first.down, not_ready=first.not_ready, unrun=unrun, log=first.log
-    )
 
 
 def make_work(grading: Grading, below: int, deadline: Deadline, start_seconds: float) -> Work:
@@ -115,15 +124,6 @@ def find_last_error(cause: str, log: str) -> str:
     """Return the line that says what ended a server: a command's is the last of its log."""
     lines = [line for line in log.splitlines() if line.strip()]
     return cause if not cause or "No module named" in cause else "".join(lines[-1:])
-
-
-def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:
-    """Return the folders of the hidden tests of the phases."""
-    return [
-        layout.hidden_tests(exercise.id, phase.id)
-        for phase in exercise.phases
-        if phase.number in phases
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,18 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core import layout
+from interview_kit.core.model import Exercise
 
 STEERING = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_PLUGINS")
+
+
+def suites(exercise: Exercise, phases: Sequence[int]) -> list[Path]:
+    """Return the folders of the hidden tests of the phases."""
+    return [
+        layout.hidden_tests(exercise.id, phase.id)
+        for phase in exercise.phases
+        if phase.number in phases
+    ]
 
 
 def run_pytest(folders: Sequence[Path], plugin: object, *more: str) -> int:

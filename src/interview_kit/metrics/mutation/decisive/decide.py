@@ -7,7 +7,7 @@ from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import Behaviour, Outcome
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.behaviour.measure import suites
+from interview_kit.metrics.behaviour.run import suites
 from interview_kit.metrics.mutation.decisive.baseline import (
     Baseline,
     CannotDecideError,
