@@ -37,17 +37,20 @@ START_SECONDS = 5.0
 """So long the grader works alone, on a machine that is idle otherwise."""
 LEAST_SHARE = 0.01
 HELPER_ENDED = "a process that runs hidden checks has ended"
-PRELOADED = ["interview_kit.metrics.behaviour.helper_process"]
 
 RunChunk = Callable[[Chunk], tuple[CheckResult, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What helpers do: `run` on each chunk, in processes that `start` prepares."""
+    """What helpers do: `run` on each chunk, in processes that `start` prepares.
+
+    `modules` are imported once for all of them.
+    """
 
     run: RunChunk
     start: Callable[["Connection[object, object]"], None]
+    modules: tuple[str, ...] = ()
     delay: float = START_SECONDS
     patience: float = 1.0
 
@@ -125,7 +128,7 @@ class Helpers(Closing):
     def _make_executor(self, work: Work) -> ProcessPoolExecutor:
         # Forked from a process of its own that has imported what they need and has no threads.
         context = get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
+        context.set_forkserver_preload(list(work.modules))
         helper_end, self._lifeline = context.Pipe(duplex=False)
         return ProcessPoolExecutor(
             MAX_LANES - 1,

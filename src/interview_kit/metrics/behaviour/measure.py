@@ -109,6 +109,7 @@ def make_work(grading: Grading, below: int, deadline: Deadline, start_seconds: f
     return Work(
         run=helper_process.run,
         start=partial(helper_process.start, setup),
+        modules=(helper_process.__name__,),
         delay=max(0.0, alone - start_seconds),
         patience=grading.patience,
     )
