@@ -177,7 +177,8 @@ def test_the_total_timeout_covers_all_exchanges_together(scripted):
     server = scripted(script)
     with BoundedClient(server.connect, timeout=60, total_timeout=0.5) as client:
         assert client.get("/a").status_code == 200
-        with pytest.raises(ExchangeError, match=r"^no answer: the check's 0\.5 s were over$"):
+        late = r"^no answer: the 0\.5 s for all requests of one check together were over$"
+        with pytest.raises(ExchangeError, match=late):
             client.get("/b")
 
 

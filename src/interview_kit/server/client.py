@@ -233,7 +233,8 @@ class BoundedTransport(httpx2.BaseTransport):
         if self._total_deadline is None:
             self._total_deadline = now + self._total_timeout
         if self._total_deadline < now + timeout:
-            late = f"no answer: the check's {self._total_timeout:.1f} s were over"
+            seconds = f"{self._total_timeout:.1f} s"
+            late = f"no answer: the {seconds} for all requests of one check together were over"
             return Budget(deadline=self._total_deadline, late=late)
         late = f"{LATE} {timeout:.1f} s"
         if timeout < self._timeout:

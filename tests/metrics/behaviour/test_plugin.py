@@ -249,7 +249,7 @@ def test_one_check_has_one_patience(hidden):
     (result,) = hidden.run(check_seconds=0.5)
     assert (result.outcome, result.message) == (
         Outcome.FAILED,
-        "no answer: the check's 0.5 s were over",
+        "no answer: the 0.5 s for all requests of one check together were over",
     )
 
 
