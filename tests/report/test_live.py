@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from interview_kit.core.progress import Progress
+from interview_kit.core.progress import Estimate, Progress
 from interview_kit.report.live import LiveProgress
 
 
@@ -112,3 +112,57 @@ def test_foreign_text_in_a_summary_never_acts() -> None:
     assert r"\x1b[2J\n" in line
     assert "[red]y[/red]" in line
     assert "::error::" not in line
+
+
+ESTIMATES = {
+    "mutation": Estimate(seconds=60, at_most=72),
+    "faults": Estimate(seconds=100, at_most=120),
+}
+
+
+def test_an_estimate_is_announced_once_also_in_a_log() -> None:
+    out = io.StringIO()
+    with LiveProgress(Console(file=out, width=40)) as progress:
+        progress.expect(ESTIMATES)
+    assert out.getvalue() == "estimate    about 3 min for mutation, faults\n"
+
+
+def test_the_time_left_of_all_steps_goes_from_the_estimate_to_the_rate_and_the_limit() -> None:
+    progress = LiveProgress(Console(file=io.StringIO(), force_terminal=True, width=200))
+    clock = [0.0]
+    progress._live.get_time = lambda: clock[0]
+    progress.expect(ESTIMATES)
+    progress.begin("mutation", 100)
+
+    def left() -> float | None:
+        (task,) = progress._live.tasks
+        return progress._estimate_left(task)
+
+    assert left() == 160  # nothing has run: both estimates
+    clock[0] = 10
+    assert left() == 150
+    for clock[0] in (11, 12, 13, 14):
+        progress.advance("mutation", 10)
+    assert left() == 106  # 60 mutants at 10 a second, and the faults
+    progress.end("mutation", "done")
+    progress.begin("faults", 75)
+    assert left() == 100
+    progress.end("faults", "done")
+    progress.begin("code")
+    assert left() is None
+    progress.close()
+
+
+def test_the_time_left_of_a_step_is_never_more_than_its_limit() -> None:
+    progress = LiveProgress(Console(file=io.StringIO(), force_terminal=True, width=200))
+    clock = iter(range(1000))
+    progress._live.get_time = lambda: float(next(clock))
+    progress.expect({"mutation": Estimate(seconds=60, at_most=72)})
+    progress.begin("mutation", 10_000)
+    for _ in range(5):
+        progress.advance("mutation")
+    (task,) = progress._live.tasks
+    left = progress._estimate_left(task)
+    progress.close()
+    assert left is not None
+    assert left < 72 < (task.time_remaining or 0)

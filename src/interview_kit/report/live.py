@@ -1,12 +1,15 @@
 """Show the progress of a grading: a live line in a terminal, plain lines in a log."""
 
+import math
 import time
+from collections.abc import Callable, Mapping
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     Task,
     TaskID,
@@ -18,6 +21,7 @@ from rich.text import Text
 
 from interview_kit.core import text
 from interview_kit.core.closing import Closing
+from interview_kit.core.progress import Estimate
 
 LABEL_WIDTH = 11
 """Width of the first column, here and in the scorecard."""
@@ -44,6 +48,23 @@ class _TimeLeft(TimeRemainingColumn):
         return Text.assemble(super().render(task), " left")
 
 
+class _WholeLeft(ProgressColumn):
+    """The estimated time left until the last step whose time is known; empty without one."""
+
+    def __init__(self, estimate: Callable[[Task], float | None]) -> None:
+        super().__init__()
+        self._estimate = estimate
+
+    def render(self, task: Task) -> Text:
+        seconds = self._estimate(task)
+        return Text() if seconds is None else Text(f"all ~{format_time(seconds)} left")
+
+
+def format_time(seconds: float) -> str:
+    """Format an estimate: whole minutes, or less than one."""
+    return f"{math.ceil(seconds / 60)} min" if seconds > 50 else "1 min"
+
+
 class LiveProgress(Closing):
     """Progress of a grading: a live line for the current step, one line for each finished step.
 
@@ -55,6 +76,7 @@ class LiveProgress(Closing):
         self._console = console
         self._started: dict[str, float] = {}
         self._tasks: dict[str, TaskID] = {}
+        self._estimates: dict[str, Estimate] = {}
         self._live = Progress(
             SpinnerColumn("line"),
             TextColumn("{task.description}", markup=False),
@@ -62,6 +84,7 @@ class LiveProgress(Closing):
             _Count(),
             TimeElapsedColumn(),
             _TimeLeft(),
+            _WholeLeft(self._estimate_left),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -74,7 +97,29 @@ class LiveProgress(Closing):
             return
         self._started[step] = time.monotonic()
         self._live.start()
-        self._tasks[step] = self._live.add_task(_escape(step), total=total)
+        self._tasks[step] = self._live.add_task(_escape(step), total=total, step=step)
+
+    def expect(self, estimates: Mapping[str, Estimate]) -> None:
+        """Announce how long steps will take, and show what is left of it from now on."""
+        self._estimates.update(estimates)
+        seconds = sum(estimate.seconds for estimate in estimates.values())
+        steps = ", ".join(_escape(step) for step in estimates)
+        line = Text.assemble(label("estimate"), f"about {format_time(seconds)} for {steps}")
+        self._console.print(line, soft_wrap=True)
+
+    def _estimate_left(self, task: Task) -> float | None:
+        """Estimate the seconds until the end of all steps; None when nothing is known of them."""
+        estimates = {**self._estimates}
+        if not estimates:
+            return None
+        current = estimates.pop(task.fields["step"], None)
+        elapsed = task.elapsed or 0.0
+        seconds = 0.0 if current is None else max(0.0, current.seconds - elapsed)
+        if task.time_remaining is not None:
+            seconds = task.time_remaining
+        if current is not None:
+            seconds = min(seconds, max(0.0, current.at_most - elapsed))
+        return seconds + sum(estimate.seconds for estimate in estimates.values())
 
     def advance(self, step: str, amount: int = 1) -> None:
         """Record that more parts of a step are finished."""
@@ -86,6 +131,7 @@ class LiveProgress(Closing):
         seconds = time.monotonic() - self._started.pop(step, time.monotonic())
         if step in self._tasks:
             self._live.remove_task(self._tasks.pop(step))
+        self._estimates.pop(step, None)
         line = Text.assemble(label(_escape(step)), _escape(summary), (f"  {seconds:.1f} s", "dim"))
         self._console.print(line, soft_wrap=True)
         if not self._tasks:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Coverage, MutantStatus, Outcome
+from interview_kit.core.progress import Estimate
+from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
-from interview_kit.metrics.mutation.decisive.decide import decide
+from interview_kit.metrics.mutation.decisive.decide import DECIDING_STEP, decide
+from interview_kit.metrics.mutation.estimate import estimate_steps
+from interview_kit.metrics.mutation.faults.measure_faults import FAULTS_STEP
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.submission.sources import (
     read_sources,
@@ -65,6 +69,8 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     deadline = deadline_in(budget)
     suite_deadline = deadline_in(budget * SUITE_SHARE if has_checks else budget)
     trial = prepare_trial(grading, coverage)
+    if estimates := estimate(grading, trial, coverage):
+        grading.progress.expect(estimates)
     grading.progress.begin(STEP, len(trial.mutants))
     with catch_first_interrupt(suite_deadline.interrupt):
         mutation = judge_suite(trial, grading, suite_deadline)
@@ -76,6 +82,21 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
             mutation = leave_out_unseen(mutation, lambda: decide(grading, run, behaviour, deadline))
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
     return complete(mutation, trial, tried, budget, is_interrupted=is_interrupted)
+
+
+def estimate(grading: Grading, trial: Trial, coverage: Coverage) -> Mapping[str, Estimate]:
+    """Estimate the steps of this metric; none where no test will run."""
+    if coverage.void or not coverage.run.passed() or not trial.mutants:
+        return {}
+    options, exercise = grading.options, grading.exercise
+    share = SUITE_SHARE if exercise.phases else 1.0
+    limits = {STEP: options.budget * share}
+    if exercise.phases:
+        limits[DECIDING_STEP] = options.budget * (1 - share)
+    if faults := read_counted_faults(exercise):
+        limits[FAULTS_STEP] = options.faults_seconds * grading.patience
+    seconds = coverage.run.seconds or 0.0
+    return estimate_steps(len(trial.mutants), len(faults), seconds, options.jobs, limits)
 
 
 def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
