@@ -195,6 +195,16 @@ def test_the_evidence_is_on_the_page(pages: dict[str, Page], shown: str) -> None
     assert shown in pages["partial"].text
 
 
+def test_the_files_that_count_as_program_are_on_the_page(results: dict[str, Result]) -> None:
+    result = results["perfect"]
+    files = {"program": ("shop/app.py", "shop/db.py"), "generated": ("manage.py",)}
+    named = result.submission.model_copy(update=files)
+
+    page = html.render(result.model_copy(update={"submission": named}))
+
+    assert "2 files: shop/app.py, shop/db.py; generated, not counted: manage.py" in page
+
+
 def test_a_server_that_never_answered_is_explained_once(pages: dict[str, Page]) -> None:
     seen = pages["not_answering"].text
 

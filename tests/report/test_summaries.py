@@ -48,3 +48,14 @@ def test_unmeasured_coverage_says_nothing_about_branches(results: dict[str, Resu
     assert summaries.describe_coverage(part.model_copy(update={"branch": None})).endswith(
         "has no branches"
     )
+
+
+def test_the_files_that_count_as_program_are_named(results: dict[str, Result]) -> None:
+    result = results["perfect"]
+    files = {"program": ("a.py", "b.py", "c.py"), "generated": ("manage.py",)}
+    named = result.submission.model_copy(update=files)
+    assert summaries.describe_program(result.model_copy(update={"submission": named}), 2) == (
+        "3 files: a.py, b.py and 1 more; generated, not counted: manage.py"
+    )
+    without = result.submission.model_copy(update={"program": ()})
+    assert summaries.describe_program(result.model_copy(update={"submission": without}), 2) is None

@@ -79,6 +79,15 @@ def test_notes_on_the_whole_and_on_a_metric_are_shown(results: dict[str, Result]
     assert "the suite did not finish; 100" in seen
 
 
+def test_what_counts_as_program_is_shown(results: dict[str, Result]) -> None:
+    result = results["perfect"]
+    named = result.submission.model_copy(update={"program": ("shop/app.py",)})
+
+    seen = printed(result.model_copy(update={"submission": named}), 120)
+
+    assert "program     1 file: shop/app.py\n" in seen
+
+
 def test_without_a_fault_each_metric_says_why_it_was_not_measured(
     results: dict[str, Result],
 ) -> None:

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.submission.sources import changed_copy, program_files, read_source
+from interview_kit.submission.sources import (
+    changed_copy,
+    note_pragmas,
+    program_files,
+    read_source,
+)
 from tests.suite.programs import submission
 
 FILES = dict.fromkeys(
@@ -41,6 +46,16 @@ def test_the_program_is_the_source_without_the_tests(
     tmp_path: Path, source: tuple[str, ...], tests: tuple[str, ...], expected: list[str]
 ) -> None:
     assert list(program_files(submission(tmp_path, FILES, source=source, tests=tests))) == expected
+
+
+def test_a_comment_that_asks_for_less_coverage_is_noted(tmp_path: Path) -> None:
+    text = "def f():  # pragma: no cover\n    pass\n"
+    made = submission(tmp_path, {"a.py": text, "b.py": text, "tests/test_a.py": text, "c.py": ""})
+    expected = "ignored: # pragma: no cover in a.py and 1 more; every line counts"
+    assert note_pragmas(made) == (expected,)
+    (made.folder / "a.py").write_text("")
+    (made.folder / "b.py").write_text("")
+    assert note_pragmas(made) == ()
 
 
 def test_links_are_no_program(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 A case is a folder `submissions/<exercise>/<framework>/<case>/` with the files of a submission,
 or with what differs from a `base` (another case, or `reference`), and two files about it:
-`case.toml` says what the case is and how it is graded, `expected.json` what comes out of it.
+`case.toml` says what the case is and how it is graded, `expected.json` what comes out of it. With
+`plain`, arguments of Python, it also says what the tests and coverage say without the kit.
 `UPDATE_SNAPSHOTS=1` writes the latter anew: read the difference before you commit it.
 
 Each grading is a process of its own (this file, run as a program), as many at once as there
@@ -24,6 +25,7 @@ from typing import Any
 
 import pytest
 
+from interview_kit.core import layout
 from interview_kit.core.errors import ExitCode, KitError
 from interview_kit.core.model import Noticed, Verdict
 from interview_kit.core.progress import Silent
@@ -34,11 +36,14 @@ from interview_kit.metrics.catalogue import METRICS
 from interview_kit.metrics.mutation.record import FaultsPart
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.scorecard.result import Result, stable_json
+from interview_kit.submission import environments
+from interview_kit.submission.resolve import read_manifest
+from tests.system.plain import run_plainly, sum_up
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 ABOUT, EXPECTED = "case.toml", "expected.json"
 KEYS = {"about", "base", "without", "only", "again", "phases", "candidate"}
-KEYS |= {"isolation", "needs", "ready_seconds", "check_seconds"}
+KEYS |= {"isolation", "needs", "ready_seconds", "check_seconds", "plain"}
 SCORED = tuple(name for name, metric in METRICS.items() if not metric.is_profile)
 BUDGET = 900.0
 """Seconds for mutants: never a clock that decides, however slow the machine is."""
@@ -46,6 +51,7 @@ WORKERS = min(4, os.cpu_count() or 1)
 EVERY_RUN = {
     "survivors/flask/phase-1-only",
     "users/command/bare-http-server",
+    "users/django/django-test-case",
     "users/django/functions-and-forms",
     "users/fastapi/another-style",
     "users/fastapi/asserts-nothing",
@@ -126,7 +132,20 @@ def grade(case: str, turn: int) -> dict[str, Any]:
         except KitError as error:
             facts = {"exit_code": int(error.exit_code), "error": str(error)}
             return {"facts": facts, "repeats": facts}
-        return {"facts": facts_of(graded), "repeats": json.loads(stable_json(graded))}
+        facts = facts_of(graded)
+        if turn == 1 and (words := about(case).get("plain")):
+            facts["plain"] = run_plain(submission, words, graded, Path(folder, "plain"))
+        return {"facts": facts, "repeats": json.loads(stable_json(graded))}
+
+
+def run_plain(submission: Path, words: list[str], graded: Result, scratch: Path) -> dict[str, Any]:
+    """What plain tools say of the tests: how many pass, and the coverage of the same files."""
+    scratch.mkdir()
+    manifest = read_manifest(submission)
+    environment = environments.build(manifest.framework)
+    counts, files = run_plainly(submission, manifest, environment, words, scratch)
+    measured = [file.path for file in graded.metrics.coverage.files]
+    return {**counts, **sum_up(files, measured)}
 
 
 def facts_of(graded: Result) -> dict[str, Any]:
@@ -205,7 +224,8 @@ class Gradings:
 
     def _grade(self, case: str, turn: int) -> Any:
         done = subprocess.run(
-            [sys.executable, __file__, case, str(turn)],
+            [sys.executable, "-m", "tests.system.test_golden", case, str(turn)],
+            cwd=layout.ROOT,
             capture_output=True,
             text=True,
             check=False,
@@ -248,6 +268,17 @@ def only(metrics: list[str], repeats: dict[str, Any]) -> dict[str, Any]:
     """The submission and some metrics of a scorecard, which another one can be held against."""
     measured = {name: repeats["metrics"][name] for name in metrics}
     return {"submission": repeats["submission"], **measured}
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if "plain" in about(case)])
+def test_the_kit_says_of_tests_what_plain_tools_say(case: str) -> None:
+    """Within one percent, as `if __name__ == "__main__"` and the like do not count here."""
+    expected = json.loads((SUBMISSIONS / case / EXPECTED).read_text("utf-8"))
+    coverage, plain = expected["coverage"], expected["plain"]
+    tests = coverage["tests"]
+    assert {"passed": tests["passed"], "failed": tests["failed"]}.items() <= plain.items()
+    for figure in ("line", "combined"):
+        assert coverage[figure] == pytest.approx(plain[figure], abs=1.0)
 
 
 @pytest.mark.parametrize("case", cases())

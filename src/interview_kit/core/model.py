@@ -98,7 +98,8 @@ class Manifest:
     """How to run, read and test a submission: its `kit.toml`, or what was inferred.
 
     `test_command` runs the tests of a program that is started by a command; None is pytest.
-    `env` holds the environment variables of the program, wherever it runs.
+    `env` holds the environment variables of the program, wherever it runs. `generated` are files
+    below `source` that are not counted as program.
     """
 
     exercise: str
@@ -108,6 +109,7 @@ class Manifest:
     env: Mapping[str, str] = field(default_factory=dict)
     openapi: str = "/openapi.json"
     source: tuple[str, ...] = (".",)
+    generated: tuple[str, ...] = ()
     tests: tuple[str, ...] = ("tests",)
     test_command: tuple[str, ...] | None = None
     candidate: str | None = None
@@ -119,7 +121,8 @@ class Submission:
     """A safe private copy of what was handed in; no code of it has run.
 
     `notes` name what was left out of the copy, one line each. `requests` are requirements of
-    packages that its framework's environment lacks, such as `falcon>=4`.
+    packages that its framework's environment lacks, such as `falcon>=4`. `program` are the files
+    that count as its program.
     """
 
     candidate: str
@@ -130,6 +133,7 @@ class Submission:
     size: int
     notes: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
+    program: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

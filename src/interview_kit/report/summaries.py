@@ -1,5 +1,7 @@
 """Summarize each part of a scorecard in one line; all renderers use these sentences."""
 
+from collections.abc import Sequence
+
 from interview_kit.core.model import MutantStatus
 from interview_kit.metrics.code.record import CodePart
 from interview_kit.metrics.coverage.record import CoveragePart
@@ -49,6 +51,25 @@ def describe_submission(result: Result) -> str:
     notes = f"; {format_count(len(part.notes), 'note')}" if part.notes else ""
     inferred = "; no kit.toml, settings inferred" if part.manifest == "inferred" else ""
     return f"{format_count(part.files, 'file')}, {format_size(part.size)}{notes}{inferred}"
+
+
+def describe_program(result: Result, most: int) -> str | None:
+    """Name the first `most` files that count as program, and those that do not; None without any.
+
+    A scorecard of an older kit names none.
+    """
+    part = result.submission
+    if not part.program:
+        return None
+    generated = f"; generated, not counted: {list_some(part.generated, most)}"
+    counted = f"{format_count(len(part.program), 'file')}: {list_some(part.program, most)}"
+    return f"{counted}{generated if part.generated else ''}"
+
+
+def list_some(paths: Sequence[str], most: int) -> str:
+    """Name the first `most` paths, and how many more there are."""
+    more = f" and {len(paths) - most} more" if len(paths) > most else ""
+    return ", ".join(paths[:most]) + more
 
 
 def explain_unmeasured(metric: MetricPart) -> str | None:

@@ -35,6 +35,7 @@ from interview_kit.scorecard.result import Result
 _BAR_WIDTH = 12
 _WIDE = 110
 _MAX_FAILURES = 3
+_MAX_PROGRAM_FILES = 4
 _MAX_DIFFERENCES = 20
 _TONES = {"good": "green", "fair": "yellow", "bad": "red", "none": "dim"}
 
@@ -83,6 +84,8 @@ class _Scorecard:
         result = self.result
         yield _row("isolation", f"{summaries.describe_isolation(result)}; seed {result.seed}")
         yield _row("submission", summaries.describe_submission(result))
+        if program := summaries.describe_program(result, _MAX_PROGRAM_FILES):
+            yield _row("program", program)
         if result.status == "ungraded":
             yield _row("UNGRADED", result.reason or summaries.NOTHING_MEASURED, "bold red")
             yield from _render_reasons(result)

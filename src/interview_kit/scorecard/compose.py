@@ -123,6 +123,8 @@ def submission_part(
         notes=(*submission.notes, *listed),
         installed=added,
         missing=() if options.allow_install else submission.requests,
+        program=submission.program,
+        generated=manifest.generated,
     )
 
 

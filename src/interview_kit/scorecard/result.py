@@ -28,7 +28,8 @@ class SubmissionPart(Document):
     """What was graded. `notes` name what was left out of it or inferred about it.
 
     `installed` are the packages that it got beside its environment's, `missing` the requirements
-    of those that it requests and did not get.
+    of those that it requests and did not get. `program` are the files that coverage and
+    mutation measure; `generated` files beside them are not counted.
     """
 
     candidate: str
@@ -41,6 +42,8 @@ class SubmissionPart(Document):
     notes: tuple[str, ...]
     installed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    program: tuple[str, ...] = ()
+    generated: tuple[str, ...] = ()
 
 
 class IsolationPart(Document):

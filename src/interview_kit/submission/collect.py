@@ -7,6 +7,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from interview_kit.submission.import_paths import is_imported
 from interview_kit.submission.notes import quote
 from interview_kit.submission.private_copy import PrivateCopy
 from interview_kit.submission.resolve import read_manifest
+from interview_kit.submission.sources import note_pragmas, program_files
 from interview_kit.submission.tree import copy_tree
 
 MAX_ARCHIVE: Final = 48 << 20
@@ -55,7 +57,7 @@ def collect(
         if allow_install:
             dependencies.require_installable()
     name = candidate or _name_from_path(path) or manifest.candidate or _stem(path)
-    return Submission(
+    submission = Submission(
         candidate=_clean_name(name),
         folder=into,
         manifest=manifest,
@@ -65,6 +67,8 @@ def collect(
         notes=(*copy.notes.lines(), *dependencies.notes(allowed=allow_install)),
         requests=dependencies.missing,
     )
+    submission = replace(submission, program=program_files(submission))
+    return replace(submission, notes=(*submission.notes, *note_pragmas(submission)))
 
 
 @contextmanager

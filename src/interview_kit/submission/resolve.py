@@ -2,32 +2,42 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from interview_kit.core.model import Manifest
 from interview_kit.exercise import DEFAULT_EXERCISE
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.submission.boilerplate import find_boilerplate
 from interview_kit.submission.inference import infer
 from interview_kit.submission.manifest import MANIFEST_FILE, parse_manifest
+from interview_kit.submission.sources import is_root
 
 
 def read_manifest(folder: Path, expected_exercise: str | None = None) -> Manifest:
     """Read `kit.toml` in `folder`, or infer it from the syntax tree; no code of it runs.
 
-    The folder is a private copy without links.
+    Where the source is the whole folder, generated files are left out of it. The folder is a
+    private copy without links.
     Raises `UnreadableSubmissionError`; `NothingToGradeError` when there is no application;
     `UsageError` when `expected_exercise` names no exercise.
     """
     if expected_exercise is not None:
         read_exercise(expected_exercise)
-    if not os.path.lexists(folder / MANIFEST_FILE):
-        return infer(folder, expected_exercise or DEFAULT_EXERCISE)
-    return parse_manifest(
-        folder,
-        frameworks_of,
-        default_exercise=DEFAULT_EXERCISE,
-        expected_exercise=expected_exercise,
-    )
+    if os.path.lexists(folder / MANIFEST_FILE):
+        manifest = parse_manifest(
+            folder,
+            frameworks_of,
+            default_exercise=DEFAULT_EXERCISE,
+            expected_exercise=expected_exercise,
+        )
+    else:
+        manifest = infer(folder, expected_exercise or DEFAULT_EXERCISE)
+    if any(map(is_root, manifest.source)):
+        manifest = replace(
+            manifest, generated=find_boilerplate(folder, manifest.source, manifest.app)
+        )
+    return manifest
 
 
 def frameworks_of(exercise_id: str) -> Sequence[str]:

@@ -1,15 +1,18 @@
 """Tells which files of a submission are its program and which are its tests, and copies them."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from interview_kit.core.model import Submission
+from interview_kit.core.text import one_line
 from interview_kit.sandbox import folders, scratch
 from interview_kit.submission.rules import has_test_name
 
 IGNORED_FOLDERS = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
+NO_COVER = re.compile(r"#\s*pragma[:\s]?\s*no\s*cover", re.IGNORECASE)
 TOOLING = {"noxfile.py", "setup.py"}
 """Files for tools, not part of the program unless the tests run them."""
 
@@ -17,11 +20,12 @@ TOOLING = {"noxfile.py", "setup.py"}
 def program_files(submission: Submission) -> tuple[str, ...]:
     """List the Python files of the program, as sorted paths inside the submission.
 
-    They are what the manifest calls source, without tests and any `conftest.py`.
+    They are what the manifest calls source, without tests, any `conftest.py`, and generated files
+    that the manifest does not name itself.
     """
     manifest = submission.manifest
     tests = [PurePosixPath(path) for path in manifest.tests if not is_root(path)]
-    paths = set(python_files(submission.folder, manifest.source))
+    paths = {*python_files(submission.folder, manifest.source)} - {*manifest.generated}
     return tuple(sorted(path for path in paths if not is_test(PurePosixPath(path), tests)))
 
 
@@ -65,6 +69,15 @@ def read_sources(submission: Submission) -> dict[str, str]:
     """Read the program's files by their paths, without those that are not text."""
     texts = {path: read_source(submission.folder / path) for path in program_files(submission)}
     return {path: source for path, source in texts.items() if source is not None}
+
+
+def note_pragmas(submission: Submission) -> tuple[str, ...]:
+    """Say where a comment asks for lines to be left out of the coverage: all of them count."""
+    marked = [path for path, text in read_sources(submission).items() if NO_COVER.search(text)]
+    if not marked:
+        return ()
+    more = f" and {len(marked) - 1} more" if len(marked) > 1 else ""
+    return (f"ignored: # pragma: no cover in {one_line(marked[0], 80)}{more}; every line counts",)
 
 
 @contextmanager

@@ -1,0 +1,3 @@
+from .routes import blueprint
+
+__all__ = ["blueprint"]
