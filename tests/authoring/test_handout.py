@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.authoring.handout import HANDOUT_SOURCES, list_files_by_name, pack, slugify
+from interview_kit.authoring.starters import BARE, CONFTEST, GUIDED, find_starter
 from interview_kit.candidate.bundle import Bundle, Handout
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
@@ -42,6 +43,35 @@ def test_a_handout_holds_the_brief_the_starter_and_the_common_files(tree, tmp_pa
     with zipfile.ZipFile(packed.path) as opened:
         assert opened.read("BRIEF.md").startswith(b"# Core\n")
         assert b"NotImplementedError" in opened.read("app.py")
+
+
+def test_a_bare_handout_holds_one_route_and_the_helpers_of_its_framework(tree, tmp_path):
+    files = {
+        layout.bare_starter("things", "phase1_core", "fastapi"): ("app.py", "kit.toml"),
+        layout.starter("things", "phase1_core", "fastapi"): ("conftest.py",),
+        layout.shared_solution("fastapi"): ("openapi.py",),
+    }
+    manifest = (layout.solution("things") / "fastapi" / "kit.toml").read_text()
+    for folder, names_in_it in files.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names_in_it:
+            (folder / name).write_text(manifest if name == "kit.toml" else f"# bare {name}\n")
+    packed = pack("things", "fastapi", candidate="Ann", kind="bare", folder=tmp_path / "out")
+    with zipfile.ZipFile(packed.path) as opened:
+        assert {"app.py", "kit.toml", "conftest.py", "openapi.py"} <= set(opened.namelist())
+        assert "domain/store.py" not in opened.namelist()
+        assert opened.read("app.py") == b"# bare app.py\n"
+        (tmp_path / "kit.pyz").write_bytes(opened.read("kit.pyz"))
+    bundle = Bundle(tmp_path / "kit.pyz")
+    assert bundle.open_phase(1).starter["app.py"] == "# bare app.py\n"
+    assert "domain/store.py" in bundle.open_phase(2).starter
+
+
+@pytest.mark.parametrize("phases", [[], [2]])
+def test_a_bare_starter_that_does_not_exist_is_a_wrong_call(tree, tmp_path, phases):
+    with pytest.raises(UsageError, match="has no bare starter for fastapi: use `--starter guided`"):
+        pack("things", "fastapi", candidate="Ann", phases=phases, kind="bare", folder=tmp_path)
+    assert not list(tmp_path.glob("*.zip"))
 
 
 def test_a_later_phase_is_handed_out_with_the_earlier_ones_solved(tree, tmp_path):
@@ -113,12 +143,19 @@ def test_what_does_not_exist_is_a_wrong_call(tree, tmp_path, arguments, said):
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_every_handout_comes_from_the_allowed_places_only(exercise_id):
     exercise = read_exercise(exercise_id)
+    first = exercise.phases[0]
     for framework in exercise.frameworks:
-        for phase in exercise.phases:
+        for phase, kind in [*((phase, GUIDED) for phase in exercise.phases), (first, BARE)]:
+            bare = layout.bare_starter(exercise_id, phase.id, framework)
+            if kind == BARE and not bare.is_dir():
+                continue
             requirements = layout.requirements(framework_of(framework).name)
-            allowed = (layout.texts(exercise_id), layout.starter(exercise_id, phase.id, framework))
-            files = (layout.brief(exercise_id, phase.id), requirements)
-            found = dict(list_files_by_name(exercise, phase, framework))
+            guided = layout.starter(exercise_id, phase.id, framework)
+            places = {GUIDED: (guided,), BARE: (bare, layout.shared_solution(framework))}
+            allowed = (layout.texts(exercise_id), *places[kind])
+            files = (layout.brief(exercise_id, phase.id), requirements, guided / CONFTEST)
+            starter = find_starter(exercise, phase, framework, kind)
+            found = dict(list_files_by_name(exercise, phase, starter))
             assert {"BRIEF.md", "requirements.txt"} <= set(found)
             for name, source in found.items():
                 given = name in HANDOUT_SOURCES and source == layout.GIVEN / HANDOUT_SOURCES[name]

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from interview_kit.authoring.handout import read_texts
+from interview_kit.authoring.starters import KINDS, find_starter
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import FRAMEWORKS, framework_of
 from interview_kit.server.base import find_free_port
@@ -30,12 +31,14 @@ def started(readme: str) -> list[str]:
     return shlex.split(line)
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("stack", USERS.frameworks)
-def test_a_starter_starts_as_its_readme_says(stack: str, tmp_path: Path) -> None:
+def test_a_starter_starts_as_its_readme_says(stack: str, kind: str, tmp_path: Path) -> None:
     if stack == "node" and not shutil.which("node"):
         pytest.skip("node is not installed")
     environment = environments.build(framework_of(stack).name)
-    members = read_texts(USERS, USERS.phases[0], stack)
+    first = USERS.phases[0]
+    members = read_texts(USERS, first, find_starter(USERS, first, stack, kind))
     for name, data in members.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)

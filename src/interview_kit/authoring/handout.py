@@ -17,7 +17,7 @@ from interview_kit import __version__
 from interview_kit.authoring import sealing, zipapp
 from interview_kit.authoring.collected import list_checks
 from interview_kit.authoring.public_faults import extract_programs
-from interview_kit.authoring.starters import list_files
+from interview_kit.authoring.starters import GUIDED, Starter, find_starter, list_files
 from interview_kit.authoring.texts import read_shared_texts
 from interview_kit.candidate.snapshots import pack as pack_files
 from interview_kit.core import layout
@@ -60,6 +60,7 @@ def pack(
     phases: Sequence[int] = (),
     time_factor: float = 1.0,
     ai: str = "open",
+    kind: str = GUIDED,
     folder: Path = Path(),
 ) -> PackedHandout:
     """Write the hand-out of these phases, or of all of them. Raises `UsageError`."""
@@ -68,12 +69,13 @@ def pack(
         frameworks = ", ".join(exercise.frameworks)
         raise UsageError(f"{exercise_id} has no starter for {framework!r}; it has: {frameworks}")
     chosen = select_phases(exercise, phases)
-    members = read_texts(exercise, chosen[0], framework)
+    starter = find_starter(exercise, chosen[0], framework, kind)
+    members = read_texts(exercise, chosen[0], starter)
     facts = build_facts(exercise, framework, chosen, candidate, time_factor, ai)
-    work = list_work(exercise, chosen[0], framework)
+    work = list_work(exercise, starter)
     originals = {name: data for name, data in members.items() if name not in work}
     facts["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in originals.items()}
-    parts = dict(sealing.read_parts(exercise, framework, chosen))
+    parts = dict(sealing.read_parts(exercise, starter, chosen))
     facts["id"] = compute_id(facts, parts)
     restorable = select_restorable(originals)
     members[PYZ] = zipapp.build(facts, parts, build_practice(exercise), restorable)
@@ -101,11 +103,10 @@ def write_zip(path: Path, members: dict[str, bytes]) -> PackedHandout:
     return PackedHandout(path=path, names=tuple(sorted(members)))
 
 
-def read_texts(exercise: Exercise, phase: Phase, framework: str) -> dict[str, bytes]:
+def read_texts(exercise: Exercise, phase: Phase, starter: Starter) -> dict[str, bytes]:
     """Read everything but `kit.pyz`, by its name in the hand-out."""
-    files = list_files_by_name(exercise, phase, framework)
-    starter = layout.starter(exercise.id, phase.id, framework)
-    members = dict(read_shared_texts(exercise, starter))
+    members = dict(read_shared_texts(exercise, starter.folder))
+    files = list_files_by_name(exercise, phase, starter)
     members |= {name: source.read_bytes() for name, source in files}
     if layout.QUESTIONS in members:
         members[layout.QUESTIONS] = sealing.list_questions(exercise.id).encode()
@@ -113,25 +114,23 @@ def read_texts(exercise: Exercise, phase: Phase, framework: str) -> dict[str, by
 
 
 def list_files_by_name(
-    exercise: Exercise, phase: Phase, framework: str
+    exercise: Exercise, phase: Phase, starter: Starter
 ) -> Iterator[tuple[str, Path]]:
     """Yield the name of each file that is handed out as it is, with the file that it comes from."""
-    starter = layout.starter(exercise.id, phase.id, framework)
     for name, source in HANDOUT_SOURCES.items():
         yield name, layout.GIVEN / source
-    for folder in (layout.texts(exercise.id), starter):
-        for path in list_files(folder):
-            yield path.relative_to(folder).as_posix(), path
+    texts = layout.texts(exercise.id)
+    yield from ((path.relative_to(texts).as_posix(), path) for path in list_files(texts))
+    yield from starter.files.items()
     yield "BRIEF.md", layout.brief(exercise.id, phase.id)
-    yield "requirements.txt", layout.requirements(framework_of(framework).name)
+    yield "requirements.txt", layout.requirements(framework_of(starter.framework).name)
 
 
-def list_work(exercise: Exercise, phase: Phase, framework: str) -> set[str]:
+def list_work(exercise: Exercise, starter: Starter) -> set[str]:
     """Return the names that the candidate works on: the starter and the tests."""
-    starter = layout.starter(exercise.id, phase.id, framework)
-    tests = layout.texts(exercise.id)
-    names = {path.relative_to(starter).as_posix() for path in list_files(starter)}
-    return names | {path.relative_to(tests).as_posix() for path in list_files(tests / "tests")}
+    texts = layout.texts(exercise.id)
+    tests = {path.relative_to(texts).as_posix() for path in list_files(texts / "tests")}
+    return tests | starter.files.keys()
 
 
 def build_facts(

@@ -13,7 +13,7 @@ from pathlib import Path
 from interview_kit.authoring import sealing
 from interview_kit.authoring.handout import PYZ, pack
 from interview_kit.authoring.public_faults import extract_programs
-from interview_kit.authoring.starters import derive_starter, list_files
+from interview_kit.authoring.starters import BARE, GUIDED, derive_starter, list_files
 from interview_kit.authoring.visible_checks import CONFTEST, visible_checks
 from interview_kit.authoring.zipapp import read_program
 from interview_kit.candidate.bundle import FACTS, FAULTS, SEALED
@@ -29,16 +29,19 @@ ANYWHERE = ("import ", "from ", "def __init__(self)")
 
 
 def find_leaks(exercise: Exercise) -> Iterator[str]:
-    """Find secret lines in any hand-out: that of each phase, and that of all phases."""
+    """Find secret lines in any hand-out: of each phase, of all, and of all with a bare starter."""
     for framework in exercise.frameworks:
         for numbers in ([], *([phase.number] for phase in exercise.phases)):
             for name, line in find_leaks_in_handout(exercise, framework, numbers):
                 ids = [p.id for p in exercise.phases if [p.number] == numbers] or ["all phases"]
                 yield f"the {framework} hand-out of {ids[0]} shows {name}: {line}"
+        if layout.bare_starter(exercise.id, exercise.phases[0].id, framework).is_dir():
+            for name, line in find_leaks_in_handout(exercise, framework, [], BARE):
+                yield f"the bare {framework} hand-out shows {name}: {line}"
 
 
 def find_leaks_in_handout(
-    exercise: Exercise, framework: str, numbers: Sequence[int]
+    exercise: Exercise, framework: str, numbers: Sequence[int], kind: str = GUIDED
 ) -> Iterator[tuple[str, str]]:
     """Yield the file and the text of every secret line in the hand-out of these phases."""
     first = min(numbers, default=1)
@@ -47,7 +50,14 @@ def find_leaks_in_handout(
     closed = secret_lines(exercise, framework, last)
     opened = secret_lines(exercise, framework, first) | answers
     with tempfile.TemporaryDirectory(prefix="kit-leaks-") as folder:
-        packed = pack(exercise.id, framework, candidate="x", phases=numbers, folder=Path(folder))
+        packed = pack(
+            exercise.id,
+            framework,
+            candidate="x",
+            phases=numbers,
+            kind=kind,
+            folder=Path(folder),
+        )
         for name, text in read_members(packed.path):
             secret = closed if f"/{SEALED}/" in name else opened
             yield from ((name, line) for line in sorted(distinctive_lines([text]) & secret))

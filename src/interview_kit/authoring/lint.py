@@ -60,6 +60,7 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
         findings += check_reference(exercise, framework, grade, log)
         for phase in exercise.phases:
             findings += check_starter(exercise, phase, framework, grade, log)
+        findings += check_bare_starter(exercise, framework, grade, log)
     findings += faults.find_problems(exercise_id, log)
     return findings + survivors.find_errors(exercise_id, log)
 
@@ -102,9 +103,11 @@ def check_folders(exercise: Exercise) -> Iterator[str]:
         if not folder.is_dir():
             yield f"{path}: folder is missing"
             continue
-        required = ("BRIEF.md", "hidden_tests", "starter")
-        yield from (f"{path}/{name}: missing" for name in required if not (folder / name).exists())
-        yield from find_unexpected(folder, set(required))
+        required = {"BRIEF.md", "hidden_tests", "starter"}
+        missing = (name for name in sorted(required) if not (folder / name).exists())
+        yield from (f"{path}/{name}: missing" for name in missing)
+        is_first = phase is exercise.phases[0]
+        yield from find_unexpected(folder, required | ({"bare"} if is_first else set()))
 
 
 def find_unexpected(folder: Path, expected: Set[str]) -> Iterator[str]:
@@ -185,3 +188,25 @@ def check_starter(
         yield f"{name}: already meets {requirement}"
     if any(c.outcome is Outcome.ERRORED for c in result.checks):
         raise EngineError(f"{name}: a check errored instead of failing")
+
+
+def check_bare_starter(
+    exercise: Exercise, framework: str, grade: Grade, log: Callable[[str], object]
+) -> Iterator[str]:
+    """Check that a bare starter, if there is one, serves, and leaves its phase to do."""
+    phase = exercise.phases[0]
+    if not layout.bare_starter(exercise.id, phase.id, framework).is_dir():
+        return
+    starter = starters.find_starter(exercise, phase, framework, starters.BARE)
+    with tempfile.TemporaryDirectory(prefix="kit-bare-") as folder:
+        for name, path in starter.files.items():
+            Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, Path(folder, name))
+        result = grade(Path(folder), (phase.number,))
+    name = f"bare {framework} starter"
+    passed = sum(check.outcome is Outcome.PASSED for check in result.checks)
+    log(f"{framework}: bare starter passes {passed} of {len(result.checks)} checks")
+    if result.cause:
+        yield f"{name}: does not serve: {result.cause}"
+    elif 2 * passed >= len(result.checks):
+        yield f"{name}: passes {passed} of {len(result.checks)} checks; at least half must be left"

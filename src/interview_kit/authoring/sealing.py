@@ -3,9 +3,8 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from interview_kit.authoring.starters import list_files
+from interview_kit.authoring.starters import Starter, find_starter
 from interview_kit.authoring.visible_checks import visible_checks
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Phase
@@ -16,25 +15,19 @@ FOLDED = re.compile(
 
 
 def read_parts(
-    exercise: Exercise, framework: str, phases: Sequence[Phase]
+    exercise: Exercise, first: Starter, phases: Sequence[Phase]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield each sealed part with its name."""
+    """Yield each sealed part with its name; the first phase begins with the starter given here."""
     for phase in phases:
+        starter = first if phase is phases[0] else find_starter(exercise, phase, first.framework)
         sealed = {
             "brief": layout.brief(exercise.id, phase.id).read_text("utf-8"),
-            "starter": read_starter(layout.starter(exercise.id, phase.id, framework)),
+            "starter": {name: path.read_text("utf-8") for name, path in starter.files.items()},
             "checks": visible_checks(exercise, phase),
         }
         yield f"phase-{phase.number}", json.dumps(sealed).encode()
     for number, (_, answer) in enumerate(read_questions(exercise.id), start=1):
         yield f"answer-{number}", answer.encode()
-
-
-def read_starter(folder: Path) -> dict[str, str]:
-    """Read the files of a starter."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in list_files(folder)
-    }
 
 
 def read_questions(exercise_id: str) -> list[tuple[str, str]]:

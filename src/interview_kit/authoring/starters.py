@@ -1,20 +1,25 @@
-"""Derive the starters from the solution, in which comments mark the regions of each phase.
+"""Derive the guided starters from the solution, in which comments mark the regions of each phase.
 
 The starter of phase *n* keeps the regions of earlier phases and removes those of phase *n* and
 later, so that a candidate who did not finish a phase can begin the next one fairly. A region is
 replaced by a stub (a comment and `raise NotImplementedError`), by the comment alone (`todo`, where
 no statement can stand) or by nothing (`drop`).
+
+A bare starter is written by hand: one route, and what makes its framework respond as the rules ask.
+It shares the fixture `client`, and what the references of its framework share.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from interview_kit.authoring.tidy import tidy
 from interview_kit.core import layout
-from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Exercise
+from interview_kit.core.errors import EngineError, UsageError
+from interview_kit.core.model import Exercise, Phase
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import framework_of
 
@@ -26,7 +31,44 @@ STUBS = {"#": "raise NotImplementedError", "//": 'throw new Error("not implement
 """The stub of a region, by the comment sign of the language."""
 TESTS = "tests"
 """Folder that a framework adds to the reference tests. Starters leave it out."""
+GUIDED: Final = "guided"
+BARE: Final = "bare"
+KINDS: Final = (GUIDED, BARE)
+CONFTEST: Final = "conftest.py"
 TOO_MANY_BLANKS = re.compile(r"\n{4,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starter:
+    """What a candidate begins with: each file by its name."""
+
+    framework: str
+    files: Mapping[str, Path]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its `kit.toml`."""
+        return self.files[layout.MANIFEST].parent
+
+
+def find_starter(exercise: Exercise, phase: Phase, framework: str, kind: str = GUIDED) -> Starter:
+    """Find the starter of a phase. Raises `UsageError` when it has none of this kind."""
+    guided = layout.starter(exercise.id, phase.id, framework)
+    if kind == GUIDED:
+        return Starter(framework=framework, files=_list_by_name(guided))
+    bare = layout.bare_starter(exercise.id, phase.id, framework)
+    if not bare.is_dir():
+        raise UsageError(
+            f"phase {phase.number} of {exercise.id} has no bare starter for {framework}: "
+            f"use `--starter {GUIDED}`"
+        )
+    shared = _list_by_name(layout.shared_solution(framework))
+    files = {**shared, CONFTEST: guided / CONFTEST, **_list_by_name(bare)}
+    return Starter(framework=framework, files=files)
+
+
+def _list_by_name(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in list_files(folder)}
 
 
 def derive(text: str, phase: int, name: str = "the text") -> str:

@@ -35,6 +35,13 @@ from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
     show_default=True,
     help="Rule about AI assistants that the candidate is told at the start.",
 )
+@click.option(
+    "--starter",
+    type=click.Choice(["guided", "bare"]),
+    default="guided",
+    show_default=True,
+    help="Begin with the outline of the reference, or with one route.",
+)
 @click.option("--out", type=PATH, default=Path(), help="Folder for the zip.")
 def handout(
     exercise: str,
@@ -43,6 +50,7 @@ def handout(
     phases: tuple[str, ...],
     time_factor: float,
     ai: str,
+    starter: str,
     out: Path,
 ) -> None:
     """Make the zip for a candidate: brief, rules, starter, and `kit.pyz`."""
@@ -55,6 +63,7 @@ def handout(
         phases=[int(number) for number in phases],
         time_factor=time_factor,
         ai=ai,
+        kind=starter,
         folder=out,
     )
     click.echo(f"{packed.path}")

@@ -65,6 +65,11 @@ def starter(exercise_id: str, phase_id: str, framework: str) -> Path:
     return exercise(exercise_id) / phase_id / "starter" / framework
 
 
+def bare_starter(exercise_id: str, phase_id: str, framework: str) -> Path:
+    """Return what a bare starter has of its own; only the first phase of an exercise has one."""
+    return exercise(exercise_id) / phase_id / "bare" / framework
+
+
 def hidden_tests(exercise_id: str, phase_id: str) -> Path:
     """Return the hidden test suite of one phase."""
     return exercise(exercise_id) / phase_id / "hidden_tests"
