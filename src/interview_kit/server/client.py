@@ -38,6 +38,8 @@ USER_AGENT: Final = "http-client/1.0"
 MAX_REDIRECTS: Final = 3
 LATE: Final = "no answer within"
 """How the sentence about a response begins that did not come in time."""
+CHECK_OVER: Final = "no answer: the requests of this check took more than"
+"""How it begins when the time for all requests of a check together was over."""
 
 Connect = Callable[[], socket.socket]
 Forward = Callable[[RawRequest], RawResponse]
@@ -233,8 +235,7 @@ class BoundedTransport(httpx2.BaseTransport):
         if self._total_deadline is None:
             self._total_deadline = now + self._total_timeout
         if self._total_deadline < now + timeout:
-            seconds = f"{self._total_timeout:.1f} s"
-            late = f"no answer: the {seconds} for all requests of one check together were over"
+            late = f"{CHECK_OVER} {self._total_timeout:.1f} s in all"
             return Budget(deadline=self._total_deadline, late=late)
         late = f"{LATE} {timeout:.1f} s"
         if timeout < self._timeout:

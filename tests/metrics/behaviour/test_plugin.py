@@ -249,7 +249,7 @@ def test_one_check_has_one_patience(hidden):
     (result,) = hidden.run(check_seconds=0.5)
     assert (result.outcome, result.message) == (
         Outcome.FAILED,
-        "no answer: the 0.5 s for all requests of one check together were over",
+        "no answer: the requests of this check took more than 0.5 s in all",
     )
 
 

@@ -34,7 +34,7 @@ def late(name: str) -> CheckResult:
     [
         ("no answer within 5.0 s (3 bytes had come)", ("GET", "/users/{}")),
         ("no answer: GET /users/{} gave none within 5.0 s twice before", ("GET", "/users/{}")),
-        ("no answer: the 20.0 s for all requests of one check together were over", WHOLE_CHECK),
+        ("no answer: the requests of this check took more than 20.0 s in all", WHOLE_CHECK),
         ("the server closed the connection before answering", None),
         ("", None),
     ],
@@ -69,7 +69,7 @@ def test_those_that_pass_alone_have_passed():
 
 
 def test_other_kinds_are_repeated_too_and_nothing_after_the_deadline():
-    whole = result("c", "no answer: the 20.0 s for all requests of one check together were over")
+    whole = result("c", "no answer: the requests of this check took more than 20.0 s in all")
     asked = []
 
     def run_alone(name):

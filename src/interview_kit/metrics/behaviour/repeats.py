@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import CheckResult, Outcome
+from interview_kit.server.client import CHECK_OVER
 from interview_kit.server.shape_patience import MAX_LATE, Shape, describe_short_wait, find_shape
 
 WHOLE_CHECK: Shape = ("", "whole check")
@@ -17,7 +18,6 @@ WHOLE_CHECK: Shape = ("", "whole check")
 START: Shape = ("", "start")
 """The kind of a check whose server did not start in time."""
 LATE_START = re.compile(r"GET \S+: no answer|nothing listens")
-CHECK_OVER = "no answer: the check's"
 
 
 def repeat_late(
