@@ -1,9 +1,11 @@
 """Helpers take checks from the back of the queue while the grader is slow."""
 
 import copy
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import resource_tracker
 
 import pytest
 
@@ -13,6 +15,7 @@ from interview_kit.core.model import CheckResult, Exchange, Outcome
 from interview_kit.metrics.behaviour import helpers
 from interview_kit.metrics.behaviour.chunks import CHUNK_SIZE, ChunkQueue
 from interview_kit.metrics.behaviour.helpers import Helpers, Work, count_lanes
+from interview_kit.sandbox.supervisor import descendants
 
 NAMES = [f"p/a.py::{n}" for n in range(6)]
 
@@ -21,6 +24,11 @@ NAMES = [f"p/a.py::{n}" for n in range(6)]
 def quickly(monkeypatch):
     monkeypatch.setattr(helpers, "WINDOW_SECONDS", 0.02)
     monkeypatch.setattr(helpers, "count_lanes", lambda *_: 3)
+
+
+def tracker() -> int | None:
+    """The process of the standard library that stays as long as this one."""
+    return resource_tracker._resource_tracker._pid  # type: ignore[attr-defined,no-any-return]
 
 
 def fill() -> ChunkQueue:
@@ -36,6 +44,7 @@ def wait_for(condition) -> None:
 
 
 def test_helpers_are_processes_that_empty_the_queue():
+    before = {*descendants(os.getpid())}
     queue, found = fill(), list(fill().take_first() or ())
     queue.take_first()
     work = Work(run=copy.copy, start=worker_process.settle, delay=0.0)  # type: ignore[arg-type]
@@ -45,6 +54,7 @@ def test_helpers_are_processes_that_empty_the_queue():
         team.finish()
     assert sorted(found) == NAMES
     assert team.was_used
+    assert not [pid for pid in descendants(os.getpid()) if pid not in before | {tracker()}]
 
 
 def test_nobody_helps_before_the_delay_is_over_or_without_work():

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from typing import TYPE_CHECKING
 
 from interview_kit.core import worker_process
@@ -101,6 +101,8 @@ class Helpers(Closing):
         if self._executor and self._lifeline:
             self._lifeline.close()
             self._executor.shutdown(cancel_futures=True)
+            # Else the process that helpers are forked from would stay until the grader ends.
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
     def _supervise(self, work: Work) -> None:
         """Begin with helpers when the grader alone is slow, and with more as long as it helps."""
