@@ -1,12 +1,15 @@
-"""A whole grading of the reference beside its bare parts."""
+"""A whole grading of the reference and its steps, beside mutmut alone on the same program."""
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from timing import Row, in_turn
+from timing import Row, cpu_seconds, in_turn
 
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.reference import assemble
@@ -14,7 +17,7 @@ from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
 
 NAME = "grading"
-TITLE = "a grading of the reference and its parts"
+TITLE = "a whole grading of the reference and its steps, beside mutmut alone"
 MUTMUT = """
 [tool.mutmut]
 source_paths = ["app.py", "domain"]
@@ -24,23 +27,47 @@ also_copy = ["app.py", "conftest.py", "domain"]
 
 
 def rows(runs: int) -> list[Row]:
-    """The whole first, then each part alone."""
+    """Return mutmut alone first, the whole grading beside it, then its steps."""
+    clock = StepClock()
     with tempfile.TemporaryDirectory(prefix="kit-bench-") as folder:
         reference = assemble("users", "fastapi", Path(folder, "reference"))
         mutated = assemble("users", "fastapi", Path(folder, "mutmut"))
         (mutated / "pyproject.toml").write_text(MUTMUT)
-
-        def graded(*only: str) -> object:
-            return pipeline.grade(reference, Options(only=only, isolation="none"), Silent())
-
-        things = {
-            "whole grading": lambda: graded("behaviour", "coverage", "mutation"),
-            "hidden checks alone": lambda: graded("behaviour"),
-            "coverage alone": lambda: graded("coverage"),
-            "their tests once, plain pytest": lambda: python("-m", "pytest", "-q", cwd=reference),
+        things: dict[str, Callable[[], object]] = {
             "mutmut alone": lambda: fresh_mutmut(mutated),
+            "their tests once, plain pytest": lambda: python("-m", "pytest", "-q", cwd=reference),
+            "whole grading": lambda: pipeline.grade(reference, Options(isolation="none"), clock),
         }
-        return in_turn(things, runs)
+        whole = in_turn(things, runs)
+    return [*whole, *clock.rows()]
+
+
+class StepClock(Silent):
+    """Measures the steps of gradings by their progress; a step that begins again goes on."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str, tuple[float, float]] = {}
+        self._spent: dict[str, list[tuple[float, float]]] = {}
+
+    def begin(self, step: str, total: int | None = None) -> None:
+        """Start the clock of a step."""
+        self._begun.setdefault(step, (time.perf_counter(), cpu_seconds()))
+
+    def end(self, step: str, summary: str) -> None:
+        """Stop the clock of a step, when it first ends."""
+        if step not in self._begun:
+            return
+        wall, cpu = self._begun.pop(step)
+        spent = time.perf_counter() - wall, cpu_seconds() - cpu
+        self._spent.setdefault(step, []).append(spent)
+
+    def rows(self) -> list[Row]:
+        """Return the medians of each step, without the first grading, which only warms up."""
+        return [
+            Row(f"- {step}", *map(statistics.median, zip(*spent[1:], strict=True)))
+            for step, spent in self._spent.items()
+            if len(spent) > 1
+        ]
 
 
 def fresh_mutmut(folder: Path) -> None:
