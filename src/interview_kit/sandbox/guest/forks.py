@@ -45,6 +45,7 @@ LATE_IMPORTS = (
     "a2wsgi",
     "anyio._backends._asyncio",
     "encodings.idna",
+    "fastapi.telemetry._runtime",
     "pydantic.v1",
     "uvicorn.loops.asyncio",
     "uvicorn.loops.auto",
@@ -115,6 +116,7 @@ class ForkParent:
             self.change_sources(message["sources"])
             files_before = kit_fork.list_open_files()
             app = serve.load_app(self.app, self.interface, self.paths)
+            prepare_routes(app)
             gc.freeze()
             shared = kit_fork.list_shared_state(files_before)
             self.respond(loaded=message["id"], unsafe=shared)
@@ -207,6 +209,18 @@ def compile_file(path: str) -> Any:
             return compile(file.read(), os.path.abspath(path), "exec", dont_inherit=True)
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def prepare_routes(app: Any) -> None:
+    """Have FastAPI prepare included routers now, which it would do in each server once more.
+
+    It prepares them again when routes are added later.
+    """
+    with contextlib.suppress(Exception):
+        for route in app.routes:
+            prepare = getattr(type(route), "effective_candidates", None)
+            if prepare is not None:
+                prepare(route)
 
 
 async def empty_app(scope: object, receive: object, send: object) -> None:

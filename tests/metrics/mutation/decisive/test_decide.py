@@ -11,7 +11,7 @@ from interview_kit.metrics.mutation.decisive.ranking import Ranking
 from interview_kit.server.strategies import Strategy
 from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, ScriptedPool, mutants_of
 
-SOURCE = "\n\n".join(f"def f{n}(a):\n    return a + {n}, {n} + a\n" for n in range(30))
+SOURCE = "\n\n".join(f"def f{n}(x):\n    return x + {n}, {n} + x\n" for n in range(30, 60))
 MUTANTS = mutants_of(SOURCE)
 LIKELIEST_ALONE = 2
 ALONE = Dependence(blocks={check: frozenset() for check in ("a::1", "b::1")}, unneeded={})
@@ -21,7 +21,7 @@ def decision(pool: ScriptedPool) -> Decision:
     baseline = Baseline(
         strategy=Strategy.FORK_IMPORTED, timeouts=dict.fromkeys(CHECKS, 2.0), groups=(A, B, C)
     )
-    ranking = Ranking(read_program({"app.py": SOURCE}), ALONE, baseline.groups)
+    ranking = Ranking(read_program({"app.py": SOURCE}), ALONE, baseline.groups, baseline.timeouts)
     return Decision(pool, baseline, ranking, Silent())
 
 

@@ -1,10 +1,10 @@
 """The order in which checks meet a mutant."""
 
 from interview_kit.metrics.mutation.decisive.blocks import Dependence, read_program
-from interview_kit.metrics.mutation.decisive.ranking import Ranking
-from tests.metrics.mutation.decisive.pool import A, B, C, mutants_of
+from interview_kit.metrics.mutation.decisive.ranking import Ranking, find_changed_words
+from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, mutants_of
 
-SOURCE = "LIMIT = 1\n\n\ndef f(a=2):\n    return a + 3\n\n\ndef g():\n    return 4\n"
+SOURCE = "LIMIT = 11\n\n\ndef f(x=12):\n    return x + 13\n\n\ndef g():\n    return 14\n"
 F, G = "app.py:5", "app.py:9"
 DECLARED, DEFAULT, IN_F, IN_G = (
     next(m for m in mutants_of(SOURCE) if m.operator == "number" and m.line == line)
@@ -15,10 +15,11 @@ DEPENDENCE = Dependence(
     blocks={check: frozenset(blocks) for check, blocks in BLOCKS.items()},
     unneeded={C: frozenset({F}), B: frozenset({G})},
 )
+SECONDS = dict.fromkeys(CHECKS, 1.0)
 
 
 def ranking() -> Ranking:
-    return Ranking(read_program({"app.py": SOURCE}), DEPENDENCE, (A, B, C))
+    return Ranking(read_program({"app.py": SOURCE}), DEPENDENCE, (A, B, C), SECONDS)
 
 
 def test_checks_that_run_the_place_and_little_else_come_first() -> None:
@@ -43,3 +44,18 @@ def test_what_detected_the_like_comes_before_all_others() -> None:
     # No check runs it, but one has detected much.
     learned.add(IN_G, "c::1")
     assert learned.list_groups(DECLARED) == (C, A, B)
+
+
+def test_checks_are_preferred_that_share_rare_words_with_the_line_and_are_quick() -> None:
+    checks = ("test_a_user_has_a_name", "test_a_user_has_an_age[151]", "test_a_user_is_kept")
+    nothing = Dependence(blocks={}, unneeded={})
+    age, other = (
+        next(mutant for mutant in mutants_of(source) if mutant.operator == "number")
+        for source in ("Age = 151\n", "other = 1\n")
+    )
+    groups = tuple((check,) for check in checks)
+    seconds = dict(zip(checks, (3.0, 2.0, 1.0), strict=True))
+    fresh = Ranking(read_program({}), nothing, groups, seconds)
+    assert [check for (check,) in fresh.list_groups(age)] == [checks[1], checks[2], checks[0]]
+    assert [check for (check,) in fresh.list_groups(other)] == [checks[2], checks[1], checks[0]]
+    assert find_changed_words(age.diff) == {"age", "151", "152"}

@@ -1,7 +1,8 @@
 """Which checks are likeliest to detect a mutant; the order changes no verdict, only the time."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from interview_kit.metrics.mutation.decisive.blocks import Dependence, Program
 from interview_kit.metrics.mutation.decisive.check_run import Unit
@@ -15,10 +16,19 @@ class Ranking:
     It depends on nothing but the results that were added, in the order in which they were.
     """
 
-    def __init__(self, program: Program, dependence: Dependence, groups: Iterable[Unit]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        dependence: Dependence,
+        groups: Iterable[Unit],
+        seconds: Mapping[str, float],
+    ) -> None:
         self._program = program
         self._dependence = dependence
         self._groups = tuple(groups)
+        self._seconds = seconds
+        self._words = {check: find_words(check) for group in self._groups for check in group}
+        self._counts = Counter(word for words in self._words.values() for word in words)
         self._priorities = TestPriorities()
         self._detected: Counter[str] = Counter()
 
@@ -40,17 +50,33 @@ class Ranking:
         return tuple(dict.fromkeys(group_of[check] for check in self._rank(mutant, group_of)))
 
     def _rank(self, mutant: Mutant, checks: Iterable[str]) -> list[str]:
-        """Sort checks: those that detected the like, those that run what is near, all others.
+        """Sort checks by how likely they detect a mutant.
 
-        Of those that run it, one that runs little else comes first; of all others, one that
-        detected much.
+        First those that detected the like, then those that run what is near, then all others;
+        among these by the rare words that their names share with the changed line. Of those that
+        run it, one that runs little else comes first; of all others, one that detected much, and
+        one that is quick.
         """
         near = self._program.find_near(mutant)
+        words = find_words(mutant.function) | find_changed_words(mutant.diff)
 
-        def key(check: str) -> tuple[int, bool, int]:
+        def key(check: str) -> tuple[int, bool, float, int, float]:
             blocks = self._dependence.blocks.get(check, frozenset())
             is_near = bool(blocks & near)
+            shared = sum(1 / self._counts[word] for word in words & self._words[check])
             weight = len(blocks) if is_near else -self._detected[check]
-            return self._priorities.distance(mutant, check), not is_near, weight
+            distance = self._priorities.distance(mutant, check)
+            return distance, not is_near, -shared, weight, self._seconds[check]
 
         return sorted(checks, key=key)
+
+
+def find_words(text: str) -> frozenset[str]:
+    """Return the words and numbers of names, in lower case."""
+    return frozenset(word.lower() for word in re.findall("[A-Z]?[a-z]+|[A-Z]+|[0-9]+", text))
+
+
+def find_changed_words(diff: str) -> frozenset[str]:
+    """Return the words of the lines that a unified diff removes or adds."""
+    lines = diff.splitlines()[2:]
+    return find_words("\n".join(line for line in lines if line.startswith(("-", "+"))))
