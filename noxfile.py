@@ -200,7 +200,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def crosscheck(session: nox.Session) -> None:
-    """Compare the mutation engine with a fresh process for each mutant (30 minutes)."""
+    """Compare the short ways to judge mutants with the long ones (an hour)."""
     install(session, DEV)
     session.run("python", "tests/tools/crosscheck", *session.posargs)
 

@@ -8,7 +8,7 @@ from interview_kit.core.model import MutantStatus
 from interview_kit.suite.runner import Runner
 from interview_kit.suite.task import Tier
 from tests.suite.programs import ENVIRONMENT, LEVEL, submission
-from tests.tools.crosscheck import comparison
+from tests.tools.crosscheck import engine
 
 APP = """
 from fastapi import Depends, FastAPI, HTTPException, Query
@@ -89,9 +89,9 @@ def test_they_agree_on_a_web_program(tmp_path: Path, monkeypatch: pytest.MonkeyP
             runners.append(self)
             super().warm_up()
 
-    monkeypatch.setattr(comparison, "Runner", RecordedRunner)
+    monkeypatch.setattr(engine, "Runner", RecordedRunner)
     made = submission(tmp_path, {"app.py": APP, "tests/test_app.py": TESTS})
-    compared = comparison.compare(made, ENVIRONMENT, LEVEL, most=10)
+    compared = engine.compare(made, ENVIRONMENT, LEVEL, most=10)
     assert [runner.tiers for runner in runners] == [{Tier.WARM, Tier.COLD}]
     assert len(compared) == 10
     assert {each.forked for each in compared} >= {MutantStatus.KILLED, MutantStatus.SURVIVED}

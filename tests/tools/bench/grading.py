@@ -18,6 +18,8 @@ from interview_kit.metrics.base import Options
 
 NAME = "grading"
 TITLE = "a whole grading of the reference and its steps, beside mutmut alone"
+OPTIONS = Options(isolation="none", budget=24 * 3600)
+"""No budget that ends early: a slow machine must do the same work."""
 MUTMUT = """
 [tool.mutmut]
 source_paths = ["app.py", "domain"]
@@ -36,7 +38,7 @@ def rows(runs: int) -> list[Row]:
         things: dict[str, Callable[[], object]] = {
             "mutmut alone": lambda: fresh_mutmut(mutated),
             "their tests once, plain pytest": lambda: python("-m", "pytest", "-q", cwd=reference),
-            "whole grading": lambda: pipeline.grade(reference, Options(isolation="none"), clock),
+            "whole grading": lambda: pipeline.grade(reference, OPTIONS, clock),
         }
         whole = in_turn(things, runs)
     return [*whole, *clock.rows()]

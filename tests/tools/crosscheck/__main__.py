@@ -1,7 +1,10 @@
-"""Every mutant of four submissions, decided by the engine and by a fresh process each.
+"""Every mutant of four submissions, decided by two short ways and by the long way of each.
 
-`nox -s crosscheck -- [NAME ...] [--most N] [--isolation LEVEL]`. Takes half an hour; exits
-with 1 when the two disagree on any mutant.
+- Does the suite notice it? The engine's fork servers, and a fresh process for each mutant.
+- Does it count? The hidden checks that are likeliest to detect it, and the whole hidden suite.
+
+`nox -s crosscheck -- [NAME ...] [--most N] [--only engine|decisive] [--isolation LEVEL]`. Takes
+an hour; exits with 1 when the two ways disagree on any mutant.
 """
 
 import argparse
@@ -11,11 +14,15 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import comparison
+import decisive
+import engine
 
+from interview_kit.core.model import Environment, Submission
 from interview_kit.exercise.reference import assemble
+from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import collect as intake
 from interview_kit.submission import environments
@@ -60,35 +67,66 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="nox -s crosscheck --", description=__doc__)
     parser.add_argument("names", nargs="*", help=", ".join(SUBMISSIONS))
     parser.add_argument("--most", type=int, default=EVERY, help="so many mutants of each")
+    parser.add_argument("--only", choices=COMPARISONS, help="one of the two comparisons")
     parser.add_argument("--isolation", help="a level, instead of the best that there is")
     asked = parser.parse_args()
     wrong = 0
     for name in asked.names or SUBMISSIONS:
         if name not in SUBMISSIONS:
             parser.error(f"no submission {name!r}; there are: {', '.join(SUBMISSIONS)}")
-        wrong += compared(name, asked.most, asked.isolation)
+        for comparison in [asked.only] if asked.only else COMPARISONS:
+            wrong += compared(name, comparison, asked.most, asked.isolation)
     return int(wrong > 0)
 
 
-def compared(name: str, most: int, isolation: str | None) -> int:
-    """One submission; gives the number of disagreements."""
+def compared(name: str, comparison: str, most: int, isolation: str | None) -> int:
+    """One comparison on one submission; gives the number of disagreements."""
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kit-crosscheck-") as folder:
         made = SUBMISSIONS[name](Path(folder, "made"))
         submission = intake.collect(made, Path(folder, "copy"), exercise=None, candidate=None)
         environment = environments.build(submission.manifest.framework)
         level, proof = choose(isolation, environment)
-        found = comparison.compare(submission, environment, level, most=most)
-    wrong = [each for each in found if not each.agrees]
-    for each in wrong:
-        print(f"{name}: {each.forked} warmed, {each.fresh} alone\n{each.mutant.diff}")
-    counts = Counter(each.fresh.value for each in found)
+        results = COMPARISONS[comparison](submission, environment, level, most)
+    wrong = [result for result in results if result.short != result.long]
+    for result in wrong:
+        print(f"{name}: {result.short} the short way, {result.long} the long way\n{result.diff}")
+    counts = Counter(result.long for result in results)
     print(
-        f"{name} ({proof.level}): {len(found)} mutants, {len(wrong)} disagree; "
+        f"{name}, {comparison} ({proof.level}): {len(results)} mutants, {len(wrong)} disagree; "
         f"{dict(sorted(counts.items()))}; {time.monotonic() - begin:.0f} s",
         flush=True,
     )
     return len(wrong)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the short and the long way say of a mutant."""
+
+    short: str
+    long: str
+    diff: str
+
+
+def compare_engine(
+    submission: Submission, environment: Environment, level: Level, most: int
+) -> list[Result]:
+    """Compare what the suite notices in fork servers and in fresh processes."""
+    results = engine.compare(submission, environment, level, most=most)
+    return [Result(r.forked.value, r.fresh.value, r.mutant.diff) for r in results]
+
+
+def compare_decisive(
+    submission: Submission, environment: Environment, level: Level, most: int
+) -> list[Result]:
+    """Compare what counts by the likeliest checks and by the whole hidden suite."""
+    words = {True: "decisive", False: "not decisive"}
+    results = decisive.compare(submission, environment, level, most=most)
+    return [Result(words[r.short], words[r.whole], r.mutant.diff) for r in results]
+
+
+COMPARISONS = {"engine": compare_engine, "decisive": compare_decisive}
 
 
 if __name__ == "__main__":

@@ -53,18 +53,8 @@ def decide(
     """
     if behaviour and behaviour.cause:
         raise CannotDecideError(f"its server does not answer: {behaviour.cause}")
-    exercise, options = grading.exercise, grading.options
     grading.progress.begin(DECIDING_STEP, len(mutants))
-    setup = WorkerSetup(
-        phases=layout.PHASES,
-        folders=tuple(suites(exercise, [phase.number for phase in exercise.phases])),
-        submission=grading.submission,
-        environment=grading.environment,
-        level=grading.level,
-        collection=exercise.collection,
-        seed=options.seed,
-    )
-    with CheckPool(setup, options.jobs) as pool:
+    with CheckPool(make_setup(grading), grading.options.jobs) as pool:
         pool.start()
         sources = read_sources(grading.submission)
         baseline = measure_baseline(pool, sources, find_passed(behaviour))
@@ -72,7 +62,7 @@ def decide(
         dependence = find_dependence(pool, baseline, program)
         ranking = Ranking(program, dependence, baseline.groups, baseline.timeouts)
         decision = Decision(pool, baseline, ranking, grading.progress)
-        decided = decision.run(shuffle_mutants(mutants, options.seed), deadline)
+        decided = decision.run(shuffle_mutants(mutants, grading.options.seed), deadline)
         pool.stop()
     grading.progress.end(DECIDING_STEP, summarize(decided, len(mutants)))
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
@@ -83,6 +73,20 @@ def summarize(decided: Mapping[str, bool], asked: int) -> str:
     late = asked - len(decided)
     rest = f"; no time for {late} more" if late else ""
     return f"{sum(decided.values())} of {len(decided)} mutants break a promise{rest}"
+
+
+def make_setup(grading: Grading) -> WorkerSetup:
+    """Return what the processes need that run the hidden checks of all phases."""
+    exercise = grading.exercise
+    return WorkerSetup(
+        phases=layout.PHASES,
+        folders=tuple(suites(exercise, [phase.number for phase in exercise.phases])),
+        submission=grading.submission,
+        environment=grading.environment,
+        level=grading.level,
+        collection=exercise.collection,
+        seed=grading.options.seed,
+    )
 
 
 def find_passed(behaviour: Behaviour | None) -> set[str] | None:
