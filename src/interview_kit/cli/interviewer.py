@@ -64,9 +64,9 @@ class MetricsOption(click.Option):
 @click.option(
     "--budget",
     type=click.FloatRange(min=1),
-    default=120.0,
+    default=1800.0,
     show_default=True,
-    help="Maximum seconds for the mutants.",
+    help="Emergency stop: the most seconds on the clock for the mutants.",
 )
 @click.option(
     "--isolation",

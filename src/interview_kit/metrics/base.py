@@ -37,7 +37,7 @@ class Options:
     phases: tuple[int, ...] = ()
     seed: int = 0
     jobs: int = 2
-    budget: float = 120.0
+    budget: float = 1800.0
     isolation: str | None = None
     candidate: str | None = None
     exercise: str | None = None

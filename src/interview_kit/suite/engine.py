@@ -49,13 +49,20 @@ class Engine:
         """
         with self.runner as runner:
             runner.warm_up()
-            order = shuffle_mutants(mutants, runner.seed)
-            reached = [m for m in order if not runner.plan.find_reach(m).is_empty]
-            results: dict[str, TaskResult] = {}
-            for start in range(0, len(reached), WAVE_SIZE):
-                wave = reached[start : start + WAVE_SIZE]
-                results.update(self.run_wave(wave, start, on_result))
-            self.settle(reached, results)
+            return self.run_warmed(mutants, on_result)
+
+    def run_warmed(
+        self, mutants: Sequence[Mutant], on_result: OnResult = ignore_result
+    ) -> dict[str, TaskResult]:
+        """Run mutants on a runner that is warmed up already."""
+        runner = self.runner
+        order = shuffle_mutants(mutants, runner.seed)
+        reached = [m for m in order if not runner.plan.find_reach(m).is_empty]
+        results: dict[str, TaskResult] = {}
+        for start in range(0, len(reached), WAVE_SIZE):
+            wave = reached[start : start + WAVE_SIZE]
+            results.update(self.run_wave(wave, start, on_result))
+        self.settle(reached, results)
         return results
 
     def make_task(self, mutant: Mutant, tests: Sequence[str] | None = None) -> Task:

@@ -15,6 +15,7 @@ from interview_kit.sandbox.channel import (
     get_text,
     get_texts,
 )
+from interview_kit.sandbox.guest.kit_effort import find_longest_wall
 from interview_kit.suite.run import Place, describe_suite, start_guest
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 
@@ -82,12 +83,13 @@ class SuiteForkServer(Closing):
                 "id": self._count,
                 "file": task.file,
                 "source": task.source,
+                "written": dict(task.written),
                 "order": list(task.order),
                 "seconds": task.seconds,
                 "cpu": int(task.seconds) + 1,
             }
         )
-        deadline = start + task.seconds + CLEANUP_TIMEOUT
+        deadline = start + find_longest_wall(task.seconds) + CLEANUP_TIMEOUT
         try:
             while (message := self._channel.receive(deadline - time.monotonic())) is not None:
                 if message.get("id") == self._count:

@@ -16,20 +16,31 @@ from interview_kit.suite.variants.mutant import Mutant
 
 ALL_UP_TO = 400
 """Up to so many mutants are all run; of more, a sample of `SAMPLE_SIZE`."""
+SLOW_SAMPLES = ((10.0, 100), (20.0, 60))
+"""Of how many mutants a sample is, when one run of the suite works for more seconds than these.
+
+The steps are coarse: what a suite works differs little from run to run.
+"""
 IMPORT, BETWEEN = "import", "between"
 """The contexts in which `guest/suite.py` records lines that run outside every test."""
 
 
-def sample_mutants(mutants: Sequence[Mutant], seed: int) -> tuple[Mutant, ...]:
+def sample_mutants(
+    mutants: Sequence[Mutant], seed: int, suite_seconds: float = 0.0
+) -> tuple[Mutant, ...]:
     """Return all mutants, or of many a sample that keeps the shares of kinds and functions.
 
     The mutants are sorted by kind and function and taken at equal steps from a random start:
-    each has the same chance, and no kind or function is far from its share.
+    each has the same chance, and no kind or function is far from its share. A suite that works
+    for many seconds gets fewer; each smaller sample is a part of the larger one.
     """
-    if len(mutants) <= ALL_UP_TO:
-        return tuple(mutants)
     order = sorted(mutants, key=lambda m: (m.kind, m.file, m.function, m.line, m.id))
-    chosen = {mutant.id for mutant in draw(order, SAMPLE_SIZE, seed)}
+    if len(order) > ALL_UP_TO:
+        order = draw(order, SAMPLE_SIZE, seed)
+    for seconds, size in SLOW_SAMPLES:
+        if suite_seconds > seconds and len(order) > size:
+            order = draw(order, size, seed)
+    chosen = {mutant.id for mutant in order}
     return tuple(mutant for mutant in mutants if mutant.id in chosen)
 
 

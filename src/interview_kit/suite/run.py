@@ -10,11 +10,14 @@ from interview_kit.core.model import Environment, Limits, Outcome, RunRecord, Su
 from interview_kit.core.text import one_line
 from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
+from interview_kit.sandbox.guest.kit_effort import EffortClock, find_longest_wall
 from interview_kit.submission.import_paths import find_import_paths
 from interview_kit.submission.suite_setup import SuiteSetup, find_suite_setup
 
 SUITE_TIMEOUT = 120.0
-"""Seconds that a run of the whole suite may take."""
+"""Seconds that a run of the whole suite may work; on a busy machine it may take far longer."""
+LOOK_INTERVAL = 0.1
+"""Seconds between two looks at how much a run has worked."""
 END_TIMEOUT = 5.0
 """Seconds in which a process must end once it has finished or hung up."""
 
@@ -146,22 +149,22 @@ def run_suite(
 
 def run_order(place: Place, order: Message, seconds: float) -> SuiteRun:
     """Run `guest/suite.py` with an order and read its claims, until its time is over."""
-    start = time.monotonic()
     with Channel() as channel, start_guest(place, "suite.py", channel, seconds) as running:
-        claims = collect_claims(channel, order, seconds)
+        clock = EffortClock(running.pid)
+        claims = collect_claims(channel, order, clock, seconds)
+        effort = clock.read()
         if claims.exit_status is None and claims.channel_error is None:
             record = running.stop(f"stopped by the grader: not done within {seconds:g} s")
         else:
             record = running.wait(END_TIMEOUT)
-    elapsed = time.monotonic() - start
     run = TestRun(
         tests=claims.tests,
         messages=claims.messages,
         reason=explain_invalid_run(claims, record, stop=bool(order["stop"])),
         log=record.log,
-        seconds=elapsed,
+        seconds=effort,
     )
-    return SuiteRun(run=run, files=claims.files, seconds=elapsed)
+    return SuiteRun(run=run, files=claims.files, seconds=effort)
 
 
 def count_statements(
@@ -173,7 +176,7 @@ def count_statements(
     """
     order = {"tests": [], "paths": [], "files": list(files), "only": None, "stop": False}
     with Channel() as channel, start_guest(place, "suite.py", channel, seconds) as running:
-        claims = collect_claims(channel, order, seconds)
+        claims = collect_claims(channel, order, EffortClock(running.pid), seconds)
         running.wait(END_TIMEOUT)
     return claims.files
 
@@ -195,17 +198,23 @@ def start_guest(place: Place, program: str, channel: Channel, seconds: float) ->
     return running
 
 
-def collect_claims(channel: Channel, order: Message, seconds: float) -> Claims:
-    """Send the order and read messages until the run finishes, hangs up or its time is over."""
+def collect_claims(channel: Channel, order: Message, clock: EffortClock, seconds: float) -> Claims:
+    """Send the order and read messages until the run finishes, hangs up or its time is over.
+
+    The run may work for so many `seconds` by its `clock`, however busy the machine is.
+    """
     claims = Claims()
-    deadline = time.monotonic() + seconds
+    wall_end = time.monotonic() + find_longest_wall(seconds)
+    next_look = time.monotonic() + LOOK_INTERVAL
     try:
         channel.send(order)
         while claims.exit_status is None:
-            message = channel.receive(deadline - time.monotonic())
-            if message is None:
-                break
-            claims.add(message)
+            if message := channel.receive(max(0.0, next_look - time.monotonic())):
+                claims.add(message)
+            if (now := time.monotonic()) >= next_look:
+                next_look = now + LOOK_INTERVAL
+                if clock.read() >= seconds or now >= wall_end:
+                    break
     except BrokenChannelError as error:
         claims.channel_error = str(error)
     return claims

@@ -7,7 +7,7 @@ quarantined, and nothing that it notices counts.
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import Deadline
@@ -37,28 +37,35 @@ class UnfitError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A suite and its program: where it runs, the program's files, and its coverage."""
+    """A suite and its program: where it runs, the program's files, and its coverage.
+
+    `lookalikes` are the same files, written differently.
+    """
 
     place: Place
     sources: Mapping[str, str]
     coverage: Coverage
+    lookalikes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Runner(Closing):
     """Runs one suite on programs, in all tiers in which the unchanged program passes.
 
     Only tests that passed when the coverage was measured take part; those in `quarantined`, with
-    the reason, no more. `can_reorder` says that the tests pass in any order.
+    the reason, no more. `can_reorder` says that the tests pass in any order, and
+    `passes_lookalikes` that they were seen to pass on a program that only looks different.
     """
 
     def __init__(self, subject: Subject, *, seed: int, jobs: int) -> None:
         self.place = subject.place
         self.sources = subject.sources
+        self.lookalikes = subject.lookalikes
         self.plan = Plan(subject.coverage, subject.coverage.run.passed())
         self.seed = seed
         self.jobs = jobs
         self.quarantined: dict[str, str] = {}
         self.can_reorder = True
+        self.passes_lookalikes = False
         self.tiers: set[Tier] = set()
         self.seconds: dict[Tier, float] = {}
         self._first_seconds = estimate_seconds(subject.coverage.run.seconds)
@@ -73,7 +80,8 @@ class Runner(Closing):
         modules = self._warm_up_warm(pool)
         try:
             pool.start(Tier.COLD, modules)
-            self.check(Tier.COLD, max_failures=len(self.plan.tests) // 2)
+            if not self._pass_lookalikes_backwards(Tier.COLD):
+                self.check(Tier.COLD, max_failures=len(self.plan.tests) // 2)
         except (ForkServerError, UnfitError):
             self.close()
             self.tiers.clear()
@@ -89,7 +97,7 @@ class Runner(Closing):
             server = pool.fork_servers[Tier.WARM][0]
             modules += server.modules
             if not server.unsafe:
-                modules += self.check(Tier.WARM, max_failures=0).modules
+                modules += self._run_in_order(Tier.WARM, max_failures=0).modules
         except (ForkServerError, UnfitError):
             pass
         if Tier.WARM not in self.tiers:
@@ -104,27 +112,53 @@ class Runner(Closing):
             self.tiers.discard(Tier.WARM)
             pool.stop(Tier.WARM)
 
-    def check(self, tier: Tier, max_failures: int) -> TaskResult:
+    def check(self, tier: Tier, max_failures: int) -> None:
         """Run the suite on the unchanged program in its own order, then in reverse.
 
         If the reverse order fails, the tests keep their order and run in it once more. Raises
         `UnfitError` when more than `max_failures` tests fail: then it is the tier, not the tests.
         """
+        self._run_in_order(tier, max_failures)
+        backwards = self.null_task(tier, f"back {tier}", tuple(reversed(self.tests())))
+        if self.run(backwards).ending is not Ending.UNNOTICED:
+            self.can_reorder = False
+            self._run_in_order(tier, max_failures)
+
+    def _run_in_order(self, tier: Tier, max_failures: int) -> TaskResult:
+        """Run the suite on the unchanged program; from then on the tier is in use.
+
+        Raises `UnfitError`; then it is not.
+        """
         quarantined = dict(self.quarantined)
-        self.seconds[tier] = self._first_seconds
+        self.seconds.setdefault(tier, self._first_seconds)
         try:
             result = self._run_until_steady(tier, max_failures)
-            self.seconds[tier] = result.seconds
-            backwards = self.null_task(tier, f"back {tier}", tuple(reversed(self.tests())))
-            if self.run(backwards).ending is not Ending.UNNOTICED:
-                self.can_reorder = False
-                self._run_until_steady(tier, max_failures)
         except UnfitError:
             self.quarantined = quarantined
+            self.tiers.discard(tier)
             del self.seconds[tier]
             raise
         self.tiers.add(tier)
+        self.seconds[tier] = result.seconds
         return result
+
+    def _pass_lookalikes_backwards(self, tier: Tier) -> bool:
+        """Return whether all tests pass in reverse on the program that only looks different.
+
+        One run says at once that the tier fits, that the tests may be put in another order, and
+        that none of them inspects the code. If it fails, each has to be found out by itself.
+        """
+        if not self.lookalikes:
+            return False
+        task = self.null_task(tier, f"back {tier}", tuple(reversed(self.tests())))
+        source = self.lookalikes.get(task.file or "", task.source)
+        result = self.run(replace(task, source=source, written=self.lookalikes))
+        if result.ending is not Ending.UNNOTICED or result.missing:
+            return False
+        self.passes_lookalikes = True
+        self.tiers.add(tier)
+        self.seconds[tier] = result.seconds
+        return True
 
     def _run_until_steady(self, tier: Tier, max_failures: int) -> TaskResult:
         """Repeat the null run until it passes; quarantine the tests that fail on the way."""

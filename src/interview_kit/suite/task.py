@@ -1,6 +1,7 @@
 """One run of the suite on a changed program, and its result."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -39,6 +40,7 @@ class Task:
 
     Tasks without a change carry the file as it is, so that nothing in the process tells them
     from tasks with one. A program without Python has no `file` and runs as it was handed in.
+    Files that are `written` are replaced on the disk as well, not only where they are imported.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Task:
     order: tuple[str, ...]
     tier: Tier
     seconds: float
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,10 @@ STATUS = {
 }
 
 
+class UnbelievableError(Exception):
+    """The verdicts of a suite cannot be believed; the text says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """The mutants to run on a suite, of all variants that were made of the program."""
@@ -106,11 +110,14 @@ def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
         measured = {file.path for file in coverage.files}
         sources = {path: text for path, text in sources.items() if path in measured}
     sources = {p: text for p, text in sources.items() if p not in coverage.not_judged}
-    variants = generate(sources, grading.options.seed)
+    seed = grading.options.seed
+    variants = generate(sources, seed)
     place = make_place(grading.submission, grading.environment, grading.level)
     return Trial(
-        subject=Subject(place=place, sources=sources, coverage=coverage),
-        mutants=sample_mutants(variants.mutants, grading.options.seed),
+        subject=Subject(
+            place=place, sources=sources, coverage=coverage, lookalikes=variants.lookalikes
+        ),
+        mutants=sample_mutants(variants.mutants, seed, coverage.run.seconds or 0.0),
         variants=variants,
     )
 
@@ -190,15 +197,15 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
     if not_run := explain_no_pass(coverage.run):
         return Mutation(mutants=(), generated=0, quarantined=quarantined, not_run=not_run)
     if not trial.mutants:
-        plan = Plan(coverage, tests)
-        results = tuple(make_result(m, plan, None) for m in trial.mutants)
-        return Mutation(mutants=results, generated=0, quarantined=quarantined)
-    if void := explain_unfit_suite(trial.subject.place, trial.subject.sources, tests):
-        return make_void(void)
+        return Mutation(mutants=(), generated=0, quarantined=quarantined)
     try:
         return run_mutants(trial, grading, deadline, quarantined)
+    except UnbelievableError as error:
+        return make_void(str(error))
     except UnfitError as error:
-        return make_void(f"{NOT_TWICE} ({error})")
+        subject = trial.subject
+        void = explain_unfit_suite(subject.place, subject.sources, tests)
+        return make_void(void or f"{NOT_TWICE} ({error})")
     except ForkServerError as error:
         raise EngineError(f"the mutants could not be run: {error}; grade again") from error
 
@@ -206,7 +213,10 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
 def run_mutants(
     trial: Trial, grading: Grading, deadline: Deadline, quarantined: Mapping[str, str]
 ) -> Mutation:
-    """Run the suite on the mutants until the deadline. Raises `UnfitError`, `ForkServerError`."""
+    """Run the suite on the mutants until the deadline.
+
+    Raises `UnfitError`, `UnbelievableError` and `ForkServerError`.
+    """
 
     def advance(task: Task, result: TaskResult) -> None:
         grading.progress.advance(STEP)
@@ -214,7 +224,13 @@ def run_mutants(
     seed = grading.options.seed
     runner = Runner(trial.subject, seed=seed, jobs=grading.options.jobs)
     engine = Engine(runner, deadline=deadline, decoys=trial.variants.decoys)
-    results = engine.run(trial.mutants, advance)
+    with runner:
+        runner.warm_up()
+        if not runner.passes_lookalikes:
+            subject, tests = trial.subject, trial.subject.coverage.run.passed()
+            if void := explain_unfit_suite(subject.place, subject.sources, tests):
+                raise UnbelievableError(void)
+        results = engine.run_warmed(trial.mutants, advance)
     plan = runner.plan
     had_turn = find_turns(trial.mutants, plan, results, seed)
     return Mutation(

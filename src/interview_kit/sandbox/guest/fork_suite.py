@@ -19,7 +19,6 @@ import itertools
 import os
 import resource
 import sys
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
@@ -74,16 +73,14 @@ class JobServer:
     def run(self, job: Message, keep_compiled: bool = False) -> Message:
         """Run one job in a child of its own, then restore files and end leftover processes."""
         read_end, write_end = os.pipe()
-        start = time.monotonic()
         pid = os.fork()
         if pid == 0:
             os.close(read_end)
             self.channel.close()
             become_child(job, write_end, self.child)
         os.close(write_end)
-        answer = kit_children.watch(pid, read_end, start + job["seconds"])
+        answer = kit_children.watch(pid, read_end, job["seconds"])
         os.close(read_end)
-        answer["seconds"] = time.monotonic() - start
         kit_children.kill_orphans()
         for tree in self.trees:
             tree.restore(keep_compiled)
@@ -173,7 +170,11 @@ def make_cold_child(root: str, setup: Message) -> Child:
         # Not in the parent: a library could then import a file of the candidate's by its name.
         add_import_paths(setup["paths"])
         if job["file"] is not None:
-            kit_fork.import_from_memory({os.path.join(root, job["file"]): job["source"]})
+            sources = {job["file"]: job["source"], **job["written"]}
+            kit_fork.import_from_memory({os.path.join(root, p): s for p, s in sources.items()})
+        for path, source in job["written"].items():
+            with open(os.path.join(root, path), "wb") as file:
+                file.write(source.encode())
         verdict = VerdictPlugin(out, root, job["order"])
         if setup["django"]:
             try:

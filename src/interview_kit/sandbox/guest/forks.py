@@ -51,7 +51,15 @@ LATE_IMPORTS = (
     "uvicorn.loops.auto",
 )
 """What libraries import only when an app is made or responds: else each server would do so."""
-OWN_MODULES = ("serve", "kit_channel", "kit_children", "kit_fork", "kit_paths", "kit_tree")
+OWN_MODULES = (
+    "serve",
+    "kit_channel",
+    "kit_children",
+    "kit_effort",
+    "kit_fork",
+    "kit_paths",
+    "kit_tree",
+)
 """Names of this program's modules, which a submission may have for modules of its own."""
 SERVER_POLL_SECONDS = 0.02
 """Interval of looking whether a server has ended by itself."""

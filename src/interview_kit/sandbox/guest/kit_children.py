@@ -6,7 +6,12 @@ import os
 import select
 import signal
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from interview_kit.sandbox.guest import kit_effort
+else:
+    import kit_effort
 
 MAX_REPORT = 1 << 20
 """Longest report of a child in bytes."""
@@ -18,42 +23,57 @@ CANNOT_CLEAN_UP = 70
 """Exit code when they are not."""
 
 
-def watch(pid: int, pipe: int, deadline: float) -> dict[str, Any]:
+def watch(pid: int, pipe: int, seconds: float) -> dict[str, Any]:
     """Read a child's report, one line of JSON, from a pipe; then kill its whole group.
 
-    `deadline` is a time of the monotonic clock. Without a report the verdict is `died` with its
-    exit code, or `late` when the deadline or its processor time was over.
+    The child may work for so many `seconds`, whatever else the machine does. Without a report the
+    verdict is `died` with its exit code, or `late` when its time was over. The answer holds as
+    `seconds` how long it worked.
     """
     report = b""
-    status: int | None = None
+    exited: tuple[int, float] | None = None
     is_open = True
-    while b"\n" not in report and len(report) < MAX_REPORT and time.monotonic() < deadline:
-        if status is not None and not is_open:
+    clock = kit_effort.EffortClock(pid)
+    wall_end = time.monotonic() + kit_effort.find_longest_wall(seconds)
+    next_look = time.monotonic() + CHILD_POLL_SECONDS
+    is_over = False
+    while b"\n" not in report and len(report) < MAX_REPORT and not is_over:
+        if exited is not None and not is_open:
             break
-        pause = min(CHILD_POLL_SECONDS, max(0.0, deadline - time.monotonic()))
-        if is_open and select.select([pipe], [], [], pause)[0]:
+        if is_open and select.select([pipe], [], [], CHILD_POLL_SECONDS)[0]:
             block = os.read(pipe, 1 << 16)
             report += block
             is_open = bool(block)
-        elif status is not None:
+        elif exited is not None:
             # The child has ended and nothing more came: a grandchild may hold the pipe open.
             break
-        if status is None:
-            status = _reap(pid, 0 if is_open else pause)
-    is_late = b"\n" not in report and status is None
+        if exited is None:
+            exited = _reap(pid, is_waiting=not is_open)
+        if exited is None and time.monotonic() >= next_look:
+            is_over = clock.read() >= seconds or time.monotonic() >= wall_end
+            next_look = time.monotonic() + CHILD_POLL_SECONDS
+    is_late = b"\n" not in report and exited is None
     kill_group(pid)
-    if status is None:
+    if exited is None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        status = os.waitpid(pid, 0)[1]
-    return _decode_report(report, status, is_late)
+        exited = _wait(pid, 0)
+    status, processor_time = exited or (0, 0.0)
+    answer = _decode_report(report, status, is_late)
+    return {**answer, "seconds": processor_time + clock.idle}
 
 
-def _reap(pid: int, pause: float) -> int | None:
-    reaped_pid, status = os.waitpid(pid, os.WNOHANG)
-    if not reaped_pid and pause:
-        time.sleep(min(pause, REAP_PAUSE_SECONDS))
-    return status if reaped_pid else None
+def _reap(pid: int, *, is_waiting: bool) -> tuple[int, float] | None:
+    exited = _wait(pid, os.WNOHANG)
+    if exited is None and is_waiting:
+        time.sleep(REAP_PAUSE_SECONDS)
+    return exited
+
+
+def _wait(pid: int, options: int) -> tuple[int, float] | None:
+    """Reap a child; return its status and its processor time, or None while it runs."""
+    reaped_pid, status, usage = os.wait4(pid, options)
+    return (status, usage.ru_utime + usage.ru_stime) if reaped_pid else None
 
 
 def _decode_report(report: bytes, status: int, is_late: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ those become mutants: sources, code and diffs of all of them would take too long
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from interview_kit.suite.variants.apart import OnFile, read_apart
 from interview_kit.suite.variants.decoys import Spot, make_decoys
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import Change, Walker
+from interview_kit.suite.variants.sanity_programs import change_files, look_different
 
 MAX_PLACES = 1000
 """Of more changes than these, only a sample is made into mutants."""
@@ -27,31 +28,32 @@ Item = TypeVar("Item")
 class Variants:
     """Mutants, with decoys by their places; `kinds` counts how many mutants of each there are.
 
-    Where only a sample of the places was made, the counts are estimates.
+    Where only a sample of the places was made, the counts are estimates. `lookalikes` are all
+    files, each with the same meaning and a different text.
     """
 
     mutants: tuple[Mutant, ...]
     decoys: Mapping[Spot, Mutant]
     kinds: Mapping[str, int]
+    lookalikes: Mapping[str, str] = field(default_factory=dict)
     not_judged: Mapping[str, str] = field(default_factory=dict)
 
 
 def generate(sources: Mapping[str, str], seed: int) -> Variants:
-    """Make the variants of all files that can be read."""
-    in_order = dict(sorted(sources.items()))
-    reading = read_apart(partial(make_variants, seed=seed), in_order)
-    mutants, decoys, kinds = reading.result
-    return Variants(mutants=mutants, decoys=decoys, kinds=kinds, not_judged=reading.not_judged)
+    """Make the variants of all files that can be read, in a process of its own."""
+    reading = read_apart(partial(make_variants, seed=seed), dict(sorted(sources.items())))
+    return replace(reading.result, not_judged=reading.not_judged)
 
 
-Made = tuple[tuple[Mutant, ...], dict[Spot, Mutant], dict[str, int]]
-
-
-def make_variants(sources: Mapping[str, str], on_file: OnFile, seed: int) -> Made:
-    """Make mutants, decoys and counts of files, in the order of their paths."""
+def make_variants(sources: Mapping[str, str], on_file: OnFile, seed: int) -> Variants:
+    """Make the variants of files, in the order of their paths."""
     mutants, kinds = make_mutants(sources, on_file, seed)
-    decoys = make_decoys(sources, seed, on_file)
-    return mutants, decoys, kinds
+    return Variants(
+        mutants=mutants,
+        decoys=make_decoys(sources, seed, on_file),
+        kinds=kinds,
+        lookalikes=change_files(sources, on_file, change=look_different),
+    )
 
 
 def make_mutants(
