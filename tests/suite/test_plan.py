@@ -3,6 +3,8 @@
 import dataclasses
 from collections import Counter
 
+import pytest
+
 from interview_kit.core.model import Coverage, FileCoverage, TestRun
 from interview_kit.suite.plan import (
     UNRELATED,
@@ -106,6 +108,14 @@ def test_a_seed_repeats_the_sample_and_another_seed_changes_it() -> None:
     assert sample_mutants(mutants, 7) != sample_mutants(mutants, 8)
     assert shuffle_mutants(mutants, 7) == shuffle_mutants(mutants, 7)
     assert shuffle_mutants(mutants, 7) != shuffle_mutants(mutants, 8)
+
+
+@pytest.mark.parametrize("functions", [20, 40, 80])
+def test_a_slow_suite_runs_on_a_part_of_the_same_sample(functions: int) -> None:
+    mutants = program(functions)
+    samples = [set(sample_mutants(mutants, 3, seconds)) for seconds in (9.9, 10.1, 20.1)]
+    assert [len(sample) for sample in samples[1:]] == [100, 60]
+    assert samples[0] > samples[1] > samples[2]
 
 
 SAME_FUNCTION = dataclasses.replace(MUTANT, id="2", line=9, lines=range(9, 10))
