@@ -68,7 +68,7 @@ def test_a_suite_that_did_not_run_is_asked_about_once_and_no_survivor(
 
     about_tests = [question for question in suggested if not re.match("U[0-9]", question.place)]
     assert [question.place for question in about_tests] == ["tests"]
-    assert reason in about_tests[0].text
+    assert about_tests[0].text == f"N{reason[1:]}. What would you do first?"
 
 
 def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:

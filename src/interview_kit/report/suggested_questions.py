@@ -127,7 +127,8 @@ def _ask_quarantined(result: Result) -> Iterator[Question]:
     if mutation.state == "measured" and mutation.mutants is None and mutation.faults is None:
         # No test passed: one cause for all of them is worth more than a question about one.
         reason = one_line(mutation.reason or "no test passed", 300)
-        yield Question(place="tests", text=f"In their tests, {reason}. What would you do first?")
+        text = f"{reason[0].upper()}{reason[1:]}. What would you do first?"
+        yield Question(place="tests", text=text)
         return
     failures = result.metrics.part(CoveragePart).tests.failures
     for test, reason in list(result.metrics.part(MutationPart).quarantined.items())[:1]:
