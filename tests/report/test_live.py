@@ -136,7 +136,7 @@ def test_the_time_left_of_all_steps_goes_from_the_estimate_to_the_rate_and_the_l
 
     def left() -> float | None:
         (task,) = progress._live.tasks
-        return progress._estimate_left(task)
+        return progress._all_left(task)
 
     assert left() == 160  # nothing has run: both estimates
     clock[0] = 10
@@ -153,6 +153,20 @@ def test_the_time_left_of_all_steps_goes_from_the_estimate_to_the_rate_and_the_l
     progress.close()
 
 
+def test_a_step_that_was_skipped_is_not_waited_for() -> None:
+    progress = LiveProgress(Console(file=io.StringIO(), force_terminal=True))
+    progress.expect(ESTIMATES)
+    progress.begin("faults")
+    assert [*progress._estimates] == ["faults"]
+    progress.close()
+    other = LiveProgress(Console(file=io.StringIO(), force_terminal=True))
+    other.expect(ESTIMATES)
+    other.begin("code")
+    (task,) = other._live.tasks
+    assert other._all_left(task) is None
+    other.close()
+
+
 def test_the_time_left_of_a_step_is_never_more_than_its_limit() -> None:
     progress = LiveProgress(Console(file=io.StringIO(), force_terminal=True, width=200))
     clock = iter(range(1000))
@@ -162,7 +176,10 @@ def test_the_time_left_of_a_step_is_never_more_than_its_limit() -> None:
     for _ in range(5):
         progress.advance("mutation")
     (task,) = progress._live.tasks
-    left = progress._estimate_left(task)
+    left = progress._all_left(task)
+    drawn = Console(file=io.StringIO(), width=80)
+    drawn.print(progress._live.get_renderable())
     progress.close()
     assert left is not None
     assert left < 72 < (task.time_remaining or 0)
+    assert re.search(r"0:0[01]:\d\d left, all steps ~\d min\n", drawn.file.getvalue())  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from rich.console import Console
 from rich.progress import (
@@ -15,7 +16,6 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 from rich.text import Text
 
@@ -23,6 +23,7 @@ from interview_kit.core import text
 from interview_kit.core.closing import Closing
 from interview_kit.core.progress import Estimate
 
+TimeLeft = Callable[[Task], float | None]
 LABEL_WIDTH = 11
 """Width of the first column, here and in the scorecard."""
 
@@ -39,25 +40,22 @@ class _Count(MofNCompleteColumn):
         return Text() if task.total is None else super().render(task)
 
 
-class _TimeLeft(TimeRemainingColumn):
-    """The estimated time left; empty while there is no estimate."""
+class _TimeLeft(ProgressColumn):
+    """The estimated time left, of the step and of all steps; empty while nothing is known."""
 
-    def render(self, task: Task) -> Text:
-        if task.total is None or task.time_remaining is None:
-            return Text()
-        return Text.assemble(super().render(task), " left")
-
-
-class _WholeLeft(ProgressColumn):
-    """The estimated time left until the last step whose time is known; empty without one."""
-
-    def __init__(self, estimate: Callable[[Task], float | None]) -> None:
+    def __init__(self, step: TimeLeft, all_steps: TimeLeft) -> None:
         super().__init__()
-        self._estimate = estimate
+        self._step = step
+        self._all_steps = all_steps
 
     def render(self, task: Task) -> Text:
-        seconds = self._estimate(task)
-        return Text() if seconds is None else Text(f"all ~{format_time(seconds)} left")
+        step, whole = self._step(task), self._all_steps(task)
+        parts = []
+        if step is not None:
+            parts.append(f"{timedelta(seconds=math.ceil(step))} left")
+        if whole is not None:
+            parts.append(f"all steps ~{format_time(whole)}")
+        return Text(", ".join(parts), style="progress.remaining")
 
 
 def format_time(seconds: float) -> str:
@@ -80,11 +78,10 @@ class LiveProgress(Closing):
         self._live = Progress(
             SpinnerColumn("line"),
             TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=20),
+            BarColumn(bar_width=14),
             _Count(),
             TimeElapsedColumn(),
-            _TimeLeft(),
-            _WholeLeft(self._estimate_left),
+            _TimeLeft(self._step_left, self._all_left),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -95,6 +92,7 @@ class LiveProgress(Closing):
         if step in self._tasks:
             self._live.update(self._tasks[step], total=total)
             return
+        self._drop_estimates_before(step)
         self._started[step] = time.monotonic()
         self._live.start()
         self._tasks[step] = self._live.add_task(_escape(step), total=total, step=step)
@@ -107,19 +105,32 @@ class LiveProgress(Closing):
         line = Text.assemble(label("estimate"), f"about {format_time(seconds)} for {steps}")
         self._console.print(line, soft_wrap=True)
 
-    def _estimate_left(self, task: Task) -> float | None:
-        """Estimate the seconds until the end of all steps; None when nothing is known of them."""
-        estimates = {**self._estimates}
-        if not estimates:
+    def _drop_estimates_before(self, step: str) -> None:
+        """Forget steps that were expected before this one: they come in order, or not at all."""
+        steps = list(self._estimates)
+        before = steps[: steps.index(step)] if step in steps else steps
+        for name in before:
+            del self._estimates[name]
+
+    def _step_left(self, task: Task) -> float | None:
+        """Return the seconds left of a step by its rate, at most until its limit; None without."""
+        if task.total is None or task.time_remaining is None:
             return None
-        current = estimates.pop(task.fields["step"], None)
-        elapsed = task.elapsed or 0.0
-        seconds = 0.0 if current is None else max(0.0, current.seconds - elapsed)
-        if task.time_remaining is not None:
-            seconds = task.time_remaining
-        if current is not None:
-            seconds = min(seconds, max(0.0, current.at_most - elapsed))
-        return seconds + sum(estimate.seconds for estimate in estimates.values())
+        estimate = self._estimates.get(task.fields["step"])
+        if estimate is None:
+            return task.time_remaining
+        return min(task.time_remaining, max(0.0, estimate.at_most - (task.elapsed or 0.0)))
+
+    def _all_left(self, task: Task) -> float | None:
+        """Return the seconds left of this step and of all that are estimated; None without."""
+        if not self._estimates:
+            return None
+        later = {**self._estimates}
+        current = later.pop(task.fields["step"], None)
+        expected = max(0.0, current.seconds - (task.elapsed or 0.0)) if current else 0.0
+        step = self._step_left(task)
+        seconds = expected if step is None else step
+        return seconds + sum(estimate.seconds for estimate in later.values())
 
     def advance(self, step: str, amount: int = 1) -> None:
         """Record that more parts of a step are finished."""
