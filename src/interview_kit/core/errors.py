@@ -61,15 +61,11 @@ class EngineError(KitError):
 class MissingPackageError(EngineError):
     """Raised when a package that a submission requests is not installed: a limit of ours.
 
-    `request` is its requirement.
+    `remedy` says what to do about it.
     """
 
-    def __init__(self, request: str) -> None:
-        super().__init__(
-            f"{one_line(request, 80)} is requested and not installed; grade again with "
-            "--allow-install"
-        )
-        self.request = request
+    def __init__(self, request: str, remedy: str = "grade again with --allow-install") -> None:
+        super().__init__(f"{one_line(request, 80)} is requested and not installed; {remedy}")
 
 
 class DriftError(UsageError):

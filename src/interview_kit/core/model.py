@@ -121,7 +121,8 @@ class Submission:
     """A safe private copy of what was handed in; no code of it has run.
 
     `notes` name what was left out of the copy, one line each. `requests` are requirements of
-    packages that its framework's environment lacks, such as `falcon>=4`. `program` are the files
+    packages that its framework's environment lacks, such as `falcon>=4`; `npm_packages` are
+    names of Node's packages, which are never installed. `program` are the files
     that count as its program.
     """
 
@@ -133,6 +134,7 @@ class Submission:
     size: int
     notes: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
+    npm_packages: tuple[str, ...] = ()
     program: tuple[str, ...] = ()
 
 

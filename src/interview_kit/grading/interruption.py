@@ -48,7 +48,7 @@ def contain_failure(measurements: Measurements, metric: str) -> Iterator[None]:
         if measurements.interrupted:
             raise KeyboardInterrupt from error
         if isinstance(error, MissingPackageError):
-            measurements.lacking[metric] = (error.request,)
+            measurements.lacking[metric] = str(error)
         measurements.failures[metric] = explain_fault(error)
 
 

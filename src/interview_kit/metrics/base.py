@@ -88,7 +88,7 @@ class Measurements:
 
     A grading that stops early is scored from it. `seconds` holds the duration of each step.
     `fault` is a fault of ours that ended the grading; `failures` are those that cost one metric
-    each, by its name; `lacking` are the packages that such metrics lacked.
+    each, by its name; `lacking` says which package such a metric lacked.
     """
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ class Measurements:
         self.seconds: dict[str, float] = {}
         self.fault: str | None = None
         self.failures: dict[str, str] = {}
-        self.lacking: dict[str, tuple[str, ...]] = {}
+        self.lacking: dict[str, str] = {}
         self.interrupted = False
 
     def keep(self, measurement: object) -> None:

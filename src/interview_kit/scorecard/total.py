@@ -4,20 +4,17 @@ A metric that was not measured gives no points and leaves the total; a metric th
 0 of its points and says why.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from interview_kit.core.text import one_line
 from interview_kit.metrics.record import MetricPart
 from interview_kit.scorecard.result import MetricsPart, TotalPart
 
 
-def total_part(
-    metrics: MetricsPart, lacking: Mapping[str, Collection[str]] | None = None
-) -> TotalPart:
+def total_part(metrics: MetricsPart, lacking: Mapping[str, str] | None = None) -> TotalPart:
     """Add up what was measured; no points at all when nothing was.
 
-    A profile belongs to the total only where the exercise gives it weight. `lacking` holds the
-    packages without which a metric could not be measured, by its name.
+    A profile belongs to the total only where the exercise gives it weight. `lacking` says
+    which package a metric lacked that could not be measured, by its name.
     """
     main = [part for _, part in metrics.main()]
     profiles = [part for part in metrics.parts() if part not in main and part.max_points]
@@ -29,20 +26,15 @@ def total_part(
     )
 
 
-def explain_lack(metrics: MetricsPart, lacking: Mapping[str, Collection[str]]) -> str | None:
+def explain_lack(metrics: MetricsPart, lacking: Mapping[str, str]) -> str | None:
     """Say which metrics are not in the total for want of a package; None when none is."""
-    absent = [
-        f"{name} ({part.max_points:g})"
+    absent = {
+        f"{name} ({part.max_points:g})": lacking[name]
         for name, part in metrics.main()
         if name in lacking and part.state == "not_measured"
-    ]
-    packages = sorted({package for names in lacking.values() for package in names})
-    return (
-        f"without {', '.join(absent)}: {one_line(', '.join(packages), 200)} requested and not "
-        "installed; grade again with --allow-install"
-        if absent
-        else None
-    )
+    }
+    causes = "; ".join(dict.fromkeys(absent.values()))
+    return f"without {', '.join(absent)}: {causes}" if absent else None
 
 
 def is_nothing_measured(metrics: MetricsPart) -> bool:

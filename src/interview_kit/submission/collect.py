@@ -18,6 +18,7 @@ from interview_kit.submission.archive import copy_archive
 from interview_kit.submission.dependencies import read_dependencies
 from interview_kit.submission.import_paths import is_imported
 from interview_kit.submission.notes import quote
+from interview_kit.submission.npm import read_npm_packages
 from interview_kit.submission.private_copy import PrivateCopy
 from interview_kit.submission.resolve import read_manifest
 from interview_kit.submission.sources import note_pragmas, program_files
@@ -66,6 +67,7 @@ def collect(
         size=copy.size,
         notes=(*copy.notes.lines(), *dependencies.notes(allowed=allow_install)),
         requests=dependencies.missing,
+        npm_packages=read_npm_packages(into),
     )
     submission = replace(submission, program=program_files(submission))
     return replace(submission, notes=(*submission.notes, *note_pragmas(submission)))

@@ -76,7 +76,8 @@ def resolve(environment: Environment, requirements: Sequence[str], folder: Path)
     alternative, _ = _compile(environment, names, folder)
     proposal = f"these versions can be installed: {', '.join(alternative)}" if alternative else ""
     raise NotInstalledError(
-        f"cannot install {', '.join(requirements)} from wheels: {cause}; "
+        f"cannot install {', '.join(requirements)} from wheels beside the environment's own "
+        f"packages: {cause}; "
         f"{proposal or 'fix the requested packages'}, or grade without --allow-install"
     )
 

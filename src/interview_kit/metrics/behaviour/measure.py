@@ -31,6 +31,7 @@ from interview_kit.server.base import Launcher
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
 from interview_kit.server.started import serve
+from interview_kit.submission import npm
 from interview_kit.submission.modules import find_missing_request
 
 STEP = "behaviour"
@@ -47,10 +48,9 @@ def measure_behaviour(grading: Grading) -> Behaviour:
     began, options = time.monotonic(), grading.options
     start = partial(serve, grading.submission, grading.environment, grading.level)
     first = probe(start, grading.exercise.collection, options.ready_seconds)
-    last = find_last_error(first.down or "", first.log)
-    if request := find_missing_request(last, grading.missing):
-        grading.progress.end(STEP, last)
-        raise MissingPackageError(request)
+    if first.down and (lack := find_missing_package(first.down, first.log, grading)):
+        grading.progress.end(STEP, str(lack))
+        raise lack
     checks = run_all_checks(grading, first.launch, time.monotonic() - began)
     unrun = explain_unrun(checks)
     passed = sum(check.outcome is Outcome.PASSED for check in checks)
@@ -121,10 +121,17 @@ def explain_unrun(checks: Sequence[CheckResult]) -> str | None:
     return f"{count} of {len(checks)} checks were {NOT_RUN}" if count else None
 
 
-def find_last_error(cause: str, log: str) -> str:
-    """Return the line that says what ended a server: a command's is the last of its log."""
+def find_missing_package(cause: str, log: str, grading: Grading) -> MissingPackageError | None:
+    """Return which requested package kept a server from starting, or None for another cause.
+
+    The line that says what ended a Python program is the cause itself, or the last of its log.
+    """
     lines = [line for line in log.splitlines() if line.strip()]
-    return cause if not cause or "No module named" in cause else "".join(lines[-1:])
+    last = cause if "No module named" in cause else "".join(lines[-1:])
+    if request := find_missing_request(last, grading.missing):
+        return MissingPackageError(request)
+    package = npm.find_missing_npm_package(log, grading.submission.npm_packages)
+    return MissingPackageError(package, npm.REMEDY) if package else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
