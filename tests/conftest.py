@@ -18,7 +18,15 @@ from interview_kit.core import layout
 from interview_kit.core.model import CheckResult, Environment, RunRecord
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.behaviour import measure as behaviour
-from interview_kit.server.base import Launcher, Server, ServerProcess, UnixAddress, connect_unix
+from interview_kit.server.base import (
+    PLAIN,
+    Launcher,
+    Server,
+    ServerOptions,
+    ServerProcess,
+    UnixAddress,
+    connect_unix,
+)
 from interview_kit.submission import environments
 
 # No test asserts a time, machines differ, and the repository may be read-only.
@@ -248,7 +256,7 @@ class HiddenSuites:
         return self.programs[-1]
 
     @contextlib.contextmanager
-    def launch(self) -> Iterator[Server]:
+    def launch(self, options: ServerOptions = PLAIN) -> Iterator[Server]:
         self.servers.append(self.scripted(self.script))
         yield Server(process=self.program(), address=UnixAddress(self.servers[-1].address))
         self.ended += 1

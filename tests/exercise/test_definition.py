@@ -19,6 +19,13 @@ class TestExercise:
         assert exercise.full_marks_at == {"coverage": 90, "mutation": 80}
         assert [item.bonus for item in exercise.requirements] == [False, False, True]
         assert exercise.collection == "/users/"
+        assert exercise.env == {}
+
+    def test_an_exercise_may_name_the_variables_of_a_submission(self, exercises):
+        file = exercises / "users" / "exercise.toml"
+        text = file.read_text().replace("[weights]", '[env]\nJWT_SECRET = "x"\n\n[weights]')
+        file.write_text(text)
+        assert read_exercise("users").env == {"JWT_SECRET": "x"}
 
     @pytest.mark.parametrize("name", ["nothing", "../users", "", "users/"])
     def test_an_unknown_id_is_refused_and_the_known_ones_are_listed(self, exercises, name):

@@ -15,7 +15,7 @@ from interview_kit.core.model import (
 )
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server.base import Launcher, Server, ServerDownError
+from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.started import serve
@@ -51,7 +51,7 @@ def launcher(
     """Return a launcher, and a list that grows whenever a server is started and not forked."""
     starts: list[str] = []
 
-    def start() -> AbstractContextManager[Server]:
+    def start(options: ServerOptions = PLAIN) -> AbstractContextManager[Server]:
         starts.append("start")
         return serve(program, environment, level)
 
@@ -119,7 +119,7 @@ def test_a_server_that_never_answered_is_started_once_and_fails_every_check(hidd
     starts = []
 
     @contextmanager
-    def launch_counted() -> Iterator[Server]:
+    def launch_counted(options: ServerOptions = PLAIN) -> Iterator[Server]:
         starts.append(1)
         raise ServerDownError("no module 'app'", "the log")
         yield
@@ -177,7 +177,7 @@ def test_a_sandbox_that_fails_is_our_fault_at_whatever_server(hidden):
     starts = []
 
     @contextmanager
-    def launch_counted() -> Iterator[Server]:
+    def launch_counted(options: ServerOptions = PLAIN) -> Iterator[Server]:
         starts.append(1)
         if len(starts) > 1:
             raise EngineError("the sandbox did not start")

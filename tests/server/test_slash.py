@@ -10,6 +10,8 @@ from interview_kit.server.slash import SlashRule, fold_ids, toggle_slash
         ("/users/12/", "/users/{}"),
         ("/users/-1", "/users/{}"),
         ("/devices/0f8fad5b-d9cb-469f-a165-70867728950e/start", "/devices/{}/start"),
+        ("/devices/DEVX000001/history", "/devices/{}/history"),
+        ("/api/v1/survivors/", "/api/v1/survivors"),
         ("/users/stats/", "/users/stats"),
         ("/", ""),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise
-from interview_kit.metrics.behaviour.plugin import declare_markers, name_of, requirement_of
+from interview_kit.metrics.behaviour.plugin import SLOW, declare_markers, name_of, requirement_of
 from interview_kit.metrics.behaviour.run import run_pytest, suites
 
 
@@ -19,6 +19,7 @@ class ListedCheck:
     phase: str
     requirement: str
     documented: bool
+    slow: bool
 
 
 class Reader:
@@ -42,6 +43,7 @@ class Reader:
                     phase=name.partition("/")[0],
                     requirement=requirement_of(item),
                     documented=bool(getattr(getattr(item, "function", None), "__doc__", None)),
+                    slow=item.get_closest_marker(SLOW) is not None,
                 )
             )
 

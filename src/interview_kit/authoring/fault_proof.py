@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from interview_kit.authoring.collected import ListedCheck, list_checks
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Outcome
 from interview_kit.core.progress import Silent
@@ -21,6 +22,7 @@ from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Fault, Forward, Request, Response, pass_through
 from interview_kit.exercise.faults.injector import FaultInjector, RecordedTraffic
 from interview_kit.metrics.behaviour import measure as behaviour
+from interview_kit.metrics.behaviour.plugin import name_of
 from interview_kit.metrics.behaviour.run import suites
 from interview_kit.metrics.mutation.faults.injection import intercept_servers
 from interview_kit.server.base import Launcher
@@ -87,14 +89,17 @@ def prove_faults(exercise: Exercise, fault_ids: Sequence[str]) -> Iterator[Fault
     """Run, for each fault, the suites that it affects."""
     with serve_reference(exercise.id, None) as (launch, openapi):
         recorder = SuiteRecorder()
-        folders = list_suites(exercise)
-        lost_without = find_lost(exercise, folders, intercept_servers(launch, recorder), openapi)
+        checks = list_checks(exercise)
+        lost_without = find_lost(
+            exercise, list_suites(exercise), intercept_servers(launch, recorder), openapi
+        )
         for fault in (NO_FAULT, *fault_list.read_faults(exercise.id)):
             if fault.id not in fault_ids:
                 continue
             injector = FaultInjector(fault, strict=True)
             lost: tuple[str, ...] = ()
-            if files := recorder.find_affected(fault):
+            affected = recorder.find_affected(fault)
+            if files := leave_out_slow(affected, checks, fault.requirements):
                 lost = find_lost(exercise, files, intercept_servers(launch, injector), openapi)
             yield FaultProof(
                 id=fault.id,
@@ -109,10 +114,15 @@ def prove_faults(exercise: Exercise, fault_ids: Sequence[str]) -> Iterator[Fault
 
 def prove_bugs(exercise: Exercise, bug_ids: Sequence[str]) -> Iterator[FaultProof]:
     """Run, for each bug, all suites against a reference that has it."""
+    checks = list_checks(exercise)
     for bug in bugs.read_bugs(exercise.id):
         if bug.id in bug_ids:
+            files = [
+                file for suite in list_suites(exercise) for file in sorted(suite.glob("test_*"))
+            ]
+            files = leave_out_slow(files, checks, bug.requirements)
             with serve_reference(exercise.id, bug) as (launch, openapi):
-                lost = find_lost(exercise, list_suites(exercise), launch, openapi)
+                lost = find_lost(exercise, files, launch, openapi)
             yield FaultProof(
                 id=bug.id,
                 title=bug.title,
@@ -127,6 +137,18 @@ def prove_bugs(exercise: Exercise, bug_ids: Sequence[str]) -> Iterator[FaultProo
 def list_suites(exercise: Exercise) -> list[Path]:
     """Return the folders with the hidden checks of all phases."""
     return suites(exercise, [phase.number for phase in exercise.phases])
+
+
+def leave_out_slow(
+    files: Sequence[Path], checks: Sequence[ListedCheck], cited: Sequence[str]
+) -> list[Path]:
+    """Return the files without those whose checks are slow and judge nothing that is cited."""
+    needed = {
+        check.name.partition("::")[0]
+        for check in checks
+        if not check.slow or check.requirement in cited
+    }
+    return [file for file in files if name_of(file.as_posix()) in needed]
 
 
 class SuiteRecorder:

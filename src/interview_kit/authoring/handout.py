@@ -152,6 +152,7 @@ def build_facts(
         "frameworks": list(exercise.frameworks),
         "candidate": candidate[:MAX_CANDIDATE_NAME],
         "collection": exercise.collection,
+        "env": dict(exercise.env),
         "ai": ai,
         "ai_policy": AI_POLICIES[ai],
         "weights": dict(exercise.weights),

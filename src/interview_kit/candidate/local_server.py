@@ -20,9 +20,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from interview_kit.core.errors import EngineError
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.server import ready
-from interview_kit.server.base import LOOPBACK, Server, ServerDownError, TcpAddress, find_free_port
+from interview_kit.server.base import (
+    LOOPBACK,
+    PLAIN,
+    Server,
+    ServerDownError,
+    ServerOptions,
+    TcpAddress,
+    find_free_port,
+)
 from interview_kit.server.failure import describe_not_ready
 from interview_kit.server.limits import READY_SECONDS
 
@@ -107,8 +116,10 @@ class LocalLauncher:
         self.exit_code: int | None = None
 
     @contextlib.contextmanager
-    def __call__(self) -> Iterator[Server]:
+    def __call__(self, options: ServerOptions = PLAIN) -> Iterator[Server]:
         """Give a fresh server that responds, and end it. Raises `ServerDownError`."""
+        if options != PLAIN:
+            raise EngineError("a visible check must not ask for a server of its own")
         self.start()
         self._is_unused = False
         assert self._server

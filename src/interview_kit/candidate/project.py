@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from interview_kit.candidate import files, snapshots, work
@@ -84,7 +84,8 @@ class Project:
 
         exercise = self.bundle.handout.exercise
         try:
-            return parse_manifest(self.root, frameworks_of, default_exercise=exercise)
+            manifest = parse_manifest(self.root, frameworks_of, default_exercise=exercise)
+            return replace(manifest, env={**manifest.env, **self.bundle.handout.env})
         except UnreadableSubmissionError as error:
             raise Stop(
                 str(error), "fix it; `restore 1 --into DIR` copies the one you started with"

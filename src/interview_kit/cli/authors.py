@@ -8,11 +8,11 @@ import click
 from interview_kit.cli.options import PATH, split_names
 from interview_kit.core import layout
 from interview_kit.core.errors import DriftError, ExitCode
-from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
+from interview_kit.exercise import DEFAULT_FRAMEWORK
 
 
 @click.command()
-@click.argument("exercise", default=DEFAULT_EXERCISE)
+@click.argument("exercise", required=False)
 @click.argument("framework", default=DEFAULT_FRAMEWORK)
 @click.option("--candidate", default="candidate", show_default=True, help="Name in the file name.")
 @click.option(
@@ -44,7 +44,7 @@ from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
 )
 @click.option("--out", type=PATH, default=Path(), help="Folder for the zip.")
 def handout(
-    exercise: str,
+    exercise: str | None,
     framework: str,
     candidate: str,
     phases: tuple[str, ...],
@@ -55,9 +55,10 @@ def handout(
 ) -> None:
     """Make the zip for a candidate: brief, rules, starter, and `kit.pyz`."""
     from interview_kit.authoring.handout import pack
+    from interview_kit.exercise.definition import default_exercise
 
     packed = pack(
-        exercise,
+        exercise or default_exercise(),
         framework,
         candidate=candidate,
         phases=[int(number) for number in phases],
@@ -72,12 +73,14 @@ def handout(
 
 
 @click.command()
-@click.argument("exercise", default=DEFAULT_EXERCISE)
-def content(exercise: str) -> None:
-    """Check that an exercise is complete: ids, checks, starters, reference, hand-out."""
+@click.argument("exercise", required=False)
+def content(exercise: str | None) -> None:
+    """Check that an exercise, or each of them, is complete: checks, starters, reference, faults."""
     from interview_kit.authoring.lint import check_exercise
+    from interview_kit.exercise.definition import list_exercises
 
-    findings = check_exercise(exercise, log=click.echo)
+    names = [exercise] if exercise else list_exercises()
+    findings = [finding for name in names for finding in check_exercise(name, log=click.echo)]
     for finding in findings:
         click.echo(f"error: {finding}", err=True)
     if findings:
@@ -85,17 +88,19 @@ def content(exercise: str) -> None:
 
 
 @click.command()
-@click.argument("exercise", default=DEFAULT_EXERCISE)
+@click.argument("exercise", required=False)
 @click.option("--check", is_flag=True, help="Only list differences; exit with 1 if there are any.")
-def starters(exercise: str, check: bool) -> None:
-    """Derive the starters of all phases from the solution."""
+def starters(exercise: str | None, check: bool) -> None:
+    """Derive the starters of all phases from the solution of an exercise, or of each of them."""
     from interview_kit.authoring.starters import find_drift, write_starters
+    from interview_kit.exercise.definition import list_exercises
 
+    names = [exercise] if exercise else list_exercises()
     if not check:
-        for path in write_starters(exercise):
+        for path in (path for name in names for path in write_starters(name)):
             click.echo(path.relative_to(layout.ROOT))
         return
-    paths = find_drift(exercise)
+    paths = [path for name in names for path in find_drift(name)]
     for path in paths:
         click.echo(f"{path.relative_to(layout.ROOT)}: differs from the solution", err=True)
     if paths:

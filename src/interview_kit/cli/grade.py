@@ -11,7 +11,8 @@ from rich.console import Console
 from interview_kit.cli.signals import ignore_interrupts
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
-from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
+from interview_kit.exercise import DEFAULT_FRAMEWORK
+from interview_kit.exercise.definition import default_exercise
 from interview_kit.exercise.reference import CANDIDATE, assemble
 from interview_kit.grading import pipeline
 from interview_kit.grading import verify as grading_verify
@@ -47,7 +48,7 @@ def run(path: Path | None, out: Path | None, options: Options) -> Result:
     with scratch_folder() as folder:
         copy = folder / layout.SUBMISSION
         if path is None:
-            exercise_id = options.exercise or DEFAULT_EXERCISE
+            exercise_id = options.exercise or default_exercise()
             path = assemble(exercise_id, DEFAULT_FRAMEWORK, folder / CANDIDATE)
             options = replace(options, trusted=True)
         with LiveProgress(console) as progress:

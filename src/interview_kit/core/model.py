@@ -79,7 +79,8 @@ class Exercise:
     """An exercise as its `exercise.toml` states it.
 
     `weights` and `full_marks_at` are keyed by metric: the most points that the metric gives,
-    and the percentage from which it gives all of them.
+    and the percentage from which it gives all of them. `env` are the variables that a submission
+    finds wherever it runs.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Exercise:
     requirements: tuple[Requirement, ...]
     weights: Mapping[str, float]
     full_marks_at: Mapping[str, float]
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

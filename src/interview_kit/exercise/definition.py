@@ -1,5 +1,6 @@
 """Read `phases/<exercise>/exercise.toml`: phases, requirements, points, weights."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import isclose
@@ -17,6 +18,7 @@ DEFINITION_FILE = "exercise.toml"
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+VariableName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 
@@ -63,8 +65,10 @@ class ExerciseDocument(Part):
     format_version: Literal[1]
     id: Identifier
     title: Text
+    default: bool = False
     frameworks: Annotated[list[Identifier], Field(min_length=1)]
     collection: Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=200)]
+    env: dict[VariableName, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict)
     weights: WeightsPart
     full_marks_at: FullMarksPart
     phases: Annotated[list[PhaseTable], Field(min_length=1)]
@@ -74,6 +78,23 @@ class ExerciseDocument(Part):
 def list_exercises() -> tuple[str, ...]:
     """List the ids of all exercises in this repository."""
     return tuple(sorted(path.parent.name for path in layout.PHASES.glob(f"*/{DEFINITION_FILE}")))
+
+
+def default_exercise() -> str:
+    """Return the exercise that a command or a submission means when it names none.
+
+    It is the one whose file says `default = true`, else the first one. Raises `UsageError` when
+    there is no exercise at all.
+    """
+    available = list_exercises()
+    for exercise_id in available:
+        content = (layout.exercise(exercise_id) / DEFINITION_FILE).read_bytes()
+        with contextlib.suppress(RefusedDocumentError):
+            if parse_toml(content).get("default") is True:
+                return exercise_id
+    if not available:
+        raise UsageError("there is no exercise in phases/")
+    return available[0]
 
 
 def read_exercise(exercise_id: str) -> Exercise:
@@ -150,6 +171,7 @@ def _build_exercise(document: ExerciseDocument) -> Exercise:
         folder=layout.exercise(document.id),
         frameworks=tuple(document.frameworks),
         collection=document.collection,
+        env=document.env,
         phases=tuple(Phase(**phase.model_dump()) for phase in phases),
         requirements=tuple(Requirement(**item.model_dump()) for item in document.requirements),
         weights={

@@ -43,6 +43,9 @@ class Running(AbstractContextManager["Running", None], Protocol):
     def poll(self) -> RunRecord | None:
         """Return how the program ended, or None while it runs."""
 
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the program itself, not to what it has started."""
+
     def wait(self, seconds: float) -> RunRecord:
         """Wait for the end; after `seconds` stop the program and record a timeout."""
 

@@ -156,6 +156,15 @@ class Process(Closing):
         """Return how the program ended, or None while it runs."""
         return self._record
 
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the program itself; one that has ended gets none."""
+        # Below the supervisor are first the processes of the sandbox, then the program.
+        depth = self._settings.own_processes
+        pids = descendants(self._supervisor.pid, depth)
+        if len(pids) > depth:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pids[depth], number)
+
     def wait(self, seconds: float) -> RunRecord:
         """Wait for the end; after `seconds` stop the program and record a timeout."""
         # Not `Popen.wait(timeout)`, which polls with sleeps of up to 50 ms on Python 3.11.

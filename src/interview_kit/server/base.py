@@ -7,9 +7,9 @@ a local process.
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -31,6 +31,35 @@ class ServerDownError(Exception):
         super().__init__(cause)
         self.cause = cause
         self.log = log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """What a group of checks asks of its servers: other variables, or that they can restart."""
+
+    env: Mapping[str, str] = field(default_factory=dict)
+    restarts: bool = False
+
+
+PLAIN = ServerOptions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """How a server ended before it was started again, and whether DATA_DIR held a file then."""
+
+    signal_name: str
+    has_ended: bool
+    has_data: bool
+
+    def explain_loss(self) -> str:
+        """Return in one line why data may be lost."""
+        if not self.has_data:
+            return "DATA_DIR was empty: keep the data there, no other folder survives a restart"
+        ending = f"after {self.signal_name}"
+        if not self.has_ended:
+            ending = f"killed, because it had not ended 5 s after {self.signal_name}"
+        return f"{ending}: write to DATA_DIR (commit) before you respond"
 
 
 class ServerProcess(Protocol):
@@ -84,12 +113,17 @@ class Server:
     """A running server; `intercept` stands between it and the client to inject faults.
 
     `find_hidden_path` returns a path that a log says is missing, if the sandbox hides it.
+    `send_signal` reaches the program itself, where each server has a sandbox of its own.
+    `restart` ends it by a signal and starts it again with the same data; only servers that were
+    asked for it (`ServerOptions`) have it.
     """
 
     process: ServerProcess
     address: Address
     intercept: Interceptor | None = None
     find_hidden_path: Callable[[str], str | None] | None = None
+    send_signal: Callable[[int], None] | None = None
+    restart: Callable[[int], Stop] | None = None
 
     def connect(self) -> socket.socket:
         """Open a new connection. Raises `OSError`."""
@@ -120,7 +154,7 @@ class Server:
 class Launcher(Protocol):
     """Starts the server that a group of checks talks to."""
 
-    def __call__(self) -> AbstractContextManager[Server]:
+    def __call__(self, options: ServerOptions = PLAIN) -> AbstractContextManager[Server]:
         """Start a fresh server for the length of a context. Raises `ServerDownError`."""
 
 

@@ -94,6 +94,11 @@ class BoundedTransport(httpx2.BaseTransport):
         self._intercept = intercept
         self._total_deadline: float | None = None
 
+    def extend_deadline(self, seconds: float) -> None:
+        """Give all requests together some more seconds."""
+        if self._total_deadline is not None:
+            self._total_deadline += seconds
+
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request. Raises `ExchangeError`."""
         raw = self._send_by_slash_rule(_make_raw(request))
@@ -270,6 +275,7 @@ class BoundedClient(httpx2.Client):
             intercept=intercept,
         )
         self.exchanges = transport.exchanges
+        self.extend_deadline = transport.extend_deadline
         super().__init__(
             transport=transport,
             base_url=ORIGIN,

@@ -12,7 +12,7 @@ from interview_kit.core.model import Environment, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
-from interview_kit.server.base import Launcher, Server, ServerDownError
+from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions, Stop
 from interview_kit.server.failure import describe_not_ready, last_lines
 from interview_kit.server.forked import ForkServer
 
@@ -27,11 +27,24 @@ class ReadyLauncher:
     seconds: float
 
     @contextmanager
-    def __call__(self) -> Iterator[Server]:
+    def __call__(self, options: ServerOptions = PLAIN) -> Iterator[Server]:
         """Start a server that responds. Raises `ServerDownError`."""
-        with self.launch() as server:
-            ready.wait(server, self.collection, below=self.below, seconds=self.seconds)
+        with self.launch(options) as server:
+            self._await_ready(server)
+            if server.restart:
+                server = replace(server, restart=partial(self._restart, server, server.restart))
             yield server
+
+    def _restart(self, server: Server, restart: Callable[[int], Stop], number: int) -> Stop:
+        stop = restart(number)
+        try:
+            self._await_ready(server)
+        except ServerDownError as error:
+            raise ServerDownError(f"after a restart: {error.cause}", error.log) from error
+        return stop
+
+    def _await_ready(self, server: Server) -> None:
+        ready.wait(server, self.collection, below=self.below, seconds=self.seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +82,7 @@ def probe(launch: Launcher, collection: str, seconds: float) -> FirstStart:
     )
 
 
-def raise_down(error: ServerDownError) -> NoReturn:
+def raise_down(error: ServerDownError, options: ServerOptions = PLAIN) -> NoReturn:
     """Start nothing, because this server is known not to respond."""
     raise ServerDownError(error.cause, error.log)
 
@@ -100,17 +113,22 @@ class ForkedFirst(Closing):
         self._is_working = True
 
     @contextmanager
-    def __call__(self) -> Iterator[Server]:
-        """Start a server that responds, for the length of the context."""
+    def __call__(self, options: ServerOptions = PLAIN) -> Iterator[Server]:
+        """Start a server that responds, for the length of the context.
+
+        One with other options than all others have is started.
+        """
         with ExitStack() as stack:
-            yield self._fork(stack) or stack.enter_context(self._fallback())
+            forked = self._fork(stack) if options == PLAIN else None
+            yield forked or stack.enter_context(self._fallback(options))
 
     def _fork(self, stack: ExitStack) -> Server | None:
         if not self._is_working:
             return None
         try:
-            self._fork_server = self._fork_server or self._start()
-            return stack.enter_context(replace(self._fallback, launch=self._fork_server.serve)())
+            fork_server = self._fork_server = self._fork_server or self._start()
+            forking = replace(self._fallback, launch=lambda _=PLAIN: fork_server.serve())
+            return stack.enter_context(forking())
         except (EngineError, ServerDownError):
             self._is_working = False
             self.close()

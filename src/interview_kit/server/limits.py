@@ -8,3 +8,5 @@ RESPONSE_SECONDS: Final = 5.0
 """From a request to the last byte of its response."""
 CHECK_SECONDS: Final = 20.0
 """All requests of one hidden check together."""
+STOP_SECONDS: Final = 5.0
+"""From SIGTERM to SIGKILL when a server is restarted."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from interview_kit.core.errors import EngineError
@@ -10,8 +11,11 @@ from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
 from interview_kit.exercise.reference import assemble
 from interview_kit.sandbox.none import NoIsolation
 from interview_kit.sandbox.scratch import scratch_folder
-from interview_kit.server.base import Launcher, Server, ServerDownError
+from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions
 from interview_kit.server.forked import ForkServer
+from interview_kit.server.launchers import ReadyLauncher
+from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.restartable import serve_group
 from interview_kit.submission import environments
 from interview_kit.submission.resolve import read_manifest
 
@@ -42,17 +46,23 @@ def serve_folder(folder: Path, environment: Environment) -> Iterator[Launcher]:
         files=0,
         size=0,
     )
-    with ForkServer(submission, environment, NoIsolation()) as fork_server:
+    level = NoIsolation()
+    with ForkServer(submission, environment, level) as fork_server:
         try:
             program = fork_server.load({})
         except ServerDownError as error:
             raise EngineError(f"the reference cannot be served: {error.cause}") from error
 
+        start = ReadyLauncher(
+            partial(serve_group, submission, environment, level), "/", 1000, READY_SECONDS
+        )
+
         @contextmanager
-        def launch() -> Iterator[Server]:
+        def launch(options: ServerOptions = PLAIN) -> Iterator[Server]:
             with ExitStack() as stack:
                 try:
-                    server = stack.enter_context(fork_server.serve(program=program))
+                    forked = fork_server.serve(program=program)
+                    server = stack.enter_context(forked if options == PLAIN else start(options))
                 except ServerDownError as error:
                     raise EngineError(f"the reference has ended: {error.cause}") from error
                 yield server

@@ -7,9 +7,8 @@ from typing import Final
 AMBIGUOUS: Final = frozenset({301, 302, 303, 404, 405})
 """Statuses that the other spelling of a path might not give; a 5xx is one where GET redirects."""
 
-_ID = re.compile(
-    r"-?\d+|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE
-)
+_ID = re.compile(r"(?!v\d+$)[^/]*\d[^/]*")
+"""A part of a path with a digit: a number, a UUID, `DEVX000001`; but `v1` names a version."""
 
 
 def fold_ids(path: str) -> str:

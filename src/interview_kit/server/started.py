@@ -63,19 +63,21 @@ class SandboxPort:
 
 
 def serve(
-    submission: Submission, environment: Environment, level: Level
+    submission: Submission, environment: Environment, level: Level, data: Path | None = None
 ) -> AbstractContextManager[Server]:
     """Run the submission's server for the length of the context, in a fresh sandbox.
 
-    It has a fresh data folder. Raises `EngineError`.
+    Without `data` it has a fresh data folder. Raises `EngineError`.
     """
     if FRAMEWORKS[submission.manifest.framework].interface == "port":
-        return _serve_command(submission, environment, level)
-    return _serve_app(submission, environment, level)
+        return _serve_command(submission, environment, level, data)
+    return _serve_app(submission, environment, level, data)
 
 
 @contextmanager
-def _serve_app(submission: Submission, environment: Environment, level: Level) -> Iterator[Server]:
+def _serve_app(
+    submission: Submission, environment: Environment, level: Level, data: Path | None
+) -> Iterator[Server]:
     framework = FRAMEWORKS[submission.manifest.framework]
     with listening_socket() as (listening, path):
         spec = {
@@ -92,6 +94,7 @@ def _serve_app(submission: Submission, environment: Environment, level: Level) -
             ),
             folder=submission.folder,
             environment=environment,
+            data=data,
             env=submission.manifest.env,
             fds=(listening.fileno(),),
         )
@@ -99,12 +102,13 @@ def _serve_app(submission: Submission, environment: Environment, level: Level) -
             # Only the sandbox listens now: a server that has died refuses connections, while
             # with our own descriptor open they would wait in the backlog.
             listening.close()
-            yield Server(process=running, address=UnixAddress(path))
+            address = UnixAddress(path)
+            yield Server(process=running, address=address, send_signal=running.send_signal)
 
 
 @contextmanager
 def _serve_command(
-    submission: Submission, environment: Environment, level: Level
+    submission: Submission, environment: Environment, level: Level, data: Path | None
 ) -> Iterator[Server]:
     if not level.opens_ports:
         raise EngineError(
@@ -116,6 +120,7 @@ def _serve_command(
         argv=submission.manifest.command or (),
         folder=submission.folder,
         environment=environment,
+        data=data,
         env={**submission.manifest.env, "HOST": LOOPBACK, "PORT": str(port)},
     )
     with level.start(job) as running, ExitStack() as stack:
@@ -130,6 +135,7 @@ def _serve_command(
             process=running,
             address=SandboxPort(number=port, dialer=dialer),
             find_hidden_path=partial(find_hidden_path, job=job) if level.namespaced else None,
+            send_signal=running.send_signal,
         )
 
 

@@ -10,7 +10,7 @@ from interview_kit.core.model import Environment, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
-from interview_kit.server.base import Launcher, Server
+from interview_kit.server.base import PLAIN, Launcher, Server
 from interview_kit.server.forked import ForkServer, Sources
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.started import serve
@@ -52,17 +52,17 @@ class ProgramServers(Closing):
         if strategy is Strategy.START or self._framework.interface == "port":
             with changed_copy(self._submission.folder, sources) as folder:
                 submission = replace(self._submission, folder=folder)
-                yield lambda: self._start(submission, seconds)
+                yield lambda _=PLAIN: self._start(submission, seconds)
             return
         fork_server = self._get_fork_server()
         number = None
         if strategy is Strategy.FORK_IMPORTED:
             number = fork_server.load(sources, seconds)
         if number is None:
-            yield lambda: self._get_fork_server().serve(sources=sources)
+            yield lambda _=PLAIN: self._get_fork_server().serve(sources=sources)
             return
         try:
-            yield lambda: fork_server.serve(program=number)
+            yield lambda _=PLAIN: fork_server.serve(program=number)
         finally:
             fork_server.unload(number)
 

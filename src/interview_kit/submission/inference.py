@@ -12,7 +12,7 @@ from typing import Final
 from interview_kit.core.errors import NothingToGradeError, UnreadableSubmissionError
 from interview_kit.core.model import Manifest
 from interview_kit.core.text import one_line
-from interview_kit.exercise import DEFAULT_EXERCISE, DEFAULT_FRAMEWORK
+from interview_kit.exercise import DEFAULT_FRAMEWORK
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.submission.import_paths import find_import_paths, name_module
 from interview_kit.submission.pytest_settings import read_pytest_settings
@@ -28,8 +28,7 @@ DEFAULT_SOURCE: Final = (".",)
 MAX_SOURCE: Final = 1 << 20
 MAX_LISTED: Final = 4
 EXAMPLE: Final = (
-    f'add a kit.toml, like: exercise = "{DEFAULT_EXERCISE}"; [run]; '
-    f'framework = "{DEFAULT_FRAMEWORK}"; app = "app:create_app"'
+    f'add a kit.toml, like: [run]; framework = "{DEFAULT_FRAMEWORK}"; app = "app:create_app"'
 )
 """An example manifest on one line; the line breaks of TOML are written as `; `."""
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from interview_kit.core.model import Manifest
-from interview_kit.exercise import DEFAULT_EXERCISE
-from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.definition import default_exercise, read_exercise
 from interview_kit.submission.boilerplate import find_boilerplate
 from interview_kit.submission.inference import infer
 from interview_kit.submission.manifest import MANIFEST_FILE, parse_manifest
@@ -28,16 +27,17 @@ def read_manifest(folder: Path, expected_exercise: str | None = None) -> Manifes
         manifest = parse_manifest(
             folder,
             frameworks_of,
-            default_exercise=DEFAULT_EXERCISE,
+            default_exercise=default_exercise(),
             expected_exercise=expected_exercise,
         )
     else:
-        manifest = infer(folder, expected_exercise or DEFAULT_EXERCISE)
+        manifest = infer(folder, expected_exercise or default_exercise())
     if any(map(is_root, manifest.source)):
         manifest = replace(
             manifest, generated=find_boilerplate(folder, manifest.source, manifest.app)
         )
-    return manifest
+    # The exercise has the last word: its checks count on these values.
+    return replace(manifest, env={**manifest.env, **read_exercise(manifest.exercise).env})
 
 
 def frameworks_of(exercise_id: str) -> Sequence[str]:

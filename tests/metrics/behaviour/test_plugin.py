@@ -1,6 +1,7 @@
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.metrics.behaviour.plugin import call_concurrently, name_of
-from interview_kit.server.base import Server, ServerDownError
+from interview_kit.server.base import Server, ServerDownError, ServerOptions, Stop
 
 ENDED = RunRecord(status=RunStatus.CRASHED, exit_code=9, reason="it died", log="", seconds=1)
 
@@ -241,6 +242,59 @@ def test_a_server_that_does_not_start_fails_its_group_and_is_not_tried_again(hid
     results = hidden.run(launch)
     assert {r.outcome for r in results} == {Outcome.FAILED}
     assert [r.message for r in results] == ["no module 'app' (1)"] * 3 + ["no module 'app' (2)"] * 3
+
+
+RESTART = """
+pytestmark = [pytest.mark.slow, pytest.mark.server(restarts=True, env={"TTL": "2"})]
+
+
+def test_x(client, server):
+    client.get("/things/")
+    assert server.restart(15).explain_loss().startswith("DATA_DIR was empty")
+    client.get("/things/")
+"""
+
+
+def test_a_file_asks_for_servers_of_its_own_that_restart(hidden):
+    asked = []
+
+    @contextlib.contextmanager
+    def launch(options: ServerOptions) -> Iterator[Server]:
+        def restart(number: int) -> Stop:
+            asked.append(number)
+            time.sleep(0.4)
+            return Stop(signal_name="SIGTERM", has_ended=True, has_data=False)
+
+        asked.append(options)
+        with hidden.launch() as server:
+            yield replace(server, restart=restart)
+
+    hidden.script = lambda peer: peer.wait(0.2) or peer.reply(200)
+    hidden.write(RESTART)
+    (result,) = hidden.run(launch, check_seconds=0.6)  # which a restart does not use up
+    assert (result.outcome, result.message) == (Outcome.PASSED, "")
+    assert asked == [ServerOptions(env={"TTL": "2"}, restarts=True), 15]
+
+
+def test_a_server_that_does_not_start_again_fails_the_check_and_those_after_it(hidden):
+    @contextlib.contextmanager
+    def launch(options: ServerOptions) -> Iterator[Server]:
+        def restart(number: int) -> Stop:
+            raise ServerDownError("after a restart: the table exists already", "log")
+
+        with hidden.launch() as server:
+            yield replace(server, restart=restart)
+
+    hidden.write(RESTART + "\n\ndef test_y(client):\n    client.get('/')")
+    results = hidden.run(launch)
+    assert {r.message for r in results} == {"after a restart: the table exists already"}
+    assert {r.outcome for r in results} == {Outcome.FAILED}
+
+
+def test_a_check_that_restarts_without_the_mark_is_our_fault(hidden):
+    hidden.write("def test_x(client, server):\n    server.restart(15)")
+    with pytest.raises(EngineError, match=r"could not judge: .*test_x"):
+        hidden.run()
 
 
 def test_one_check_has_one_patience(hidden):

@@ -16,8 +16,8 @@ from interview_kit.metrics.behaviour.chunks import Chunk, ChunkSuite, group_of
 from interview_kit.metrics.behaviour.run import run_pytest
 from interview_kit.sandbox.base import Level
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible
+from interview_kit.server.restartable import serve_group
 from interview_kit.server.shape_patience import ShapePatience
-from interview_kit.server.started import serve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Helper:
         self._patience = ShapePatience()
         program = (setup.submission, setup.environment, setup.level)
         launch = ReadyLauncher(
-            partial(serve, *program), setup.collection, setup.below, setup.ready_seconds
+            partial(serve_group, *program), setup.collection, setup.below, setup.ready_seconds
         )
         self._launch = self._stack.enter_context(fork_if_possible(launch, *program))
 

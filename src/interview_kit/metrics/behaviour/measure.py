@@ -30,7 +30,7 @@ from interview_kit.metrics.behaviour.run import run_pytest, suites
 from interview_kit.server.base import Launcher
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
-from interview_kit.server.started import serve
+from interview_kit.server.restartable import serve_group
 from interview_kit.submission import npm
 from interview_kit.submission.modules import find_missing_request
 
@@ -46,7 +46,7 @@ def measure_behaviour(grading: Grading) -> Behaviour:
     """
     grading.progress.begin(STEP)
     began, options = time.monotonic(), grading.options
-    start = partial(serve, grading.submission, grading.environment, grading.level)
+    start = partial(serve_group, grading.submission, grading.environment, grading.level)
     first = probe(start, grading.exercise.collection, options.ready_seconds)
     if first.down and (lack := find_missing_package(first.down, first.log, grading)):
         grading.progress.end(STEP, str(lack))

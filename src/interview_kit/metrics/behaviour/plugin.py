@@ -7,16 +7,20 @@ test file is a group that meets one fresh server; each check gets a client of it
 import random
 import re
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
+from interview_kit.core.errors import EngineError
 from interview_kit.core.model import CheckResult, Exchange, Outcome
 from interview_kit.metrics.behaviour.checks import CheckFailed, redact
-from interview_kit.server.base import Launcher, Server, ServerDownError
+from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions, Stop
 from interview_kit.server.client import BoundedClient, SlashRule
 from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
 from interview_kit.server.shape_patience import ShapePatience
@@ -25,6 +29,10 @@ from interview_kit.server.wire import ExchangeError
 MARKER = "requirement"
 VISIBLE = "visible"
 """The mark of the checks that candidates may run themselves."""
+SLOW = "slow"
+"""The mark of the checks that are asked once: they decide no mutant."""
+SERVER = "server"
+"""The mark of a file whose checks need other servers: its arguments are `ServerOptions`."""
 MISSHAPEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a check raises when an answer has another shape than it reads."""
 
@@ -36,11 +44,12 @@ class Group:
     then the next one meets a fresh server, so that no check pays for another.
     """
 
-    def __init__(self, launch: Launcher) -> None:
-        self._launch = launch
+    def __init__(self, launch: Launcher, options: ServerOptions = PLAIN) -> None:
+        self._launch = partial(launch, options) if options != PLAIN else launch
         self._held = ExitStack()
         self._server: Server | None = None
         self._down: ServerDownError | None = None
+        self.client: BoundedClient | None = None
 
     def server(self) -> Server:
         """Return the running server. Raises `ServerDownError`, with the same cause each time."""
@@ -56,6 +65,24 @@ class Group:
                 self._down = error
                 raise
         return self._server
+
+    def restart(self, number: int) -> Stop:
+        """End the server by a signal and start it again with the same data.
+
+        The time that it takes is not the check's. Raises `ServerDownError`.
+        """
+        restart = self.server().restart
+        if restart is None:
+            raise EngineError("a check that restarts needs the mark `server(restarts=True)`")
+        start = time.monotonic()
+        try:
+            return restart(number)
+        except ServerDownError as error:
+            self._down = error
+            raise
+        finally:
+            if self.client:
+                self.client.extend_deadline(time.monotonic() - start)
 
     def end_server(self) -> None:
         """End the server, if one runs."""
@@ -104,16 +131,17 @@ class HiddenSuite:
         self.faults.append(f"pytest: {excinfo.type.__name__}: {excinfo.value}")
 
     @pytest.fixture(scope="module")
-    def group(self) -> Iterator[Group]:
+    def group(self, request: pytest.FixtureRequest) -> Iterator[Group]:
         """Make the group of checks that this file is."""
-        group = Group(self._launch)
+        mark = request.node.get_closest_marker(SERVER)
+        group = Group(self._launch, ServerOptions(**mark.kwargs) if mark else PLAIN)
         yield group
         group.end_server()
 
     @pytest.fixture
     def server(self, group: Group) -> Server:
         """Return the server that answers this group of checks."""
-        return group.server()
+        return replace(group.server(), restart=group.restart)
 
     @pytest.fixture(scope="module")
     def slashes(self) -> SlashRule:
@@ -135,6 +163,7 @@ class HiddenSuite:
         ) as client:
             # The list itself, as it fills: a check is reported before its fixtures end.
             self._exchanges[request.node.nodeid] = client.exchanges
+            group.client = client
             yield client
         if any(exchange.error for exchange in client.exchanges):
             group.end_server()
@@ -215,6 +244,8 @@ def declare_markers(config: pytest.Config) -> None:
     """Declare the markers of hidden checks."""
     config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a check judges")
     config.addinivalue_line("markers", f"{VISIBLE}: candidates may run this check themselves")
+    config.addinivalue_line("markers", f"{SLOW}: the check is asked once and decides no mutant")
+    config.addinivalue_line("markers", f"{SERVER}(env, restarts): the servers that a file needs")
 
 
 def name_of(nodeid: str) -> str:

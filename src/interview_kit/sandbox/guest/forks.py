@@ -46,7 +46,10 @@ LATE_IMPORTS = (
     "anyio._backends._asyncio",
     "encodings.idna",
     "fastapi.telemetry._runtime",
+    "jwt",
     "pydantic.v1",
+    "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.orm",
     "uvicorn.loops.asyncio",
     "uvicorn.loops.auto",
 )
@@ -127,6 +130,8 @@ class ForkParent:
             prepare_routes(app)
             gc.freeze()
             shared = kit_fork.list_shared_state(files_before)
+            # Each server begins with the files that the import has made, such as a database.
+            self.trees = [Tree(tree.root) for tree in self.trees]
             self.respond(loaded=message["id"], unsafe=shared)
             kit_fork.prctl(kit_fork.PR_SET_CHILD_SUBREAPER, 1)
             while request := self.channel.receive_with_fds():

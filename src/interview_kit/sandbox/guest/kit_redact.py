@@ -16,6 +16,8 @@ PATTERNS = (
     ),
     (re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE), "<uuid>"),
     (re.compile(r"0x[0-9a-f]{6,}", re.IGNORECASE), "<address>"),
+    # Base64 of a JSON object begins so. The time in a token and its signature differ.
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"), "<token>"),
 )
 
 

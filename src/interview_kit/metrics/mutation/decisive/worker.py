@@ -19,7 +19,7 @@ import pytest
 from interview_kit.core import layout, worker_process
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import CheckResult, Outcome
-from interview_kit.metrics.behaviour.plugin import HiddenSuite, name_of
+from interview_kit.metrics.behaviour.plugin import SLOW, HiddenSuite, name_of
 from interview_kit.metrics.behaviour.run import run_pytest
 from interview_kit.metrics.mutation.decisive.check_run import (
     CheckRun,
@@ -29,7 +29,7 @@ from interview_kit.metrics.mutation.decisive.check_run import (
     WorkerSetup,
 )
 from interview_kit.server import ready
-from interview_kit.server.base import Server, ServerDownError
+from interview_kit.server.base import PLAIN, Server, ServerDownError, ServerOptions
 from interview_kit.server.forked import LateServerError
 from interview_kit.server.strategies import ProgramServers
 
@@ -142,6 +142,7 @@ class CheckSession(HiddenSuite):
             name_of(item.nodeid): item
             for item in session.items
             if RACE_FIXTURE not in getattr(item, "fixturenames", ())
+            and item.get_closest_marker(SLOW) is None
         }
         if self.faults or not session.items:
             return True
@@ -213,7 +214,9 @@ class CheckSession(HiddenSuite):
                 session._setupstate.teardown_exact(None)
 
     @contextmanager
-    def _launch_server(self) -> Iterator[Server]:
+    def _launch_server(self, options: ServerOptions = PLAIN) -> Iterator[Server]:
+        if options != PLAIN:
+            raise EngineError("a check that asks for a server of its own needs the mark `slow`")
         with self._launcher() as server:
             yield server
             self._log += server.log_text()

@@ -7,15 +7,15 @@ from urllib.parse import unquote
 
 from interview_kit.exercise.faults.base import Interceptor, Request, Response
 from interview_kit.server import client, wire
-from interview_kit.server.base import Launcher, Server
+from interview_kit.server.base import PLAIN, Launcher, Server, ServerOptions
 
 
 def intercept_servers(launch: Launcher, intercept: Interceptor) -> Launcher:
     """Return a launcher of the same servers whose exchanges go through `intercept`."""
 
     @contextmanager
-    def launch_context() -> Iterator[Server]:
-        with launch() as server:
+    def launch_context(options: ServerOptions = PLAIN) -> Iterator[Server]:
+        with launch(options) as server:
             yield replace(server, intercept=adapt_interceptor(intercept))
 
     return launch_context
