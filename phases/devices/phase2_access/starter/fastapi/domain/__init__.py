@@ -1,0 +1,1 @@
+"""Devices and what may happen to them; knows no web framework."""

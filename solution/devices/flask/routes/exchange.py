@@ -1,0 +1,73 @@
+"""What every route needs: the registry, the user, input that was validated, JSON of a model."""
+
+from typing import Any, TypeVar
+
+from flask import current_app, request
+from pydantic import BaseModel, ValidationError
+
+# phase 2: begin drop
+from domain.access import Access
+from domain.errors import UnauthorizedError
+
+# phase 2: end
+from domain.registry import DeviceRegistry
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class InvalidInputError(Exception):
+    """The client sent something that does not fit; `mistakes` says where.
+
+    It is not pydantic's own error: one that our own code causes must not become a 422.
+    """
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        # Without the input itself: JSON allows texts and numbers that cannot be sent back.
+        keys = ("loc", "msg", "type")
+        self.mistakes = [{key: each[key] for key in keys} for each in error.errors()]
+
+
+def get_registry() -> DeviceRegistry:
+    """Return the registry of the app that serves this request."""
+    registry: DeviceRegistry = current_app.extensions["registry"]
+    return registry
+
+
+# phase 2: begin drop
+def get_access() -> Access:
+    """Return who may use the app that serves this request."""
+    access: Access = current_app.extensions["access"]
+    return access
+
+
+def read_user() -> str:
+    """Return the user whose token this request carries. Raises `UnauthorizedError`."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise UnauthorizedError("send a token: Authorization: Bearer …")
+    return get_access().read_token(token.strip())
+
+
+# phase 2: end
+def read_body(model: type[Model]) -> Model:
+    """Read the JSON body of this request. Raises `InvalidInputError`."""
+    try:
+        return model.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+# phase 2: begin drop
+def read_query(model: type[Model]) -> Model:
+    """Read the query of this request. Raises `InvalidInputError`."""
+    try:
+        return model.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+# phase 2: end
+def to_json(model: BaseModel) -> dict[str, Any]:
+    """Turn a model into what Flask can send."""
+    return model.model_dump(mode="json")
