@@ -15,6 +15,7 @@ FEWEST_BESIDE_FAULTS = FEWEST // 4
 """The same where broken servers give half of the score: the interval of the score is then half as
 wide as that of the mutants, and a quarter of them gives an interval of the same width."""
 TOO_SLOW = "too slow to grade"
+REMEDY = "; grade again on an idle machine or with a larger --budget"
 Z = 1.959964
 """95 of 100 such intervals hold the score that all mutants would have given."""
 
@@ -103,4 +104,4 @@ def explain_too_few(mutation: Mutation, *, has_faults: bool = False) -> str | No
     fewest = FEWEST_BESIDE_FAULTS if has_faults else FEWEST
     if mutation.void or not mutation.partial or len(mutation.mutants) >= fewest:
         return None
-    return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}"
+    return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}{REMEDY}"

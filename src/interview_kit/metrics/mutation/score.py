@@ -84,7 +84,7 @@ def explain_no_faults(mutation: Mutation, faults: FaultFindings | None) -> str |
 
 def explain_too_little(mutation: Mutation, *, has_faults: bool) -> str | None:
     """Say why what was run is too little for a score; None when it is enough."""
-    if mutation.partial and not mutation.mutants and not mutation.void:
+    if mutation.partial and mutation.not_judged and not mutation.mutants and not mutation.void:
         return mutation.partial
     return interval.explain_too_few(mutation, has_faults=has_faults)
 
