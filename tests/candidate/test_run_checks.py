@@ -248,10 +248,10 @@ def test_each_file_of_checks_meets_a_server_with_fresh_data(started):
     assert (run.failures, run.total) == ((), 2)
 
 
-def test_the_cases_of_a_parametrised_check_count_as_one(started):
+def test_each_case_counts_as_in_the_grade_and_those_that_fail_are_one_failure(started):
     replace_checks(started, {"test_cases.py": HEAD + CASES})
     run = run_checks(started)
-    assert (run.passed, run.total) == (0, 1)
+    assert (run.passed, run.total, len(run.failures)) == (1, 3, 1)
     assert run.failures[0].title == "a path is there (2 of 3 cases fail)"
     assert run.failures[0].sent == "GET /missing"
 

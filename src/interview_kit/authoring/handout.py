@@ -142,7 +142,7 @@ def build_facts(
     ai: str,
 ) -> dict[str, Any]:
     """Build the facts that `kit.pyz` works with. Extra time shows as a longer clock only."""
-    checks = Counter(phase for phase, _ in list_check_functions(exercise))
+    checks = Counter(check.phase for check in list_checks(exercise))
     return {
         "format_version": 1,
         "kit": __version__,
@@ -168,14 +168,6 @@ def build_facts(
             for phase in phases
         ],
     }
-
-
-def list_check_functions(exercise: Exercise) -> set[tuple[str, str]]:
-    """List the test functions of the hidden suites with the folders of their phases.
-
-    Candidates count these: the cases of a parametrised function are one check.
-    """
-    return {(check.phase, check.name.partition("[")[0]) for check in list_checks(exercise)}
 
 
 def build_practice(exercise: Exercise) -> dict[str, Any] | None:

@@ -40,7 +40,10 @@ _MESSAGE: Final = re.compile(r"expected (?P<expected>.*?)(?:; got |, got )(?P<go
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedCheck:
-    """One check that did not pass, as it is printed; `traceback` is a line of the log."""
+    """One test function that did not pass, as it is printed: its first case that failed.
+
+    `cases` is how many of its cases failed, `traceback` a line of the log.
+    """
 
     requirement: str
     title: str
@@ -49,13 +52,14 @@ class FailedCheck:
     got: str
     curl: str
     traceback: str
+    cases: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisibleRun:
     """What a run of the visible checks found; `error` when the server did not start.
 
-    A check is a test function, however many cases it has.
+    A check is a case of a test function, as in the grade; `failures` has an entry per function.
     """
 
     phase: int
@@ -66,7 +70,8 @@ class VisibleRun:
     @property
     def passed(self) -> int:
         """Count the checks that passed."""
-        return 0 if self.error else self.total - len(self.failures)
+        failed = sum(failure.cases for failure in self.failures)
+        return 0 if self.error else self.total - failed
 
 
 def run_checks(project: Project, port: int | None = None) -> VisibleRun:
@@ -91,10 +96,10 @@ def run_checks(project: Project, port: int | None = None) -> VisibleRun:
             "report it, and continue without `check`",
             code=4,
         )
-    checks = group_cases(results["checks"])
+    checks: list[dict[str, Any]] = results["checks"]
     failures = [
         describe_failure(cases, project)
-        for cases in checks
+        for cases in group_cases(checks)
         if not all(case["passed"] for case in cases)
     ]
     failures.sort(key=lambda failure: failure.requirement)
@@ -102,11 +107,11 @@ def run_checks(project: Project, port: int | None = None) -> VisibleRun:
 
 
 def group_cases(results: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Group results by test function: one with parameters is one check of several cases."""
-    checks: dict[str, list[dict[str, Any]]] = {}
+    """Group results by test function: its cases fail for one reason more often than not."""
+    functions: dict[str, list[dict[str, Any]]] = {}
     for result in results:
-        checks.setdefault(result["check"], []).append(result)
-    return list(checks.values())
+        functions.setdefault(result["check"], []).append(result)
+    return list(functions.values())
 
 
 def check_start(project: Project) -> StartFailure | None:
@@ -223,4 +228,5 @@ def describe_failure(cases: Sequence[dict[str, Any]], project: Project) -> Faile
         got=message["got"] if message else first["message"],
         curl=first["curl"].replace(CLIENT_ORIGIN, project.origin),
         traceback=first["traceback"],
+        cases=len(failed),
     )
