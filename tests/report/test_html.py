@@ -245,6 +245,14 @@ def test_a_graded_result_that_is_not_whole_says_so(results: dict[str, Result]) -
     assert "Incomplete grading interrupted" in seen
 
 
+def test_what_the_total_lacks_is_said_at_the_total(results: dict[str, Result]) -> None:
+    whole = results["perfect"]
+    total = whole.total.model_copy(update={"reason": "without coverage (10): <a> is missing"})
+    page = html.render(whole.model_copy(update={"total": total}))
+    header = page[page.index("<header>") : page.index("</header>")]
+    assert "without coverage (10): &lt;a&gt; is missing" in header
+
+
 def test_a_measured_metric_can_have_a_note(results: dict[str, Result]) -> None:
     result = results["perfect"]
     coverage = result.metrics.coverage.model_copy(update={"reason": "the suite did not finish"})

@@ -79,6 +79,17 @@ def test_notes_on_the_whole_and_on_a_metric_are_shown(results: dict[str, Result]
     assert "the suite did not finish; 100" in seen
 
 
+def test_what_the_total_lacks_for_want_of_a_package_stands_below_it(
+    results: dict[str, Result],
+) -> None:
+    whole = results["perfect"]
+    lack = "without coverage (10): a is requested and not installed; grade again"
+    total = whole.total.model_copy(update={"reason": lack})
+    lines = printed(whole.model_copy(update={"total": total}), 120).splitlines()
+    row = next(number for number, line in enumerate(lines) if line.startswith("TOTAL"))
+    assert lines[row + 1].strip() == lack
+
+
 def test_what_counts_as_program_is_shown(results: dict[str, Result]) -> None:
     result = results["perfect"]
     named = result.submission.model_copy(update={"program": ("shop/app.py",)})

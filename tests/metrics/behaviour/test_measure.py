@@ -2,12 +2,14 @@ import faulthandler
 import os
 import sys
 import warnings
+from types import SimpleNamespace
 
 import pytest
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.metrics.behaviour.measure import find_missing_package
 from interview_kit.metrics.behaviour.run import suites
 
 TWO = "def test_1(client):\n    client.get('/')\n\ndef test_2(client):\n    client.get('/')"
@@ -145,3 +147,23 @@ def test_only_the_suites_of_the_phases_that_were_asked_for_are_run():
         layout.hidden_tests("users", "phase3_polish"),
     ]
     assert len(suites(exercise, (1, 2, 3))) == 3
+
+
+MISSING = "Traceback …\nModuleNotFoundError: No module named 'kit_extra'\n"
+
+
+@pytest.mark.parametrize(
+    ("cause", "log", "lack"),
+    [
+        ("No module named 'kit_extra' (app.py line 1)", "", "kit-extra>=1 is requested and not"),
+        ("the server ended (exit 1)", MISSING, "kit-extra>=1 is requested and not installed"),
+        ("the server ended (exit 1)", f"{MISSING}ValueError: no", None),
+        ("the server ended (exit 1)", "Error: Cannot find module 'koa'\n\nNode.js v20", "koa is"),
+        ("nothing listens", "", None),
+    ],
+)
+def test_only_a_requested_package_that_ended_the_server_excuses_it(cause, log, lack):
+    submission = SimpleNamespace(npm_packages=("koa",))
+    grading = SimpleNamespace(missing=("kit-extra>=1",), submission=submission)
+    error = find_missing_package(cause, log, grading)
+    assert str(error).startswith(str(lack))

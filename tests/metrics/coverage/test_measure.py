@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.core.model import FileCoverage
+from interview_kit.core.model import FileCoverage, TestRun
 from interview_kit.metrics.coverage.measure import (
     NO_PROGRAM,
+    find_missing_package,
     read_file,
 )
 from interview_kit.suite.gate import (
@@ -306,3 +307,24 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     again = submission(tmp_path / "again", {**sources, "tests/test_shop.py": tests})
     engine = engine_of(again, found)
     assert {answer.ending for answer in engine.run(made_probes).values()} == {Ending.DIED}
+
+
+LACK = "ModuleNotFoundError: No module named 'kit_extra'"
+
+
+@pytest.mark.parametrize(
+    ("messages", "reason", "log", "request_"),
+    [
+        ({"tests/test_a.py": LACK}, None, "", "kit-extra"),
+        ({"tests/test_a.py::test_x": LACK}, None, "", None),
+        ({"tests/test_a.py": "ModuleNotFoundError: No module named 'other'"}, None, "", None),
+        ({}, "an error in conftest.py", f"conftest\nE   {LACK}\n", "kit-extra"),
+        ({}, "not done within 3 s", LACK, None),
+        ({}, None, f"E   {LACK}\n", None),
+    ],
+)
+def test_a_requested_package_excuses_only_what_could_not_be_collected(
+    messages: dict[str, str], reason: str | None, log: str, request_: str | None
+) -> None:
+    run = TestRun(tests={}, messages=messages, reason=reason, log=log)
+    assert find_missing_package(run, ("kit-extra",)) == request_
