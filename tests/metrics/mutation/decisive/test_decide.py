@@ -18,11 +18,16 @@ ALONE = Dependence(blocks={check: frozenset() for check in ("a::1", "b::1")}, un
 
 
 def decision(pool: ScriptedPool) -> Decision:
+    return make_decision(pool, SOURCE)
+
+
+def make_decision(pool: ScriptedPool, source: str) -> Decision:
     baseline = Baseline(
         strategy=Strategy.FORK_IMPORTED, timeouts=dict.fromkeys(CHECKS, 2.0), groups=(A, B, C)
     )
-    ranking = Ranking(read_program({"app.py": SOURCE}), ALONE, baseline.groups, baseline.timeouts)
-    return Decision(pool, baseline, ranking, Silent())
+    program = read_program({"app.py": source})
+    ranking = Ranking(program, ALONE, baseline.groups, baseline.timeouts)
+    return Decision(pool, baseline, program, ranking, Silent())
 
 
 def detects(sources: Mapping[str, str], check: str) -> bool:
@@ -46,6 +51,31 @@ def test_the_order_does_not_depend_on_which_run_ends_first() -> None:
     likeliest = [run.units for run in pools[0].runs if len(run.units) == LIKELIEST_ALONE]
     assert likeliest[0] == (("a::1",), ("b::1",))
     assert likeliest[-1] == (("b::1",), ("a::1",))
+
+
+def test_mutants_that_remain_run_together_until_one_is_detected() -> None:
+    # Only a whole group detects it: `c::1` does not run alone.
+    mutants = [mutant for mutant in MUTANTS if mutant.operator == "number"][:8]
+    seen = mutants[2]
+    changed = next(line for line in seen.diff.splitlines()[2:] if line.startswith("+"))[1:]
+    pool = ScriptedPool(lambda sources, check: check == "c::1" and changed in sources["app.py"])
+    decided = decision(pool).run(mutants, deadline_in(60))
+    assert decided == {mutant.id: mutant is seen for mutant in mutants}
+    whole = [run for run in pool.runs if (A in run.units) and (B in run.units)]
+    assert len(whole) < len(mutants)
+
+
+def test_changes_that_are_only_detected_together_run_alone() -> None:
+    def fails(sources: Mapping[str, str], check: str) -> bool:
+        return check == "c::1" and "x + 31" in sources["app.py"] and "x + 34" in sources["app.py"]
+
+    source = "def f(x):\n    return x + 30\n\n\ndef g(x):\n    return x + 33\n"
+    mutants = [mutant for mutant in mutants_of(source) if mutant.operator == "number"]
+    assert len(mutants) == 2
+    pool = ScriptedPool(fails)
+    decided = make_decision(pool, source).run(mutants, deadline_in(60))
+    assert decided == {mutant.id: False for mutant in mutants}
+    assert any(check_run.sources for check_run in pool.runs if fails(check_run.sources, "c::1"))
 
 
 def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:

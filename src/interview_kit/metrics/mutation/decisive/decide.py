@@ -13,13 +13,15 @@ from interview_kit.metrics.mutation.decisive.baseline import (
     CannotDecideError,
     measure_baseline,
 )
-from interview_kit.metrics.mutation.decisive.blocks import read_program
+from interview_kit.metrics.mutation.decisive.blocks import Program, read_program
 from interview_kit.metrics.mutation.decisive.check_run import (
+    CheckRun,
     CheckRunner,
     CheckRunResult,
     Unit,
     WorkerSetup,
 )
+from interview_kit.metrics.mutation.decisive.combine import combine, merge
 from interview_kit.metrics.mutation.decisive.dependence import find_dependence
 from interview_kit.metrics.mutation.decisive.pool import CheckPool
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
@@ -30,7 +32,7 @@ from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.variants.mutant import Mutant
 
 DECIDING_STEP = "what counts"
-BATCH_SIZE = 60
+BATCH_SIZE = 100
 """Mutants of which all are decided before the next ones have their turn."""
 MIN_WAVE_SIZE, MAX_WAVE_SIZE = 8, 40
 """Mutants that run before the next ones profit from their results; the first waves are small."""
@@ -61,7 +63,7 @@ def decide(
         program = read_program(sources)
         dependence = find_dependence(pool, baseline, program)
         ranking = Ranking(program, dependence, baseline.groups, baseline.timeouts)
-        decision = Decision(pool, baseline, ranking, grading.progress)
+        decision = Decision(pool, baseline, program, ranking, grading.progress)
         decided = decision.run(shuffle_mutants(mutants, grading.options.seed), deadline)
         pool.stop()
     grading.progress.end(DECIDING_STEP, summarize(decided, len(mutants)))
@@ -99,16 +101,23 @@ def find_passed(behaviour: Behaviour | None) -> set[str] | None:
 class Decision:
     """Runs hidden checks on mutants, the likeliest first.
 
-    A mutant first meets the few checks that are likeliest to detect it, each alone with a server,
-    then all groups that may depend on it. What is learned from results is used from wave to wave:
-    so the order does not depend on how many run at once, or on which of them ends first.
+    A mutant first meets the few checks that are likeliest to detect it, each alone with a server.
+    Those that remain meet all groups that they may depend on, several mutants in one program; where
+    that is detected, each of them is asked about alone. What is learned from results is used from
+    wave to wave: so the order does not depend on how many run at once, or which of them ends first.
     """
 
     def __init__(
-        self, pool: CheckRunner, baseline: Baseline, ranking: Ranking, progress: Progress
+        self,
+        pool: CheckRunner,
+        baseline: Baseline,
+        program: Program,
+        ranking: Ranking,
+        progress: Progress,
     ) -> None:
         self._pool = pool
         self._baseline = baseline
+        self._sources = program.sources
         self._ranking = ranking
         self._progress = progress
         self._decided: dict[str, bool] = {}
@@ -122,7 +131,8 @@ class Decision:
         for first in range(0, len(order), BATCH_SIZE):
             batch = order[first : first + BATCH_SIZE]
             remaining = self._run_batch(batch, self._list_likeliest, deadline)
-            for mutant in self._run_batch(remaining, self._ranking.list_groups, deadline):
+            alone = self._run_together(remaining, deadline)
+            for mutant in self._run_batch(alone, self._ranking.list_groups, deadline):
                 self._decide(mutant, False)
             if deadline.has_passed():
                 break
@@ -131,6 +141,46 @@ class Decision:
             patient = self._baseline.make_patient_run({mutant.file: mutant.source}, units)
             self._decide(mutant, self._pool.run(patient).detects_change)
         return find_decided(order, self._decided)
+
+    def _run_together(self, mutants: Sequence[Mutant], deadline: Deadline) -> list[Mutant]:
+        """Decide mutants several at a time; return those that have to run alone."""
+        alone: list[Mutant] = []
+        waiting = list(mutants)
+        while waiting and not deadline.has_passed():
+            programs = {str(n): p for n, p in enumerate(combine(self._sources, waiting))}
+            waiting = []
+            runs = {key: self._make_joint_run(p) for key, p in programs.items() if len(p) > 1}
+            results = self._run_all(runs, deadline)
+            for key, program in programs.items():
+                result = results.get(key)
+                if result is None or result.is_doubtful or result.down:
+                    alone += program
+                elif result.failed is None:
+                    for mutant in program:
+                        self._decide(mutant, False)
+                else:
+                    innocent = self._find_culprits(program, result.failed, deadline)
+                    (waiting if len(innocent) < len(program) else alone).extend(innocent)
+        return alone + waiting
+
+    def _make_joint_run(self, program: Sequence[Mutant]) -> CheckRun:
+        """Make the run of all groups on which any of some mutants may depend."""
+        groups = dict.fromkeys(
+            group for mutant in program for group in self._ranking.list_groups(mutant)
+        )
+        return self._baseline.make_run(merge(self._sources, program), groups)
+
+    def _find_culprits(
+        self, program: Sequence[Mutant], check: str, deadline: Deadline
+    ) -> list[Mutant]:
+        """Run the group of a check on each mutant of a program; return those that it passes."""
+        group = next(group for group in self._baseline.groups if check in group)
+        results = self._run_wave(program, lambda mutant: (group,), deadline)
+        return [
+            mutant
+            for mutant in program
+            if mutant.id not in results or not self._add_result(mutant, results[mutant.id])
+        ]
 
     def _list_likeliest(self, mutant: Mutant) -> tuple[Unit, ...]:
         return self._ranking.list_likeliest(mutant, LIKELIEST)
@@ -163,9 +213,13 @@ class Decision:
             mutant.id: self._baseline.make_run({mutant.file: mutant.source}, list_units(mutant))
             for mutant in wave
         }
-        results: dict[str, CheckRunResult] = {
-            key: CheckRunResult() for key, run in runs.items() if not run.units
-        }
+        return self._run_all(runs, deadline)
+
+    def _run_all(
+        self, runs: Mapping[str, CheckRun], deadline: Deadline
+    ) -> dict[str, CheckRunResult]:
+        """Run checks until the deadline; return the results by the runs' keys."""
+        results = {key: CheckRunResult() for key, run in runs.items() if not run.units}
 
         def give_keys() -> Iterator[str]:
             for key in [key for key, run in runs.items() if run.units]:
