@@ -1,4 +1,4 @@
-"""guest/forks.py: what is compiled of a program before it is served."""
+"""guest/forks.py: what is compiled and prepared of a program before it is served."""
 
 import pytest
 
@@ -17,3 +17,26 @@ def test_what_cannot_be_compiled_is_no_code(tmp_path, odd):
     assert forks.compile_file(str(tmp_path / "missing.py")) is None
     path.write_text("x = 1\n")
     assert forks.compile_file(str(path)) is not None
+
+
+class Included:
+    """A router that FastAPI includes: what it prepares lasts until routes are added."""
+
+    prepared = 0
+
+    def effective_candidates(self):
+        self.prepared += 1
+
+
+class OddApp:
+    @property
+    def routes(self):
+        raise RuntimeError("not ready")
+
+
+def test_included_routers_are_prepared_where_there_are_any():
+    app = type("App", (), {"routes": [object(), Included()]})()
+    forks.prepare_routes(app)
+    assert app.routes[1].prepared == 1
+    for other in (object(), OddApp()):
+        forks.prepare_routes(other)

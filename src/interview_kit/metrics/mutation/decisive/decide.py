@@ -32,7 +32,7 @@ from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.variants.mutant import Mutant
 
 DECIDING_STEP = "what counts"
-BATCH_SIZE = 100
+BATCH_SIZE = 60
 """Mutants of which all are decided before the next ones have their turn."""
 MIN_WAVE_SIZE, MAX_WAVE_SIZE = 8, 40
 """Mutants that run before the next ones profit from their results; the first waves are small."""
