@@ -141,9 +141,9 @@ def test_the_time_left_of_all_steps_goes_from_the_estimate_to_the_rate_and_the_l
     assert left() == 160  # nothing has run: both estimates
     clock[0] = 10
     assert left() == 150
-    for clock[0] in (11, 12, 13, 14):
-        progress.advance("mutation", 10)
-    assert left() == 106  # 60 mutants at 10 a second, and the faults
+    clock[0] = 20
+    progress.advance("mutation", 40)
+    assert left() == 130  # 60 mutants at 2 a second, and the faults
     progress.end("mutation", "done")
     progress.begin("faults", 75)
     assert left() == 100
@@ -181,5 +181,5 @@ def test_the_time_left_of_a_step_is_never_more_than_its_limit() -> None:
     drawn.print(progress._live.get_renderable())
     progress.close()
     assert left is not None
-    assert left < 72 < (task.time_remaining or 0)
+    assert left < 72
     assert re.search(r"0:0[01]:\d\d left, all steps ~\d min\n", drawn.file.getvalue())  # type: ignore[attr-defined]

@@ -113,13 +113,15 @@ class LiveProgress(Closing):
             del self._estimates[name]
 
     def _step_left(self, task: Task) -> float | None:
-        """Return the seconds left of a step by its rate, at most until its limit; None without."""
-        if task.total is None or task.time_remaining is None:
+        """Return the seconds left of a step by its rate, at most until its limit; None without.
+
+        The rate is that of the whole step: results come in bursts, after runs that give none.
+        """
+        if task.total is None or not task.completed or task.elapsed is None:
             return None
+        seconds = task.elapsed * (task.total - task.completed) / task.completed
         estimate = self._estimates.get(task.fields["step"])
-        if estimate is None:
-            return task.time_remaining
-        return min(task.time_remaining, max(0.0, estimate.at_most - (task.elapsed or 0.0)))
+        return min(seconds, max(0.0, estimate.at_most - task.elapsed)) if estimate else seconds
 
     def _all_left(self, task: Task) -> float | None:
         """Return the seconds left of this step and of all that are estimated; None without."""
