@@ -1,6 +1,7 @@
 """SIGTERM ends a command where Ctrl-C would."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
@@ -12,10 +13,16 @@ from interview_kit.cli.signals import ignore_interrupts, treat_sigterm_as_ctrl_c
 
 @pytest.fixture(autouse=True)
 def _handlers() -> Iterator[None]:
-    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
+    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+def terminate_and_wait() -> None:
+    terminate()
+    for _ in range(500):
+        time.sleep(0.01)
 
 
 def terminate() -> None:
@@ -69,3 +76,39 @@ def test_what_handled_it_before_handles_it_after() -> None:
     with treat_sigterm_as_ctrl_c():
         assert signal.getsignal(signal.SIGTERM) is not before
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_step_that_only_notes_the_request_gets_the_next_one_until_it_is_interrupted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(signals, "GRACE_SECONDS", 0.01)
+    requests: list[int] = []
+
+    def note_two(number: int, frame: FrameType | None) -> None:
+        requests.append(number)
+        if len(requests) == 2:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGINT, note_two)
+    with pytest.raises(KeyboardInterrupt), treat_sigterm_as_ctrl_c():
+        terminate_and_wait()
+    assert len(requests) == 2
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_nothing_more_comes_once_it_was_interrupted_or_while_reports_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(signals, "GRACE_SECONDS", 0.01)
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    with treat_sigterm_as_ctrl_c():
+        terminate()
+        with ignore_interrupts():
+            time.sleep(0.05)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        time.sleep(0.05)
+        monkeypatch.setattr(signals, "SAME_REQUEST_SECONDS", 0.0)
+        with pytest.raises(KeyboardInterrupt):
+            terminate()
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
