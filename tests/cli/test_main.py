@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from interview_kit.cli import doctor
+from interview_kit.cli.grade import QUICK_METRICS
 from interview_kit.cli.main import main
 from interview_kit.cli.options import LEVEL
 from interview_kit.core.errors import EngineError, ExitCode, KitError
@@ -220,6 +221,13 @@ def test_options_reach_the_grading(graded, folder):
     assert (options.jobs, options.budget, options.isolation) == (3, 9.0, "none")
     assert options.candidate == "Zoë"
     assert not options.trusted
+
+
+def test_a_quick_look_measures_the_main_metrics_unless_others_are_named(graded, folder):
+    call("grade", folder, "--quick")
+    assert (graded["options"].quick, graded["options"].only) == (True, QUICK_METRICS)
+    call("grade", folder, "--quick", "--only", "code")
+    assert (graded["options"].quick, graded["options"].only) == (True, ("code",))
 
 
 def test_options_that_are_not_given_keep_their_default(graded, folder):

@@ -124,6 +124,12 @@ def test_it_is_asked_as_it_was_the_first_time(graded, grader):
     assert grader.wanted == [None, "bubblewrap"]
 
 
+def test_a_quick_look_is_verified_as_one(grader, ann, tmp_path):
+    assert call("grade", ann, "--out", tmp_path / "out", "--quick").exit_code == 0
+    assert call("verify", tmp_path / "out").exit_code == 0
+    assert [asked.quick for asked in grader.asked] == [True, True]
+
+
 def test_a_copy_is_the_same_file_each_time(graded, ann, tmp_path):
     assert call("grade", ann, "--out", tmp_path / "twice").exit_code == 0
     one, other = (tmp_path / name / layout.SUBMISSION for name in ("out", "twice"))

@@ -89,6 +89,7 @@ def test_the_template_is_given_nothing_else(results: dict[str, Result]) -> None:
             f"CandidateReport.{name}"
             for name in (
                 "ungraded",
+                "quick",
                 "cause",
                 "has_answered",
                 "phases",

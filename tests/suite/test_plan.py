@@ -104,6 +104,8 @@ def test_of_many_a_sample_keeps_the_shares_of_kinds_and_functions() -> None:
 
 def test_a_seed_repeats_the_sample_and_another_seed_changes_it() -> None:
     mutants = program(80)
+    assert len(sample_mutants(mutants, 7, most=30)) == 30
+    assert sample_mutants(mutants[:30], 7, most=30) == mutants[:30]
     assert sample_mutants(mutants, 7) == sample_mutants(mutants, 7)
     assert sample_mutants(mutants, 7) != sample_mutants(mutants, 8)
     assert shuffle_mutants(mutants, 7) == shuffle_mutants(mutants, 7)

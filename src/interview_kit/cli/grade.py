@@ -27,12 +27,16 @@ from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.scorecard import result as record
 from interview_kit.scorecard.result import Result
 
+QUICK_METRICS = ("behaviour", "coverage", "mutation")
+
 
 def build_options(**arguments: Any) -> Options:
     """Build the options of a grading; arguments that are None or empty keep their default."""
     values = {name: value for name, value in arguments.items() if value not in (None, ())}
     values["phases"] = tuple(int(number) for number in arguments.get("phases") or ())
     values.setdefault("jobs", count_processors())
+    if values.get("quick"):
+        values.setdefault("only", QUICK_METRICS)
     return Options(**values)
 
 

@@ -69,6 +69,11 @@ class MetricsOption(click.Option):
     help="Emergency stop: the most seconds on the clock for the mutants.",
 )
 @click.option(
+    "--quick",
+    is_flag=True,
+    help="Take a first look: a small sample of mutants and broken servers, no profiles.",
+)
+@click.option(
     "--isolation",
     type=LEVEL,
     help="Use this level only.  [default: the strongest that this machine supports]",

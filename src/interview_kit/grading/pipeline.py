@@ -117,7 +117,7 @@ def read_timeline(
     if claimed is None:
         return
     measurements.keep(build_timeline(claimed, exercise.id))
-    if "behaviour" in select_metrics(options.only):
+    if "behaviour" in select_metrics(options.only) and not options.quick:
         phases = select_phases(exercise, options)
         works = unpack_phase_ends(claimed, submission, phases, workspace)
         measurements.keep(PhaseSnapshots(works=works))

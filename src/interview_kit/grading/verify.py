@@ -105,5 +105,6 @@ def options(stored: Result, is_kept_copy: bool, isolation: str | None, jobs: int
         exercise=submission.exercise if submission.manifest == "inferred" else None,
         kept=is_kept_copy,
         allow_install=settings.allow_install,
+        quick=settings.quick,
         packages=submission.installed,
     )

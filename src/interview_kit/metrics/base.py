@@ -26,6 +26,8 @@ class Options:
     servers, `ready_seconds` the wait for a server's first answer, `check_seconds` all requests of
     one hidden check together; `jobs` counts the mutants that run at once.
 
+    `quick` measures the main metrics, with a small sample of mutants and of broken servers.
+
     `isolation` is a level that must hold; None takes the strongest. `trusted` code, such as our
     own reference, may run without isolation. `keep` is the file that a copy of what is graded
     is written to; `kept` says that the submission is such a copy. `allow_install` has
@@ -45,6 +47,7 @@ class Options:
     keep: Path | None = None
     kept: bool = False
     allow_install: bool = False
+    quick: bool = False
     packages: tuple[str, ...] = ()
     ready_seconds: float = READY_SECONDS
     check_seconds: float = CHECK_SECONDS

@@ -12,6 +12,7 @@ from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.mutation.record import MutationPart
 from interview_kit.report.page import render_template
+from interview_kit.report.summaries import explain_quick
 from interview_kit.report.timeline import (
     TimelineLayout,
     describe_change,
@@ -65,6 +66,7 @@ class CandidateReport:
     framework: str
     kit_version: str
     ungraded: bool
+    quick: str | None
     cause: str | None
     has_answered: bool
     phases: tuple[CandidatePhase, ...]
@@ -100,6 +102,7 @@ def copy_for_candidate(result: Result) -> CandidateReport:
         framework=result.submission.framework,
         kit_version=result.kit_version,
         ungraded=result.status == "ungraded",
+        quick=explain_quick(result),
         cause=result.server.cause,
         has_answered=result.server.answered,
         phases=tuple(_copy_phase(phase, verdicts) for phase in result.phases),

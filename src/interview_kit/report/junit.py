@@ -8,7 +8,7 @@ from interview_kit.core.text import one_line, terminal, visible
 from interview_kit.metrics.behaviour.record import CheckPart, PhasePart, RequirementPart
 from interview_kit.report.findings import describe_request, describe_response
 from interview_kit.report.formats import format_number
-from interview_kit.report.summaries import NOTHING_MEASURED, explain_ungraded
+from interview_kit.report.summaries import NOTHING_MEASURED, explain_quick, explain_ungraded
 from interview_kit.scorecard.result import Result
 
 _TAGS = {Outcome.FAILED: "failure", Outcome.ERRORED: "error", Outcome.SKIPPED: "skipped"}
@@ -17,7 +17,8 @@ _COUNTERS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 def render(result: Result) -> str:
     """Render the document. ElementTree escapes markup, `core.text` what XML cannot hold."""
-    root = Element("testsuites", name=one_line(f"{result.submission.exercise} interview"))
+    mark = f" ({look})" if (look := explain_quick(result)) else ""
+    root = Element("testsuites", name=one_line(f"{result.submission.exercise} interview{mark}"))
     if result.status == "ungraded":
         root.append(_build_ungraded_suite(result))
     for phase in result.phases:

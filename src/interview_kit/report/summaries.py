@@ -27,6 +27,10 @@ ENDED_EARLY = (
 )
 NOTHING_MEASURED = "No metric could be measured: no points are given or lost."
 NO_REASON = "no reason was recorded"
+QUICK_LOOK = (
+    "quick look, not a whole grading: only a sample of mutants and broken servers was run; grade"
+    " without --quick before you decide anything"
+)
 
 
 def sum_seconds(result: Result) -> float:
@@ -77,6 +81,11 @@ def explain_unmeasured(metric: MetricPart) -> str | None:
     if metric.state == "measured":
         return None
     return f"{STATES[metric.state].word} ({metric.reason or NO_REASON})"
+
+
+def explain_quick(result: Result) -> str | None:
+    """Explain that a scorecard is a quick look; None for a whole grading."""
+    return QUICK_LOOK if result.asked.quick else None
 
 
 def explain_ungraded(result: Result) -> str:

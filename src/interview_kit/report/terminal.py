@@ -90,8 +90,7 @@ class _Scorecard:
             yield _row("UNGRADED", result.reason or summaries.NOTHING_MEASURED, "bold red")
             yield from _render_reasons(result)
             return
-        if result.reason is not None:
-            yield _row("note", result.reason, "bold yellow")
+        yield from _render_marks(result)
         for name, metric in result.metrics.main():
             yield from _render_metric(result, name, metric, options.max_width)
         if code := result.metrics.find(CodePart):
@@ -126,6 +125,12 @@ def _row(name: str, value: str, style: str = "bold") -> RenderableType:
     grid = _grid(LABEL_WIDTH, None)
     grid.add_row(Text(name, style=style), _foreign(value))
     return grid
+
+
+def _render_marks(result: Result) -> Iterator[RenderableType]:
+    for name, mark in (("note", result.reason), ("QUICK", summaries.explain_quick(result))):
+        if mark is not None:
+            yield _row(name, mark, "bold yellow")
 
 
 def _render_reasons(result: Result) -> Iterator[RenderableType]:

@@ -58,6 +58,7 @@ def compose_result(
             phases=options.phases,
             budget=options.budget,
             allow_install=options.allow_install,
+            quick=options.quick,
         ),
         status="ungraded" if fault or is_nothing_measured(metrics) else "graded",
         reason=explain_gaps(measurements),

@@ -124,12 +124,16 @@ class TotalPart(Document):
 
 
 class AskedPart(Document):
-    """What was asked of the grading, so that it can be asked again; no `phases` means all."""
+    """What was asked of the grading, so that it can be asked again; no `phases` means all.
+
+    `quick` marks a quick look: a sample instead of a grading.
+    """
 
     only: tuple[str, ...]
     phases: tuple[int, ...]
     budget: float
     allow_install: bool
+    quick: bool = False
 
 
 class RunPart(Document):

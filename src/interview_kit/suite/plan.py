@@ -26,13 +26,14 @@ IMPORT, BETWEEN = "import", "between"
 
 
 def sample_mutants(
-    mutants: Sequence[Mutant], seed: int, suite_seconds: float = 0.0
+    mutants: Sequence[Mutant], seed: int, suite_seconds: float = 0.0, most: int = ALL_UP_TO
 ) -> tuple[Mutant, ...]:
     """Return all mutants, or of many a sample that keeps the shares of kinds and functions.
 
     The mutants are sorted by kind and function and taken at equal steps from a random start:
     each has the same chance, and no kind or function is far from its share. A suite that works
-    for many seconds gets fewer; each smaller sample is a part of the larger one.
+    for many seconds gets fewer, and so does who asks for at most `most`; each smaller sample is a
+    part of the larger one.
     """
     order = sorted(mutants, key=lambda m: (m.kind, m.file, m.function, m.line, m.id))
     if len(order) > ALL_UP_TO:
@@ -40,6 +41,8 @@ def sample_mutants(
     for seconds, size in SLOW_SAMPLES:
         if suite_seconds > seconds and len(order) > size:
             order = draw(order, size, seed)
+    if len(order) > most:
+        order = draw(order, most, seed)
     chosen = {mutant.id for mutant in order}
     return tuple(mutant for mutant in mutants if mutant.id in chosen)
 

@@ -9,7 +9,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Coverage, MutantStatus, Outcome
 from interview_kit.core.progress import Estimate
 from interview_kit.exercise.faults.fault_list import read_counted_faults
-from interview_kit.metrics.base import Grading
+from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.decisive.decide import DECIDING_STEP, decide
@@ -34,6 +34,7 @@ from interview_kit.suite.variants.mutant import Mutant
 STEP = "mutation"
 SUITE_SHARE = 0.6
 """The suite's share of the budget; the rest is for the hidden checks."""
+QUICK_MUTANTS = 30
 FAILS = "fails on the program itself"
 UNSEEN = "no hidden check sees the change"
 STILLBORN = "the changed program cannot be imported"
@@ -117,9 +118,17 @@ def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
         subject=Subject(
             place=place, sources=sources, coverage=coverage, lookalikes=variants.lookalikes
         ),
-        mutants=sample_mutants(variants.mutants, seed, coverage.run.seconds or 0.0),
+        mutants=choose_mutants(variants.mutants, grading.options, coverage.run.seconds or 0.0),
         variants=variants,
     )
+
+
+def choose_mutants(
+    mutants: Sequence[Mutant], options: Options, suite_seconds: float
+) -> tuple[Mutant, ...]:
+    """Choose the mutants to run: all, a sample of many, or a small sample for a quick look."""
+    most = {"most": QUICK_MUTANTS} if options.quick else {}
+    return sample_mutants(mutants, options.seed, suite_seconds, **most)
 
 
 def find_run_mutants(mutants: Sequence[Mutant], mutation: Mutation) -> list[Mutant]:

@@ -7,14 +7,17 @@ import pytest
 from interview_kit.core.model import Noticed
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.mutation.faults import fault_run, fault_runner
+from interview_kit.metrics.mutation.faults import measure_faults as measure_faults_module
 from interview_kit.metrics.mutation.faults.fault_run import DOUBTFUL, FaultResult
 from interview_kit.metrics.mutation.faults.measure_faults import (
     NO_APP_TRAFFIC,
+    NOT_DRAWN,
     NOT_RUN,
     TOO_SLOW,
     FaultResults,
     make_results,
     measure_faults,
+    measure_sample,
 )
 from interview_kit.suite.runner import RENAMED
 
@@ -198,6 +201,15 @@ def test_time_that_is_over_is_told_and_blames_nobody(tmp_path):
     found = measure_faults(replace(grading(made), options=Options(faults_seconds=0.0)), FAULTS)
     assert (found.void, found.results) == (None, ())
     assert f"4: {NOT_RUN}" in str(found.unmet)
+
+
+def test_a_quick_look_runs_a_sample_and_leaves_out_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(measure_faults_module, "QUICK_FAULTS", 3)
+    made = submission(tmp_path, files_of(TESTS))
+    found = measure_sample(grading(made), FAULTS, None)
+    assert len(found.results) == 3
+    assert found.left_out == {NOT_DRAWN: 1}
+    assert outcomes(found).items() <= WANTED.items()
 
 
 def test_too_few_results_are_no_score():
