@@ -53,13 +53,7 @@ def compose_result(
         format_version=FORMAT_VERSION,
         kit_version=__version__,
         seed=options.seed,
-        asked=AskedPart(
-            only=only,
-            phases=options.phases,
-            budget=options.budget,
-            allow_install=options.allow_install,
-            quick=options.quick,
-        ),
+        asked=asked_part(options),
         status="ungraded" if fault or is_nothing_measured(metrics) else "graded",
         reason=explain_gaps(measurements),
         submission=submission_part(submission, measurements.get(Environment), options),
@@ -70,6 +64,17 @@ def compose_result(
         total=total_part(metrics, scored.lacking),
         timeline=score_timeline(exercise, measurements.get(Timeline), ends.ends, phases),
         run=run_part(measurements, started),
+    )
+
+
+def asked_part(options: Options) -> AskedPart:
+    """Describe what was asked of the grading."""
+    return AskedPart(
+        only=select_metrics(options.only),
+        phases=options.phases,
+        budget=options.budget,
+        allow_install=options.allow_install,
+        quick=options.quick,
     )
 
 
