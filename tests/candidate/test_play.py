@@ -92,13 +92,13 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     assert candidate.code == 0
 
     assert "Read BRIEF-2.md." in candidate.types("next", answers="y")
-    assert "visible 9/13" in candidate.types("check")
+    assert "visible 9/17" in candidate.types("check")
     assert "An e-mail" not in candidate.types("questions", "5")
     assert "paused (the door)" in candidate.types("pause", "the", "door")
     assert "runs again" in candidate.types("resume")
     caught_up = candidate.types("next", "--catch-up", answers="y")
     assert "the starter of phase 3 replaces it" in caught_up
-    assert "visible 13/14" in candidate.types("check")
+    assert "visible 17/18" in candidate.types("check")
 
     assert "Your 1 test ran against 12 broken servers" in candidate.types("faults")
     assert "Packed" in candidate.types("submit")
@@ -145,7 +145,7 @@ def the_timeline_matches(graded: Result, folder: Path) -> None:
         *("check", "catch_up", "check", "faults", "submit"),
     ]
     figures = [(one.phase, one.count, one.total) for one in timeline.events if one.kind == "check"]
-    assert figures == [(1, 0, 9), (1, 9, 9), (1, 9, 9), (2, 9, 13), (2, 9, 13), (3, 13, 14)]
+    assert figures == [(1, 0, 9), (1, 9, 9), (1, 9, 9), (2, 9, 17), (2, 9, 17), (3, 17, 18)]
     assert [one.reason for one in timeline.pauses] == ["the door"]
     assert [
         (one.phase, one.is_submission, one.reason, one.cause) for one in timeline.phase_ends

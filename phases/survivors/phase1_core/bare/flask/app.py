@@ -12,10 +12,10 @@ from openapi import describe, document
 
 API = "/api/v1"
 TITLE = "Survivor network API"
-survivors = Blueprint("survivors", __name__)
+api = Blueprint("survivors", __name__)
 
 
-@survivors.get("/survivors")
+@api.get("/survivors")
 @describe()
 def list_survivors() -> list[dict[str, Any]]:
     """List survivors."""
@@ -42,7 +42,7 @@ def respond_in_json(error: HTTPException) -> Response:
 def create_app() -> Flask:
     """Build an API that has no survivors."""
     app = Flask(__name__)
-    app.register_blueprint(survivors, url_prefix=API)
+    app.register_blueprint(api, url_prefix=API)
     app.add_url_rule("/openapi.json", view_func=lambda: document(app, TITLE), endpoint="openapi")
     app.register_error_handler(HTTPException, respond_in_json)
     app.register_error_handler(ValidationError, refuse_input)
