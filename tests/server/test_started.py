@@ -102,7 +102,7 @@ def test_a_server_that_dies_is_explained_by_its_end_however_late_that_is_seen(se
 @pytest.mark.parametrize(
     ("code", "cause"),
     [
-        ("import sqlmodel", "ModuleNotFoundError: No module named 'sqlmodel' (app.py line 1)"),
+        ("import peewee", "ModuleNotFoundError: No module named 'peewee' (app.py line 1)"),
         ("\n\ndef f(:", "SyntaxError: invalid syntax (app.py line 3)"),
         ("import sys\nsys.exit(0)", "importing it called exit(0)"),
         ("import os\nos._exit(0)", "the server ended (exit 0) before it answered"),

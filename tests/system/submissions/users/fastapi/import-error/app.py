@@ -1,13 +1,13 @@
 from fastapi import FastAPI
-from sqlmodel import SQLModel
+from peewee import IntegerField, Model
 
 app = FastAPI()
 
 
-class User(SQLModel, table=True):
-    id: int
+class User(Model):
+    id = IntegerField(primary_key=True)
 
 
 @app.get("/users/")
-def list_users() -> list[User]:
-    return []
+def list_users() -> list[dict[str, int]]:
+    return list(User.select().dicts())
