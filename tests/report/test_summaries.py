@@ -59,3 +59,12 @@ def test_the_files_that_count_as_program_are_named(results: dict[str, Result]) -
     )
     without = result.submission.model_copy(update={"program": ()})
     assert summaries.describe_program(result.model_copy(update={"submission": without}), 2) is None
+
+
+def test_files_that_are_not_judged_are_named_with_their_reasons(results: dict[str, Result]) -> None:
+    part = results["perfect"].metrics.coverage
+    assert summaries.describe_not_judged(part) == ""
+    deep = part.model_copy(update={"not_judged": {"a.py": "too large", "b.py": "too deep"}})
+    assert summaries.describe_not_judged(deep) == (
+        "Not judged: a.py is too large; b.py is too deep"
+    )

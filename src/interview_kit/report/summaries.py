@@ -116,6 +116,12 @@ def describe_coverage(part: CoveragePart) -> str:
     )
 
 
+def describe_not_judged(part: CoveragePart | MutationPart) -> str:
+    """Name the files of the program that are not judged, with the reasons; empty without any."""
+    files = [f"{path} is {reason}" for path, reason in part.not_judged.items()]
+    return f"Not judged: {'; '.join(files)}" if files else ""
+
+
 def describe_tests(part: CoveragePart) -> str:
     """Describe the outcomes of the candidate's own tests."""
     suite = part.tests

@@ -179,8 +179,12 @@ def _format_figures(result: Result, metric: MetricPart) -> tuple[str, str]:
         checks = f"{metric.checks_passed}/{metric.checks_total}"
         return checks, f"checks passed; requirements met: {requirements}"
     if isinstance(metric, CoveragePart):
-        details = [summaries.describe_coverage(metric), summaries.describe_tests(metric)]
-        return format_percent(metric.combined), "; ".join(details)
+        details = [
+            summaries.describe_coverage(metric),
+            summaries.describe_tests(metric),
+            summaries.describe_not_judged(metric),
+        ]
+        return format_percent(metric.combined), "; ".join(filter(None, details))
     if isinstance(metric, MutationPart):
         return format_percent(metric.score), "; ".join(_describe_mutation(metric))
     return "", ""
@@ -197,6 +201,8 @@ def _describe_mutation(metric: MutationPart) -> Iterator[str]:
     yield f"{format_count(len(metric.quarantined), 'test')} set aside"
     if metric.partial:
         yield f"partial: {metric.partial}"
+    if not_judged := summaries.describe_not_judged(metric):
+        yield not_judged
 
 
 def _render_total(result: Result) -> RenderableType:
