@@ -1,12 +1,14 @@
 import ast
+import re
 import textwrap
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from interview_kit.authoring import starters
-from interview_kit.authoring.starters import derive
+from interview_kit.authoring.starters import Starter, derive
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import list_exercises, read_exercise
@@ -169,3 +171,46 @@ def test_caches_and_hidden_files_are_in_no_starter(tree):
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_the_committed_starters_match_the_solution(exercise_id):
     assert starters.find_drift(exercise_id) == []
+
+
+LATER = re.compile(
+    r"\b(skip|limit|page\w*|patch\w*|has_next|request_?id|\w*uuid\w*|health|stats\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of phases 2 and 3 of `users`."""
+
+
+def list_first_starters(exercise_id: str) -> Iterator[Starter]:
+    """Yield both starters of the first phase for each framework that has them."""
+    exercise = read_exercise(exercise_id)
+    first = exercise.phases[0]
+    for framework in exercise.frameworks:
+        yield starters.find_starter(exercise, first, framework)
+        if layout.bare_starter(exercise_id, first.id, framework).is_dir():
+            yield starters.find_starter(exercise, first, framework, starters.BARE)
+
+
+def test_the_starters_of_the_first_phase_of_users_show_nothing_of_the_later_ones() -> None:
+    for starter in list_first_starters("users"):
+        for name, path in starter.files.items():
+            text = path.read_text("utf-8")
+            is_builder = name.startswith("openapi")  # it names the methods of HTTP
+            words = [] if is_builder else LATER.findall(text)
+            assert not words, f"{starter.framework}: {name} shows {words}"
+
+
+@pytest.mark.parametrize("exercise_id", list_exercises())
+def test_no_model_of_a_first_starter_is_empty_without_a_word(exercise_id: str) -> None:
+    for starter in list_first_starters(exercise_id):
+        for name, path in starter.files.items():
+            text = path.read_text("utf-8")
+            classes = ast.walk(ast.parse(text)) if name.endswith(".py") else ()
+            for node in classes:
+                if isinstance(node, ast.ClassDef) and is_empty(node):
+                    following = "\n".join(text.splitlines()[node.lineno :][:5])
+                    assert "your code goes here" in following, f"{starter.framework}: {node.name}"
+
+
+def is_empty(node: ast.ClassDef) -> bool:
+    """Return whether a class is a model of which only the docstring is left."""
+    return len(node.body) == 1 and "BaseModel" in map(ast.unparse, node.bases)

@@ -19,7 +19,7 @@ from domain import fields
 class Place(BaseModel):
     """Where a device is."""
 
-    # phase 1: begin drop
+    # phase 1: begin todo
     latitude: fields.Latitude
     longitude: fields.Longitude
     # phase 1: end
@@ -28,7 +28,7 @@ class Place(BaseModel):
 class DeviceFields(BaseModel):
     """The fields that a client may change."""
 
-    # phase 1: begin drop
+    # phase 1: begin todo
     localisation: Place | None = None
     deployment_date: fields.DeploymentDate | None = None
     owner: fields.Owner
@@ -38,7 +38,7 @@ class DeviceFields(BaseModel):
 class NewDevice(DeviceFields):
     """The body of a POST."""
 
-    # phase 1: begin drop
+    # phase 1: begin todo
     device_uuid: fields.DeviceUuid
     # phase 1: end
 
@@ -46,7 +46,7 @@ class NewDevice(DeviceFields):
 class ChangedDevice(DeviceFields):
     """The body of a PUT."""
 
-    # phase 1: begin drop
+    # phase 1: begin todo
     device_uuid: str | None = None
     # phase 1: end
 
@@ -57,7 +57,7 @@ class DeviceOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     device_uuid: str
-    # phase 1: begin drop
+    # phase 1: begin todo
     localisation: dict[str, float] | None
     deployment_date: date | None
     owner: str

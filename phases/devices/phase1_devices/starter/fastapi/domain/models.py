@@ -6,17 +6,25 @@ from pydantic import BaseModel, ConfigDict
 class Place(BaseModel):
     """Where a device is."""
 
+    # Phase 1: your code goes here.
+
 
 class DeviceFields(BaseModel):
     """The fields that a client may change."""
+
+    # Phase 1: your code goes here.
 
 
 class NewDevice(DeviceFields):
     """The body of a POST."""
 
+    # Phase 1: your code goes here.
+
 
 class ChangedDevice(DeviceFields):
     """The body of a PUT."""
+
+    # Phase 1: your code goes here.
 
 
 class DeviceOut(BaseModel):
@@ -25,6 +33,7 @@ class DeviceOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     device_uuid: str
+    # Phase 1: your code goes here.
 
 
 class DeviceList(BaseModel):
