@@ -210,6 +210,15 @@ def _proportional_memory(pid: int) -> int:
     return 0
 
 
+def measure_idle_time() -> float:
+    """Measure how long the processors of the machine were idle since its start, in seconds."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        line = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0]
+        _, _user, _nice, _system, idle, waiting_for_disk, *_ = line.split()
+        return (int(idle) + int(waiting_for_disk)) / TICKS_PER_SECOND
+    return 0.0
+
+
 def free_host_memory() -> int:
     """Return the bytes of memory that the machine could still give."""
     with contextlib.suppress(OSError, ValueError, IndexError):

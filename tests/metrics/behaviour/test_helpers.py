@@ -83,23 +83,25 @@ def test_a_helper_that_fails_is_a_fault_of_ours(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("rate", "lanes", "wanted"),
+    ("used", "idle", "lanes", "wanted"),
     [
-        (0.05, 1, 16),  # a program that waits
-        (1.0, 1, 2),  # one that computes all the time
-        (1.7, 1, 1),  # one that keeps both processors busy, with the grader
-        (0.9, 3, 6),
-        (0.0, 1, 16),
+        (0.05, 1.95, 1, 16),  # a program that waits
+        (1.0, 1.0, 1, 2),  # one that computes all the time
+        (1.7, 0.3, 1, 1),  # one that keeps both processors busy, with the grader
+        (0.1, 0.0, 1, 1),  # a machine that others keep busy
+        (0.4, 0.01, 4, 4),
+        (0.0, 2.0, 1, 16),
+        (0.1, -0.1, 2, 2),  # clocks of processors may step back
     ],
 )
-def test_so_many_run_at_once_as_the_processors_allow(monkeypatch, rate, lanes, wanted):
+def test_further_lanes_use_only_processors_that_are_idle(monkeypatch, used, idle, lanes, wanted):
     monkeypatch.setattr(helpers, "free_host_memory", lambda: 1 << 40)
-    assert count_lanes(rate, lanes, 2) == wanted
+    assert count_lanes(used, idle, lanes) == wanted
 
 
 def test_little_memory_allows_fewer(monkeypatch):
     monkeypatch.setattr(helpers, "free_host_memory", lambda: 3 * helpers.LANE_MEMORY)
-    assert count_lanes(0.01, 2, 2) == 5
+    assert count_lanes(0.01, 2.0, 2) == 5
 
 
 LATE = Exchange(

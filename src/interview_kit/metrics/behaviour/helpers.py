@@ -1,8 +1,8 @@
 """Helpers: processes that run hidden checks side by side with the grader, when it is slow.
 
-A program that waits uses no processor, so many of its servers can be asked at once; one that
-computes is asked by as many as there are processors. Helpers begin only after some seconds: a
-program of the usual speed is judged before.
+A program that waits leaves the processors idle, so many of its servers can be asked at once; on
+a machine that is busy, with this program or with others, no further helper begins. Helpers
+begin only after some seconds: a program of the usual speed is judged before.
 """
 
 import os
@@ -20,7 +20,11 @@ from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import CheckResult
 from interview_kit.metrics.behaviour.chunks import Chunk, ChunkQueue
-from interview_kit.sandbox.watchdog import free_host_memory, measure_processor_time
+from interview_kit.sandbox.watchdog import (
+    free_host_memory,
+    measure_idle_time,
+    measure_processor_time,
+)
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,12 +34,13 @@ MAX_LANES = 16
 LANE_MEMORY = 512 << 20
 """Free memory that another helper with its server must find."""
 WINDOW_SECONDS = 1.0
-"""How long the use of processors is measured before more helpers begin."""
+"""How long processors are watched before more helpers begin."""
 PACE = 2
 """So many helpers more after each window: servers that start need the processor."""
 START_SECONDS = 5.0
 """So long the grader works alone, on a machine that is idle otherwise."""
-LEAST_SHARE = 0.01
+LEAST_USE = 0.05
+"""Processor seconds of a window that each lane is taken to use at least."""
 HELPER_ENDED = "a process that runs hidden checks has ended"
 
 RunChunk = Callable[[Chunk], tuple[CheckResult, ...]]
@@ -52,7 +57,6 @@ class Work:
     start: Callable[["Connection[object, object]"], None]
     modules: tuple[str, ...] = ()
     delay: float = START_SECONDS
-    patience: float = 1.0
 
 
 class Helpers(Closing):
@@ -107,16 +111,19 @@ class Helpers(Closing):
     def _supervise(self, work: Work) -> None:
         """Begin with helpers when the grader alone is slow, and with more as long as it helps."""
         self._is_over.wait(work.delay)
-        before, start = measure_processor_time(os.getpid()), time.monotonic()
+        before = measure_use()
         while not self._is_over.wait(WINDOW_SECONDS) and not self._error:
             self._collect()
-            now, used = time.monotonic(), measure_processor_time(os.getpid())
-            rate = max(0.0, used - before) / (now - start) * work.patience
-            before, start = used, now
-            lanes = count_lanes(rate, 1 + len(self._running), count_processors())
+            now = measure_use()
+            lanes = count_lanes(now.used - before.used, now.idle - before.idle, self._count())
+            before = now
             self._width = min(lanes, self._width + PACE)
-            while len(self._running) < self._width - 1 and (chunk := self._chunks.take_last()):
+            while self._count() < self._width and (chunk := self._chunks.take_last()):
                 self._running.add(self._submit(work, chunk))
+
+    def _count(self) -> int:
+        """Count how many run checks now, the grader among them."""
+        return 1 + len(self._running)
 
     def _submit(self, work: Work, chunk: Chunk) -> "Future[tuple[CheckResult, ...]]":
         self._executor = self._executor or self._make_executor(work)
@@ -150,16 +157,27 @@ class Helpers(Closing):
                 self._on_result(result)
 
 
-def count_lanes(rate: float, lanes: int, processors: int) -> int:
-    """Count how many may run checks at once, from the processors that so many now use."""
-    by_processors = int(processors / max(LEAST_SHARE, rate / lanes))
-    by_memory = lanes + free_host_memory() // LANE_MEMORY
-    return max(1, min(MAX_LANES, by_processors, by_memory))
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Processor time in seconds: what the grader and all below it used, and what was idle."""
+
+    used: float
+    idle: float
 
 
-def count_processors() -> int:
-    """Count the processors that this process may use."""
-    return len(os.sched_getaffinity(0))
+def measure_use() -> Use:
+    """Measure the use of processors until now; only differences mean something."""
+    return Use(measure_processor_time(os.getpid()), measure_idle_time())
+
+
+def count_lanes(used: float, idle: float, lanes: int) -> int:
+    """Count how many may run checks at once, when so many used and left so much processor time.
+
+    Both times, in seconds, are those of one window.
+    """
+    price = max(LEAST_USE, used / lanes)
+    by_memory = free_host_memory() // LANE_MEMORY
+    return max(1, min(MAX_LANES, lanes + min(int(max(0.0, idle) / price), by_memory)))
 
 
 def fail(error: BaseException) -> "Future[tuple[CheckResult, ...]]":

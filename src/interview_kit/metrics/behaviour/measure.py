@@ -111,7 +111,6 @@ def make_work(grading: Grading, below: int, deadline: Deadline, start_seconds: f
         start=partial(helper_process.start, setup),
         modules=(helper_process.__name__,),
         delay=max(0.0, alone - start_seconds),
-        patience=grading.patience,
     )
 
 
