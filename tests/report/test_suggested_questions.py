@@ -71,6 +71,23 @@ def test_a_suite_that_did_not_run_is_asked_about_once_and_no_survivor(
     assert about_tests[0].text == f"N{reason[1:]}. What would you do first?"
 
 
+def test_a_change_that_no_check_saw_may_show_in_no_request(results: dict[str, Result]) -> None:
+    partial = results["partial"]
+    update = {"all_count": "no server", "faults": None}
+    mutation = partial.metrics.mutation.model_copy(update=update)
+    metrics = partial.metrics.model_copy(update={"mutation": mutation})
+    places = {f"{part.file}:{part.line}" for part in mutation.survivors if part.tests}
+
+    def ask_doubtfully(result: Result) -> list[bool]:
+        suggested = suggest_questions(result)
+        return [one.text.endswith(", if any?") for one in suggested if one.place in places]
+
+    doubtful = ask_doubtfully(partial.model_copy(update={"metrics": metrics}))
+    assert doubtful
+    assert all(doubtful)
+    assert not any(ask_doubtfully(partial))
+
+
 def test_each_place_is_in_the_result(results: dict[str, Result]) -> None:
     result = results["partial"]
     places = {part.id for phase in result.phases for part in phase.requirements}

@@ -93,21 +93,23 @@ def _ask_faults(result: Result, places: set[str]) -> Iterator[Question]:
 
 
 def _ask_survivors(result: Result) -> Iterator[Question]:
+    # Where all mutants count, some may change nothing that a request could show.
+    is_seen = result.metrics.part(MutationPart).all_count is None
     for survivor in _spread(result.metrics.part(MutationPart).survivors)[:_MAX_SURVIVORS]:
         yield Question(
             place=f"{survivor.file}:{survivor.line}",
             text=f"No test notices a change in {one_line(survivor.function, 80) or 'this line'}"
             f" ({one_line(name_operator(survivor.operator), 80)}):"
-            f" {describe_survivor(survivor)}. {_follow_up_mutant(survivor)}",
+            f" {describe_survivor(survivor)}. {_follow_up_mutant(survivor, is_seen)}",
         )
 
 
-def _follow_up_mutant(survivor: MutantResult) -> str:
+def _follow_up_mutant(survivor: MutantResult, is_seen: bool) -> str:
     if survivor.status is MutantStatus.NO_TESTS:
         return "What would your first test for it be?"
     if survivor.kind == "interface":
-        return "Which request would show the difference?"
-    return "Which assertion would notice it?"
+        return f"Which request would show the difference{'' if is_seen else ', if any'}?"
+    return f"Which assertion would notice it{'' if is_seen else ', if any'}?"
 
 
 def _spread(survivors: tuple[MutantResult, ...]) -> list[MutantResult]:

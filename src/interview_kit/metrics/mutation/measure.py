@@ -85,6 +85,8 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     if mutation.void is None and has_checks and run:
         with catch_first_interrupt(deadline.interrupt):
             mutation = leave_out_unseen(mutation, lambda: decide(grading, run, behaviour, deadline))
+        if mutation.all_count:
+            grading.progress.end(DECIDING_STEP, f"all mutants count: {mutation.all_count}")
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
     return complete(mutation, trial, tried, budget, is_interrupted=is_interrupted)
 

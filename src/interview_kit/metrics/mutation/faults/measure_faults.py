@@ -90,8 +90,9 @@ class FaultResults:
         if reason := self.void or self.unmet:
             return reason
         noticed = len(self.select(Noticed.NOTICED))
+        tests = "1 test" if self.tests == 1 else f"{self.tests} tests"
         return (
-            f"Your {self.tests} tests ran against {len(self.results)} broken servers"
+            f"Your {tests} ran against {len(self.results)} broken servers"
             f" and noticed {noticed}." + describe_left_out(self.left_out)
         )
 
