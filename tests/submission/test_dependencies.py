@@ -63,5 +63,6 @@ def test_a_list_that_cannot_be_read_is_a_note_and_with_leave_an_error(tmp_path: 
     (tmp_path / "pyproject.toml").write_text("[project\n")
     result = read_dependencies(tmp_path, "fastapi")
     assert result.notes(allowed=False)[0].startswith("dependencies not read: pyproject.toml is not")
-    with pytest.raises(UnreadableSubmissionError, match=r"pyproject\.toml is not valid TOML"):
+    whole = r"pyproject\.toml is not valid TOML: .*; fix the syntax$"
+    with pytest.raises(UnreadableSubmissionError, match=whole):
         result.require_installable()

@@ -9,6 +9,7 @@ from packaging.utils import canonicalize_name
 
 from interview_kit.core import layout
 from interview_kit.core.errors import UnreadableSubmissionError
+from interview_kit.core.text import one_line
 from interview_kit.submission.notes import quote
 from interview_kit.submission.requirements import read_listing, split_lines
 
@@ -42,7 +43,7 @@ class Dependencies:
 
     def notes(self, *, allowed: bool) -> tuple[str, ...]:
         """Return the lines of the report; `allowed` tells whether packages are installed."""
-        notes = [f"dependencies not read: {quote(cause)}" for cause in self.unreadable]
+        notes = [f"dependencies not read: {one_line(cause)}" for cause in self.unreadable]
         if self.missing and not allowed:
             missing = _few(self.missing)
             notes.append(f"requested and not installed: {missing}; --allow-install installs them")
@@ -55,7 +56,7 @@ class Dependencies:
     def require_installable(self) -> None:
         """Accept nothing but packages by name. Raises `UnreadableSubmissionError`."""
         if self.unreadable:
-            causes = "; ".join(map(quote, self.unreadable))
+            causes = "; ".join(map(one_line, self.unreadable))
             raise UnreadableSubmissionError(f"the requested packages are not known: {causes}")
         if self.refused:
             lines = ", ".join(map(quote, self.refused[:MAX_REFUSED]))

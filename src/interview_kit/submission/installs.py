@@ -87,18 +87,18 @@ def _compile(
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the packages to add, or none and the cause."""
     own = metadata.distributions(path=[os.fspath(_library(environment.prefix))])
-    bounds, wanted = folder / "constraints.txt", folder / "requested.in"
+    bounds, list_file = folder / "constraints.txt", folder / "requested.in"
     bounds.write_text("".join(f"{package.name}=={package.version}\n" for package in own))
-    wanted.write_text("".join(f"{requirement}\n" for requirement in requirements))
+    list_file.write_text("".join(f"{requirement}\n" for requirement in requirements))
     # The installer knows what is installed, so that it asks an index for nothing else.
     process = _uv(
         *("install", "--dry-run", *WHEELS_ONLY, "--python", os.fspath(environment.python)),
-        *("--constraints", os.fspath(bounds), "--requirements", os.fspath(wanted)),
+        *("--constraints", os.fspath(bounds), "--requirements", os.fspath(list_file)),
         folder=folder,
         what=", ".join(requirements),
     )
     bounds.unlink()
-    wanted.unlink()
+    list_file.unlink()
     if process.returncode:
         return (), _explain(process.stderr)
     return tuple(_ADDED.findall(process.stderr)), None

@@ -48,10 +48,10 @@ def _translate_part(part: str) -> str:
         return f"=={part}"
     numbers = [int(number) for number in match["version"].split(".")]
     if match["sign"] == "~":
-        kept = 2 if len(numbers) > 1 else 1
+        fixed_parts = 2 if len(numbers) > 1 else 1
     else:  # the first number that is not 0 stays
-        kept = next((i for i, n in enumerate(numbers, start=1) if n), len(numbers))
-    upper = [*numbers[: kept - 1], numbers[kept - 1] + 1]
+        fixed_parts = next((i for i, n in enumerate(numbers, start=1) if n), len(numbers))
+    upper = [*numbers[: fixed_parts - 1], numbers[fixed_parts - 1] + 1]
     return f">={match['version']}{match['rest']},<{'.'.join(map(str, upper))}"
 
 

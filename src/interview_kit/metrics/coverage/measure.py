@@ -80,8 +80,8 @@ def find_missing_package(run: TestRun, requests: Sequence[str]) -> str | None:
     errors = [message for test, message in run.messages.items() if "::" not in test]
     if run.reason:
         errors += IMPORT_ERROR.findall(run.log)
-    found = (find_missing_request(error, requests) for error in errors)
-    return next(filter(None, found), None)
+    requested = (find_missing_request(error, requests) for error in errors)
+    return next(filter(None, requested), None)
 
 
 def read_files(
