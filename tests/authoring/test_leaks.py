@@ -75,7 +75,7 @@ def test_there_is_something_that_could_leak(exercise_id):
 
 
 def test_what_is_sealed_is_searched_too(things):
-    line = "THE_LAST_REGION = 'is taught by nobody at all'"
+    line = 'THE_LAST_REGION = "is taught by nobody at all"'
     path = layout.solution("things") / "fastapi" / "app.py"
     begin, end = "# phase 2: begin drop", "# phase 2: end"
     path.write_text(f"{path.read_text()}\n{begin}\n{line}\n{end}\n")
