@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.model import FileCoverage, TestRun
+from interview_kit.metrics.coverage import measure
 from interview_kit.metrics.coverage.measure import (
     NO_PROGRAM,
     find_missing_package,
@@ -15,7 +16,7 @@ from interview_kit.suite.gate import (
     MADE_UP,
 )
 from interview_kit.suite.task import Ending
-from interview_kit.suite.variants.apart import ignore_file
+from interview_kit.suite.variants.apart import Reading, ignore_file
 from interview_kit.suite.variants.probes import make_stubs_and_probes
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, submission
 
@@ -328,3 +329,34 @@ def test_a_requested_package_excuses_only_what_could_not_be_collected(
 ) -> None:
     run = TestRun(tests={}, messages=messages, reason=reason, log=log)
     assert find_missing_package(run, ("kit-extra",)) == request_
+
+
+def test_deep_code_is_measured_like_any_other(tmp_path: Path) -> None:
+    terms = f"def add(a):\n    return {' + '.join(['a'] * 400)}\n"
+    branches = "def choose(a):\n    if a == -1:\n        return 0\n" + "".join(
+        f"    elif a == {n}:\n        return {n}\n" for n in range(600)
+    )
+    tests = (
+        "import branches, terms\n"
+        "def test_terms():\n    assert terms.add(1) == 400\n"
+        "def test_branches():\n    assert branches.choose(0) == 0\n"
+    )
+    files = {"terms.py": terms, "branches.py": branches, "tests/test_deep.py": tests}
+    found = covered(submission(tmp_path, files))
+    assert (found.void, found.not_judged) == (None, {})
+    assert [(file.path, len(file.missing_lines)) for file in found.files] == [
+        ("branches.py", 1199),
+        ("terms.py", 0),
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_not_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It voids nothing either, though the suite passes where it could not be stubbed."""
+    tests = "import shop\ndef test_it():\n    assert shop.price(1) == 3\n"
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
+    unread = Reading(result=({}, []), not_judged={"shop.py": "too large"})
+    monkeypatch.setattr(measure, "read_apart", lambda read, sources: unread)
+    found = covered(made)
+    assert (found.void, found.files, found.not_judged) == (None, (), {"shop.py": "too large"})

@@ -38,6 +38,8 @@ del sys.path[0]
 IMPORT, BETWEEN = "import", "between"
 """The contexts of lines that run outside every test."""
 FIXTURE = "fixture "
+REPORT_DEPTH = 8000
+"""Recursion limit while coverage is reported: a file that fails there would count as never run."""
 EXCEPTION_LINE = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Configured|Exit|Interrupt)\b(?!\()")
 WHOLE_VALUES = ("-o", "verbosity_assertions=2")
 """Have pytest show values in full: half a date or half a path could not be redacted."""
@@ -183,6 +185,8 @@ def report_coverage(
 ) -> Message:
     """Stop measuring; return the statements, branches and contexts of each file, by its path."""
     measured.stop()
+    # It descends into each `elif` as deep as the chain is long.
+    sys.setrecursionlimit(REPORT_DEPTH)
     data = measured.get_data()
     data.touch_files(files)
     with tempfile.TemporaryDirectory() as folder:
