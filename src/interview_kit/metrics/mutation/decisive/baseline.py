@@ -61,7 +61,7 @@ def measure_baseline(
     """Find the fastest strategy with the plain one's verdicts, and the checks that always pass.
 
     `passed` are those that passed when behaviour was measured; without it all are tried. A check
-    may decide when it passes twice more, the second time with the groups in reverse order and
+    may decide when it passes twice more, the second time with the groups in another order and
     without the checks that failed. Raises `CannotDecideError` and `EngineError`.
     """
     if passed is None:
@@ -109,14 +109,24 @@ def choose_strategy(
 def keep_steady(
     pool: CheckRunner, strategy: Strategy, timeouts: Mapping[str, float]
 ) -> Mapping[str, float]:
-    """Run the checks in reverse order of the groups, until all that are left pass."""
+    """Run the checks again until all that are left pass."""
     failed = set(timeouts)
     while failed:
-        units = list_groups(pool, timeouts)[::-1]
-        result = pool.run(CheckRun(strategy=strategy, units=units, timeouts=timeouts))
-        failed = timeouts.keys() - result.passed
+        failed = timeouts.keys() - run_again(pool, strategy, timeouts)
         timeouts = {check: limit for check, limit in timeouts.items() if check not in failed}
     return timeouts
+
+
+def run_again(pool: CheckRunner, strategy: Strategy, timeouts: Mapping[str, float]) -> set[str]:
+    """Run checks in another order of the groups and side by side, as on mutants; return passed."""
+    units = list_groups(pool, timeouts)[::-1]
+    runs = {
+        str(first): CheckRun(strategy=strategy, units=units[first::2], timeouts=timeouts)
+        for first in range(min(2, len(units)))
+    }
+    passed: set[str] = set()
+    pool.run_all(iter(runs), runs.__getitem__, lambda _, result: passed.update(result.passed))
+    return passed
 
 
 def list_groups(pool: CheckRunner, checks: Collection[str]) -> tuple[Unit, ...]:
