@@ -12,7 +12,7 @@ from interview_kit.cli import main as cli
 from interview_kit.core import layout
 from interview_kit.core.errors import ExitCode
 from interview_kit.core.model import MutantStatus, Outcome, RunStatus, Verdict
-from interview_kit.exercise.definition import list_exercises, read_exercise
+from interview_kit.exercise.definition import default_exercise, list_exercises, read_exercise
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.catalogue import METRICS
 from interview_kit.sandbox.levels import LEVELS
@@ -299,6 +299,20 @@ def test_no_function_of_the_engine_is_long() -> None:
         and (node.end_lineno or 0) - node.lineno + 1 > MAX_FUNCTION_LINES
     ]
     assert long == []
+
+
+def test_the_engine_names_no_exercise() -> None:
+    """Only text that people read may take one as an example; what runs never asks for one."""
+    names = [f"{folder}/{name}" for folder in ("phases", "solution") for name in list_exercises()]
+    for path in (ROOT / "src").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        statements = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+        docstrings = {id(value) for value in statements if isinstance(value, ast.Constant)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and id(node) not in docstrings:
+                text = str(node.value)
+                assert text != default_exercise(), f"{relative_name(path)}:{node.lineno}"
+                assert not any(name in text for name in names), f"{relative_name(path)}: {text}"
 
 
 def test_tests_mirror_the_packages() -> None:

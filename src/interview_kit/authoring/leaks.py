@@ -112,7 +112,8 @@ def read_secret_faults(exercise: Exercise) -> set[str]:
 
 def read_interviewer_notes(exercise: Exercise) -> set[str]:
     """Return the lines of the documents for interviewers."""
-    files = [*(layout.ROOT / name for name in INTERVIEWER_FILES), layout.faults_table(exercise.id)]
+    files = [layout.ROOT / name for name in INTERVIEWER_FILES]
+    files += [layout.faults_table(exercise.id), layout.interview_guide(exercise.id)]
     return distinctive_lines(file.read_text("utf-8") for file in files if file.is_file())
 
 

@@ -90,6 +90,11 @@ def survivors(exercise_id: str) -> Path:
     return solution(exercise_id) / "survivors.toml"
 
 
+def interview_guide(exercise_id: str) -> Path:
+    """Return the page for interviewers on one exercise; the default one needs none of its own."""
+    return DOCS / f"guide-{exercise_id}.md"
+
+
 def faults_table(exercise_id: str) -> Path:
     """Return the table of the points that each fault and bug of one exercise loses."""
     return DOCS / f"faults-{exercise_id}.md"
