@@ -1,7 +1,7 @@
-"""Programs and suites that take their time, graded whole on a real exercise by default options.
+"""Programs and suites that take their time, graded on a real exercise.
 
 Whatever they wait for, every metric that can be judged is judged, and the cause stands in one
-line. Each takes minutes, so only `nox -s attacks` runs them.
+line. Each takes minutes, so only `nox -s attacks` runs them. Of suites a quick look is taken.
 """
 
 from collections.abc import Callable
@@ -65,8 +65,8 @@ HANGS = "if 'kit_exchange' in sys.modules: time.sleep(3600)"
 KILLS = "os.kill(os.getppid(), 9)"
 
 
-def grade(folder: Path, *only: str) -> Result:
-    return pipeline.grade(folder, Options(only=only, trusted=True), Silent())
+def grade(folder: Path, *only: str, **options: Any) -> Result:
+    return pipeline.grade(folder, Options(only=only, trusted=True, **options), Silent())
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_suite_that_does_not_end_where_it_fails_is_graded(reference: Path, fai
     """What it earned elsewhere stays, and the half that cannot be judged says why."""
     hooks = reference / "conftest.py"
     hooks.write_text(hooks.read_text() + SUITE.format(failed=failed))
-    result = grade(reference, "coverage", "mutation")
+    result = grade(reference, "coverage", "mutation", quick=True)
     assert result.status == "graded"
     assert result.reason is None
     part = result.metrics.mutation
