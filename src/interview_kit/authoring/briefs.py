@@ -31,9 +31,9 @@ def check_briefs(exercise: Exercise) -> Iterator[str]:
 def find_problems(exercise: Exercise, phase: Phase, text: str) -> Iterator[str]:
     """Find what is wrong with one brief."""
     is_first = phase is exercise.phases[0]
-    words, most = len(text.split()), MAX_WORDS_OF_FIRST if is_first else MAX_WORDS_OF_LATER
-    if words > most:
-        yield f"has {words} words; at most {most} fit the minutes of the phase"
+    words, limit = len(text.split()), MAX_WORDS_OF_FIRST if is_first else MAX_WORDS_OF_LATER
+    if words > limit:
+        yield f"has {words} words; at most {limit} fit the minutes of the phase"
     opening = text.partition("\n\n")[2].partition("\n\n")[0]
     points = f"{sum(exercise.weights.values()) - exercise.weights['behaviour']:g}"
     if not re.search(rf"\btests\b[^.]*\b{points}\b", opening) or TIME_FOR_TESTS not in opening:
@@ -47,12 +47,12 @@ def find_problems(exercise: Exercise, phase: Phase, text: str) -> Iterator[str]:
 def find_unknown_ids(exercise: Exercise, phase: Phase, text: str) -> Iterator[str]:
     """Find ids that no check of this phase or an earlier one can cite, and that have no mark."""
     prefixes = {requirement.id.rstrip("0123456789") for requirement in exercise.requirements}
-    known = {item.id for item in exercise.requirements if item.phase <= phase.number}
+    allowed = {item.id for item in exercise.requirements if item.phase <= phase.number}
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(prefixes)))})\d+\b")
     for line in text.splitlines():
-        for found in pattern.findall(line):
-            if found not in known and not any(mark in line for mark in MARKS):
-                yield f"{found} is no requirement of this phase or an earlier one: mark or drop it"
+        for name in pattern.findall(line):
+            if name not in allowed and not any(mark in line for mark in MARKS):
+                yield f"{name} is no requirement of this phase or an earlier one: mark or drop it"
 
 
 def compare_points(requirement: Requirement, text: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Starter:
 
     @property
     def folder(self) -> Path:
-        """The folder of its `kit.toml`."""
+        """Return the folder of its `kit.toml`."""
         return self.files[layout.MANIFEST].parent
 
 
