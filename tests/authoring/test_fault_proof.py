@@ -1,8 +1,11 @@
 """interview_kit.authoring.fault_proof and reference: the hidden checks put to the test."""
 
+from pathlib import Path
+
 import pytest
 
 from interview_kit.authoring import fault_proof as prove
+from interview_kit.authoring.collected import ListedCheck
 from interview_kit.authoring.fault_proof import FaultProof, SuiteRecorder
 from interview_kit.core import layout
 from interview_kit.exercise.definition import list_exercises, read_exercise
@@ -139,3 +142,13 @@ def test_a_fault_that_looks_for_more_may_touch_a_suite(recorder):
         return forward(request)
 
     assert list_affected(recorder, intercept) == ["users/a.py", "users/b.py"]
+
+
+def test_slow_files_run_only_for_what_cites_their_requirements():
+    checks = [
+        ListedCheck(name=f"p1/{file}::test", phase="p1", requirement=r, documented=True, slow=slow)
+        for file, r, slow in (("test_a.py", "A1", False), ("test_b.py", "B1", True))
+    ]
+    files = [Path("/x/p1/hidden_tests/test_a.py"), Path("/x/p1/hidden_tests/test_b.py")]
+    assert prove.leave_out_slow(files, checks, ("A1",)) == files[:1]
+    assert prove.leave_out_slow(files, checks, ("A1", "B1")) == files

@@ -2,7 +2,7 @@ import pytest
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UsageError
-from interview_kit.exercise.definition import list_exercises, read_exercise
+from interview_kit.exercise.definition import default_exercise, list_exercises, read_exercise
 
 
 class TestExercise:
@@ -26,6 +26,15 @@ class TestExercise:
         text = file.read_text().replace("[weights]", '[env]\nJWT_SECRET = "x"\n\n[weights]')
         file.write_text(text)
         assert read_exercise("users").env == {"JWT_SECRET": "x"}
+
+    def test_the_default_exercise_says_so_itself(self, exercises):
+        text = (exercises / "users" / "exercise.toml").read_text()
+        other = exercises / "apples" / "exercise.toml"
+        other.parent.mkdir()
+        other.write_text(text.replace('id = "users"', 'id = "apples"', 1))
+        assert default_exercise() == "apples"
+        (exercises / "users" / "exercise.toml").write_text(f"default = true\n{text}")
+        assert default_exercise() == "users"
 
     @pytest.mark.parametrize("name", ["nothing", "../users", "", "users/"])
     def test_an_unknown_id_is_refused_and_the_known_ones_are_listed(self, exercises, name):
