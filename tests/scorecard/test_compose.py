@@ -25,11 +25,16 @@ STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PROOF = Proof(level="bubblewrap", version="1", proved=("files",), not_covered=("gpu",))
 
 
-def submission(inferred: bool = False) -> Submission:
+def submission(inferred: bool = False, is_assumed: bool = False) -> Submission:
     return Submission(
         candidate="Zoë",
         folder=Path("/secret/place"),
-        manifest=Manifest(exercise="users", framework="fastapi", inferred=inferred),
+        manifest=Manifest(
+            exercise="users",
+            framework="fastapi",
+            inferred=inferred,
+            is_exercise_assumed=is_assumed,
+        ),
         sha256="0" * 64,
         files=3,
         size=99,
@@ -91,7 +96,23 @@ def test_a_scorecard_says_what_was_graded_how_and_by_what():
 
 
 def test_an_inferred_manifest_is_said():
-    assert submission_part(submission(inferred=True), None, Options()).manifest == "inferred"
+    part = submission_part(submission(inferred=True), None, Options())
+    assert (part.manifest, part.notes) == ("inferred", ("left out: .git",))
+
+
+@pytest.mark.parametrize(
+    ("inferred", "note"),
+    [
+        (True, "no kit.toml: graded as exercise `users`; name another with --exercise"),
+        (
+            False,
+            "no `exercise` in kit.toml: graded as exercise `users`; name another with --exercise",
+        ),
+    ],
+)
+def test_an_exercise_that_nobody_named_is_the_first_note(inferred, note):
+    part = submission_part(submission(inferred=inferred, is_assumed=True), None, Options())
+    assert part.notes == (note, "left out: .git")
 
 
 def test_a_level_that_was_not_reached_is_said():

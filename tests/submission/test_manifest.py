@@ -50,6 +50,23 @@ def test_what_is_not_said_has_a_default(submission):
     assert (manifest.source, manifest.tests) == ((".",), ("test_app.py",))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected_exercise", "is_assumed"),
+    [
+        (RUN, None, True),
+        (RUN, "users", False),
+        ('exercise = "users"\n' + RUN, None, False),
+        (None, None, True),
+        (None, "users", False),
+    ],
+)
+def test_an_exercise_is_assumed_where_nobody_names_one(
+    submission, text, expected_exercise, is_assumed
+):
+    write(submission, app_py=FACTORY, **({"kit_toml": text} if text else {}))
+    assert read_manifest(submission, expected_exercise).is_exercise_assumed is is_assumed
+
+
 def test_an_absent_folder_of_tests_holds_no_tests(submission):
     write(submission, kit_toml=RUN + '[tests]\npaths = ["tests"]\n', app_py=FACTORY)
     assert read_manifest(submission).tests == ("tests",)

@@ -13,6 +13,7 @@ from interview_kit.core import layout
 from interview_kit.core.errors import ExitCode
 from interview_kit.core.model import MutantStatus, Outcome, RunStatus, Verdict
 from interview_kit.exercise.definition import default_exercise, list_exercises, read_exercise
+from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.catalogue import METRICS
 from interview_kit.sandbox.levels import LEVELS
@@ -211,6 +212,28 @@ def test_minutes_are_those_of_the_exercise() -> None:
     starts = [int(row[0]) for row in rows if row[1].startswith("**phase ")]
     assert starts == [sum(minutes[:n]) for n in range(len(minutes))]
     assert str(sum(minutes)) in [row[0] for row in rows]
+
+
+def test_the_exercises_of_the_menu_are_counted_from_their_content() -> None:
+    rows = {plain(row[0].split(":")[0]): row for row in table(read("README.md"), "exercise")}
+    assert {*rows} == {*list_exercises()}
+    for name, (text, *cells, starters) in rows.items():
+        exercise = read_exercise(name)
+        assert ("the default" in text) == (name == default_exercise())
+        assert cells == [
+            " + ".join(str(phase.minutes) for phase in exercise.phases),
+            str(len(exercise.requirements)),
+            str(len(read_counted_faults(exercise))),
+        ], name
+        assert starters.lower().split(", ") == [*exercise.frameworks]
+
+
+def test_counted_faults_are_those_of_the_exercises() -> None:
+    counts = {name: len(read_counted_faults(read_exercise(name))) for name in list_exercises()}
+    (line,) = [line for line in read("docs/mutation.md").splitlines() if "faults-users.md" in line]
+    listed = re.findall(r"`(\w+)`(?: has)? (\d+)", line)
+    assert {name: int(count) for name, count in listed} == counts
+    assert f"*broken servers* ({counts['users']} in `users`)" in read("README.md")
 
 
 def test_figures_of_the_mutation_score_are_those_of_the_engine() -> None:

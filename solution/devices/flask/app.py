@@ -89,7 +89,17 @@ def create_app() -> Flask:
     app.register_blueprint(history)
     app.add_url_rule("/health", view_func=get_health)
     # phase 3: end
-    app.add_url_rule("/openapi.json", view_func=lambda: document(app, TITLE), endpoint="openapi")
+    app.add_url_rule(
+        "/openapi.json",
+        view_func=lambda: document(
+            app,
+            TITLE,
+            # phase 2: begin drop
+            securitySchemes={"bearer": {"type": "http", "scheme": "bearer"}},
+            # phase 2: end
+        ),
+        endpoint="openapi",
+    )
     app.register_error_handler(HTTPException, respond_in_json)
     app.register_error_handler(InvalidInputError, refuse_input)
     app.register_error_handler(errors.DeviceNotFoundError, respond_not_found)

@@ -101,7 +101,7 @@ class Manifest:
 
     `test_command` runs the tests of a program that is started by a command; None is pytest.
     `env` holds the environment variables of the program, wherever it runs. `generated` are files
-    below `source` that are not counted as program.
+    below `source` that are not counted as program. `is_exercise_assumed` where nobody named it.
     """
 
     exercise: str
@@ -116,6 +116,7 @@ class Manifest:
     test_command: tuple[str, ...] | None = None
     candidate: str | None = None
     inferred: bool = False
+    is_exercise_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

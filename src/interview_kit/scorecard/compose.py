@@ -1,10 +1,18 @@
 """The scorecard of one grading, composed from what was measured."""
 
 import platform
+from collections.abc import Iterator
 from datetime import datetime
 
 from interview_kit import __version__
-from interview_kit.core.model import Behaviour, Coverage, Environment, Exercise, Submission
+from interview_kit.core.model import (
+    Behaviour,
+    Coverage,
+    Environment,
+    Exercise,
+    Manifest,
+    Submission,
+)
 from interview_kit.core.text import one_line
 from interview_kit.metrics.base import Evidence, Measurements, Options
 from interview_kit.metrics.behaviour.score import phase_parts
@@ -126,12 +134,19 @@ def submission_part(
         files=submission.files,
         size=submission.size,
         manifest="inferred" if manifest.inferred else "kit.toml",
-        notes=(*submission.notes, *listed),
+        notes=(*note_assumption(manifest), *submission.notes, *listed),
         installed=added,
         missing=() if options.allow_install else submission.requests,
         program=submission.program,
         generated=manifest.generated,
     )
+
+
+def note_assumption(manifest: Manifest) -> Iterator[str]:
+    """Say which exercise a submission was graded as when neither it nor the command names one."""
+    if manifest.is_exercise_assumed:
+        cause = "no kit.toml" if manifest.inferred else "no `exercise` in kit.toml"
+        yield f"{cause}: graded as exercise `{manifest.exercise}`; name another with --exercise"
 
 
 def isolation_part(proof: Proof | None) -> IsolationPart:

@@ -107,6 +107,7 @@ def build_manifest(
     named_exercise = read_text(values, "exercise")
     manifest = Manifest(
         exercise=choose_exercise(named_exercise, default_exercise, expected_exercise),
+        is_exercise_assumed=not (named_exercise or expected_exercise),
         framework=read_text(run, "run.framework") or "",
         app=read_app(run),
         command=read_command(run, "run.command"),

@@ -31,7 +31,10 @@ def read_manifest(folder: Path, expected_exercise: str | None = None) -> Manifes
             expected_exercise=expected_exercise,
         )
     else:
-        manifest = infer(folder, expected_exercise or default_exercise())
+        manifest = replace(
+            infer(folder, expected_exercise or default_exercise()),
+            is_exercise_assumed=expected_exercise is None,
+        )
     if any(map(is_root, manifest.source)):
         manifest = replace(
             manifest, generated=find_boilerplate(folder, manifest.source, manifest.app)

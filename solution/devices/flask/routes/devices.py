@@ -23,7 +23,7 @@ devices = Blueprint("devices", __name__, url_prefix="/devices")
     status=201,
     errors=(409, 422),
     # phase 2: begin drop
-    is_protected=True,
+    security=[{"bearer": []}],
     # phase 2: end
 )
 def create_device() -> tuple[dict[str, Any], int]:
@@ -76,7 +76,7 @@ def get_device(device_uuid: str) -> dict[str, Any]:
     response=models.DeviceOut,
     errors=(404, 422),
     # phase 2: begin drop
-    is_protected=True,
+    security=[{"bearer": []}],
     # phase 2: end
 )
 def replace_device(device_uuid: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def replace_device(device_uuid: str) -> dict[str, Any]:
     status=204,
     errors=(404,),
     # phase 2: begin drop
-    is_protected=True,
+    security=[{"bearer": []}],
     # phase 2: end
 )
 def delete_device(device_uuid: str) -> tuple[str, int]:

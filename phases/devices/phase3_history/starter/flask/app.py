@@ -61,7 +61,13 @@ def create_app() -> Flask:
     app.register_blueprint(devices)
     app.extensions["access"] = read_access()
     app.register_blueprint(access)
-    app.add_url_rule("/openapi.json", view_func=lambda: document(app, TITLE), endpoint="openapi")
+    app.add_url_rule(
+        "/openapi.json",
+        view_func=lambda: document(
+            app, TITLE, securitySchemes={"bearer": {"type": "http", "scheme": "bearer"}}
+        ),
+        endpoint="openapi",
+    )
     app.register_error_handler(HTTPException, respond_in_json)
     app.register_error_handler(InvalidInputError, refuse_input)
     app.register_error_handler(errors.DeviceNotFoundError, respond_not_found)

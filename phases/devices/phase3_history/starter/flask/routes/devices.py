@@ -18,7 +18,7 @@ devices = Blueprint("devices", __name__, url_prefix="/devices")
     response=models.DeviceOut,
     status=201,
     errors=(409, 422),
-    is_protected=True,
+    security=[{"bearer": []}],
 )
 def create_device() -> tuple[dict[str, Any], int]:
     """Register a device."""
@@ -43,7 +43,10 @@ def get_device(device_uuid: str) -> dict[str, Any]:
 
 @devices.put("/<device_uuid>")
 @describe(
-    body=models.ChangedDevice, response=models.DeviceOut, errors=(404, 422), is_protected=True
+    body=models.ChangedDevice,
+    response=models.DeviceOut,
+    errors=(404, 422),
+    security=[{"bearer": []}],
 )
 def replace_device(device_uuid: str) -> dict[str, Any]:
     """Change a device; what the body leaves out becomes null."""
@@ -53,7 +56,7 @@ def replace_device(device_uuid: str) -> dict[str, Any]:
 
 
 @devices.delete("/<device_uuid>")
-@describe(status=204, errors=(404,), is_protected=True)
+@describe(status=204, errors=(404,), security=[{"bearer": []}])
 def delete_device(device_uuid: str) -> tuple[str, int]:
     """Remove a device."""
     user = exchange.read_user()
