@@ -24,8 +24,10 @@ def test_what_every_hand_out_holds_requests_nothing(tmp_path: Path, framework: s
 
 
 def test_only_what_the_environment_lacks_is_missing(tmp_path: Path) -> None:
-    result = read(tmp_path, "fastapi[standard]\nPydantic>=2\nruff\nb>=2\na==1\na==2\n")
-    assert result == Dependencies(missing=("a==1", "a==2", "b>=2"))
+    result = read(tmp_path, "FastAPI[standard]>=0.1\nPydantic>=2\nruff\nb[x]>=2\na==1\na==2\n")
+    assert result == Dependencies(
+        missing=("a==1", "a==2", "b[x]>=2"), extras=("fastapi[standard]",)
+    )
 
 
 def test_the_environments_own_packages_keep_their_version(tmp_path: Path) -> None:

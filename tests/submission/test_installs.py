@@ -260,18 +260,27 @@ def submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fastapi: Environ
     return folder
 
 
+@pytest.fixture
+def with_extra(submission: Path) -> Path:
+    """The same program; it requests an extra of a package that its environment has, too."""
+    with (submission / "requirements.txt").open("a") as file:
+        file.write("httpx[http2]\n")
+    return submission
+
+
 def options(only: tuple[str, ...] = ("behaviour",), *, allow_install: bool = False) -> Options:
     return Options(only=only, isolation="none", allow_install=allow_install)
 
 
-def test_without_leave_a_missing_package_costs_nothing(submission: Path, wheels: Path) -> None:
+def test_without_leave_a_missing_package_costs_nothing(with_extra: Path, wheels: Path) -> None:
     wheel(wheels, "kit_extra", {"kit_extra.py": ""})
-    with (submission / "users.py").open("a") as file:
+    with (with_extra / "users.py").open("a") as file:
         file.write("import kit_extra\n")
-    result = pipeline.grade(submission, options(("behaviour", "coverage", "mutation")), Silent())
+    result = pipeline.grade(with_extra, options(("behaviour", "coverage", "mutation")), Silent())
     words = "requested and not installed: kit-extra==1.2; --allow-install installs them"
     assert result.submission.notes == (words,)
-    assert (result.submission.installed, result.submission.missing) == ((), ("kit-extra==1.2",))
+    missing = ("h2<5,>=3", "kit-extra==1.2")
+    assert (result.submission.installed, result.submission.missing) == ((), missing)
     assert result.status == "ungraded"
     assert result.total.points is None
     assert result.total.reason == (
@@ -304,12 +313,13 @@ def test_a_package_that_is_requested_and_not_needed_excuses_nothing(
 
 
 def test_with_leave_it_is_installed_recorded_and_verified(
-    submission: Path, wheels: Path, tmp_path: Path
+    with_extra: Path, wheels: Path, tmp_path: Path
 ) -> None:
     wheel(wheels, "kit_extra", {"kit_extra.py": ""}, requires=("kit-other>1",))
     wheel(wheels, "kit_other", {"kit_other.py": ""})
-    result = pipeline.grade(submission, options(allow_install=True), Silent())
-    pins = ("kit-extra==1.2", "kit-other==1.2")
+    wheel(wheels, "h2", {"h2.py": ""}, version="4.1")
+    result = pipeline.grade(with_extra, options(allow_install=True), Silent())
+    pins = ("h2==4.1", "kit-extra==1.2", "kit-other==1.2")
     assert result.submission.installed == pins
     assert result.submission.notes == (f"installed (--allow-install): {', '.join(pins)}",)
     assert (result.submission.missing, result.asked.allow_install) == ((), True)
@@ -318,7 +328,7 @@ def test_with_leave_it_is_installed_recorded_and_verified(
     wheel(wheels, "kit_other", {"kit_other.py": "raise OSError\n"}, "1.3")
     write(result, tmp_path / "result.json")
     again = verify(
-        tmp_path, submission, isolation="none", jobs=1, progress=Silent(), allow_install=True
+        tmp_path, with_extra, isolation="none", jobs=1, progress=Silent(), allow_install=True
     )
     assert again == ()
 

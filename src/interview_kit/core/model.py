@@ -124,9 +124,9 @@ class Submission:
     """A safe private copy of what was handed in; no code of it has run.
 
     `notes` name what was left out of the copy, one line each. `requests` are requirements of
-    packages that its framework's environment lacks, such as `falcon>=4`; `npm_packages` are
-    names of Node's packages, which are never installed. `program` are the files
-    that count as its program.
+    packages that its framework's environment lacks, such as `falcon>=4`, or of extras of its own
+    packages; `npm_packages` are names of Node's packages, which are never installed. `program`
+    are the files that count as its program.
     """
 
     candidate: str
@@ -153,6 +153,12 @@ class Environment:
     python: Path
     base_prefix: Path
     added: tuple[str, ...] = ()
+
+    @property
+    def library(self) -> Path:
+        """Return the folder of its packages."""
+        (library,) = self.prefix.glob("lib/python3*/site-packages")
+        return library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

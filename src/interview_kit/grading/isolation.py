@@ -9,6 +9,7 @@ from interview_kit.metrics.base import Options
 from interview_kit.sandbox.base import Level, Proof
 from interview_kit.sandbox.levels import choose
 from interview_kit.submission import environments, installs
+from interview_kit.submission.extras import list_lacking
 
 NO_ISOLATION = "none"
 
@@ -25,7 +26,9 @@ def isolate(
     """
     environment = environments.build(submission.manifest.framework, progress)
     if options.allow_install and (packages := options.packages or submission.requests):
-        environment = installs.install(environment, packages, folder, progress)
+        lacking = list_lacking(environment, packages)
+        if lacking:
+            environment = installs.install(environment, lacking, folder, progress)
     level, proof = choose(options.isolation, environment)
     is_allowed = options.trusted or options.isolation == NO_ISOLATION
     if proof.level == NO_ISOLATION and not is_allowed:

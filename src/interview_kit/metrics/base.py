@@ -13,6 +13,7 @@ from interview_kit.core.progress import Progress
 from interview_kit.metrics.record import Document
 from interview_kit.sandbox.base import Level
 from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
+from interview_kit.submission.extras import list_lacking
 
 Measurement = TypeVar("Measurement")
 
@@ -78,7 +79,9 @@ class Grading:
     @property
     def missing(self) -> tuple[str, ...]:
         """Return the requirements that the submission requests and that were not installed."""
-        return () if self.options.allow_install else self.submission.requests
+        if self.options.allow_install:
+            return ()
+        return list_lacking(self.environment, self.submission.requests)
 
 
 def select_phases(exercise: Exercise, options: Options) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ from interview_kit.scorecard.result import (
     SubmissionPart,
 )
 from interview_kit.scorecard.total import is_nothing_measured, total_part
+from interview_kit.submission.extras import list_lacking
 
 NOT_ASKED = "not asked for"
 NO_RESULT = "the grading stopped before it was measured"
@@ -125,6 +126,9 @@ def submission_part(
     """Describe what was graded, and which packages it got besides its framework's."""
     manifest = submission.manifest
     added = environment.added if environment else ()
+    missing = () if options.allow_install else submission.requests
+    if environment and missing:
+        missing = list_lacking(environment, missing)
     listed = (f"installed (--allow-install): {one_line(', '.join(added), 2000)}",) if added else ()
     return SubmissionPart(
         candidate=submission.candidate,
@@ -136,7 +140,7 @@ def submission_part(
         manifest="inferred" if manifest.inferred else "kit.toml",
         notes=(*note_assumption(manifest), *submission.notes, *listed),
         installed=added,
-        missing=() if options.allow_install else submission.requests,
+        missing=missing,
         program=submission.program,
         generated=manifest.generated,
     )

@@ -66,7 +66,7 @@ def collect(
         files=len(copy.paths),
         size=copy.size,
         notes=(*copy.notes.lines(), *dependencies.notes(allowed=allow_install)),
-        requests=dependencies.missing,
+        requests=(*dependencies.missing, *dependencies.extras),
         npm_packages=read_npm_packages(into),
     )
     submission = replace(submission, program=program_files(submission))

@@ -31,12 +31,14 @@ class Dependencies:
     """What a submission requests besides its environment.
 
     - `missing`: requirements of packages that the environment lacks.
+    - `extras`: extras of packages that it has, such as `litestar[sqlalchemy]`.
     - `differing`: packages that the environment has in a version that is not requested.
     - `refused`: lines that are never installed.
     - `unreadable`: lists that could not be read, with the cause.
     """
 
     missing: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
@@ -74,16 +76,22 @@ def read_dependencies(folder: Path, framework: str) -> Dependencies:
     installed = read_environment(framework)
     missing: list[str] = []
     differing: list[str] = []
+    extras: set[str] = set()
     for requirement in listing.requirements:
         name = canonicalize_name(requirement.name)
         version = installed.get(name)
         if version is None:
             if name not in TOOLS:
                 missing.append(str(requirement))
-        elif not requirement.specifier.contains(version, prereleases=True):
+            continue
+        if not requirement.specifier.contains(version, prereleases=True):
             differing.append(f"{requirement} ({version} here)")
+        if requirement.extras:
+            # Without the version: the environment keeps its own.
+            extras.add(f"{name}[{','.join(sorted(requirement.extras))}]")
     return Dependencies(
         missing=tuple(sorted(missing)),
+        extras=tuple(sorted(extras)),
         differing=tuple(differing),
         refused=listing.refused,
         unreadable=listing.unreadable,

@@ -52,10 +52,11 @@ def install(
     wheels, prefix = folder / "wheels", folder / "environment"
     fetch_wheels(environment, pins, wheels)
     shutil.copytree(environment.prefix, prefix, symlinks=True)
-    add_packages(wheels, _library(prefix))
+    extended = replace(environment, prefix=prefix, python=prefix / "bin" / "python", added=pins)
+    add_packages(wheels, extended.library)
     shutil.rmtree(wheels)
     progress.end(INSTALL_STEP, ", ".join(pins))
-    return replace(environment, prefix=prefix, python=prefix / "bin" / "python", added=pins)
+    return extended
 
 
 def resolve(environment: Environment, requirements: Sequence[str], folder: Path) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def _compile(
     environment: Environment, requirements: Sequence[str], folder: Path
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the packages to add, or none and the cause."""
-    own = metadata.distributions(path=[os.fspath(_library(environment.prefix))])
+    own = metadata.distributions(path=[os.fspath(environment.library)])
     bounds, list_file = folder / "constraints.txt", folder / "requested.in"
     bounds.write_text("".join(f"{package.name}=={package.version}\n" for package in own))
     list_file.write_text("".join(f"{requirement}\n" for requirement in requirements))
@@ -130,11 +131,6 @@ def _uv(*arguments: str, folder: Path, what: str) -> "subprocess.CompletedProces
             f"installing {what} took more than {INSTALL_TIMEOUT:g} s; "
             "grade again, or grade without --allow-install"
         ) from error
-
-
-def _library(prefix: Path) -> Path:
-    (library,) = prefix.glob("lib/python3*/site-packages")
-    return library
 
 
 def fetch_wheels(environment: Environment, pins: Sequence[str], into: Path) -> None:
