@@ -9,6 +9,7 @@ from interview_kit.submission.suite_setup import SuiteSetup, find_suite_setup, n
 
 DJANGO = "pytest_django.plugin"
 FLASK = "pytest_flask.plugin"
+FAKER = "faker.contrib.pytest.plugin"
 MARKED = "import pytest\n\n@pytest.mark.django_db\ndef test_it():\n    pass\n"
 CASE = "from django.test import (\n    Client,\n    TestCase,\n)\n\nclass ATest(TestCase): ...\n"
 OWN = "from django.test.utils import setup_databases\n"
@@ -43,6 +44,8 @@ def find(folder: Path, framework: str, files: dict[str, str], **manifest: object
         ("flask", {"tests/test_a.py": CLIENT}, (FLASK,)),
         ("flask", {"pyproject.toml": '[dependency-groups]\ndev = ["pytest-flask"]\n'}, (FLASK,)),
         ("fastapi", {"tests/test_a.py": CLIENT, "requirements.txt": "pytest-flask\n"}, ()),
+        ("fastapi", {"tests/test_a.py": "def test_a(faker): ...\n"}, (FAKER,)),
+        ("django", {"tests/test_a.py": MARKED, "requirements.txt": "Faker\n"}, (DJANGO, FAKER)),
     ],
 )
 def test_a_plugin_is_loaded_for_a_suite_that_uses_it(

@@ -59,6 +59,12 @@ PYTEST_FLASK: Final = Plugin(
     words=r"\bpytest_flask\b|\bclient_class\b",
     fixtures=("client", "config", "accept_json", "live_server"),
 )
+FAKER: Final = Plugin(
+    module="faker.contrib.pytest.plugin",
+    package="faker",
+    words=r"\bfaker\.contrib\.pytest\b",
+    fixtures=("faker",),
+)
 PLUGINS: Final[Mapping[str, Plugin]] = {"django": PYTEST_DJANGO, "flask": PYTEST_FLASK}
 """By framework."""
 
@@ -92,9 +98,10 @@ def find_suite_setup(folder: Path, manifest: Manifest) -> SuiteSetup:
         if module := settings.django or find_django_settings(folder, manifest, texts):
             env = {SETTINGS_VARIABLE: module}
         has_settings = bool(env) or SETTINGS_VARIABLE in manifest.env
+    plugins = (plugin.module,) if plugin and is_used else ()
     return SuiteSetup(
         options=options,
-        plugins=(plugin.module,) if plugin and is_used else (),
+        plugins=(*plugins, FAKER.module) if uses_plugin(FAKER, folder, texts) else plugins,
         env={**env, **manifest.env},
         django=is_used and has_settings,
     )
