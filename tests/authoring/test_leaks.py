@@ -64,6 +64,7 @@ def test_no_handout_leaks(exercise_id):
     assert leaked_lines(read_exercise(exercise_id)) == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("exercise_id", list_exercises())
 def test_there_is_something_that_could_leak(exercise_id):
     exercise = read_exercise(exercise_id)

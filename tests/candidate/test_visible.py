@@ -63,6 +63,7 @@ def stack(request, monkeypatch):
     return exercise, framework
 
 
+@pytest.mark.matrix
 def test_the_reference_passes_every_visible_check(stack, tmp_path):
     found = project(*stack, tmp_path)
     shutil.rmtree(found.root / "tests")
@@ -72,6 +73,7 @@ def test_the_reference_passes_every_visible_check(stack, tmp_path):
     assert outcome.passed == outcome.total > 0
 
 
+@pytest.mark.matrix
 def test_each_starter_fails_the_checks_of_its_own_phase_and_no_other(stack, tmp_path):
     exercise, framework = stack
     for phase in exercise.phases:

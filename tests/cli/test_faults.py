@@ -68,6 +68,7 @@ def test_hostile_text_stays_in_its_line():
     assert len(last) < 400
 
 
+@pytest.mark.matrix
 def test_the_command_says_it_for_the_reference(tmp_path: Path):
     folder = assemble("users", "fastapi", tmp_path / "reference")
     for path in (folder / "tests").glob("test_*.py"):

@@ -81,6 +81,7 @@ def test_list(client):
 """
 
 
+@pytest.mark.matrix
 def test_they_agree_on_a_web_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     runners = []
 

@@ -326,6 +326,7 @@ def test_no_function_of_the_engine_is_long() -> None:
 
 def test_the_engine_names_no_exercise() -> None:
     """Only text that people read may take one as an example; what runs never asks for one."""
+    default = default_exercise()
     names = [f"{folder}/{name}" for folder in ("phases", "solution") for name in list_exercises()]
     for path in (ROOT / "src").rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
@@ -334,7 +335,7 @@ def test_the_engine_names_no_exercise() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and id(node) not in docstrings:
                 text = str(node.value)
-                assert text != default_exercise(), f"{relative_name(path)}:{node.lineno}"
+                assert text != default, f"{relative_name(path)}:{node.lineno}"
                 assert not any(name in text for name in names), f"{relative_name(path)}: {text}"
 
 

@@ -54,7 +54,6 @@ EVERY_RUN = {
     "users/django/django-test-case",
     "users/django/functions-and-forms",
     "users/fastapi/another-style",
-    "users/fastapi/asserts-nothing",
     "users/fastapi/import-error",
     "users/fastapi/syntax-error",
     "users/flask/hand-written-validation",

@@ -35,6 +35,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.matrix
 def test_a_whole_grading_needs_no_network(tmp_path, fastapi):
     program = tmp_path / "alone.py"
     program.write_text(ALONE)

@@ -117,6 +117,7 @@ def test_the_row_is_all_that_recognises_a_submission_without_a_manifest(
     assert (manifest.framework, manifest.app) == ("starlette", "main:app")
 
 
+@pytest.mark.matrix
 def test_a_submission_is_served_and_scores(starlette: Environment, small: Path) -> None:
     options = Options(only=("behaviour",), isolation="none")
     result = pipeline.grade(small, options, Silent())
@@ -125,6 +126,7 @@ def test_a_submission_is_served_and_scores(starlette: Environment, small: Path) 
     assert result.total.points == result.total.max_points == 60
 
 
+@pytest.mark.matrix
 def test_its_tests_are_measured_and_meet_broken_servers(
     starlette: Environment, small: Path, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from interview_kit.suite.gate import (
 from interview_kit.suite.task import Ending
 from interview_kit.suite.variants.apart import Reading, ignore_file
 from interview_kit.suite.variants.probes import make_stubs_and_probes
+from tests.selection import first_in_every_run
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, submission
 
 
@@ -200,7 +201,9 @@ json.dumps = dumps
 
 @pytest.mark.parametrize(
     "claim",
-    ["statements=10**6, branches=10**6", "statements=0", "contexts={'1' * 5000: []}"],
+    first_in_every_run(
+        ["statements=10**6, branches=10**6", "statements=0", "contexts={'1' * 5000: []}"]
+    ),
 )
 def test_how_much_there_is_to_run_is_no_claim(tmp_path: Path, claim: str) -> None:
     """Nor is it a way to leave a grading without a score."""

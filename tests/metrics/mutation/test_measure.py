@@ -30,6 +30,7 @@ from interview_kit.suite.runner import RENAMED
 from interview_kit.suite.task import Ending, TaskResult
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
+from tests.selection import first_in_every_run
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, mutated, submission
 
 STILLBORN = MutantStatus.STILLBORN
@@ -108,6 +109,7 @@ def total(count):
 """
 
 
+@pytest.mark.matrix
 def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     files = {"shop.py": SHOP + LOOP, "a.py": "X = 1\n", "tests/test_shop.py": GOOD_TESTS}
     made = submission(tmp_path, files)
@@ -173,7 +175,7 @@ def at_the_keyboard() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("at_the_keyboard")
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", first_in_every_run([2, 1]))
 def test_what_ran_before_ctrl_c_is_the_result(tmp_path: Path, jobs: int) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
     found = mutated(made, jobs=jobs, progress=CtrlC(4))

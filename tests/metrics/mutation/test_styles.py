@@ -6,6 +6,7 @@ import os
 import pytest
 
 from interview_kit.core.model import MutantStatus
+from tests.selection import first_in_every_run
 from tests.suite.programs import mutated, submission
 
 APP = """
@@ -161,13 +162,14 @@ def graded(tmp_path_factory):
     return grade
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", first_in_every_run(STYLES))
 def test_no_test_of_an_honest_suite_is_quarantined(graded, style):
     made = graded(style)
     assert (made.void, made.quarantined) == (None, {})
     assert {m.status for m in made.mutants} >= {MutantStatus.KILLED, MutantStatus.SURVIVED}
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("style", [style for style in STYLES if style != "sync client"])
 def test_the_style_of_a_suite_does_not_matter(graded, style):
     assert noticed(graded(style)) == noticed(graded("sync client"))

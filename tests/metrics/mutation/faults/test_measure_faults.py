@@ -64,6 +64,7 @@ def test_a_suite_that_asserts_nothing_notices_nothing(tmp_path):
     assert set(outcomes(measured(tmp_path, tests)).values()) == {"unnoticed", "not_exercised"}
 
 
+@pytest.mark.matrix
 def test_without_fork_every_run_is_a_process_of_its_own(tmp_path, monkeypatch):
     def none(*arguments: object) -> None:
         raise fault_runner.ForkServerError("not here")
