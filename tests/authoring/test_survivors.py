@@ -66,8 +66,10 @@ def test_the_summary_counts_detected_mutants_and_argued_survivors(mutants, file,
     assert "1 survivors have an argument" in summaries[0]
 
 
-def test_an_exercise_without_arguments_is_not_tested(file):
-    assert survivors.find_errors("things", pytest.fail) == []
+def test_an_exercise_without_arguments_is_not_tested_and_says_so(monkeypatch):
+    monkeypatch.setattr(survivors, "run_checks", pytest.fail)
+    errors = survivors.find_errors("things", pytest.fail)
+    assert errors == ["solution/things/survivors.toml is missing"]
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,11 @@ class Arguments(Part):
 def find_errors(exercise_id: str, say: Callable[[str], object]) -> list[str]:
     """Return survivors without an argument and arguments without a survivor, one line each.
 
-    `say` receives a summary. An exercise without `survivors.toml` is not tested.
+    `say` receives a summary. An exercise without `survivors.toml` is not tested: that is an error.
     """
-    if not layout.survivors(exercise_id).is_file():
-        return []
+    path = layout.survivors(exercise_id)
+    if not path.is_file():
+        return [f"{path.relative_to(layout.ROOT)} is missing"]
     detected, survivors = run_checks(exercise_id)
     arguments = read_arguments(exercise_id)
     total = len(detected) + len(survivors)

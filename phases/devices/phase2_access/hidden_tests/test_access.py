@@ -145,9 +145,10 @@ def test_422_comes_before_404_and_409(client, bearer, add_device, body_with, new
 
 @pytest.mark.requirement("D33")
 def test_each_error_has_a_detail(client, bearer, add_device, body_with, new_uuid):
-    """401, 422, 404, 409 and an unknown path: a JSON object with a non-empty detail."""
+    """Each 4xx of a device and of an unknown path: a JSON object with a non-empty detail."""
     device, headers = add_device(), bearer()
     exists = body_with(device_uuid=device["device_uuid"])
+    one = f"{DEVICES}{device['device_uuid']}"
     expect_status(client.post(DEVICES, json=body_with()), 401)
     for response in (
         client.post(DEVICES, json=body_with()),
@@ -155,6 +156,8 @@ def test_each_error_has_a_detail(client, bearer, add_device, body_with, new_uuid
         client.post(DEVICES, json=exists, headers=headers),
         client.get(f"{DEVICES}{new_uuid()}"),
         client.get("/no-such-path"),
+        client.put(one, json=body_with(), headers=headers),
+        client.delete(one, headers=bearer("bob")),
     ):
         if 400 <= response.status_code < 500:
             body = json_body(response)
