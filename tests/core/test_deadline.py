@@ -25,6 +25,14 @@ def at_the_keyboard() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+def test_a_deadline_passes_when_its_work_is_used_up():
+    limit = deadline_in(math.inf, work=2.0)
+    limit.work.spend(1.5)
+    assert not limit.has_passed()
+    limit.work.spend(0.5)
+    assert limit.has_passed()
+
+
 def test_a_deadline_passes_with_time_or_on_request():
     assert deadline_in(-1.0).has_passed()
     assert not deadline_in(math.inf).has_passed()

@@ -43,6 +43,7 @@ class ScriptedRunner(Runner):
         self.tiers = {Tier.COLD}
         self.seconds = {Tier.COLD: 1.0}
         self.script = script
+        self.is_over = False
         self.tasks: list[Task] = []
 
     def run_all(
@@ -51,6 +52,8 @@ class ScriptedRunner(Runner):
         deadline: Deadline | None = None,
         on_result: OnResult = ignore_result,
     ) -> dict[str, TaskResult]:
+        if self.is_over:
+            return {}
         self.tasks += tasks
         results = {task.key: self.script.get(task.key, [UNNOTICED]).pop(0) for task in tasks}
         for task in tasks:
@@ -89,6 +92,28 @@ def test_what_was_late_or_died_runs_again_alone_with_twice_the_time(
     engine.settle([MUTANT], results)
     assert results[MUTANT.id].ending is second
     assert [t.seconds for t in engine.scripted.tasks] == [2 * seconds]
+
+
+def test_three_in_a_row_that_are_late_again_prove_the_others(tmp_path: Path) -> None:
+    late, noticed = TaskResult(ending=Ending.LATE, seconds=5.0), NOTICED_BY_A
+    many = [dataclasses.replace(MUTANT, id=str(n)) for n in range(6)]
+    script = {str(n): [late] for n in (0, 2, 3, 4)} | {"1": [noticed]}
+    engine = ScriptedEngine(tmp_path, script)
+    results = {mutant.id: late for mutant in many}
+    engine.settle(many, results)
+    assert [task.key for task in engine.scripted.tasks] == ["0", "1", "2", "3", "4"]
+    assert results == {mutant.id: noticed if mutant.id == "1" else late for mutant in many}
+    assert engine.settling.work.spent == 4 * 2 * late.seconds
+
+
+def test_results_that_could_not_be_confirmed_in_time_are_dropped(tmp_path: Path) -> None:
+    engine = ScriptedEngine(tmp_path, {}, with_decoys=True)
+    engine.settling = deadline_in(0.0)
+    results = {MUTANT.id: NOTICED_BY_A, OTHER.id: UNNOTICED}
+    engine._passed_decoys.add((find_spot(MUTANT), "test_b"))
+    engine.scripted.is_over = True
+    engine.settle([MUTANT, OTHER], results)
+    assert results == {OTHER.id: UNNOTICED}
 
 
 def test_all_other_results_stand(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
-"""Deadlines of long steps: a moment that passes, or the first Ctrl-C.
+"""Deadlines of long steps: a moment that passes, an amount of work, or the first Ctrl-C.
 
 A step that checks its deadline between two pieces of work keeps what it has measured so far.
 """
 
+import math
 import os
 import signal
 import threading
@@ -22,28 +23,51 @@ class Interrupt:
     is_requested: bool = False
 
 
+class WorkBudget:
+    """How many seconds a step may work: processor time, and time in which all of it sleeps.
+
+    A busy machine needs longer for the same work, so such a limit is met at the same point there.
+    """
+
+    def __init__(self, seconds: float = math.inf) -> None:
+        self.seconds = seconds
+        self.spent = 0.0
+        self._lock = threading.Lock()
+
+    def spend(self, seconds: float) -> None:
+        """Add work that was done; threads may call this."""
+        with self._lock:
+            self.spent += seconds
+
+    def is_used_up(self) -> bool:
+        """Tell whether no work is left."""
+        return self.spent >= self.seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A moment of the monotonic clock after which no new work may start.
 
-    An interrupt moves that moment to now.
+    An interrupt moves that moment to now, and so does a budget of work that is used up.
     """
 
     end: float
     interrupt: Interrupt = field(default_factory=Interrupt)
+    work: WorkBudget = field(default_factory=WorkBudget)
 
     def has_passed(self) -> bool:
         """Tell whether no new work may start."""
-        return self.interrupt.is_requested or time.monotonic() >= self.end
+        is_over = self.interrupt.is_requested or self.work.is_used_up()
+        return is_over or time.monotonic() >= self.end
 
     def seconds_left(self) -> float:
         """Return the seconds until it passes, at least 0."""
         return 0.0 if self.interrupt.is_requested else max(0.0, self.end - time.monotonic())
 
 
-def deadline_in(seconds: float) -> Deadline:
-    """Return a deadline this many seconds from now."""
-    return Deadline(time.monotonic() + seconds)
+def deadline_in(seconds: float, work: float = math.inf) -> Deadline:
+    """Return a deadline this many seconds from now, or after so many seconds of work."""
+    return Deadline(time.monotonic() + seconds, work=WorkBudget(work))
 
 
 def measure_patience() -> float:

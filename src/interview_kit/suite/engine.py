@@ -5,11 +5,12 @@ is one that notices a decoy, which is a program that only looks different. A mut
 long or ended its process is run once more, alone and with twice the time.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from interview_kit.core.deadline import Deadline
+from interview_kit.core.deadline import Deadline, deadline_in
 from interview_kit.suite.plan import TestPriorities, shuffle_mutants
 from interview_kit.suite.runner import UNSTEADY, Runner
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
@@ -17,6 +18,10 @@ from interview_kit.suite.variants.decoys import Spot, find_claims
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.worker_pool import OnResult, ignore_result
 
+CONFIRMATIONS = 3
+"""So many mutants in a row that are late or end the process again are proof of the others."""
+ALONE_FACTOR = 2.0
+"""What runs alone takes twice its share of a machine on which two could run at once."""
 WAVE_SIZE = 60
 """So many mutants run before their results put the tests of the next ones in order."""
 DECOY_TIMEOUT_FACTOR = 5.0
@@ -25,17 +30,23 @@ INSPECTS_CODE = "fails on a program that only looks different: it inspects the c
 
 
 class Engine:
-    """Runs mutants on a runner, and `decoys` where tests noticed mutants."""
+    """Runs mutants on a runner until a deadline, and `decoys` where tests noticed mutants.
+
+    What those results need to be believed has a deadline of its own, `settling`. Results that
+    were not settled by then are dropped.
+    """
 
     def __init__(
         self,
         runner: Runner,
         *,
         deadline: Deadline,
+        settling: Deadline | None = None,
         decoys: Mapping[Spot, Mutant] | None = None,
     ) -> None:
         self.runner = runner
         self.deadline = deadline
+        self.settling = settling or deadline_in(math.inf)
         self.decoys = decoys or {}
         self.priorities = TestPriorities()
         self._passed_decoys: set[tuple[Spot, str]] = set()
@@ -121,14 +132,19 @@ class Engine:
             self._repeat_noticed_by(self.runner.quarantined, mutants, results)
             self._repeat_late_and_died(mutants, results)
             if not self.run_decoys(mutants, results):
-                return
+                break
+        if self.settling.has_passed():
+            self._drop_unsettled(mutants, results)
 
     def _repeat_noticed_by(
         self, tests: Collection[str], mutants: Sequence[Mutant], results: dict[str, TaskResult]
     ) -> None:
         """Run the mutants again that one of these tests noticed."""
         again = [m for m in mutants if m.id in results and results[m.id].test in tests]
-        results.update(self.runner.run_all([self.make_task(mutant) for mutant in again]))
+        tasks = [self.make_task(mutant) for mutant in again]
+        for mutant in again:
+            del results[mutant.id]
+        results.update(self.runner.run_all(tasks, self.settling))
 
     def _repeat_late_and_died(
         self, mutants: Sequence[Mutant], results: dict[str, TaskResult]
@@ -136,12 +152,33 @@ class Engine:
         """Run mutants that were late or died once more, alone and with twice the time.
 
         Such a result names no test: any test that has been quarantined since may have caused it.
+        Once `CONFIRMATIONS` in a row were the same again, the others are believed.
         """
+        confirmations = 0
         for mutant in mutants:
             result = results.get(mutant.id)
-            if result and result.ending in (Ending.LATE, Ending.DIED):
-                task = self.make_task(mutant)
-                results[mutant.id] = self.runner.run(replace(task, seconds=2 * task.seconds))
+            if confirmations == CONFIRMATIONS:
+                return
+            if not result or result.ending not in (Ending.LATE, Ending.DIED):
+                continue
+            task = self.make_task(mutant)
+            again = self._run_alone(replace(task, seconds=2 * task.seconds))
+            confirmations = confirmations + 1 if again.ending is result.ending else 0
+            results[mutant.id] = again
+
+    def _run_alone(self, task: Task) -> TaskResult:
+        """Run what has to run whatever the budget says, and charge it."""
+        result = self.runner.run(task)
+        self.settling.work.spend(ALONE_FACTOR * result.seconds)
+        return result
+
+    def _drop_unsettled(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> None:
+        """Drop the results of tests that were not seen to pass on the decoy there."""
+        for mutant in mutants:
+            claims = find_claims(self.decoys, [mutant], results, self.runner.tests())
+            pairs = {(spot, test) for spot, tests in claims.items() for test in tests}
+            if not pairs <= self._passed_decoys:
+                del results[mutant.id]
 
     def run_decoys(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> bool:
         """Run the tests that noticed mutants on the decoys there; quarantine those that fail.
@@ -159,10 +196,11 @@ class Engine:
         tasks = {
             spot: self._make_decoy_task(spot, tests) for spot, tests in to_run.items() if tests
         }
-        decoy_results = runner.run_all(list(tasks.values()))
+        decoy_results = runner.run_all(list(tasks.values()), self.settling)
         count = len(runner.quarantined)
         for spot, task in tasks.items():
-            result = decoy_results[task.key]
+            if (result := decoy_results.get(task.key)) is None:
+                continue
             while blamed := find_blamed(result, task.order):
                 if self._fails_unchanged(task, blamed):
                     runner.can_reorder = False
@@ -172,7 +210,7 @@ class Engine:
                 for test in self._find_killers(task) if died else blamed:
                     runner.quarantined.setdefault(test, INSPECTS_CODE)
                 task = self._make_decoy_task(spot, runner.tests())
-                result = runner.run(task)
+                result = self._run_alone(task)
             self._passed_decoys.update((spot, test) for test in task.order)
         return len(runner.quarantined) > count
 
@@ -185,9 +223,10 @@ class Engine:
         """Run each test alone; return those that end the process, or all if none does."""
         alone = {f"{task.key} {n}": test for n, test in enumerate(task.order)}
         results = self.runner.run_all(
-            [replace(task, key=key, order=(test,)) for key, test in alone.items()]
+            [replace(task, key=key, order=(test,)) for key, test in alone.items()], self.settling
         )
-        killers = [test for key, test in alone.items() if results[key].ending is Ending.DIED]
+        died = {key for key, result in results.items() if result.ending is Ending.DIED}
+        killers = [test for key, test in alone.items() if key in died]
         return killers or task.order
 
     def _fails_unchanged(self, task: Task, blamed: Collection[str]) -> bool:
@@ -199,7 +238,7 @@ class Engine:
         if task.order == self.runner.tests():
             return False
         null = self.runner.null_task(task.tier, f"alone {task.key}", task.order)
-        return bool(set(find_blamed(self.runner.run(null), task.order)) & set(blamed))
+        return bool(set(find_blamed(self._run_alone(null), task.order)) & set(blamed))
 
 
 def find_blamed(result: TaskResult, tests: Sequence[str]) -> Sequence[str]:

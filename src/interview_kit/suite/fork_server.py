@@ -15,8 +15,8 @@ from interview_kit.sandbox.channel import (
     get_text,
     get_texts,
 )
-from interview_kit.sandbox.guest.kit_effort import find_longest_wall
-from interview_kit.suite.run import Place, describe_suite, start_guest
+from interview_kit.sandbox.guest.kit_effort import EffortClock, find_longest_wall
+from interview_kit.suite.run import LOOK_INTERVAL, Place, describe_suite, start_guest
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 
 START_TIMEOUT = 120.0
@@ -50,7 +50,7 @@ class SuiteForkServer(Closing):
     def await_ready(self) -> None:
         """Wait until it can take tasks. Raises `ForkServerError`."""
         try:
-            message = self._channel.receive(START_TIMEOUT)
+            message = self._receive(START_TIMEOUT)
         except BrokenChannelError as error:
             raise ForkServerError(f"the warmed process was not ready: {error}") from error
         if message is None or message.get("ready") is not True:
@@ -67,15 +67,16 @@ class SuiteForkServer(Closing):
         """
         self.modules = [*self.modules, *modules]
         self._send({"id": "modules", "modules": list(modules)})
-        answer = self._channel.receive(START_TIMEOUT)
+        answer = self._receive(START_TIMEOUT)
         self.unsafe += tuple(get_texts(answer or {"unsafe": ["a slow import"]}, "unsafe"))
 
     def run(self, task: Task) -> TaskResult:
         """Run one task and wait for its result. A process that breaks or hangs is replaced.
 
-        Raises `ForkServerError` when it cannot be replaced, also because of `close`.
+        The work of such a run is all that it was allowed, and that of the new process. Raises
+        `ForkServerError` when it cannot be replaced, also because of `close`.
         """
-        start = time.monotonic()
+        start, work_before = time.monotonic(), self._clock.read()
         # The number must not tell the candidate's code what kind of task this is.
         self._count += 1
         self._send(
@@ -91,19 +92,20 @@ class SuiteForkServer(Closing):
         )
         deadline = start + find_longest_wall(task.seconds) + CLEANUP_TIMEOUT
         try:
-            while (message := self._channel.receive(deadline - time.monotonic())) is not None:
+            while (message := self._receive(deadline - time.monotonic())) is not None:
                 if message.get("id") == self._count:
                     break
         except BrokenChannelError:
             self.restart()
-            return TaskResult(ending=Ending.DIED)
+            return TaskResult(ending=Ending.DIED, seconds=task.seconds + self._clock.read())
         if message is None:
             self.restart()
-            return TaskResult(ending=Ending.LATE)
-        # The process claims how long it took, and later timeouts are computed from that: accept
-        # no more than went by on our own clock.
+            return TaskResult(ending=Ending.LATE, seconds=task.seconds + self._clock.read())
+        # The process claims how long it took. Later timeouts are computed from that: accept no
+        # more than went by on our own clock. The budget is, too: accept no less than we saw.
         result, elapsed = read_result(message), time.monotonic() - start
-        return replace(result, seconds=max(0.0, min(result.seconds, elapsed)))
+        seconds = max(result.seconds, self._clock.read() - work_before)
+        return replace(result, seconds=max(0.0, min(seconds, elapsed)))
 
     def restart(self) -> None:
         """Replace the process. Raises `ForkServerError`."""
@@ -124,7 +126,8 @@ class SuiteForkServer(Closing):
     def _start(self) -> None:
         self._stack = ExitStack()
         self._channel = self._stack.enter_context(Channel())
-        self._stack.enter_context(start_guest(self.place, "fork_suite.py", self._channel, LIFETIME))
+        running = start_guest(self.place, "fork_suite.py", self._channel, LIFETIME)
+        self._clock = EffortClock(self._stack.enter_context(running).pid)
         setup = {
             **describe_suite(self.place),
             "mode": self.tier.value,
@@ -134,6 +137,19 @@ class SuiteForkServer(Closing):
             self._channel.send(setup)
         except BrokenChannelError:
             return  # `await_ready` finds out and says why
+
+    def _receive(self, seconds: float) -> Message | None:
+        """Wait for a message on the clock; None when there is none in time.
+
+        The work is read meanwhile, because sleep is seen only by looking. Raises
+        `BrokenChannelError`.
+        """
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if (message := self._channel.receive(min(left, LOOK_INTERVAL))) is not None:
+                return message
+            self._clock.read()
+        return None
 
     def _send(self, message: Message) -> None:
         try:

@@ -3,7 +3,7 @@
 Suites that cannot be forked are run in this way, and the fork servers are tested against it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def read_result(suite_run: SuiteRun, task: Task) -> TaskResult:
 
 def run_all(
     place: Place,
-    tasks: Iterable[Task],
+    tasks: Sequence[Task],
     jobs: int,
     deadline: Deadline | None = None,
     on_result: OnResult = ignore_result,

@@ -16,7 +16,7 @@ from interview_kit.suite.variants.mutant import Mutant
 
 ALL_UP_TO = 400
 """Up to so many mutants are all run; of more, a sample of `SAMPLE_SIZE`."""
-SLOW_SAMPLES = ((10.0, 100), (20.0, 60))
+SLOW_SAMPLES = ((10.0, 100), (20.0, 60), (40.0, 30))
 """Of how many mutants a sample is, when one run of the suite works for more seconds than these.
 
 The steps are coarse: what a suite works differs little from run to run.

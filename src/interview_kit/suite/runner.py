@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from interview_kit.core.closing import Closing
-from interview_kit.core.deadline import Deadline
+from interview_kit.core.deadline import Deadline, WorkBudget
 from interview_kit.core.model import Coverage
 from interview_kit.suite import fresh_process
 from interview_kit.suite.fork_server import ForkServerError
@@ -22,6 +22,8 @@ from interview_kit.suite.worker_pool import OnResult, WorkerPool, ignore_result
 BASE_TIMEOUT = 2.0
 TIMEOUT_FACTOR = 4.0
 """A run may take the base timeout in seconds plus so many times what the whole suite takes."""
+WARM_UP_WORK = 100.0
+"""Seconds that the tests may work on the unchanged program before they count as unfit."""
 LONGEST_FIRST_RUN = 60.0
 """The most that a suite may take in its first null run, before we know how long it takes."""
 
@@ -68,6 +70,7 @@ class Runner(Closing):
         self.passes_lookalikes = False
         self.tiers: set[Tier] = set()
         self.seconds: dict[Tier, float] = {}
+        self._warm_up_work = WorkBudget(WARM_UP_WORK)
         self._first_seconds = estimate_seconds(subject.coverage.run.seconds)
         self._pool: WorkerPool | None = None
 
@@ -163,7 +166,10 @@ class Runner(Closing):
     def _run_until_steady(self, tier: Tier, max_failures: int) -> TaskResult:
         """Repeat the null run until it passes; quarantine the tests that fail on the way."""
         while len(self.quarantined) <= max_failures:
+            if self._warm_up_work.is_used_up():
+                raise UnfitError(f"not done within {WARM_UP_WORK:g} s on the unchanged program")
             result = self.run(self.null_task(tier, f"null {tier}", self.tests()))
+            self._warm_up_work.spend(result.seconds)
             if not (unsteady := find_unsteady(result, self.tests())):
                 return result
             self.quarantined.update(unsteady)

@@ -140,6 +140,16 @@ def test_a_budget_only_stops(tmp_path: Path) -> None:
     assert found.partial == f"{ended}: the tests had no time for more"
 
 
+def test_tests_that_work_too_much_stop_and_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutation, "TESTS_WORK", 0.0)
+    found = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS}))
+    assert found.slow
+    ended = "the work budget ended after 0 of 13 mutants"
+    assert found.partial == f"{ended}: the tests had no time for more"
+
+
 @pytest.mark.parametrize(
     ("tried", "decided", "explained"),
     [

@@ -4,9 +4,10 @@ Whatever a suite claims to run has to run when it is run again. One function at 
 by one that ends the process, which no handler in the program and no missing assertion can hide.
 """
 
+import math
 from collections.abc import Sequence
 
-from interview_kit.core.deadline import deadline_in
+from interview_kit.core.deadline import WorkBudget, deadline_in
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError, SuiteForkServer
 from interview_kit.suite.plan import Plan
@@ -16,7 +17,8 @@ from interview_kit.suite.variants.mutant import Mutant
 
 MIN_FALSE, MIN_FALSE_SHARE = 3, 0.25
 """Minimum number and share of probed functions that never ran although coverage claims it."""
-NO_DEADLINE = 24 * 3600.0
+PROBES_WORK = 60.0
+"""Seconds that all probes may work; a suite that needs more cannot be judged in this way."""
 
 
 def find_contradiction(subject: Subject, probes: Sequence[Mutant]) -> str | None:
@@ -32,10 +34,12 @@ def find_contradiction(subject: Subject, probes: Sequence[Mutant]) -> str | None
     unproven = find_unproven(subject, probes, enough)
     if len(unproven) < enough:
         return None
-    runner = Runner(subject, seed=0, jobs=1)
+    runner, deadline = Runner(subject, seed=0, jobs=1), deadline_in(math.inf, work=PROBES_WORK)
     try:
-        results = Engine(runner, deadline=deadline_in(NO_DEADLINE)).run(unproven)
+        results = Engine(runner, deadline=deadline).run(unproven)
     except (UnfitError, ForkServerError):
+        return None
+    if deadline.work.is_used_up():
         return None
     false_claims = [
         probe
@@ -63,10 +67,13 @@ def find_unproven(subject: Subject, probes: Sequence[Mutant], enough: float) -> 
     try:
         with SuiteForkServer(subject.place, Tier.WARM) as server:
             server.await_ready()
-            while to_run and len(unproven) < enough:
+            work = WorkBudget(PROBES_WORK)
+            while to_run and len(unproven) < enough and not work.is_used_up():
                 probe = to_run.pop()
                 task = make_task(probe, plan.order_tests(reaches[probe.id]), subject)
-                if server.run(task).ending is not Ending.DIED:
+                result = server.run(task)
+                work.spend(result.seconds)
+                if result.ending is not Ending.DIED:
                     unproven.append(probe)
     except ForkServerError:
         return list(probes)

@@ -16,6 +16,7 @@ FEWEST_BESIDE_FAULTS = FEWEST // 4
 wide as that of the mutants, and a quarter of them gives an interval of the same width."""
 TOO_SLOW = "too slow to grade"
 REMEDY = "; grade again on an idle machine or with a larger --budget"
+REMEDY_SLOW = "; make the tests and the program faster"
 Z = 1.959964
 """95 of 100 such intervals hold the score that all mutants would have given."""
 
@@ -104,4 +105,5 @@ def explain_too_few(mutation: Mutation, *, has_faults: bool = False) -> str | No
     fewest = FEWEST_BESIDE_FAULTS if has_faults else FEWEST
     if mutation.void or not mutation.partial or len(mutation.mutants) >= fewest:
         return None
-    return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}{REMEDY}"
+    remedy = REMEDY_SLOW if mutation.slow else REMEDY
+    return mutation.partial if mutation.interrupted else f"{TOO_SLOW}: {mutation.partial}{remedy}"

@@ -1,5 +1,6 @@
 """Mutation: which small changes to their program the candidate's own tests notice."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,9 @@ from interview_kit.suite.variants.mutant import Mutant
 STEP = "mutation"
 SUITE_SHARE = 0.6
 """The suite's share of the budget; the rest is for the hidden checks."""
+TESTS_WORK, SETTLING_WORK, CHECKS_WORK = 300.0, 80.0, 300.0
+"""Seconds of work, of all that runs at once together: the tests on mutants, the runs that confirm
+what they noticed, and the hidden checks. An idle machine with two processors needs half as long."""
 QUICK_MUTANTS = 30
 FAILS = "fails on the program itself"
 UNSEEN = "no hidden check sees the change"
@@ -71,8 +75,9 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     suite, the second one the hidden checks: what was run until then is the result.
     """
     budget, has_checks = grading.options.budget, bool(grading.exercise.phases)
-    deadline = deadline_in(budget)
-    suite_deadline = deadline_in(budget * SUITE_SHARE if has_checks else budget)
+    deadline = deadline_in(budget, work=CHECKS_WORK)
+    share = SUITE_SHARE if has_checks else 1.0
+    suite_deadline = deadline_in(budget * share, work=TESTS_WORK)
     trial = prepare_trial(grading, coverage)
     if estimates := estimate(grading, trial, coverage):
         grading.progress.expect(estimates)
@@ -88,6 +93,7 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
         if mutation.all_count:
             grading.progress.end(DECIDING_STEP, f"all mutants count: {mutation.all_count}")
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
+    mutation = replace(mutation, slow=mutation.slow or deadline.work.is_used_up())
     return complete(mutation, trial, tried, budget, is_interrupted=is_interrupted)
 
 
@@ -170,7 +176,8 @@ def complete(
     is_run = mutation.void is None and mutation.not_run is None
     if is_run and len(mutation.mutants) < len(trial.mutants):
         extent = f"after {len(mutation.mutants)} of {len(trial.mutants)} mutants"
-        ended = f"the time budget of {budget:g} s ended {extent}"
+        limit = "the work budget" if mutation.slow else f"the time budget of {budget:g} s"
+        ended = f"{limit} ended {extent}"
         slow = explain_slow_part(tried, len(mutation.mutants))
         partial = f"interrupted {extent}" if is_interrupted else f"{ended}: {slow}"
     not_judged = {**trial.subject.coverage.not_judged, **trial.variants.not_judged}
@@ -234,7 +241,8 @@ def run_mutants(
 
     seed = grading.options.seed
     runner = Runner(trial.subject, seed=seed, jobs=grading.options.jobs)
-    engine = Engine(runner, deadline=deadline, decoys=trial.variants.decoys)
+    settling = deadline_in(math.inf, work=SETTLING_WORK)
+    engine = Engine(runner, deadline=deadline, settling=settling, decoys=trial.variants.decoys)
     with runner:
         runner.warm_up()
         if not runner.passes_lookalikes:
@@ -250,6 +258,7 @@ def run_mutants(
         ),
         generated=0,
         quarantined={**quarantined, **runner.quarantined},
+        slow=deadline.work.is_used_up() or settling.work.is_used_up(),
     )
 
 

@@ -41,7 +41,8 @@ class Mutation:
     those that were run; `left_out` counts by reason those that do not count, `all_count` says
     why no hidden check could be asked which do. `partial` says why fewer were run than
     planned; `not_run` why none was run, as no test would have passed; `void` why nothing counts;
-    `interrupted` that somebody asked to stop. `not_judged` says of files of the program why
+    `interrupted` that somebody asked to stop, `slow` that the tests or the hidden checks worked for
+    longer than they may. `not_judged` says of files of the program why
     they have no mutants.
     """
 
@@ -55,6 +56,7 @@ class Mutation:
     not_run: str | None = None
     void: str | None = None
     interrupted: bool = False
+    slow: bool = False
     not_judged: Mapping[str, str] = field(default_factory=dict)
 
 

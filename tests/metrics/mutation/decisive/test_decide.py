@@ -1,12 +1,24 @@
 """Deciding mutant after mutant: the order repeats, and doubt is cleared up at the end."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
 
 from interview_kit.core.deadline import deadline_in
+from interview_kit.core.model import Behaviour, CheckResult, Outcome
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.mutation.decisive.baseline import Baseline
 from interview_kit.metrics.mutation.decisive.blocks import Dependence, read_program
-from interview_kit.metrics.mutation.decisive.decide import Decision, find_decided
+from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunner, CheckRunResult
+from interview_kit.metrics.mutation.decisive.decide import (
+    CONFIRMATIONS,
+    Decision,
+    find_decided,
+    is_affordable,
+)
+from interview_kit.metrics.mutation.decisive.limited_pool import LimitedPool, WorkUsedUpError
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
 from interview_kit.server.strategies import Strategy
 from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, ScriptedPool, mutants_of
@@ -17,11 +29,11 @@ LIKELIEST_ALONE = 2
 ALONE = Dependence(blocks={check: frozenset() for check in ("a::1", "b::1")}, unneeded={})
 
 
-def decision(pool: ScriptedPool) -> Decision:
+def decision(pool: CheckRunner) -> Decision:
     return make_decision(pool, SOURCE)
 
 
-def make_decision(pool: ScriptedPool, source: str) -> Decision:
+def make_decision(pool: CheckRunner, source: str) -> Decision:
     baseline = Baseline(
         strategy=Strategy.FORK_IMPORTED, timeouts=dict.fromkeys(CHECKS, 2.0), groups=(A, B, C)
     )
@@ -96,3 +108,51 @@ def test_a_deadline_leaves_no_mutant_half_decided() -> None:
         ids[1]: True,
     }
     assert decision(ScriptedPool()).run(order, deadline_in(0)) == {}
+
+
+def test_three_in_a_row_that_are_late_alone_prove_the_others() -> None:
+    hanging = HangingPool(detects)
+    hanging.late = {"b::1"}
+    decided = decision(hanging).run(MUTANTS[:8], deadline_in(60))
+    assert decided == {mutant.id: True for mutant in MUTANTS[:8]}
+    assert sum(run.timeouts["b::1"] >= 20 for run in hanging.runs) == CONFIRMATIONS
+
+
+class HangingPool(ScriptedPool):
+    """A check that is late stays late, whatever time it has."""
+
+    def run(self, check_run: CheckRun) -> CheckRunResult:
+        short = dict.fromkeys(check_run.timeouts, 1.0)
+        result = super().run(replace(check_run, timeouts=short))
+        self.runs[-1] = check_run
+        return result
+
+
+class WorkingPool(ScriptedPool):
+    """Each run works for a second."""
+
+    def run(self, check_run: CheckRun) -> CheckRunResult:
+        return replace(super().run(check_run), work=1.0)
+
+
+def test_work_ends_the_decision_at_the_same_mutant_in_any_order() -> None:
+    results = []
+    for backwards in (False, True):
+        limit = deadline_in(math.inf, work=20.0)
+        pool = LimitedPool(WorkingPool(detects, backwards=backwards), limit.work)
+        results.append(decision(pool).run(MUTANTS, limit))
+        assert limit.work.is_used_up()
+    assert results[0] == results[1]
+    assert len(results[0]) < len(MUTANTS)
+    with pytest.raises(WorkUsedUpError):
+        pool.run(CheckRun(strategy=Strategy.FORK))
+
+
+def test_checks_that_took_longer_than_all_mutants_may_are_not_asked() -> None:
+    check = CheckResult(
+        name="a::1", requirement="C1", title="", outcome=Outcome.PASSED, message="", seconds=9.0
+    )
+    behaviour = Behaviour(checks=(check, replace(check, outcome=Outcome.FAILED)))
+    assert is_affordable(behaviour, 10.0)
+    assert not is_affordable(behaviour, 9.0)
+    assert is_affordable(None, math.inf)

@@ -64,7 +64,8 @@ class CheckRunResult:
 
     `down` says why there was no server, and `is_late` that it was only slow. `loading` is how
     long it took to have the program ready, in seconds. `logs` holds what the servers of each
-    unit printed, where that was asked for.
+    unit printed, where that was asked for. `work` is how long the worker and its servers worked,
+    in seconds.
     """
 
     verdicts: tuple[CheckVerdict, ...] = ()
@@ -72,6 +73,7 @@ class CheckRunResult:
     loading: float = 0.0
     down: str | None = None
     is_late: bool = False
+    work: float = 0.0
 
     @property
     def passed(self) -> set[str]:

@@ -1,6 +1,7 @@
 """Decides which mutants of the candidate's program the hidden checks tell from the original."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from interview_kit.core import layout
 from interview_kit.core.deadline import Deadline
@@ -13,7 +14,7 @@ from interview_kit.metrics.mutation.decisive.baseline import (
     CannotDecideError,
     measure_baseline,
 )
-from interview_kit.metrics.mutation.decisive.blocks import Program, read_program
+from interview_kit.metrics.mutation.decisive.blocks import NOTHING_KNOWN, Program, read_program
 from interview_kit.metrics.mutation.decisive.check_run import (
     CheckRun,
     CheckRunner,
@@ -23,6 +24,7 @@ from interview_kit.metrics.mutation.decisive.check_run import (
 )
 from interview_kit.metrics.mutation.decisive.combine import combine, merge
 from interview_kit.metrics.mutation.decisive.dependence import find_dependence
+from interview_kit.metrics.mutation.decisive.limited_pool import LimitedPool, WorkUsedUpError
 from interview_kit.metrics.mutation.decisive.pool import CheckPool
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
 from interview_kit.submission.sources import (
@@ -36,6 +38,10 @@ BATCH_SIZE = 60
 """Mutants of which all are decided before the next ones have their turn."""
 MIN_WAVE_SIZE, MAX_WAVE_SIZE = 8, 40
 """Mutants that run before the next ones profit from their results; the first waves are small."""
+FEWEST_FOR_DEPENDENCE = 60
+"""For fewer mutants it costs more to find out which checks depend on what than it saves."""
+CONFIRMATIONS = 3
+"""So many mutants in a row that are late again, alone and with more time, prove the others."""
 LIKELIEST = 5
 """Checks that run alone on each mutant before all groups do."""
 
@@ -56,18 +62,55 @@ def decide(
     if behaviour and behaviour.cause:
         raise CannotDecideError(f"its server does not answer: {behaviour.cause}")
     grading.progress.begin(DECIDING_STEP, len(mutants))
-    with CheckPool(make_setup(grading), grading.options.jobs) as pool:
-        pool.start()
-        sources = read_sources(grading.submission)
-        baseline = measure_baseline(pool, sources, find_passed(behaviour))
-        program = read_program(sources)
-        dependence = find_dependence(pool, baseline, program)
-        ranking = Ranking(program, dependence, baseline.groups, baseline.timeouts)
-        decision = Decision(pool, baseline, program, ranking, grading.progress)
-        decided = decision.run(shuffle_mutants(mutants, grading.options.seed), deadline)
-        pool.stop()
+    decided: Mapping[str, bool] = {}
+    if is_affordable(behaviour, deadline.work.seconds * grading.patience):
+        decided = run_decision(grading, mutants, behaviour, deadline)
+    else:
+        deadline.work.spend(deadline.work.seconds)
     grading.progress.end(DECIDING_STEP, summarize(decided, len(mutants)))
     return {mutant.id: decided[mutant.id] for mutant in mutants if mutant.id in decided}
+
+
+def is_affordable(behaviour: Behaviour | None, seconds: float) -> bool:
+    """Tell whether the checks that passed took less than what all mutants may take together."""
+    checks = behaviour.checks if behaviour else ()
+    return sum(check.seconds for check in checks if check.outcome is Outcome.PASSED) < seconds
+
+
+def run_decision(
+    grading: Grading,
+    mutants: Sequence[Mutant],
+    behaviour: Behaviour | None,
+    deadline: Deadline,
+) -> Mapping[str, bool]:
+    """Decide in worker processes of their own."""
+    with CheckPool(make_setup(grading), grading.options.jobs) as pool:
+        pool.start()
+        order = shuffle_mutants(mutants, grading.options.seed)
+        decided = decide_with(LimitedPool(pool, deadline.work), grading, order, behaviour, deadline)
+        pool.stop()
+    return decided
+
+
+def decide_with(
+    pool: LimitedPool,
+    grading: Grading,
+    order: Sequence[Mutant],
+    behaviour: Behaviour | None,
+    deadline: Deadline,
+) -> Mapping[str, bool]:
+    """Decide with a pool that has work left; without enough, no mutant is decided."""
+    sources = read_sources(grading.submission)
+    program = read_program(sources)
+    try:
+        baseline = measure_baseline(pool, sources, find_passed(behaviour))
+        is_worth_it = len(order) >= FEWEST_FOR_DEPENDENCE
+        dependence = find_dependence(pool, baseline, program) if is_worth_it else NOTHING_KNOWN
+    except WorkUsedUpError:
+        return {}
+    ranking = Ranking(program, dependence, baseline.groups, baseline.timeouts)
+    decision = Decision(pool, baseline, program, ranking, grading.progress)
+    return decision.run(order, deadline)
 
 
 def summarize(decided: Mapping[str, bool], asked: int) -> str:
@@ -128,6 +171,12 @@ class Decision:
 
         Mutants that were only slow run again alone, with more time.
         """
+        with suppress(WorkUsedUpError):
+            self._run_batches(order, deadline)
+            self._run_doubtful()
+        return find_decided(order, self._decided)
+
+    def _run_batches(self, order: Sequence[Mutant], deadline: Deadline) -> None:
         for first in range(0, len(order), BATCH_SIZE):
             batch = order[first : first + BATCH_SIZE]
             remaining = self._run_batch(batch, self._list_likeliest, deadline)
@@ -136,11 +185,19 @@ class Decision:
                 self._decide(mutant, False)
             if deadline.has_passed():
                 break
+
+    def _run_doubtful(self) -> None:
+        """Run checks alone on mutants that were only slow, until enough are slow again."""
+        confirmations = 0
         for mutant in self._doubtful:
+            if confirmations == CONFIRMATIONS:
+                self._decide(mutant, True)
+                continue
             units = (*self._list_likeliest(mutant), *self._ranking.list_groups(mutant))
             patient = self._baseline.make_patient_run({mutant.file: mutant.source}, units)
-            self._decide(mutant, self._pool.run(patient).detects_change)
-        return find_decided(order, self._decided)
+            result = self._pool.run(patient)
+            confirmations = confirmations + 1 if result.is_doubtful else 0
+            self._decide(mutant, result.detects_change)
 
     def _run_together(self, mutants: Sequence[Mutant], deadline: Deadline) -> list[Mutant]:
         """Decide mutants several at a time; return those that have to run alone."""
