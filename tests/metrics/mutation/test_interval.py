@@ -1,5 +1,7 @@
 """The mutation score of a sample, and what it leaves open."""
 
+from dataclasses import replace
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -157,6 +159,9 @@ def test_of_a_few_mutants_that_had_time_no_score_is_made() -> None:
     void = mutation(mutants("body", MutantStatus.KILLED, 3), partial="x", void="y")
     assert explain_too_few(few) == f"too slow to grade: time was over{REMEDY}"
     assert [explain_too_few(made) for made in (enough, small, void)] == [None, None, None]
+    assert explain_too_few(replace(few, slow=True)) == (
+        "too slow to grade: time was over; make the tests and the program faster"
+    )
 
 
 def test_a_quarter_of_the_mutants_is_enough_beside_broken_servers():
