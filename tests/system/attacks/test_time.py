@@ -126,6 +126,9 @@ def test_a_suite_that_does_not_end_where_it_fails_is_graded(reference: Path, fai
     assert result.status == "graded"
     assert result.reason is None
     part = result.metrics.mutation
-    assert part.state == "measured" or str(part.reason).startswith("too slow to grade")
+    if failed == HANGS_ALWAYS:
+        assert part.state == "measured" or str(part.reason).startswith("too slow to grade")
+    else:
+        assert part.state == "measured"
     if failed == HANGS:
         assert "too slow" in str(part.reason) or (part.faults and part.faults.left_out)
