@@ -94,3 +94,19 @@ def test_a_server_that_is_not_ready_is_described_with_its_last_exception():
         "GET /users/ was answered with 503 for 30 s; last exception in its log:"
         " sqlalchemy.exc.NoResultFound: no row at <time>"
     )
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_missing_variable"),
+    [
+        ("KeyError: 'DATABASE_URL' (app.py line 3)", True),
+        ("ValidationError: 1 validation error for Settings DATABASE_URL Field required", True),
+        ("KeyError: 'name' (app.py line 3)", False),
+        ("ValidationError: 1 validation error for User", False),
+    ],
+)
+def test_a_missing_variable_comes_with_the_way_to_set_it(cause, is_missing_variable):
+    told = failure.explain_exit(record(), f"cannot serve: {cause}")
+    assert told.startswith(cause)
+    assert (told != cause) == is_missing_variable
+    assert ("`env` under [run]" in told) == is_missing_variable

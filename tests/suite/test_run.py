@@ -415,3 +415,9 @@ def test_an_import_that_fails_is_one_line_with_all_of_its_message(tmp_path: Path
     assert set(done.run.messages.values()) == {
         "settings.SettingsError: 2 settings are missing DATABASE_URL SECRET"
     }
+
+
+def test_a_fixture_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path, "def test_it(absent):\n    assert absent\n")
+    (message,) = done.run.messages.values()
+    assert message == "fixture 'absent' not found"

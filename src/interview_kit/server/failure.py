@@ -15,6 +15,10 @@ NOTHING_LISTENS = "nothing listens at $HOST:$PORT"
 LAST_LINES = 20
 LONGEST_CAUSE = 300
 _TRACEBACK = "Traceback (most recent call last):"
+_MISSING_VARIABLE = re.compile(
+    r"KeyError: '[A-Z][A-Z0-9_]+'|validation errors? for \w*(Settings|Config)\b"
+)
+"""How `os.environ[NAME]` and the settings of pydantic fail."""
 _EXCEPTION = re.compile(r"(?:[A-Za-z_]\w*[.:]+)*(?:[A-Za-z_]\w*)?(?:Error|Exception)\b(?::.*)?")
 """A line like `sqlalchemy.exc.OperationalError: …`, `TypeError: …` or `java.io.IOException: …`."""
 
@@ -26,7 +30,7 @@ def explain_exit(record: RunRecord, log: str, hidden_path: str | None = None) ->
     """
     lines = [line for line in log.splitlines() if line.strip()]
     if lines and lines[-1].startswith(CANNOT_SERVE):
-        return one_line(lines[-1].removeprefix(CANNOT_SERVE), LONGEST_CAUSE)
+        return add_remedy(one_line(lines[-1].removeprefix(CANNOT_SERVE), LONGEST_CAUSE))
     if record.status is not RunStatus.OK and record.reason:
         return record.reason
     ended = f"the server ended (exit {record.exit_code}) before it answered"
@@ -39,6 +43,13 @@ def explain_exit(record: RunRecord, log: str, hidden_path: str | None = None) ->
             "program, install it in /usr, or type --isolation none for code that you trust"
         )
     return f"{ended}; install it on this machine, or fix `command`" if is_unknown else ended
+
+
+def add_remedy(cause: str) -> str:
+    """Add what to do about a missing environment variable; other causes stay as they are."""
+    if _MISSING_VARIABLE.search(cause):
+        return f"{cause}; set variables with `env` under [run] in kit.toml, or hand in a `.env`"
+    return cause
 
 
 def last_lines(log: str) -> str:

@@ -131,9 +131,13 @@ def find_error(report: str) -> str:
 
 
 def get_crash_message(report: pytest.TestReport) -> str:
-    """Return what went wrong, in the words of the exception."""
+    """Return what went wrong, in the words of the exception.
+
+    A fixture that does not exist is no exception: its first line names it.
+    """
     crash = getattr(report.longrepr, "reprcrash", None)
-    return str(getattr(crash, "message", None) or report.longrepr)
+    missing_fixture = getattr(report.longrepr, "errorstring", "").partition("\n")[0]
+    return str(getattr(crash, "message", None) or missing_fixture or report.longrepr)
 
 
 class Contexts:
