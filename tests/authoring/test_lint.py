@@ -100,11 +100,13 @@ def test_contradictions_between_parts_are_named(things, name, old, new, findings
 def check(things, fastapi, monkeypatch):
     """Check the small exercise; only its own programs run."""
     monkeypatch.setattr(lint.environments, "build", lambda framework: fastapi)
+    # Mutants of a reference have tests of their own, in test_survivors.py.
+    monkeypatch.setattr(lint.survivors, "find_errors", lambda *of: [f"mutants of {of[0]}"])
     return lambda: lint.check_exercise("things", silent)
 
 
-def test_a_whole_exercise_has_no_findings(check):
-    assert check() == []
+def test_a_whole_exercise_has_no_findings_but_those_of_its_mutants(check):
+    assert check() == ["mutants of things"]
 
 
 def test_a_wrong_reference_and_wrong_starters_are_named(check):
@@ -114,6 +116,7 @@ def test_a_wrong_reference_and_wrong_starters_are_named(check):
     own = layout.starter("things", "phase2_more", "fastapi") / "app.py"
     own.write_text(own.read_text().replace("return find_thing(number)", "raise KeyError"))
     findings = check()
+    assert findings.pop() == "mutants of things"
     assert len(findings) == 3, findings
     assert findings[0].startswith("phases/things/phase2_more/starter/fastapi/app.py: differs from")
     assert findings[1].startswith("fastapi reference: fails T2 phase2_more/test_count.py")

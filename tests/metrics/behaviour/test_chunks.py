@@ -38,8 +38,9 @@ def test_what_was_passed_before_the_deadline_stays(hidden):
     deadline = deadline_in(60.0)
 
     def script(peer):
-        peer.reply(200, b"[]", "Content-Type: application/json\r\n")
+        # Before the response: after it the next check may have begun.
         deadline.interrupt.is_requested = True
+        peer.reply(200, b"[]", "Content-Type: application/json\r\n")
 
     hidden.script = script
     hidden.write(CHECK.format(1) + CHECK.format(2))
