@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -175,15 +175,24 @@ def run_checks(
             helpers.finish()
     run_alone = partial(run_check, folders, launch, settings)
     if helpers.was_used and not suite.faults:
-        # A helper may give no result for a check; then it is run here.
-        for name in [name for name in chunks.names if name not in results]:
-            report(run_alone(name))
+        run_missing(chunks.names, results, run_alone, report)
     check_complete(suite.faults, code, len(results), expected)
     ordered = tuple(results[name] for name in chunks.names)
     if not helpers.was_used:
         return ordered
     seconds = min(RESPONSE_SECONDS, settings.check_seconds)
     return repeat_late(ordered, run_alone, settings.deadline, seconds)
+
+
+def run_missing(
+    names: Sequence[str],
+    results: Mapping[str, CheckResult],
+    run_alone: Callable[[str], CheckResult],
+    report: Callable[[CheckResult], None],
+) -> None:
+    """Run the checks for which a helper gave no result, each alone."""
+    for name in [name for name in names if name not in results]:
+        report(run_alone(name))
 
 
 def run_check(
