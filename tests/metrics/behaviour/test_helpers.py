@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from multiprocessing import resource_tracker
 
 import pytest
@@ -79,6 +80,16 @@ def test_a_helper_that_fails_is_a_fault_of_ours(monkeypatch):
     with Helpers(work, queue, print) as team:
         wait_for(lambda: team.was_used)
         with pytest.raises(EngineError, match="no room"):
+            team.finish()
+
+
+def test_a_helper_that_cannot_be_started_is_a_fault_of_ours():
+    cannot_be_pickled = partial(print, threading.Lock())
+    queue = fill()
+    queue.take_first()
+    with Helpers(Work(run=print, start=cannot_be_pickled, delay=0.0), queue, print) as team:
+        wait_for(lambda: team._error)
+        with pytest.raises(EngineError, match="pickle"):
             team.finish()
 
 

@@ -9,7 +9,7 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.metrics.behaviour.measure import find_missing_package, run_missing
+from interview_kit.metrics.behaviour.measure import find_missing_package
 from interview_kit.metrics.behaviour.run import suites
 
 TWO = "def test_1(client):\n    client.get('/')\n\ndef test_2(client):\n    client.get('/')"
@@ -167,11 +167,3 @@ def test_only_a_requested_package_that_ended_the_server_excuses_it(cause, log, l
     grading = SimpleNamespace(missing=("kit-extra>=1",), submission=submission)
     error = find_missing_package(cause, log, grading)
     assert str(error).startswith(str(lack))
-
-
-def test_a_check_without_a_result_is_run_alone() -> None:
-    asked: list[str] = []
-    reported: list[object] = []
-    run_missing(("a", "b", "c"), {"b": None}, lambda name: asked.append(name), reported.append)
-    assert asked == ["a", "c"]
-    assert len(reported) == 2

@@ -22,7 +22,11 @@ from interview_kit.server.shape_patience import ShapePatience
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelperSetup:
-    """What a helper needs. `phases` is the folder of the exercises, `below` as in `ready.wait`."""
+    """What a helper needs; it is pickled.
+
+    `phases` is the folder of the exercises, `below` as in `ready.wait`, and `end` the moment of the
+    monotonic clock, the same in every process, after which no check begins.
+    """
 
     phases: Path
     folders: tuple[Path, ...]
@@ -34,7 +38,7 @@ class HelperSetup:
     ready_seconds: float
     check_seconds: float
     seed: int
-    deadline: Deadline
+    end: float
 
 
 class Helper:
@@ -61,12 +65,14 @@ class Helper:
             collected=lambda total: None,
             check_seconds=self._setup.check_seconds,
             only=chunk,
-            deadline=self._setup.deadline,
+            deadline=Deadline(self._setup.end),
         )
         suite.patience = self._patience
         run_pytest([find_file(self._setup.folders, chunk[0])], suite)
         if suite.faults:
             raise EngineError(f"a hidden check could not judge: {suite.faults[0]}")
+        if len(results) != len(chunk):
+            raise EngineError(f"{len(results)} results came of the checks {', '.join(chunk)}")
         return tuple(results)
 
     def close(self) -> None:

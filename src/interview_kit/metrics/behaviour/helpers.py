@@ -76,9 +76,7 @@ class Helpers(Closing):
         self._executor: ProcessPoolExecutor | None = None
         self._error: BaseException | None = None
         self._lifeline: Connection[object, object] | None = None
-        arguments = (work,) if work else ()
-        target = self._supervise if work else self._is_over.wait
-        self._thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self._thread = threading.Thread(target=self._supervise, args=(work,), daemon=True)
         self._thread.start()
 
     @property
@@ -108,7 +106,15 @@ class Helpers(Closing):
             # Else the process that helpers are forked from would stay until the grader ends.
             forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
-    def _supervise(self, work: Work) -> None:
+    def _supervise(self, work: Work | None) -> None:
+        """Keep what goes wrong in this thread: the grader raises it."""
+        try:
+            if work:
+                self._add_helpers(work)
+        except Exception as error:
+            self._error = error
+
+    def _add_helpers(self, work: Work) -> None:
         """Begin with helpers when the grader alone is slow, and with more as long as it helps."""
         self._is_over.wait(work.delay)
         before = measure_use()

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -103,7 +103,7 @@ def make_work(grading: Grading, below: int, deadline: Deadline, start_seconds: f
         ready_seconds=grading.options.ready_seconds,
         check_seconds=grading.options.check_seconds,
         seed=grading.options.seed,
-        deadline=deadline,
+        end=deadline.end,
     )
     alone = START_SECONDS * grading.patience
     return Work(
@@ -173,26 +173,13 @@ def run_checks(
         code = run_pytest(folders, suite)
         if not suite.faults:
             helpers.finish()
-    run_alone = partial(run_check, folders, launch, settings)
-    if helpers.was_used and not suite.faults:
-        run_missing(chunks.names, results, run_alone, report)
     check_complete(suite.faults, code, len(results), expected)
     ordered = tuple(results[name] for name in chunks.names)
     if not helpers.was_used:
         return ordered
     seconds = min(RESPONSE_SECONDS, settings.check_seconds)
+    run_alone = partial(run_check, folders, launch, settings)
     return repeat_late(ordered, run_alone, settings.deadline, seconds)
-
-
-def run_missing(
-    names: Sequence[str],
-    results: Mapping[str, CheckResult],
-    run_alone: Callable[[str], CheckResult],
-    report: Callable[[CheckResult], None],
-) -> None:
-    """Run the checks for which a helper gave no result, each alone."""
-    for name in [name for name in names if name not in results]:
-        report(run_alone(name))
 
 
 def run_check(
