@@ -8,7 +8,7 @@ from interview_kit.server.client import BoundedClient
 from interview_kit.server.restartable import serve_group
 
 APP = """
-import os, signal
+import os, signal, sys
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -31,7 +31,7 @@ def add(place: str, name: str):
 @app.get("/")
 def show():
     names = store.read_text() if store.exists() else ""
-    return [os.getpid(), os.environ.get("MODE"), names]
+    return [os.getpid(), os.environ.get("MODE"), names, sys.getswitchinterval()]
 """
 IGNORES_SIGTERM = """
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -58,7 +58,7 @@ def test_a_server_starts_again_with_the_same_data_and_variables(serving, number)
             send(server, "POST", f"/data/{name}")
             stop = server.restart(number)
             assert (stop.has_ended, stop.has_data) == (True, True)
-        assert send(server, "GET", "/")[1:] == ["other", "ab"]
+        assert send(server, "GET", "/")[1:3] == ["other", "ab"]
         assert server.is_running()
     assert stop.explain_loss() == (
         f"after {number.name}: write to DATA_DIR (commit) before you respond"
@@ -84,4 +84,10 @@ def test_what_is_not_in_the_data_folder_is_lost_and_the_reason_is_known(serving,
 def test_without_options_a_server_has_no_restart(make_submission, fastapi, level):
     with serve_group(make_submission(APP), fastapi, level) as server:
         assert server.restart is None
-        assert send(server, "GET", "/")[1] is None
+        assert send(server, "GET", "/")[1::2] == [None, 0.005]
+
+
+def test_a_server_in_python_changes_threads_as_often_as_it_can(make_submission, fastapi, level):
+    options = ServerOptions(hurries_threads=True)
+    with serve_group(make_submission(APP), fastapi, level, options) as server:
+        assert send(server, "GET", "/")[3] == 1e-6

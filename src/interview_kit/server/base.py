@@ -35,10 +35,16 @@ class ServerDownError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerOptions:
-    """What a group of checks asks of its servers: other variables, or that they can restart."""
+    """What a group of checks asks of its servers: other variables, or that they can restart.
+
+    With `hurries_threads` a server in Python changes from thread to thread as often as it can:
+    two requests then meet in the middle of a step that no lock protects. A program that needs no
+    luck is only slower. Servers of a command stay as they are.
+    """
 
     env: Mapping[str, str] = field(default_factory=dict)
     restarts: bool = False
+    hurries_threads: bool = False
 
 
 PLAIN = ServerOptions()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from interview_kit.core.closing import Closing
@@ -74,12 +75,11 @@ def serve_group(
     """Run the server that a group of checks asks for, in a fresh sandbox. Raises `EngineError`."""
     manifest = replace(submission.manifest, env={**submission.manifest.env, **options.env})
     submission = replace(submission, manifest=manifest)
+    start = partial(serve, submission, environment, level, hurries_threads=options.hurries_threads)
     with ExitStack() as stack:
         if not options.restarts:
-            yield stack.enter_context(serve(submission, environment, level))
+            yield stack.enter_context(start())
             return
         data = stack.enter_context(scratch_folder())
-        server = stack.enter_context(
-            RestartableServer(lambda: serve(submission, environment, level, data), data)
-        )
+        server = stack.enter_context(RestartableServer(partial(start, data), data))
         yield Server(process=server, address=server, restart=server.restart)

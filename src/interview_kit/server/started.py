@@ -63,7 +63,11 @@ class SandboxPort:
 
 
 def serve(
-    submission: Submission, environment: Environment, level: Level, data: Path | None = None
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    data: Path | None = None,
+    hurries_threads: bool = False,
 ) -> AbstractContextManager[Server]:
     """Run the submission's server for the length of the context, in a fresh sandbox.
 
@@ -71,12 +75,16 @@ def serve(
     """
     if FRAMEWORKS[submission.manifest.framework].interface == "port":
         return _serve_command(submission, environment, level, data)
-    return _serve_app(submission, environment, level, data)
+    return _serve_app(submission, environment, level, data, hurries_threads)
 
 
 @contextmanager
 def _serve_app(
-    submission: Submission, environment: Environment, level: Level, data: Path | None
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    data: Path | None,
+    hurries_threads: bool,
 ) -> Iterator[Server]:
     framework = FRAMEWORKS[submission.manifest.framework]
     with listening_socket() as (listening, path):
@@ -86,6 +94,7 @@ def _serve_app(
             "interface": framework.interface,
             "libraries": framework.libraries,
             "paths": find_import_paths(submission.folder, submission.manifest.source),
+            "hurries_threads": hurries_threads,
         }
         job = Job(
             argv=(

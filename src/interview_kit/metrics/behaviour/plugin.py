@@ -245,7 +245,9 @@ def declare_markers(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a check judges")
     config.addinivalue_line("markers", f"{VISIBLE}: candidates may run this check themselves")
     config.addinivalue_line("markers", f"{SLOW}: the check is asked once and decides no mutant")
-    config.addinivalue_line("markers", f"{SERVER}(env, restarts): the servers that a file needs")
+    config.addinivalue_line(
+        "markers", f"{SERVER}(env, restarts, hurries_threads): what a file needs"
+    )
 
 
 def name_of(nodeid: str) -> str:
