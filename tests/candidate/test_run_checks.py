@@ -280,3 +280,49 @@ def test_settings_of_the_project_do_not_change_what_runs(started, monkeypatch):
 def test_each_cause_of_a_failed_start_has_a_remedy():
     assert NUMBERS.keys() == set(Cause)
     assert REMEDIES.keys() >= set(NUMBERS.values())
+
+
+RESTART = """import pathlib
+
+        seen = pathlib.Path(os.environ["DATA_DIR"], "seen")
+        seen.write_text("yes") if KEEPS else None
+        return 200, {"pid": os.getpid(), "mode": os.environ["MODE"]}
+    if path == "/things/seen":
+        import pathlib
+
+        return 200, {"seen": pathlib.Path(os.environ["DATA_DIR"], "seen").exists()}"""
+AFTER_A_RESTART = '''
+import signal
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.server(restarts=True, env={"MODE": "other"}),
+]
+
+
+@pytest.mark.visible
+@pytest.mark.requirement("T1")
+def test_restart(client, server):
+    """what was seen is kept"""
+    first = json_body(expect_status(client.get("/count"), 200))
+    check(first["mode"] == "other", "the mode of the check", first)
+    stop = server.restart(signal.SIGTERM)
+    second = json_body(expect_status(client.get("/things/seen"), 200))
+    check(second["seen"], f"what was seen; {stop.explain_loss()}", second)
+    again = json_body(expect_status(client.get("/count"), 200))
+    check(first["pid"] != again["pid"], "another process", again)
+'''
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_check_restarts_the_server_with_the_same_data(started, keeps):
+    replace_checks(started, {"test_things.py": HEAD + AFTER_A_RESTART})
+    branch = f"""KEEPS = {keeps}
+    if path == "/count":
+        {RESTART}"""
+    write(started, branch)
+    failures = run_checks(started).failures
+    if keeps:
+        assert failures == ()
+    else:
+        assert "DATA_DIR was empty" in failures[0].expected

@@ -1,7 +1,8 @@
 """Take the visible checks out of the hidden suites: hidden checks that carry `@mark.visible`.
 
-From each test file, and from the `conftest.py` of the exercise, come the marked checks and the
-definitions that they use, and nothing else: no other check, and no fixture of one.
+From each test file, and from the `conftest.py` of the exercise, come the marked checks, the marks
+of the file, and the definitions that they use, and nothing else: no other check, and no fixture
+of one.
 """
 
 import ast
@@ -13,6 +14,8 @@ from interview_kit.core.model import Exercise, Phase
 from interview_kit.metrics.behaviour.plugin import VISIBLE
 
 CONFTEST = "conftest.py"
+FILE_MARKS = "pytestmark"
+"""The marks of all checks of a file, such as that its server restarts."""
 
 
 def visible_checks(exercise: Exercise, phase: Phase) -> dict[str, str]:
@@ -23,7 +26,8 @@ def visible_checks(exercise: Exercise, phase: Phase) -> dict[str, str]:
         tree = ast.parse(path.read_text("utf-8"))
         checks = [node for node in tree.body if is_visible(node)]
         if checks:
-            source = extract_definitions(path.read_text("utf-8"), checks)
+            marks = [node for node in tree.body if FILE_MARKS in find_names(node)]
+            source = extract_definitions(path.read_text("utf-8"), [*marks, *checks])
             sources[path.name] = source
             fixtures |= list_arguments(ast.parse(source))
     if sources:

@@ -1,7 +1,7 @@
 """Start the candidate's server as a process of this machine, afresh for each group of checks.
 
 Runs under the candidate's own Python. The server gets a free TCP port of loopback, a fresh data
-folder, and nothing else of the kit.
+folder that lasts over its restarts, and nothing else of the kit.
 """
 
 import contextlib
@@ -16,11 +16,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from interview_kit.core.errors import EngineError
 from interview_kit.core.model import RunRecord, RunStatus
 from interview_kit.server import ready
 from interview_kit.server.base import (
@@ -34,9 +34,11 @@ from interview_kit.server.base import (
 )
 from interview_kit.server.failure import describe_not_ready
 from interview_kit.server.limits import READY_SECONDS
+from interview_kit.server.restartable import RestartableServer
 
 MAX_LOG: Final = 1 << 20
 STOP_SECONDS: Final = 1.0
+LOG: Final = "log"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class ServerSpec:
     port: int | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
+    hurries_threads: bool = False
 
 
 class LocalProcess:
@@ -59,6 +62,7 @@ class LocalProcess:
         self.process = process
         self.log_file = log_file
         self._start = time.monotonic()
+        self._is_stopped = False
 
     def poll(self) -> RunRecord | None:
         """Return how it ended, or None while it runs."""
@@ -80,7 +84,10 @@ class LocalProcess:
             return opened.read().decode("utf-8", "replace")
 
     def stop(self) -> None:
-        """End it with everything that it started."""
+        """End it with everything that it started; once, since its number may be used again."""
+        if self._is_stopped:
+            return
+        self._is_stopped = True
         if self.process.stdin:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()  # serve.py ends with its standard input
@@ -118,9 +125,7 @@ class LocalLauncher:
     @contextlib.contextmanager
     def __call__(self, options: ServerOptions = PLAIN) -> Iterator[Server]:
         """Give a fresh server that responds, and end it. Raises `ServerDownError`."""
-        if options != PLAIN:
-            raise EngineError("a visible check must not ask for a server of its own")
-        self.start()
+        self.start(options)
         self._is_unused = False
         assert self._server
         try:
@@ -128,15 +133,15 @@ class LocalLauncher:
         finally:
             self.close()
 
-    def start(self) -> None:
+    def start(self, options: ServerOptions = PLAIN) -> None:
         """Start a server for the next group, unless one waits. Raises `ServerDownError`."""
         if self.start_error:
             raise ServerDownError(self.start_error.cause, self.start_error.log)
-        if self._is_unused:
+        if self._is_unused and options == PLAIN:
             return
         self.close()
         try:
-            self._server = self._start_server()
+            self._server = self._start_server(options)
         except ServerDownError as error:
             self.start_error = error
             raise
@@ -164,38 +169,64 @@ class LocalLauncher:
             self.close()
             os._exit(1)
 
-    def _start_server(self) -> Server:
-        port = self._spec.port or find_free_port()
-        data = tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
+    def _start_server(self, options: ServerOptions) -> Server:
+        temporary = tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
         with self._lock:
-            folder = Path(self._stack.enter_context(data))
-            process = start_process(self._spec, port, folder)
-            self._stack.callback(process.stop)
-        server = Server(process=process, address=TcpAddress(port))
+            folder = Path(self._stack.enter_context(temporary))
+        data = folder / "data"
+        data.mkdir()
+        env = {**self._spec.env, **options.env}
+        spec = replace(self._spec, env=env, hurries_threads=options.hurries_threads)
+        start = partial(self._serve, spec, folder)
         try:
-            status = ready.wait(server, collection := self._spec.collection)
-            if status >= 500:
-                log = server.log_text()
-                reason = describe_not_ready(collection, status, READY_SECONDS, log)
-                raise ServerDownError(reason, log)
+            if options.restarts:
+                restartable = self._stack.enter_context(RestartableServer(start, data))
+                server = restartable.as_server()
+            else:
+                server = self._stack.enter_context(start())
+            self._await_ready(server)
         except ServerDownError as error:
-            self.exit_code = process.process.poll()
             self.close()
             raise ServerDownError(error.cause, error.log) from error
-        self._log_file, self._log_position = process.log_file, 0
-        return server
+        self._log_file, self._log_position = folder / LOG, 0
+        return ready.await_restarts(server, self._await_ready)
+
+    @contextlib.contextmanager
+    def _serve(self, spec: ServerSpec, folder: Path) -> Iterator[Server]:
+        """Start a process on a port of its own, for the length of the context."""
+        port = spec.port or find_free_port()
+        with self._lock:
+            process = start_process(spec, port, folder)
+            self._stack.callback(process.stop)
+        try:
+            signals = process.process.send_signal
+            yield Server(process=process, address=TcpAddress(port), send_signal=signals)
+        finally:
+            process.stop()
+
+    def _await_ready(self, server: Server) -> None:
+        collection = self._spec.collection
+        try:
+            status = ready.wait(server, collection)
+        except ServerDownError:
+            record = server.process.poll()
+            self.exit_code = record.exit_code if record else None
+            raise
+        if status >= 500:
+            log = server.log_text()
+            reason = describe_not_ready(collection, status, READY_SECONDS, log)
+            raise ServerDownError(reason, log)
 
 
 def start_process(spec: ServerSpec, port: int, folder: Path) -> LocalProcess:
-    """Start the server in the current folder; `folder` gets its data and its log.
+    """Start the server in the current folder; `folder` has its data and gets its log.
 
     Raises `ServerDownError` when its command cannot be run.
     """
-    (folder / "data").mkdir()
-    log_file = folder / "log"
+    log_file = folder / LOG
     environment = {**os.environ, **spec.env, "HOST": LOOPBACK, "PORT": str(port)}
     environment |= {"DATA_DIR": str(folder / "data"), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-    with log_file.open("wb") as log:
+    with log_file.open("ab") as log:
         try:
             process = subprocess.Popen(
                 build_command(spec, port),
@@ -218,7 +249,7 @@ def build_command(spec: ServerSpec, port: int) -> list[str]:
         # Windows would look beside this Python first, and elsewhere only for an .exe.
         return [shutil.which(spec.command[0]) or spec.command[0], *spec.command[1:]]
     arguments: dict[str, Any] = {"port": port, "app": spec.app, "paths": spec.paths}
-    arguments |= {"interface": None, "libraries": []}
+    arguments |= {"interface": None, "libraries": [], "hurries_threads": spec.hurries_threads}
     return [sys.executable, "-P", spec.serve_program, json.dumps(arguments)]
 
 

@@ -12,7 +12,7 @@ from interview_kit.core.model import Environment, Submission
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Level
 from interview_kit.server import ready
-from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions, Stop
+from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions
 from interview_kit.server.failure import describe_not_ready, last_lines
 from interview_kit.server.forked import ForkServer
 
@@ -31,17 +31,7 @@ class ReadyLauncher:
         """Start a server that responds. Raises `ServerDownError`."""
         with self.launch(options) as server:
             self._await_ready(server)
-            if server.restart:
-                server = replace(server, restart=partial(self._restart, server, server.restart))
-            yield server
-
-    def _restart(self, server: Server, restart: Callable[[int], Stop], number: int) -> Stop:
-        stop = restart(number)
-        try:
-            self._await_ready(server)
-        except ServerDownError as error:
-            raise ServerDownError(f"after a restart: {error.cause}", error.log) from error
-        return stop
+            yield ready.await_restarts(server, self._await_ready)
 
     def _await_ready(self, server: Server) -> None:
         ready.wait(server, self.collection, below=self.below, seconds=self.seconds)

@@ -2,8 +2,10 @@
 
 import socket
 import time
+from collections.abc import Callable
+from dataclasses import replace
 
-from interview_kit.server.base import Server
+from interview_kit.server.base import Server, ServerDownError, Stop
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.failure import NOTHING_LISTENS
 from interview_kit.server.limits import READY_SECONDS
@@ -53,3 +55,20 @@ def wait(
     if status is None:
         raise server.down_error(NOTHING_LISTENS)
     return status
+
+
+def await_restarts(server: Server, await_ready: Callable[[Server], object]) -> Server:
+    """Return the server with a `restart`, if it has one, that also waits until it responds."""
+    restart = server.restart
+    if restart is None:
+        return server
+
+    def restart_and_wait(number: int) -> Stop:
+        stop = restart(number)
+        try:
+            await_ready(server)
+        except ServerDownError as error:
+            raise ServerDownError(f"after a restart: {error.cause}", error.log) from error
+        return stop
+
+    return replace(server, restart=restart_and_wait)

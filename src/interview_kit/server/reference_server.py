@@ -15,7 +15,7 @@ from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, 
 from interview_kit.server.forked import ForkServer
 from interview_kit.server.launchers import ReadyLauncher
 from interview_kit.server.limits import READY_SECONDS
-from interview_kit.server.restartable import serve_group
+from interview_kit.server.started import serve_group
 from interview_kit.submission import environments
 from interview_kit.submission.resolve import read_manifest
 

@@ -2,19 +2,14 @@
 
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from interview_kit.core.closing import Closing
-from interview_kit.core.model import Environment, RunRecord, Submission
-from interview_kit.sandbox.base import Level
-from interview_kit.sandbox.scratch import scratch_folder
-from interview_kit.server.base import PLAIN, Server, ServerOptions, Stop, wait_for_exit
+from interview_kit.core.model import RunRecord
+from interview_kit.server.base import Server, Stop, wait_for_exit
 from interview_kit.server.limits import STOP_SECONDS
-from interview_kit.server.started import serve
 
 Start = Callable[[], AbstractContextManager[Server]]
 
@@ -60,26 +55,10 @@ class RestartableServer(Closing):
         self._server = self._stack.enter_context(self._start())
         return stop
 
+    def as_server(self) -> Server:
+        """Return it as one server that lasts over all restarts."""
+        return Server(process=self, address=self, restart=self.restart)
+
     def close(self) -> None:
         """End the server."""
         self._stack.close()
-
-
-@contextmanager
-def serve_group(
-    submission: Submission,
-    environment: Environment,
-    level: Level,
-    options: ServerOptions = PLAIN,
-) -> Iterator[Server]:
-    """Run the server that a group of checks asks for, in a fresh sandbox. Raises `EngineError`."""
-    manifest = replace(submission.manifest, env={**submission.manifest.env, **options.env})
-    submission = replace(submission, manifest=manifest)
-    start = partial(serve, submission, environment, level, hurries_threads=options.hurries_threads)
-    with ExitStack() as stack:
-        if not options.restarts:
-            yield stack.enter_context(start())
-            return
-        data = stack.enter_context(scratch_folder())
-        server = stack.enter_context(RestartableServer(partial(start, data), data))
-        yield Server(process=server, address=server, restart=server.restart)

@@ -37,6 +37,7 @@ def survives(server, call, add_device, replace, listed):
     return compare
 
 
+@pytest.mark.visible
 @pytest.mark.requirement("D22")
 def test_a_restart_loses_nothing(survives):
     """SIGTERM (after 5 s SIGKILL) and a start with the same DATA_DIR: all devices as before."""
