@@ -13,9 +13,9 @@ from interview_kit.sandbox.none import NoIsolation
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions
 from interview_kit.server.forked import ForkServer
+from interview_kit.server.groups import serve_group
 from interview_kit.server.launchers import ReadyLauncher
 from interview_kit.server.limits import READY_SECONDS
-from interview_kit.server.started import serve_group
 from interview_kit.submission import environments
 from interview_kit.submission.resolve import read_manifest
 

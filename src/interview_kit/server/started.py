@@ -15,7 +15,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -33,14 +33,11 @@ from interview_kit.server.base import (
     CONNECT_SECONDS,
     EXIT_GRACE_SECONDS,
     LOOPBACK,
-    PLAIN,
     Server,
-    ServerOptions,
     UnixAddress,
     find_free_port,
     wait_for_exit,
 )
-from interview_kit.server.restartable import RestartableServer
 from interview_kit.submission.import_paths import find_import_paths
 
 BACKLOG = 128
@@ -163,23 +160,3 @@ def listening_socket() -> Iterator[tuple[socket.socket, Path]]:
         except OSError as error:
             raise EngineError(f"cannot listen at {path}: {error}") from error
         yield listening, path
-
-
-@contextmanager
-def serve_group(
-    submission: Submission,
-    environment: Environment,
-    level: Level,
-    options: ServerOptions = PLAIN,
-) -> Iterator[Server]:
-    """Run the server that a group of checks asks for, in a fresh sandbox. Raises `EngineError`."""
-    manifest = replace(submission.manifest, env={**submission.manifest.env, **options.env})
-    submission = replace(submission, manifest=manifest)
-    start = partial(serve, submission, environment, level, hurries_threads=options.hurries_threads)
-    with ExitStack() as stack:
-        if not options.restarts:
-            yield stack.enter_context(start())
-            return
-        data = stack.enter_context(scratch_folder())
-        server = stack.enter_context(RestartableServer(partial(start, data), data))
-        yield server.as_server()

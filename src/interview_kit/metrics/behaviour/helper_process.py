@@ -15,9 +15,9 @@ from interview_kit.core.model import CheckResult, Environment, Submission
 from interview_kit.metrics.behaviour.chunks import Chunk, ChunkSuite, group_of
 from interview_kit.metrics.behaviour.run import run_pytest
 from interview_kit.sandbox.base import Level
+from interview_kit.server.groups import serve_group
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible
 from interview_kit.server.shape_patience import ShapePatience
-from interview_kit.server.started import serve_group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,9 +28,9 @@ from interview_kit.metrics.behaviour.helpers import START_SECONDS, Helpers, Work
 from interview_kit.metrics.behaviour.repeats import repeat_late
 from interview_kit.metrics.behaviour.run import run_pytest, suites
 from interview_kit.server.base import Launcher
+from interview_kit.server.groups import serve_group
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
-from interview_kit.server.started import serve_group
 from interview_kit.submission import npm
 from interview_kit.submission.modules import find_missing_request
 

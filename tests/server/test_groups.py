@@ -5,7 +5,7 @@ import pytest
 from interview_kit.server import restartable
 from interview_kit.server.base import ServerOptions
 from interview_kit.server.client import BoundedClient
-from interview_kit.server.started import serve_group
+from interview_kit.server.groups import serve_group
 
 APP = """
 import os, signal, sys
