@@ -207,5 +207,5 @@ def score_metrics(
     return MetricsPart(
         behaviour=behaviour_part(exercise, behaviour, phases, ABSENT),
         coverage=coverage_part(exercise, coverage, ABSENT),
-        mutation=mutation_part(exercise, mutation, faults, ABSENT),
+        mutation=mutation_part(exercise, mutation, faults, phases if behaviour else None, ABSENT),
     )

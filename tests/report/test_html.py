@@ -1,6 +1,7 @@
 """The page: complete, inert, small, and readable without colours or a mouse."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -193,6 +194,22 @@ def test_a_perfect_page_says_so_and_blames_nothing(pages: dict[str, Page]) -> No
 )
 def test_the_evidence_is_on_the_page(pages: dict[str, Page], shown: str) -> None:
     assert shown in pages["partial"].text
+
+
+def test_what_was_not_built_is_no_broken_server_that_was_missed(results: dict[str, Result]) -> None:
+    result = results["partial"]
+    mutation = result.metrics.mutation
+    first, second, *rest = mutation.faults.items
+    items = (replace(first, weight=0.0), replace(second, weight=0.5), *rest)
+    faults = mutation.faults.model_copy(update={"items": items})
+    metrics = result.metrics.model_copy(
+        update={"mutation": mutation.model_copy(update={"faults": faults})}
+    )
+    seen = Page(html.render(result.model_copy(update={"metrics": metrics}))).text
+    left_out = f"Left out: the API meets nothing of what these break (1) {first.title}"
+    assert left_out in seen
+    assert seen.count(first.title) == 1
+    assert f"{second.title} {', '.join(second.requirements)} counts 50 %" in seen
 
 
 def test_the_files_that_count_as_program_are_on_the_page(results: dict[str, Result]) -> None:

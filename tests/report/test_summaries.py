@@ -68,3 +68,24 @@ def test_files_that_are_not_judged_are_named_with_their_reasons(results: dict[st
     assert summaries.describe_not_judged(deep) == (
         "Not judged: a.py is too large; b.py is too deep"
     )
+
+
+def test_broken_servers_that_were_not_built_for_are_left_out_in_one_line(
+    results: dict[str, Result],
+) -> None:
+    part = results["partial"].metrics.mutation
+    judged = {"not_built": 12, "in_part": 4, "unmet": tuple(f"U{n}" for n in range(32, 42))}
+
+    def describe(**update: object) -> str | None:
+        faults = part.faults.model_copy(update=update)
+        return summaries.describe_faults(part.model_copy(update={"faults": faults}))
+
+    whole = "41 of 75 broken servers noticed, 15 not exercised"
+    assert describe() == whole
+    assert describe(**judged) == (
+        f"{whole}; 12 left out and 4 counted in part: the API does not, or only partly, meet what"
+        " they break (U32, U33, U34, U35, U36, U37, U38, U39 and 2 more)"
+    )
+    assert describe(all_count="behaviour was not measured") == (
+        f"{whole}; all count: behaviour was not measured"
+    )

@@ -195,10 +195,13 @@ def figures(part: Any) -> dict[str, Any]:
 
 def faults_of(faults: FaultsPart) -> dict[str, Any]:
     """How many broken servers were noticed, and which others there are."""
-    by_outcome = {each: [f.id for f in faults.items if f.outcome is each] for each in Noticed}
+    counted = [item for item in faults.items if item.weight]
+    by_outcome = {each: [f.id for f in counted if f.outcome is each] for each in Noticed}
     return {
         "noticed": faults.noticed,
         **{each: ids for each, ids in by_outcome.items() if each is not Noticed.NOTICED},
+        "not_built": faults.not_built,
+        "in_part": faults.in_part,
         "score": faults.score,
         "contradicting": sorted(faults.contradicting),
     }

@@ -82,7 +82,7 @@ def _ask_faults(result: Result, places: set[str]) -> Iterator[Question]:
     missed: dict[str, FaultFinding] = {}
     for item in faults.items if faults else ():
         place = item.requirements[0] if item.requirements else item.id
-        if item.outcome is Noticed.UNNOTICED and place not in places:
+        if item.weight and item.outcome is Noticed.UNNOTICED and place not in places:
             missed.setdefault(place, item)
     for place, item in list(missed.items())[:_MAX_FAULTS]:
         yield Question(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from interview_kit.core.model import MutantStatus
 from interview_kit.metrics.code.record import CodePart
 from interview_kit.metrics.coverage.record import CoveragePart
-from interview_kit.metrics.mutation.record import MutantResult, MutationPart
+from interview_kit.metrics.mutation.record import FaultsPart, MutantResult, MutationPart
 from interview_kit.metrics.record import MetricPart
 from interview_kit.metrics.robustness.record import RobustnessPart
 from interview_kit.report.formats import (
@@ -156,7 +156,25 @@ def describe_faults(part: MutationPart) -> str | None:
     total = faults.noticed + faults.unnoticed + faults.not_exercised
     rest = f", {faults.not_exercised} not exercised" if faults.not_exercised else ""
     left_out = "".join(f", {count} left out ({why})" for why, count in faults.left_out.items())
-    return f"{faults.noticed} of {format_count(total, 'broken server')} noticed{rest}{left_out}"
+    noticed = f"{faults.noticed} of {format_count(total, 'broken server')} noticed"
+    return f"{noticed}{rest}{left_out}{describe_weights(faults)}"
+
+
+def describe_weights(faults: FaultsPart) -> str:
+    """Describe which broken servers count less than wholly, and why; empty where none does."""
+    if faults.all_count:
+        return f"; all count: {faults.all_count}"
+    less = [
+        f"{count} {how}"
+        for count, how in ((faults.not_built, "left out"), (faults.in_part, "counted in part"))
+        if count
+    ]
+    if not less:
+        return ""
+    unmet = list_some(faults.unmet, 8)
+    return (
+        f"; {' and '.join(less)}: the API does not, or only partly, meet what they break ({unmet})"
+    )
 
 
 def describe_exclusions(part: MutationPart) -> str | None:

@@ -315,7 +315,7 @@ def test_with_weight_clean_lines_give_points(exercises: Path) -> None:
     parts = {
         "behaviour": behaviour_part(exercise, None, phases, "not asked for"),
         "coverage": coverage_part(exercise, None, "not asked for"),
-        "mutation": mutation_part(exercise, None, None, "not asked for"),
+        "mutation": mutation_part(exercise, None, None, None, "not asked for"),
     }
     total = total_part(MetricsPart(**parts, code=part))
     assert (total.points, total.max_points) == (4.0, 5)

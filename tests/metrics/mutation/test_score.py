@@ -30,14 +30,14 @@ PLAIN = build_exercise([[(4.0, False)]], (10.0, 30.0))
 
 def score_mutation(mutation: Mutation | None, faults: FaultFindings | None = None) -> MutationPart:
     """The metric of an exercise that gives 30 points for it, all of them from 80 % on."""
-    return mutation_part(PLAIN, mutation, faults, ABSENT)
+    return mutation_part(PLAIN, mutation, faults, (), ABSENT)
 
 
 @given(EXERCISES, MUTATIONS, st.none() | FAULTS)
 def test_mutation_figures_hold_together(
     exercise: Exercise, mutation: Mutation, faults: FaultFindings | None
 ) -> None:
-    part = mutation_part(exercise, mutation, faults, ABSENT)
+    part = mutation_part(exercise, mutation, faults, (), ABSENT)
     counting = [m for m in mutation.mutants if m.counts and m.status is not MutantStatus.STILLBORN]
     assert part.points is not None
     assert part.numerator == part.killed + part.timeout

@@ -80,7 +80,7 @@ def estimate_interval(parts: Sequence[NoticedShare]) -> tuple[float, float] | No
     )
 
 
-def compute_wilson(noticed: int, total: int, population: int) -> tuple[float, float]:
+def compute_wilson(noticed: float, total: int, population: int) -> tuple[float, float]:
     """Compute Wilson's interval of a proportion, for a sample from a finite population.
 
     The larger the part that was run, the narrower; when all were, it is the proportion itself.

@@ -2,6 +2,7 @@
 
 from interview_kit.core.model import Behaviour, Coverage
 from interview_kit.metrics.base import Evidence, Grading, Measurements, load_engine
+from interview_kit.metrics.behaviour.score import phase_parts
 from interview_kit.metrics.coverage.metric import Unmeasurable
 from interview_kit.metrics.mutation.interval import explain_too_few
 from interview_kit.metrics.mutation.record import FaultFindings, Mutation, MutationPart
@@ -33,10 +34,12 @@ class MutationMetric:
     def score(self, evidence: Evidence) -> MutationPart:
         """Return the mean of both halves, and its points."""
         unmeasurable = evidence.measurements.get(Unmeasurable)
+        behaviour = evidence.measurements.get(Behaviour)
         return mutation_part(
             evidence.exercise,
             evidence.measurements.get(Mutation),
             evidence.measurements.get(FaultFindings),
+            phase_parts(evidence.exercise, behaviour) if behaviour else None,
             unmeasurable.reason if unmeasurable else evidence.absent,
         )
 

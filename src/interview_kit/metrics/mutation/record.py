@@ -62,13 +62,17 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultFinding:
-    """One fault, what became of it, and the test that failed because of it."""
+    """One fault, what became of it, and the test that failed because of it.
+
+    `weight` (0 to 1) says how far it counts: as far as the submission meets what it breaks.
+    """
 
     id: str
     title: str
     requirements: tuple[str, ...]
     outcome: Noticed
     test: str | None = None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +94,24 @@ class FaultFindings:
 
 
 class FaultsPart(Document):
-    """Broken servers: `score` is the percentage noticed of all, exercised or not.
+    """Broken servers: `score` is the percentage noticed, exercised or not, by weight.
 
-    `contradicting` tests pass on the candidate's program and fail on the reference. `left_out`
-    counts by reason the broken servers without an outcome, which are in no other figure.
+    It is a percentage of `whole`, the sum of the weights but at least half of all. `not_built`
+    have no weight, since the submission meets nothing of what they break, and are in no count of
+    outcomes; `in_part` weigh less than one. `unmet` are the requirements that lower a weight;
+    `all_count` says why none does. `contradicting` tests pass on the candidate's program and fail
+    on the reference. `left_out` counts by reason the broken servers without an outcome, which are
+    in no other figure.
     """
 
     noticed: int
     unnoticed: int
     not_exercised: int
+    not_built: int = 0
+    in_part: int = 0
+    unmet: tuple[str, ...] = ()
+    whole: float | None = None
+    all_count: str | None = None
     score: float
     items: tuple[FaultFinding, ...]
     contradicting: dict[str, str]

@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from interview_kit.core.model import Exercise, MutantStatus, Noticed
+from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.mutation import interval
 from interview_kit.metrics.mutation.interval import NOTICED
 from interview_kit.metrics.mutation.record import (
@@ -13,38 +15,56 @@ from interview_kit.metrics.mutation.record import (
     Mutation,
     MutationPart,
 )
-from interview_kit.metrics.points import points_for, share
+from interview_kit.metrics.mutation.weights import (
+    WeightRules,
+    compute_score,
+    compute_weights,
+    compute_whole,
+    list_unmet,
+    make_rules,
+)
+from interview_kit.metrics.points import points_for
 from interview_kit.metrics.record import SharePart
 
 NO_FAULTS = "interrupted before any broken server was met: mutants alone count"
+NO_BEHAVIOUR = "behaviour was not measured"
 UNNOTICED = (MutantStatus.SURVIVED, MutantStatus.NO_TESTS)
 
 
 def mutation_part(
-    exercise: Exercise, mutation: Mutation | None, faults: FaultFindings | None, absent: str
+    exercise: Exercise,
+    mutation: Mutation | None,
+    faults: FaultFindings | None,
+    phases: Sequence[PhasePart] | None,
+    absent: str,
 ) -> MutationPart:
     """Score the mutation metric: the mean of broken servers noticed and of mutants noticed.
 
-    When our time was over before there was enough to judge, nothing was measured, and nothing
-    is lost. `absent` says why there is no `mutation`.
+    `phases` say how far the submission meets what the broken servers break; None where that was
+    not measured. When our time was over before there was enough to judge, nothing was measured,
+    and nothing is lost. `absent` says why there is no `mutation`.
     """
     if mutation is None and faults is not None:
-        return score_faults_alone(exercise, faults, absent)
+        return score_faults_alone(exercise, faults, phases, absent)
     has_faults = bool(faults and not faults.void and not faults.unmet)
     if mutation and (reason := explain_too_little(mutation, has_faults=has_faults)):
         absent, mutation = reason, None
     if mutation is None:
         return not_measured(exercise, absent)
-    return score_mutants(exercise, mutation, faults)
+    return score_mutants(exercise, mutation, faults, phases)
 
 
 def score_mutants(
-    exercise: Exercise, mutation: Mutation, faults: FaultFindings | None
+    exercise: Exercise,
+    mutation: Mutation,
+    faults: FaultFindings | None,
+    phases: Sequence[PhasePart] | None,
 ) -> MutationPart:
     """Score the mutants, and the broken servers if any was met."""
     void = mutation.void or (faults.void if faults else None)
     max_points = exercise.weights["mutation"]
-    servers = None if void or faults is None or faults.unmet else faults_part(faults)
+    rules = make_rules(exercise, phases, compute_worth(exercise) / 2)
+    servers = None if void or faults is None or faults.unmet else faults_part(faults, rules)
     parts = interval.count_by_kind(mutation)
     alone = interval.average_score(parts) or 0.0
     score = round(join_halves(alone, servers), 2)
@@ -89,11 +109,19 @@ def explain_too_little(mutation: Mutation, *, has_faults: bool) -> str | None:
     return interval.explain_too_few(mutation, has_faults=has_faults)
 
 
-def score_faults_alone(exercise: Exercise, faults: FaultFindings, absent: str) -> MutationPart:
+def compute_worth(exercise: Exercise) -> float:
+    """Compute the points of a score of 100 % if no mark gave them earlier."""
+    return exercise.weights["mutation"] * 100 / exercise.full_marks_at["mutation"]
+
+
+def score_faults_alone(
+    exercise: Exercise, faults: FaultFindings, phases: Sequence[PhasePart] | None, absent: str
+) -> MutationPart:
     """Score broken servers alone, where the program cannot be changed and any was met."""
     if faults.unmet:
         return not_measured(exercise, "; ".join(dict.fromkeys((absent, faults.unmet))))
-    servers = None if faults.void else faults_part(faults)
+    rules = make_rules(exercise, phases, compute_worth(exercise))
+    servers = None if faults.void else faults_part(faults, rules)
     full, max_points = exercise.full_marks_at["mutation"], exercise.weights["mutation"]
     update = {
         "state": "void" if faults.void else "measured",
@@ -165,9 +193,9 @@ def estimate_faults(faults: FaultsPart) -> tuple[float, float]:
     """Estimate between which percentages the score of all broken servers lies."""
     if not faults.left_out:
         return faults.score, faults.score
-    judged = faults.noticed + faults.unnoticed + faults.not_exercised
+    judged = len(faults.items)
     population = judged + sum(faults.left_out.values())
-    low, high = interval.compute_wilson(faults.noticed, judged, population)
+    low, high = interval.compute_wilson(faults.score / 100 * judged, judged, population)
     return 100 * low, 100 * high
 
 
@@ -177,16 +205,25 @@ def share_part(parts: Sequence[interval.NoticedShare], kind: str) -> SharePart:
     return SharePart(killed=sum(p.noticed for p in mine), total=sum(p.total for p in mine))
 
 
-def faults_part(faults: FaultFindings) -> FaultsPart:
+def faults_part(faults: FaultFindings, rules: WeightRules) -> FaultsPart:
     """Score the broken servers; one that no test could meet was not noticed either."""
-    outcomes = [item.outcome for item in faults.items]
-    noticed = outcomes.count(Noticed.NOTICED)
+    weights = compute_weights(faults.items, rules)
+    items = tuple(
+        replace(item, weight=round(weight, 4))
+        for item, weight in zip(faults.items, weights, strict=True)
+    )
+    outcomes = [item.outcome for item in items if item.weight]
     return FaultsPart(
-        noticed=noticed,
+        noticed=outcomes.count(Noticed.NOTICED),
         unnoticed=outcomes.count(Noticed.UNNOTICED),
         not_exercised=outcomes.count(Noticed.NOT_EXERCISED),
-        score=share(noticed, len(outcomes)),
-        items=faults.items,
+        not_built=len(items) - len(outcomes),
+        in_part=sum(0 < item.weight < 1 for item in items),
+        unmet=list_unmet(faults.items, rules),
+        whole=round(compute_whole(weights), 2),
+        score=round(compute_score(faults.items, weights), 2),
+        items=items,
         contradicting=dict(faults.contradicting),
         left_out=dict(faults.left_out),
+        all_count=NO_BEHAVIOUR if rules.met is None else None,
     )

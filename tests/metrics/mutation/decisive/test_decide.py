@@ -16,12 +16,14 @@ from interview_kit.metrics.mutation.decisive.decide import (
     CONFIRMATIONS,
     Decision,
     find_decided,
+    find_passed,
     is_affordable,
 )
 from interview_kit.metrics.mutation.decisive.limited_pool import LimitedPool, WorkUsedUpError
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
 from interview_kit.server.strategies import Strategy
 from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, ScriptedPool, mutants_of
+from tests.metrics.strategies import build_exercise
 
 SOURCE = "\n\n".join(f"def f{n}(x):\n    return x + {n}, {n} + x\n" for n in range(30, 60))
 MUTANTS = mutants_of(SOURCE)
@@ -156,3 +158,18 @@ def test_checks_that_took_longer_than_all_mutants_may_are_not_asked() -> None:
     assert is_affordable(behaviour, 10.0)
     assert not is_affordable(behaviour, 9.0)
     assert is_affordable(None, math.inf)
+
+
+def test_checks_that_failed_and_those_of_a_bonus_decide_nothing() -> None:
+    exercise = build_exercise([[(1.0, False), (1.0, True)]], (10.0, 30.0))
+    plain, bonus = (requirement.id for requirement in exercise.requirements)
+    checks = [
+        CheckResult(name=name, requirement=requirement, title="", outcome=outcome, message="")
+        for name, requirement, outcome in (
+            ("a", plain, Outcome.PASSED),
+            ("b", plain, Outcome.FAILED),
+            ("c", bonus, Outcome.PASSED),
+        )
+    ]
+    assert find_passed(Behaviour(checks=tuple(checks)), exercise) == {"a"}
+    assert find_passed(None, exercise) is None

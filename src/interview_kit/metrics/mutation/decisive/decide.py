@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from interview_kit.core import layout
 from interview_kit.core.deadline import Deadline
-from interview_kit.core.model import Behaviour, Outcome
+from interview_kit.core.model import Behaviour, Exercise, Outcome
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour.run import suites
@@ -103,7 +103,7 @@ def decide_with(
     sources = read_sources(grading.submission)
     program = read_program(sources)
     try:
-        baseline = measure_baseline(pool, sources, find_passed(behaviour))
+        baseline = measure_baseline(pool, sources, find_passed(behaviour, grading.exercise))
         is_worth_it = len(order) >= FEWEST_FOR_DEPENDENCE
         dependence = find_dependence(pool, baseline, program) if is_worth_it else NOTHING_KNOWN
     except WorkUsedUpError:
@@ -134,11 +134,19 @@ def make_setup(grading: Grading) -> WorkerSetup:
     )
 
 
-def find_passed(behaviour: Behaviour | None) -> set[str] | None:
-    """Return the checks that passed when behaviour was measured; None when it was not."""
+def find_passed(behaviour: Behaviour | None, exercise: Exercise) -> set[str] | None:
+    """Return the checks that passed when behaviour was measured; None when it was not.
+
+    Those of a bonus decide nothing: a mutant of what may be left out need not be noticed.
+    """
     if behaviour is None:
         return None
-    return {check.name for check in behaviour.checks if check.outcome is Outcome.PASSED}
+    bonus = {requirement.id for requirement in exercise.requirements if requirement.bonus}
+    return {
+        check.name
+        for check in behaviour.checks
+        if check.outcome is Outcome.PASSED and check.requirement not in bonus
+    }
 
 
 class Decision:
