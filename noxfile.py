@@ -1,7 +1,7 @@
 """The commands of the kit: run one with `nox -s NAME -- ARGUMENTS`.
 
-For interviewers: grade to doctor. For trainers: handout. For authors of exercises: content to
-frameworks. For developers of the kit: the rest; lint, typing and tests run by default.
+For interviewers: grade to doctor. For trainers: handout and solution. For authors of exercises:
+content to frameworks. For developers of the kit: the rest; lint, typing and tests run by default.
 """
 
 import os
@@ -116,6 +116,12 @@ def doctor(session: nox.Session) -> None:
 def handout(session: nox.Session) -> None:
     """Make the zip for a candidate: users fastapi --candidate NAME."""
     kit(session, "handout")
+
+
+@nox.session
+def solution(session: nox.Session) -> None:
+    """Write the reference as a clean program: users fastapi [--phase 2] [--out DIR]."""
+    kit(session, "solution")
 
 
 # For authors of exercises

@@ -1,4 +1,4 @@
-"""Commands for trainers and authors: make a hand-out, check an exercise, derive starters."""
+"""Commands for trainers and authors: hand-out, solution, check of an exercise, starters."""
 
 import sys
 from pathlib import Path
@@ -74,6 +74,30 @@ def handout(
 
 @click.command()
 @click.argument("exercise", required=False)
+@click.argument("framework", default=DEFAULT_FRAMEWORK)
+@click.option(
+    "--phase", type=int, metavar="N", help="Stop when this phase is solved.  [default: the last]"
+)
+@click.option(
+    "--out",
+    type=PATH,
+    default=None,
+    help="New or empty folder for it.  [default: solution-EXERCISE-FRAMEWORK]",
+)
+def solution(exercise: str | None, framework: str, phase: int | None, out: Path | None) -> None:
+    """Write the reference as a clean program, to read or to show on a screen."""
+    from interview_kit.authoring.solutions import write_solution
+    from interview_kit.exercise.definition import default_exercise
+
+    name = exercise or default_exercise()
+    written = write_solution(name, framework, phase=phase, folder=out)
+    click.echo(f"{written.folder}")
+    for file in written.names:
+        click.echo(f"  {file}")
+
+
+@click.command()
+@click.argument("exercise", required=False)
 def content(exercise: str | None) -> None:
     """Check that an exercise, or each of them, is complete: checks, starters, reference, faults."""
     from interview_kit.authoring.lint import check_exercise
@@ -107,4 +131,4 @@ def starters(exercise: str | None, check: bool) -> None:
         raise DriftError("starters are out of date: run `nox -s starters` and commit the changes")
 
 
-COMMANDS = (handout, content, starters)
+COMMANDS = (handout, solution, content, starters)
