@@ -3,6 +3,7 @@ import pytest
 from interview_kit.authoring import leaks, sealing, starters
 from interview_kit.core import layout
 from interview_kit.exercise.definition import list_exercises, read_exercise
+from tests.selection import first_in_every_run
 
 COMMON = ("common", "tests", "test_example.py")
 
@@ -17,11 +18,13 @@ def test_a_clean_handout_leaks_nothing(things):
 
 @pytest.mark.parametrize(
     "secret",
-    [
-        "    return THINGS[number % len(THINGS)].upper()",  # of the solution
-        '    expect_status(client.get("/things/1"), 200)',  # of a hidden check
-        "def test_the_first_thing_is_found_in_capitals():",  # of the reference's own tests
-    ],
+    first_in_every_run(
+        [
+            '    expect_status(client.get("/things/1"), 200)',  # of a hidden check
+            "    return THINGS[number % len(THINGS)].upper()",  # of the solution
+            "def test_the_first_thing_is_found_in_capitals():",  # of the reference's own tests
+        ]
+    ),
 )
 def test_a_secret_line_in_a_common_file_is_found_in_every_handout(things, secret):
     path = layout.exercise("things").joinpath(*COMMON)
@@ -116,7 +119,7 @@ def test_an_answer_that_lies_open_is_found(things):
     assert any("README.md" in one for one in leaked_lines(things))
 
 
-@pytest.mark.parametrize("name", leaks.INTERVIEWER_FILES)
+@pytest.mark.parametrize("name", first_in_every_run(leaks.INTERVIEWER_FILES))
 def test_a_note_for_interviewers_is_found(things, tree, name):
     path = tree / name
     path.parent.mkdir(exist_ok=True)

@@ -84,6 +84,7 @@ def lines(monkeypatch) -> list[list[str]]:
     return started
 
 
+@pytest.mark.matrix
 def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch):
     """Nor is a command line too short for them."""
     fault_practice.faults(practice)
@@ -133,6 +134,7 @@ def test_each_broken_server_is_noticed_unnoticed_or_not_exercised(
     assert (entry.event, entry.about["faults"], entry.about["noticed"]) == ("faults", 9, 1)
 
 
+@pytest.mark.matrix
 def test_where_there_is_no_fork_each_run_is_a_process_too(practice, monkeypatch):
     """As on Windows; what a run finds is the same."""
     monkeypatch.chdir(practice.root)

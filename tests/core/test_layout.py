@@ -57,6 +57,7 @@ def collect_node_ids() -> list[str]:
     return node_ids
 
 
+@pytest.mark.matrix
 def test_plain_pytest_collects_the_tests_of_the_kit_and_nothing_else(collect_node_ids):
     files = {node.partition("::")[0] for node in collect_node_ids}
     assert "tests/core/test_layout.py" in files

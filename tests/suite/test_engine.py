@@ -224,6 +224,7 @@ def test_a_test_that_fails_null_runs_is_quarantined_and_noticed_nothing(tmp_path
     assert not [m for m in made.mutants if m.killed_by == name]
 
 
+@pytest.mark.matrix
 def test_a_suite_that_cannot_be_forked_is_run_in_fresh_processes(tmp_path: Path) -> None:
     tests = (
         "import sys\nfrom shop import price\nassert sys.argv[0].endswith('/suite.py')\n"
@@ -286,6 +287,7 @@ def test_last():
 """
 
 
+@pytest.mark.matrix
 def test_a_test_that_needs_any_other_before_it_is_not_taken_for_one_that_looks(
     tmp_path: Path,
 ) -> None:
@@ -335,7 +337,8 @@ def test_the_files_are_as_they_were():
 """
 
 
-@pytest.mark.parametrize("jobs", first_in_every_run([3, 1]))
+@pytest.mark.matrix
+@pytest.mark.parametrize("jobs", [3, 1])
 def test_files_that_a_child_leaves_are_seen_by_no_other(tmp_path: Path, jobs: int) -> None:
     files = {
         "shop.py": DATABASE,

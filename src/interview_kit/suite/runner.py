@@ -37,6 +37,10 @@ class UnfitError(Exception):
     """The suite cannot be run in this way, even on the unchanged program."""
 
 
+class SlowSuiteError(UnfitError):
+    """The work that runs on the unchanged program may take was used up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A suite and its program: where it runs, the program's files, and its coverage.
@@ -167,7 +171,7 @@ class Runner(Closing):
         """Repeat the null run until it passes; quarantine the tests that fail on the way."""
         while len(self.quarantined) <= max_failures:
             if self._warm_up_work.is_used_up():
-                raise UnfitError(f"not done within {WARM_UP_WORK:g} s on the unchanged program")
+                raise SlowSuiteError(f"not done within {WARM_UP_WORK:g} s of work")
             result = self.run(self.null_task(tier, f"null {tier}", self.tests()))
             self._warm_up_work.spend(result.seconds)
             if not (unsteady := find_unsteady(result, self.tests())):

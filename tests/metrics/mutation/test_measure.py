@@ -22,15 +22,15 @@ from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.submission.sources import (
     read_sources,
 )
+from interview_kit.suite import runner
 from interview_kit.suite.gate import (
     MADE_UP,
 )
 from interview_kit.suite.plan import Plan, shuffle_mutants
-from interview_kit.suite.runner import RENAMED
+from interview_kit.suite.runner import RENAMED, Runner
 from interview_kit.suite.task import Ending, TaskResult
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
-from tests.selection import first_in_every_run
 from tests.suite.programs import GOOD_TESTS, SHOP, covered, mutated, submission
 
 STILLBORN = MutantStatus.STILLBORN
@@ -71,6 +71,7 @@ def test_a_suite_that_hashes_the_source_is_void(tmp_path: Path) -> None:
     assert made.mutants == ()
 
 
+@pytest.mark.matrix
 def test_a_suite_that_looks_into_functions_is_void(tmp_path: Path) -> None:
     made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": LOOKS_AT_CODE}))
     assert made.void == NAMES
@@ -140,10 +141,14 @@ def test_a_budget_only_stops(tmp_path: Path) -> None:
     assert found.partial == f"{ended}: the tests had no time for more"
 
 
+@pytest.mark.parametrize(
+    "limit", [(mutation, "TESTS_WORK"), (runner, "WARM_UP_WORK")], ids=["mutants", "null runs"]
+)
 def test_tests_that_work_too_much_stop_and_say_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: tuple[object, str]
 ) -> None:
-    monkeypatch.setattr(mutation, "TESTS_WORK", 0.0)
+    monkeypatch.setattr(*limit, 0.0)
+    monkeypatch.setattr(Runner, "_pass_lookalikes_backwards", lambda *_: False)
     found = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS}))
     assert found.slow
     ended = "the work budget ended after 0 of 13 mutants"
@@ -184,8 +189,9 @@ def at_the_keyboard() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.matrix
 @pytest.mark.usefixtures("at_the_keyboard")
-@pytest.mark.parametrize("jobs", first_in_every_run([2, 1]))
+@pytest.mark.parametrize("jobs", [2, 1])
 def test_what_ran_before_ctrl_c_is_the_result(tmp_path: Path, jobs: int) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
     found = mutated(made, jobs=jobs, progress=CtrlC(4))

@@ -10,6 +10,7 @@ from interview_kit.suite.variants.apart import TOO_DEEP, TOO_LARGE, OnFile, read
 from interview_kit.suite.variants.generation import generate
 from interview_kit.suite.variants.mutants import generate_mutants
 from interview_kit.suite.variants.sanity_programs import change_files, stub
+from tests.selection import first_in_every_run
 
 PLAIN = "def f(a):\n    return a + 1\n"
 TERMS = f"def f(a):\n    return {' + '.join(['a'] * 400)}\n"
@@ -19,7 +20,16 @@ BRANCHES = "def f(a):\n    if a == 0:\n        return 0\n" + "".join(
 CALLS = f"def f(a):\n    return a{'.b()' * 600}\n"
 
 
-@pytest.mark.parametrize("deep", [TERMS, BRANCHES, CALLS], ids=["terms", "branches", "calls"])
+@pytest.mark.parametrize(
+    "deep",
+    first_in_every_run(
+        [
+            pytest.param(TERMS, id="terms"),
+            pytest.param(BRANCHES, id="branches"),
+            pytest.param(CALLS, id="calls"),
+        ]
+    ),
+)
 def test_deep_code_is_stubbed_and_changed(deep: str) -> None:
     stubs = read_apart(partial(change_files, change=stub), {"deep.py": deep})
     assert stubs.not_judged == {}

@@ -27,7 +27,7 @@ from interview_kit.suite.plan import Plan, sample_mutants, shuffle_mutants
 from interview_kit.suite.run import (
     make_place,
 )
-from interview_kit.suite.runner import Runner, Subject, UnfitError
+from interview_kit.suite.runner import Runner, SlowSuiteError, Subject, UnfitError
 from interview_kit.suite.task import Ending, Task, TaskResult
 from interview_kit.suite.variants.generation import Variants, generate
 from interview_kit.suite.variants.mutant import Mutant
@@ -220,6 +220,8 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
         return run_mutants(trial, grading, deadline, quarantined)
     except UnbelievableError as error:
         return make_void(str(error))
+    except SlowSuiteError:
+        return Mutation(mutants=(), generated=0, quarantined=quarantined, slow=True)
     except UnfitError as error:
         subject = trial.subject
         void = explain_unfit_suite(subject.place, subject.sources, tests)

@@ -29,12 +29,14 @@ def test_honest_tests_agree_with_the_reference(tmp_path, launch):
     assert measured(tmp_path, reference=launch).contradicting == {}
 
 
+@pytest.mark.matrix
 def test_tests_that_build_on_earlier_ones_agree(tmp_path, launch):
     tests = STYLES["one client for all"]
     found = measured(tmp_path, tests, conftest="", reference=launch)
     assert found.contradicting == {}
 
 
+@pytest.mark.matrix
 def test_tests_that_look_into_the_program_agree(tmp_path, launch):
     tests = TESTS + (
         "\n\ndef test_inside(client):\n"

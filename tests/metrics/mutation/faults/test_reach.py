@@ -21,6 +21,7 @@ from interview_kit.metrics.mutation.faults.reach import (
 )
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
+from tests.selection import first_in_every_run
 
 from .notes import (
     APP,
@@ -121,24 +122,26 @@ def test_another():
 """
 
 
+CALLS = "def test_it():\n    from app import read\n    assert read(7)\n"
+
+
 @pytest.mark.parametrize(
     "files",
-    [
-        {"tests/test_notes.py": READS},
-        {"tests/test_notes.py": "import app\n" + READS},
-        {"tests/test_notes.py": READS + ASKS_ANOTHER},
-        {"tests/test_notes.py": IN_A_PROCESS},
-        {"tests/test_notes.py": "def test_it():\n    from app import read\n    assert read(7)\n"},
-        {"tests/conftest.py": CONFTEST, "tests/test_notes.py": TESTS},
-    ],
-    ids=[
-        "reads the source",
-        "imports it, too",
-        "asks another server, too",
-        "runs it without HTTP",
-        "calls a function",
-        "asks it in the same process",
-    ],
+    first_in_every_run(
+        [
+            pytest.param(
+                {"tests/test_notes.py": READS + ASKS_ANOTHER}, id="asks another server, too"
+            ),
+            pytest.param({"tests/test_notes.py": READS}, id="reads the source"),
+            pytest.param({"tests/test_notes.py": "import app\n" + READS}, id="imports it, too"),
+            pytest.param({"tests/test_notes.py": IN_A_PROCESS}, id="runs it without HTTP"),
+            pytest.param({"tests/test_notes.py": CALLS}, id="calls a function"),
+            pytest.param(
+                {"tests/conftest.py": CONFTEST, "tests/test_notes.py": TESTS},
+                id="asks it in the same process",
+            ),
+        ]
+    ),
 )
 def test_nobody_gets_rid_of_coverage_without_asking_another_process(
     tmp_path: Path, files: dict[str, str]
