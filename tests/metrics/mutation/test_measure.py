@@ -222,6 +222,24 @@ def test_what_was_asked_about_before_ctrl_c_counts(
     assert found.interrupted
 
 
+def test_a_quick_look_asks_the_checks_only_about_what_no_test_notices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def decide(grading: Grading, mutants: Sequence[Mutant], *_: object) -> dict[str, bool]:
+        asked.extend(mutant.id for mutant in mutants)
+        return {mutant.id: False for mutant in mutants}
+
+    monkeypatch.setattr(mutation, "decide", decide)
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    found = mutated(made, exercise=read_exercise("users"), quick=True)
+    noticed = {m.id for m in found.mutants if m.status is MutantStatus.KILLED}
+    assert noticed
+    assert {m.id for m in found.mutants if m.counts} == noticed
+    assert {*asked} == {m.id for m in found.mutants} - noticed
+
+
 @pytest.mark.usefixtures("at_the_keyboard")
 def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})

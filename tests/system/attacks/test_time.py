@@ -19,7 +19,7 @@ from interview_kit.metrics.behaviour.chunks import NOT_RUN
 from interview_kit.scorecard.result import Result
 from interview_kit.server.client import CHECK_OVER
 
-pytestmark = pytest.mark.matrix
+pytestmark = [pytest.mark.matrix, pytest.mark.timeout(1200)]
 CHECKS = 117
 
 SERVER = """

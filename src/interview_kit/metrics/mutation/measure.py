@@ -16,6 +16,7 @@ from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.decisive.decide import DECIDING_STEP, decide
 from interview_kit.metrics.mutation.estimate import estimate_steps
 from interview_kit.metrics.mutation.faults.measure_faults import FAULTS_STEP
+from interview_kit.metrics.mutation.interval import NOTICED
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.submission.sources import (
     read_sources,
@@ -86,10 +87,13 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
         mutation = judge_suite(trial, grading, suite_deadline)
     grading.progress.end(STEP, summarize(mutation, len(trial.mutants)))
     tried = len(mutation.mutants)
-    run = find_run_mutants(trial.mutants, mutation)
-    if mutation.void is None and has_checks and run:
+    assumed = list_noticed(mutation) if grading.options.quick else {}
+    asked = [m for m in find_run_mutants(trial.mutants, mutation) if m.id not in assumed]
+    if mutation.void is None and has_checks and asked:
         with catch_first_interrupt(deadline.interrupt):
-            mutation = leave_out_unseen(mutation, lambda: decide(grading, run, behaviour, deadline))
+            mutation = leave_out_unseen(
+                mutation, lambda: {**assumed, **decide(grading, asked, behaviour, deadline)}
+            )
         if mutation.all_count:
             grading.progress.end(DECIDING_STEP, f"all mutants count: {mutation.all_count}")
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
@@ -143,6 +147,14 @@ def find_run_mutants(mutants: Sequence[Mutant], mutation: Mutation) -> list[Muta
     """Find the mutants that were run and could be imported: only these may count."""
     run = {m.id for m in mutation.mutants if m.status is not MutantStatus.STILLBORN}
     return [mutant for mutant in mutants if mutant.id in run]
+
+
+def list_noticed(mutation: Mutation) -> dict[str, bool]:
+    """Take the mutants that a test noticed for decisive, by their ids: a quick look's assumption.
+
+    Most are, and to ask the hidden checks takes longer than all else of a quick look.
+    """
+    return {mutant.id: True for mutant in mutation.mutants if mutant.status in NOTICED}
 
 
 def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]]) -> Mutation:
