@@ -31,6 +31,8 @@ from interview_kit.grading import isolation, pipeline
 from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.behaviour import measure as hidden_checks
 from interview_kit.metrics.coverage import measure as coverage
+from interview_kit.metrics.load import measure as load
+from interview_kit.metrics.load.record import LoadPart
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.faults import measure_faults
 from interview_kit.metrics.mutation.faults.fault_run import FaultResult
@@ -427,3 +429,22 @@ def test_nothing_is_left_of_a_grading(steps, submission, monkeypatch):
     grade(submission)
     assert roots
     assert not roots[0].parent.exists()
+
+
+def test_a_load_profile_is_measured_where_it_is_asked_for_and_costs_nothing(
+    steps, submission, monkeypatch
+):
+    profile = LoadPart(stored=2000)
+    monkeypatch.setattr(load, "measure", lambda grading: profile)
+    assert pipeline.grade(submission, OPTIONS, Silent()).run.load is None
+    asked = replace(OPTIONS, load=True)
+    found = pipeline.grade(submission, asked, Silent())
+    assert found.run.load == profile
+
+    def fail(grading):
+        raise EngineError("no more memory")
+
+    monkeypatch.setattr(load, "measure", fail)
+    failed = pipeline.grade(submission, asked, Silent())
+    assert failed.run.load == LoadPart(reason="no more memory")
+    assert stable_json(failed) == stable_json(found)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from interview_kit.metrics.load.record import LoadPart, RouteLoad
 from interview_kit.report import html, page
 from interview_kit.scorecard.result import Result
 
@@ -210,6 +211,44 @@ def test_what_was_not_built_is_no_broken_server_that_was_missed(results: dict[st
     assert left_out in seen
     assert seen.count(first.title) == 1
     assert f"{second.title} {', '.join(second.requirements)} counts 50 %" in seen
+
+
+def test_a_load_profile_is_on_the_page_where_it_was_measured(
+    results: dict[str, Result], pages: dict[str, Page]
+) -> None:
+    result = results["partial"]
+    failing = RouteLoad(name="get", request="GET /users/{id}", responses=0, errors=4)
+    slow = RouteLoad(
+        name="list",
+        request="GET /users/",
+        responses=240,
+        errors=0,
+        p50=12.04,
+        p95=30.0,
+        reference_p50=2.0,
+        reference_p95=4.0,
+        ratio=6.2,
+        growth=5.5,
+    )
+    load = LoadPart(
+        records=2000,
+        few=100,
+        clients=8,
+        stored=2000,
+        reference="fastapi",
+        routes=(slow, failing),
+        memory=60.0,
+        reference_memory=40.0,
+        memory_ratio=1.5,
+    )
+    run = result.run.model_copy(update={"load": load})
+    seen = Page(html.render(result.model_copy(update={"run": run}))).text
+    times = "\N{MULTIPLICATION SIGN}"
+    assert "to the fastapi reference, in turns" in seen
+    assert f"list GET /users/ 12 30 2 4 6.2 {times} 5.5 {times} 0" in seen
+    assert "get GET /users/{id} none none none none none none 4" in seen
+    assert "60 MiB, the reference 40 MiB" in seen
+    assert "Speed under load" not in pages["partial"].text
 
 
 def test_the_files_that_count_as_program_are_on_the_page(results: dict[str, Result]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from interview_kit.metrics.load.record import LoadPart, RouteLoad
 from interview_kit.report import summaries
 from interview_kit.scorecard.result import Result
 
@@ -89,3 +90,29 @@ def test_broken_servers_that_were_not_built_for_are_left_out_in_one_line(
     assert describe(all_count="behaviour was not measured") == (
         f"{whole}; all count: behaviour was not measured"
     )
+
+
+def build_route(name: str, **facts: object) -> RouteLoad:
+    return RouteLoad(name=name, request="GET /", **({"responses": 9, "errors": 0} | facts))
+
+
+def test_what_is_slow_under_load_is_said_in_one_line() -> None:
+    routes = (
+        build_route("get", ratio=1.9, growth=4.0),
+        build_route("list", ratio=6.04, growth=5.0),
+        build_route("replace", ratio=22.3, growth=1.1),
+        build_route("move", responses=1, errors=2, error="answered 404"),
+    )
+    part = LoadPart(records=2000, stored=2000, clients=8, routes=routes, memory_ratio=1.25)
+    times = "\N{MULTIPLICATION SIGN}"
+    assert summaries.describe_load(part) == (
+        f"2,000 records, 8 clients: replace is 22 {times} slower than the reference; list is"
+        f" 6.0 {times} slower than the reference: it scans; move failed 2 of 3 times"
+        f" (answered 404); memory 1.2 {times}; shown, not scored"
+    )
+    quick = part.model_copy(update={"routes": routes[:1], "memory_ratio": None})
+    assert summaries.describe_load(quick) == (
+        "2,000 records, 8 clients: no route is much slower than the reference; shown, not scored"
+    )
+    none = LoadPart(reason="the server ended")
+    assert summaries.describe_load(none) == "not measured (the server ended)"

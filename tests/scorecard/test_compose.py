@@ -17,6 +17,7 @@ from interview_kit.core.model import (
 )
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Measurements, Options
+from interview_kit.metrics.load.record import LoadPart
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard.compose import compose_result, submission_part
 from interview_kit.scorecard.result import Result, read, stable_json, write
@@ -185,3 +186,10 @@ def test_times_and_facts_of_the_machine_are_outside_what_repeats():
     )
     assert one != other
     assert stable_json(one) == stable_json(other)
+
+
+def test_a_load_profile_is_outside_what_repeats():
+    profile = LoadPart(records=2000, stored=2000, reason="stopped after 120 s")
+    found = made(measured(profile), load=True)
+    assert found.run.load == profile
+    assert stable_json(found) == stable_json(made())

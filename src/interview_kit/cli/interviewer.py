@@ -74,6 +74,11 @@ class MetricsOption(click.Option):
     help="Take a first look: a small sample of mutants and broken servers, no profiles.",
 )
 @click.option(
+    "--load",
+    is_flag=True,
+    help="Add a load profile: speed and memory beside the reference's; shown, not scored.",
+)
+@click.option(
     "--isolation",
     type=LEVEL,
     help="Use this level only.  [default: the strongest that this machine supports]",

@@ -80,6 +80,11 @@ def faults(exercise_id: str) -> Path:
     return exercise(exercise_id) / "faults"
 
 
+def load_plan(exercise_id: str) -> Path:
+    """Return what a load profile of one exercise stores and asks; an exercise may have none."""
+    return exercise(exercise_id) / "load.toml"
+
+
 def bugs(exercise_id: str) -> Path:
     """Return the named bugs that are put into the domain of one exercise's solution."""
     return solution(exercise_id) / "bugs"

@@ -8,11 +8,18 @@ from interview_kit.core.deadline import measure_patience
 from interview_kit.core.model import Exercise, Submission
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.definition import read_exercise
-from interview_kit.grading.interruption import contain_failure, keep_partial_results
+from interview_kit.grading.interruption import contain_failure, explain_fault, keep_partial_results
 from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
-from interview_kit.metrics.base import Grading, Measurements, Options, select_phases
+from interview_kit.metrics.base import (
+    Grading,
+    Measurements,
+    Options,
+    load_engine,
+    select_phases,
+)
 from interview_kit.metrics.catalogue import order_metrics, select_metrics
+from interview_kit.metrics.load.record import LoadPart
 from interview_kit.metrics.timeline.base import PhaseEndMeasurements
 from interview_kit.metrics.timeline.journal_reader import read_journal
 from interview_kit.metrics.timeline.measure import build_timeline
@@ -77,6 +84,17 @@ def measure_all(grading: Grading, measurements: Measurements) -> None:
             metric.measure(grading, measurements)
     with contain_failure(measurements, PHASE_ENDS):
         judge_phase_ends(grading, measurements)
+    if grading.options.load:
+        measure_load(grading, measurements)
+
+
+def measure_load(grading: Grading, measurements: Measurements) -> None:
+    """Measure the load profile; a fault of ours in it costs nothing else."""
+    with measurements.timed("load"):
+        try:
+            measurements.keep(load_engine("load.measure").measure(grading))
+        except Exception as error:
+            measurements.keep(LoadPart(reason=explain_fault(error)))
 
 
 def collect_submission(

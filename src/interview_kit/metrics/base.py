@@ -27,7 +27,8 @@ class Options:
     servers, `ready_seconds` the wait for a server's first answer, `check_seconds` all requests of
     one hidden check together; `jobs` counts the mutants that run at once.
 
-    `quick` measures the main metrics, with a small sample of mutants and of broken servers.
+    `quick` measures the main metrics, with a small sample of mutants and of broken servers. `load`
+    adds a load profile, which is no part of what repeats.
 
     `isolation` is a level that must hold; None takes the strongest. `trusted` code, such as our
     own reference, may run without isolation. `keep` is the file that a copy of what is graded
@@ -49,6 +50,7 @@ class Options:
     kept: bool = False
     allow_install: bool = False
     quick: bool = False
+    load: bool = False
     packages: tuple[str, ...] = ()
     ready_seconds: float = READY_SECONDS
     check_seconds: float = CHECK_SECONDS

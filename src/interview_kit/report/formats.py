@@ -36,6 +36,11 @@ def compute_fill(points: float | None, maximum: float) -> float:
     return min(max(points / maximum, 0.0), 1.0) if points is not None and maximum > 0 else 0.0
 
 
+def format_times(ratio: float) -> str:
+    """Format how many times: one decimal below ten, none from there on."""
+    return f"{ratio:.0f} \u00d7" if ratio >= 9.95 else f"{ratio:.1f} \u00d7"
+
+
 def format_lines(numbers: tuple[int, ...]) -> str:
     """Format line numbers as ranges: `3, 7-9`."""
     spans: list[list[int]] = []

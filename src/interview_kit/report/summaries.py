@@ -1,10 +1,11 @@
 """Summarize each part of a scorecard in one line; all renderers use these sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from interview_kit.core.model import MutantStatus
 from interview_kit.metrics.code.record import CodePart
 from interview_kit.metrics.coverage.record import CoveragePart
+from interview_kit.metrics.load.record import LoadPart, RouteLoad
 from interview_kit.metrics.mutation.record import FaultsPart, MutantResult, MutationPart
 from interview_kit.metrics.record import MetricPart
 from interview_kit.metrics.robustness.record import RobustnessPart
@@ -14,6 +15,7 @@ from interview_kit.report.formats import (
     format_percent,
     format_points,
     format_size,
+    format_times,
 )
 from interview_kit.report.labels import STATES, UNVERIFIED, name_deviation
 from interview_kit.scorecard.result import INTERRUPTED, Result
@@ -26,6 +28,8 @@ ENDED_EARLY = (
     "The grading was interrupted before anything was measured: no points are given or lost."
 )
 NOTHING_MEASURED = "No metric could be measured: no points are given or lost."
+SLOW = 2.0
+"""How many times slower than the reference, or with more records, is worth a sentence."""
 NO_REASON = "no reason was recorded"
 QUICK_LOOK = (
     "quick look, not a whole grading: only a sample of mutants and broken servers was run; grade"
@@ -217,6 +221,37 @@ def describe_robustness(part: RobustnessPart) -> str:
         f"{requests} to {format_count(part.operations, 'operation')}:"
         f" {kinds or 'no deviation from the OpenAPI document'}{tail}; shown, not scored"
     )
+
+
+def describe_load(part: LoadPart) -> str:
+    """Describe which routes are slow beside the reference's, and the memory."""
+    if not part.routes:
+        return f"not measured ({part.reason or NO_REASON})"
+    slow = list(find_slow_routes(part.routes)) or ["no route is much slower than the reference"]
+    memory = f"memory {format_times(part.memory_ratio)}" if part.memory_ratio else ""
+    stored = f"{part.stored:,} records, {format_count(part.clients, 'client')}"
+    facts = filter(None, [*slow, *list_failing_routes(part.routes), memory, part.reason])
+    return f"{stored}: {'; '.join(facts)}; shown, not scored"
+
+
+def find_slow_routes(routes: Sequence[RouteLoad]) -> Iterator[str]:
+    """Say how each route is that is much slower than the reference's, the slowest first.
+
+    One scans that slows down with the number of records as well, and the reference's does not.
+    """
+    slow = [(route.ratio, route) for route in routes if route.ratio and route.ratio >= SLOW]
+    for ratio, route in sorted(slow, key=lambda pair: -pair[0]):
+        is_scan = route.growth is not None and route.growth >= SLOW
+        text = f"{route.name} is {format_times(ratio)} slower than the reference"
+        yield f"{text}: it scans" if is_scan else text
+
+
+def list_failing_routes(routes: Sequence[RouteLoad]) -> Iterator[str]:
+    """Say which routes did not answer all requests with a success."""
+    for route in routes:
+        if route.errors:
+            total = route.responses + route.errors
+            yield f"{route.name} failed {route.errors} of {total} times ({route.error})"
 
 
 def describe_survivor(survivor: MutantResult) -> str:

@@ -97,6 +97,8 @@ class _Scorecard:
             yield _row("code", summaries.describe_code(code))
         if robustness := result.metrics.find(RobustnessPart):
             yield _row("robustness", summaries.describe_robustness(robustness))
+        if load := result.run.load:
+            yield _row("load", summaries.describe_load(load))
         yield _render_total(result)
         if result.total.reason is not None:
             yield _row("", result.total.reason)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from interview_kit.core.model import Limits, RunStatus
 from interview_kit.sandbox import folders
+from interview_kit.sandbox.memory import measure_process_memory
 from interview_kit.sandbox.shared_memory import SharedMemoryCleanup
 from interview_kit.sandbox.supervisor import descendants
 
@@ -77,7 +78,7 @@ class Watchdog:
             return None
         # RSS counts shared pages once in each process (47 forks can look like 851 MiB). PSS
         # divides them, but reading it takes the kernel long: so only on suspicion.
-        if sum(map(_proportional_memory, samples)) <= self.limits.memory:
+        if sum(map(measure_process_memory, samples)) <= self.limits.memory:
             return None
         return Excess(
             status=RunStatus.OUT_OF_MEMORY,
@@ -195,19 +196,6 @@ def start_time(pid: int) -> int | None:
     """Return when a process started, in clock ticks; numbers are reused, the pair is not."""
     sample = _sample(pid)
     return sample.started if sample else None
-
-
-def _proportional_memory(pid: int) -> int:
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
-        return int(text.split("\nPss:")[1].split()[0]) * 1024
-    # A process that made itself undumpable closes smaps_rollup; `status` stays readable and
-    # shows at least what is not backed by a file.
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        text = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
-        kinds = ("RssAnon:", "RssShmem:")
-        return sum(int(text.split(kind)[1].split()[0]) * 1024 for kind in kinds)
-    return 0
 
 
 def measure_idle_time() -> float:

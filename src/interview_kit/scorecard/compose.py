@@ -17,6 +17,7 @@ from interview_kit.core.text import one_line
 from interview_kit.metrics.base import Evidence, Measurements, Options
 from interview_kit.metrics.behaviour.score import phase_parts
 from interview_kit.metrics.catalogue import METRICS, select_metrics
+from interview_kit.metrics.load.record import LoadPart
 from interview_kit.metrics.timeline.base import PhaseEndMeasurements
 from interview_kit.metrics.timeline.record import Timeline
 from interview_kit.metrics.timeline.score import score_timeline
@@ -192,4 +193,5 @@ def run_part(measurements: Measurements, started: datetime) -> RunPart:
             for check in (behaviour.checks if behaviour else ())
             if check.message
         },
+        load=measurements.get(LoadPart),
     )

@@ -14,6 +14,7 @@ from interview_kit.core.errors import UnreadableSubmissionError
 from interview_kit.core.model import Exchange
 from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.catalogue import METRICS
+from interview_kit.metrics.load.record import LoadPart
 from interview_kit.metrics.record import Document, MetricPart
 from interview_kit.metrics.timeline.record import Timeline
 
@@ -137,7 +138,10 @@ class AskedPart(Document):
 
 
 class RunPart(Document):
-    """Times, machine facts and raw evidence: the only part that may differ between runs."""
+    """Times, machine facts and raw evidence: the only part that may differ between runs.
+
+    `load` is the load profile, where it was asked for.
+    """
 
     started_at: str
     seconds: dict[str, float]
@@ -145,6 +149,7 @@ class RunPart(Document):
     server_log: str
     tests_log: str
     exchanges: dict[str, tuple[Exchange, ...]]
+    load: LoadPart | None = None
 
 
 class Result(Document):

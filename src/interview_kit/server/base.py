@@ -120,6 +120,7 @@ class Server:
 
     `find_hidden_path` returns a path that a log says is missing, if the sandbox hides it.
     `send_signal` reaches the program itself, where each server has a sandbox of its own.
+    `measure_memory` returns the bytes that its processes hold, where they are its own.
     `restart` ends it by a signal and starts it again with the same data; only servers that were
     asked for it (`ServerOptions`) have it.
     """
@@ -130,6 +131,7 @@ class Server:
     find_hidden_path: Callable[[str], str | None] | None = None
     send_signal: Callable[[int], None] | None = None
     restart: Callable[[int], Stop] | None = None
+    measure_memory: Callable[[], int] | None = None
 
     def connect(self) -> socket.socket:
         """Open a new connection. Raises `OSError`."""

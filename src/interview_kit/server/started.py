@@ -28,6 +28,7 @@ from interview_kit.sandbox.base import Job, Level
 from interview_kit.sandbox.dial import dial
 from interview_kit.sandbox.dialer import Dialer
 from interview_kit.sandbox.host_paths import find_hidden_path
+from interview_kit.sandbox.memory import measure_memory
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server.base import (
     CONNECT_SECONDS,
@@ -112,7 +113,12 @@ def _serve_app(
             # with our own descriptor open they would wait in the backlog.
             listening.close()
             address = UnixAddress(path)
-            yield Server(process=running, address=address, send_signal=running.send_signal)
+            yield Server(
+                process=running,
+                address=address,
+                send_signal=running.send_signal,
+                measure_memory=partial(measure_memory, running.pid),
+            )
 
 
 @contextmanager
@@ -145,6 +151,7 @@ def _serve_command(
             address=SandboxPort(number=port, dialer=dialer),
             find_hidden_path=partial(find_hidden_path, job=job) if level.namespaced else None,
             send_signal=running.send_signal,
+            measure_memory=partial(measure_memory, running.pid),
         )
 
 
