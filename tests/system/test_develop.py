@@ -20,6 +20,7 @@ from interview_kit.server.base import find_free_port
 from interview_kit.submission import environments
 
 USERS = read_exercise("users")
+STACKS = [("users", stack) for stack in USERS.frameworks] + [("devices", "fastapi")]
 PORT = {"django": "{port}", "node": ""}
 """How each is told another port than its own; a command hears it from its environment."""
 
@@ -32,13 +33,16 @@ def started(readme: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("stack", USERS.frameworks)
-def test_a_starter_starts_as_its_readme_says(stack: str, kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("exercise_id", "stack"), STACKS)
+def test_a_starter_starts_as_its_readme_says(
+    exercise_id: str, stack: str, kind: str, tmp_path: Path
+) -> None:
     if stack == "node" and not shutil.which("node"):
         pytest.skip("node is not installed")
     environment = environments.build(framework_of(stack).name)
-    first = USERS.phases[0]
-    members = read_texts(USERS, first, find_starter(USERS, first, stack, kind))
+    exercise = read_exercise(exercise_id)
+    first = exercise.phases[0]
+    members = read_texts(exercise, first, find_starter(exercise, first, stack, kind))
     for name, data in members.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
@@ -56,7 +60,7 @@ def test_a_starter_starts_as_its_readme_says(stack: str, kind: str, tmp_path: Pa
             start_new_session=True,
         )
         try:
-            assert answered(f"http://127.0.0.1:{port}/users/", process), told(log)
+            assert answered(f"http://127.0.0.1:{port}{exercise.collection}", process), told(log)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

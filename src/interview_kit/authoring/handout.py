@@ -18,7 +18,7 @@ from interview_kit.authoring import sealing, zipapp
 from interview_kit.authoring.collected import list_checks
 from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import GUIDED, Starter, find_starter, list_files
-from interview_kit.authoring.texts import read_shared_texts
+from interview_kit.authoring.texts import ENV_FILE, read_shared_texts, write_variables
 from interview_kit.candidate.snapshots import pack as pack_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
@@ -108,6 +108,8 @@ def read_texts(exercise: Exercise, phase: Phase, starter: Starter) -> dict[str, 
     members = dict(read_shared_texts(exercise, starter.folder))
     files = list_files_by_name(exercise, phase, starter)
     members |= {name: source.read_bytes() for name, source in files}
+    if exercise.env:
+        members[ENV_FILE] = write_variables(exercise)
     if layout.QUESTIONS in members:
         members[layout.QUESTIONS] = sealing.list_questions(exercise.id).encode()
     return members

@@ -4,6 +4,7 @@ A text names what differs as `${collection}`. `string.Template` refuses a name t
 know, so no hand-out shows an empty place.
 """
 
+import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ from interview_kit.core.model import Exercise
 from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.submission.resolve import read_manifest
+
+ENV_FILE = ".env"
+WITH_VARIABLES = "python -m dotenv run -- "
+"""Starts a program with the variables of `.env`; every framework's environment has it."""
 
 
 def read_shared_texts(exercise: Exercise, starter: Path) -> Iterator[tuple[str, bytes]]:
@@ -43,7 +48,8 @@ def collect_values(exercise: Exercise, starter: Path) -> dict[str, str]:
     return {
         "title": exercise.title,
         "collection": exercise.collection,
-        "start_command": find_start_command(starter),
+        "start_command": WITH_VARIABLES * bool(exercise.env) + find_start_command(starter),
+        "variables": f", with the variables of `{ENV_FILE}`" if exercise.env else "",
         "points_of_phases": join_words(points),
         "broken_servers": str(len(read_counted_faults(exercise))),
         "behaviour": f"{weights['behaviour']:g}",
@@ -61,6 +67,12 @@ def find_start_command(starter: Path) -> str:
     if manifest.command:
         return shlex.join(manifest.command)
     return FRAMEWORKS[manifest.framework].develop.format(app=manifest.app)
+
+
+def write_variables(exercise: Exercise) -> bytes:
+    """Write the file of the variables that a program needs while somebody works on it."""
+    variables = {"DATA_DIR": ".", **exercise.env}
+    return "".join(f"{name}={json.dumps(value)}\n" for name, value in variables.items()).encode()
 
 
 def join_words(words: list[str]) -> str:

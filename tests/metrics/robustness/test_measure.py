@@ -229,6 +229,31 @@ def test_what_gets_no_answer_is_an_error_in_one_line(scripted, target) -> None:
     assert "\n" not in got["error"]
 
 
+def test_a_request_that_http_does_not_allow_is_not_sent(scripted) -> None:
+    request = {"method": "GET", "target": "/", "headers": [["X-A", "a\x00b"]], "body": ""}
+    got = robustness.send_request(server(scripted, lambda peer: peer.reply(200, b"")), request)
+    assert list(got) == ["unsent"]
+
+
+def test_a_request_that_was_not_sent_is_no_finding() -> None:
+    found = robustness.talk(DOCUMENT, 0, lambda request: {"unsent": "an illegal header"})
+    assert (found.findings, found.reason) == ((), None)
+
+
+def test_blanks_around_the_value_of_a_header_are_left_out() -> None:
+    token = {"name": "Authorization", "in": "header", "schema": {"enum": ["Bearer "]}}
+    operation = DOCUMENT["paths"]["/things"]["post"] | {"parameters": [token | {"required": True}]}
+    values = []
+
+    def send(request: Request) -> Request:
+        values.extend(value for name, value in request["headers"] if name == "Authorization")
+        return honest(request)
+
+    robustness.talk(DOCUMENT | {"paths": {"/things": {"post": operation}}}, 0, send)
+    assert "Bearer" in values
+    assert "Bearer " not in values
+
+
 def measured(monkeypatch, raises: Exception) -> Robustness:
     def serve(*_: object) -> object:
         raise raises

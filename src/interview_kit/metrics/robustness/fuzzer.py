@@ -6,7 +6,7 @@ sockets, no files but Python's. A document that breaks the library breaks this p
 
     {"document": {…}, "seed": 0, "examples": 8, "requests": 400, "filter": "…"}   first message in
     {"send": {"method": …, "target": …, "headers": […], "body": …}}   out, again and again
-    {"status": 200, "headers": […], "body": …} or {"error": …}        in, after each
+    {"status": 200, "headers": […], "body": …}, {"error": …} or {"unsent": …}   in, after each
     {"found": {…}}                                                    last message out
 """
 
@@ -104,6 +104,8 @@ class Fuzzer:
         self.sent += 1
         answer = self.ask(encode_request(prepared))
         label = case.operation.label
+        if "unsent" in answer:
+            return
         if "error" in answer:
             self.silent += 1
             self.note("NoAnswer", label, prepared, None)
@@ -147,9 +149,12 @@ def body_of(sent: requests.PreparedRequest) -> bytes:
 
 
 def encode_request(sent: requests.PreparedRequest) -> dict[str, Any]:
-    """Encode a request for the process that can send it."""
+    """Encode a request for the process that can send it.
+
+    Blanks around the value of a header are no part of it, and an empty token leaves one behind.
+    """
     headers = [
-        [str(name), value if isinstance(value, str) else value.decode("latin-1")]
+        [str(name), (value if isinstance(value, str) else value.decode("latin-1")).strip(" \t")]
         for name, value in sent.headers.items()
         if str(name).lower() not in DROPPED
     ]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import h11
 import httpx2
 
 from interview_kit.core.text import one_line
@@ -112,7 +113,10 @@ def local(part: Any) -> Any:
 
 
 def send_request(server: Server, request: dict[str, Any]) -> dict[str, Any]:
-    """Send one generated request and give its answer, or why there is none."""
+    """Send one generated request and give its answer, or why there is none.
+
+    A request that HTTP does not allow is never sent: `unsent` says why.
+    """
     try:
         with BoundedClient(server.connect) as client:
             response = client.request(
@@ -121,6 +125,8 @@ def send_request(server: Server, request: dict[str, Any]) -> dict[str, Any]:
                 headers=[(str(name), str(value)) for name, value in request["headers"]],
                 content=base64.b64decode(request["body"]),
             )
+    except h11.LocalProtocolError as error:
+        return {"unsent": one_line(str(error), 200)}
     except (ExchangeError, httpx2.InvalidURL, httpx2.HTTPError, ValueError) as error:
         return {"error": one_line(str(error), 200)}
     return {
