@@ -149,6 +149,9 @@ def practise(project: Project, spec: dict[str, Any]) -> dict[str, Any]:
                 timeout=PRACTICE_SECONDS,
             )
         if not out.exists():
-            raise Stop("your tests did not finish", "run `python -m pytest` alone")
+            raise Stop(
+                f"your tests did not finish against all broken servers in {PRACTICE_SECONDS:.0f} s",
+                "run `python -m pytest` alone: does it end, and does it take some seconds only?",
+            )
         result: dict[str, Any] = json.loads(out.read_text("utf-8"))
         return {**result, "boundary": spec["boundary"]}
