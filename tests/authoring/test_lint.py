@@ -38,6 +38,15 @@ def test_an_unexpected_file_is_found(things, stray, finding):
     assert list(lint.check_folders(things)) == [finding]
 
 
+def test_the_plan_of_a_load_profile_is_checked(things):
+    assert list(lint.check_load_plan(things)) == []
+    layout.load_plan("things").write_text("format_version = 1")
+    assert list(lint.check_folders(things)) == []
+    assert list(lint.check_load_plan(things)) == [
+        "phases/things/load.toml: missing key `records`: add it"
+    ]
+
+
 def test_bytecode_caches_are_expected(things):
     for place in (".", "phase1_core"):
         (layout.exercise("things") / place / "__pycache__").mkdir()

@@ -17,6 +17,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Exercise, Outcome, Phase
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.load_plan import read_load_plan
 from interview_kit.exercise.reference import assemble
 from interview_kit.frameworks import framework_of
 from interview_kit.metrics.base import Grading, Options
@@ -68,6 +69,7 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
 def check_files(exercise: Exercise, checks: tuple[ListedCheck, ...]) -> Iterator[str]:
     """Run every check that runs no program."""
     yield from check_folders(exercise)
+    yield from check_load_plan(exercise)
     yield from check_requirements(exercise, checks)
     yield from briefs.check_briefs(exercise)
     yield from leaks.find_leaks(exercise)
@@ -90,10 +92,18 @@ def explain_unavailable(exercise: Exercise, framework: str, level: Level) -> str
     return None
 
 
+def check_load_plan(exercise: Exercise) -> Iterator[str]:
+    """Find what is wrong with the plan of a load profile; an exercise may have none."""
+    try:
+        read_load_plan(exercise.id)
+    except EngineError as error:
+        yield str(error)
+
+
 def check_folders(exercise: Exercise) -> Iterator[str]:
     """Find files and folders that are missing or unexpected."""
     home = layout.exercise(exercise.id)
-    expected = {"exercise.toml", "common", "conftest.py", "faults"}
+    expected = {"exercise.toml", "common", "conftest.py", "faults", layout.load_plan("").name}
     expected |= {phase.id for phase in exercise.phases}
     yield from find_unexpected(home, expected)
     yield from find_unexpected(layout.texts(exercise.id), {layout.QUESTIONS, "tests"})
