@@ -76,18 +76,28 @@ def page(client: Any) -> Callable[..., dict[str, Any]]:
     return read
 
 
+@pytest.fixture(scope="module")
+def created() -> dict[str, Any]:
+    """Remember the ids that `fill` created in a group, and the process that keeps them."""
+    return {"process": None, "ids": []}
+
+
 @pytest.fixture
 def fill(
-    page: Callable[..., dict[str, Any]], add_user: Callable[..., dict[str, Any]]
+    server: Any, created: dict[str, Any], add_user: Callable[..., dict[str, Any]]
 ) -> Callable[[int], list[int]]:
-    """Create users up to a total number; return all ids in ascending order."""
+    """Create users up to a total number; return all ids in ascending order.
+
+    All users of a group must be created by this: no list is asked, so that no mistake in lists
+    is charged to every check that needs some users.
+    """
 
     def add_missing(total: int) -> list[int]:
-        for _ in range(total - len(page(limit=1000)["users"])):
-            add_user()
-        ids = [user["id"] for user in page(limit=1000)["users"]]
-        check(len(ids) == total, f"{total} users in a list of up to 1000", len(ids))
-        return sorted(ids)
+        if created["process"] is not server.process:
+            created.update(process=server.process, ids=[])
+        while len(created["ids"]) < total:
+            created["ids"].append(add_user()["id"])
+        return sorted(created["ids"])
 
     return add_missing
 
@@ -126,13 +136,19 @@ def instant() -> Callable[[Any], datetime]:
 
 
 @pytest.fixture
-def logged(server: Any) -> Callable[[str], bool]:
-    """Wait until the server's log contains a text; returns False if it never does."""
+def logged(server: Any) -> Callable[..., bool]:
+    """Wait until one line of the server's log contains all texts; returns False if none does."""
 
-    def wait_for(text: str) -> bool:
+    def has_line(texts: tuple[str, ...]) -> bool:
+        lines = (
+            server.log_text().replace("\\/", "/").splitlines()
+        )  # a slash as some write it in JSON
+        return any(all(text in line for text in texts) for line in lines)
+
+    def wait_for(*texts: str) -> bool:
         deadline = time.monotonic() + LOG_SECONDS
-        while text not in server.log_text() and time.monotonic() < deadline:
+        while not has_line(texts) and time.monotonic() < deadline:
             time.sleep(0.02)
-        return text in server.log_text()
+        return has_line(texts)
 
     return wait_for

@@ -31,7 +31,7 @@ def add(place: str, name: str):
 @app.get("/")
 def show():
     names = store.read_text() if store.exists() else ""
-    return [os.getpid(), os.environ.get("MODE"), names, sys.getswitchinterval()]
+    return [os.getpid(), os.environ.get("MODE"), names, sys.getprofile() is not None]
 """
 IGNORES_SIGTERM = """
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -84,10 +84,10 @@ def test_what_is_not_in_the_data_folder_is_lost_and_the_reason_is_known(serving,
 def test_without_options_a_server_has_no_restart(make_submission, fastapi, level):
     with serve_group(make_submission(APP), fastapi, level) as server:
         assert server.restart is None
-        assert send(server, "GET", "/")[1::2] == [None, 0.005]
+        assert send(server, "GET", "/")[1::2] == [None, False]
 
 
 def test_a_server_in_python_changes_threads_as_often_as_it_can(make_submission, fastapi, level):
     options = ServerOptions(hurries_threads=True)
     with serve_group(make_submission(APP), fastapi, level, options) as server:
-        assert send(server, "GET", "/")[3] == 1e-6
+        assert send(server, "GET", "/")[3] is True

@@ -44,6 +44,12 @@ FAULTS = (
         has_field("email", lambda email: "@" not in str(email)),
         public=True,
     ),
+    accepts(
+        "email-without-domain",
+        "an e-mail that ends with its @",
+        "U10",
+        has_field("email", lambda email: str(email).endswith("@")),
+    ),
     accepts("age-0", "the age 0", "U11", number(lambda age: age == 0)),
     accepts("negative-age", "a negative age", "U12", number(lambda age: age < 0)),
     accepts("age-151", "an age above 150", "U13", number(lambda age: age > 150)),

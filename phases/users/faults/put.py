@@ -33,6 +33,22 @@ def keeps_the_age(request, forward):
     return forward(request)
 
 
+def accepts(name, title, broken, when, public=False):
+    """PUT answers 200 to what it should refuse."""
+    bend = respond(on("PUT", "/users/{id}", 422, when=when), 200, echo)
+    return Fault(f"put-accepts-{name}", f"PUT accepts {title}", tuple(broken.split()), bend, public)
+
+
+def is_bad_age(age):
+    """Whether an age is neither null nor a whole number from 1 to 150."""
+    return age is not None and not (type(age) is int and 1 <= age <= 150)
+
+
+def never_updated(user, request):
+    """updated_at is what it was at first."""
+    return user | {"updated_at": user["created_at"]}
+
+
 def own_email_refused(request, forward):
     """The user's own e-mail counts as taken."""
     if NAMES_EMAIL.matches_request(request):
@@ -47,36 +63,42 @@ FAULTS = (
     Fault(
         "put-not-kept",
         "PUT answers the new user but keeps the old one",
-        ("U22", "U23", "U46"),
+        ("U22", "U23"),
         put_back,
         public=True,
     ),
-    Fault(
-        "put-keeps-the-age", "PUT without an age keeps the old age", ("U23", "U46"), keeps_the_age
-    ),
+    Fault("put-keeps-the-age", "PUT without an age keeps the old age", ("U23",), keeps_the_age),
     Fault(
         "put-missing-creates",
         "PUT of a missing user answers 200",
-        ("U24",),
+        ("U19", "U24", "U41"),
         respond(on("PUT", "/users/{id}", 404), 200, echo),
     ),
-    Fault(
-        "put-accepts-no-name",
-        "PUT accepts a user without a name",
-        ("U25",),
-        respond(on("PUT", "/users/{id}", 422, when=lacks_field("name")), 200, echo),
-        public=True,
+    accepts("no-name", "a user without a name", "U25", lacks_field("name"), public=True),
+    accepts("null-name", "a name of null", "U25", has_field("name", lambda name: name is None)),
+    accepts(
+        "long-name",
+        "a name of more than 100 characters",
+        "U25",
+        has_field("name", lambda name: len(name or "") > 100),
     ),
+    accepts(
+        "bad-email",
+        "an e-mail without a domain",
+        "U25",
+        has_field("email", lambda email: str(email).endswith("@")),
+    ),
+    accepts("bad-age", "any age", "U25 U41", has_field("age", is_bad_age)),
     Fault(
         "put-accepts-taken-email",
         "PUT accepts the e-mail of another user",
-        ("U26",),
+        ("U26", "U40", "U41", "U43"),
         respond(on("PUT", "/users/{id}", 409), 200, echo),
     ),
     Fault(
         "put-own-email-refused",
         "PUT refuses the e-mail that the user has already",
-        ("U26", "U46"),
+        ("U26",),
         own_email_refused,
     ),
     Fault(
@@ -84,6 +106,12 @@ FAULTS = (
         "PUT changes created_at",
         ("U27",),
         edit(PUT, lambda user, _: user | {"created_at": "2101-02-03T04:05:06Z"}),
+    ),
+    Fault(
+        "put-never-updates",
+        "a change leaves updated_at as it was",
+        ("U27",),
+        edit(on("GET PUT", "/users/{id}", 200), never_updated),
     ),
     Fault(
         "put-moves-updated-at-back",

@@ -6,6 +6,7 @@ from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import edit, on, respond, with_text
 
 CREATED = on("POST", "/users/", 201)
+CHANGED = on("PUT", "/users/{id}", 200)
 HEADER = "x-request-id"
 
 
@@ -14,11 +15,13 @@ def spelled(name):
     return lambda request: next((v for k, v in request.headers if k == name), None)
 
 
-def with_header(change):
-    """Change the X-Request-ID of an answer; None takes it away."""
+def with_header(change, holds=lambda request, response: True):
+    """Change the X-Request-ID of answers for which something holds; None takes it away."""
 
     def bend(request, forward):
         honest = forward(request)
+        if not holds(request, honest):
+            return honest
         given = change(spelled(HEADER)(request), honest.header(HEADER))
         if given == honest.header(HEADER):
             return honest
@@ -28,10 +31,14 @@ def with_header(change):
     return bend
 
 
-def untrimmed(user, request):
-    """The name stands in the answer with the blanks that were sent."""
-    data = request.data()
-    return user | {"name": data["name"]} if data["name"].strip() == user["name"] else user
+def untrimmed(field):
+    """A field stands in the answer with the spaces that were sent."""
+
+    def change(user, request):
+        sent = str(request.data()[field])
+        return user | {field: sent} if sent.strip().lower() == user[field].lower() else user
+
+    return change
 
 
 def blank(request):
@@ -54,6 +61,20 @@ def made(request):
     return {"id": 987654, "age": None} | request.data() | times
 
 
+def echo(request):
+    """A user like one that was replaced by what was sent."""
+    return made(request) | {"id": int(request.path.rstrip("/").rpartition("/")[2])}
+
+
+def empty_detail(request, forward):
+    """Errors say nothing: their detail is an empty text."""
+    honest = forward(request)
+    data = honest.data()
+    if honest.status < 400 or not isinstance(data, dict) or "detail" not in data:
+        return honest
+    return honest.with_data(data | {"detail": ""})
+
+
 def without_detail(*statuses):
     """Errors of these statuses explain themselves under another key."""
 
@@ -67,12 +88,12 @@ def without_detail(*statuses):
     return bend
 
 
-def page_of_html(*statuses):
+def page_of_html(*statuses, when=lambda request: True):
     """Errors of these statuses are pages for people."""
 
     def bend(request, forward):
         honest = forward(request)
-        if honest.status not in statuses:
+        if honest.status not in statuses or not when(request):
             return honest
         return with_text(honest, "text/html; charset=utf-8", "<h1>Not Found</h1>")
 
@@ -80,7 +101,24 @@ def page_of_html(*statuses):
 
 
 FAULTS = (
-    Fault("name-not-trimmed", "blanks around a name are kept", ("U40",), edit(CREATED, untrimmed)),
+    Fault(
+        "name-not-trimmed",
+        "spaces around a name are kept",
+        ("U40",),
+        edit(CREATED, untrimmed("name")),
+    ),
+    Fault(
+        "put-name-not-trimmed",
+        "PUT keeps spaces around a name",
+        ("U40",),
+        edit(CHANGED, untrimmed("name")),
+    ),
+    Fault(
+        "email-not-trimmed",
+        "spaces around an e-mail are kept",
+        ("U40",),
+        edit(CREATED, untrimmed("email")),
+    ),
     Fault(
         "name-blank-accepted",
         "a name of nothing but blanks is accepted",
@@ -93,7 +131,26 @@ FAULTS = (
         ("U40",),
         respond(on("POST", "/users/", 409, when=shouted), 201, made),
     ),
+    Fault(
+        "put-email-case-matters",
+        "PUT accepts an e-mail that differs in letter case from a taken one",
+        ("U40",),
+        respond(on("PUT", "/users/{id}", 409, when=shouted), 200, echo),
+    ),
     Fault("error-404-html", "the 404 is an HTML page", ("U41",), page_of_html(404)),
+    Fault(
+        "error-put-html",
+        "errors of PUT and DELETE are HTML pages",
+        ("U41",),
+        page_of_html(404, 409, 422, when=lambda request: request.method in ("PUT", "DELETE")),
+    ),
+    Fault(
+        "error-broken-body-html",
+        "the error for broken JSON is an HTML page",
+        ("U41",),
+        page_of_html(400, 415, 422, when=lambda q: bool(q.body) and q.data() is None),
+    ),
+    Fault("error-detail-empty", "the detail of an error is empty", ("U41",), empty_detail),
     Fault(
         "error-409-without-detail",
         "the 409 has no detail",
@@ -109,8 +166,20 @@ FAULTS = (
     Fault(
         "request-id-not-echoed",
         "the client's X-Request-ID is replaced by another",
-        ("U42", "U46"),
+        ("U42",),
         with_header(lambda sent, given: "another" if sent else given),
+    ),
+    Fault(
+        "request-id-by-get-only",
+        "only responses to GET have an X-Request-ID",
+        ("U42",),
+        with_header(lambda sent, given: None, lambda request, _: request.method != "GET"),
+    ),
+    Fault(
+        "request-id-not-on-errors",
+        "errors have no X-Request-ID",
+        ("U42",),
+        with_header(lambda sent, given: None, lambda _, response: response.status >= 400),
     ),
     Fault(
         "request-id-not-made",

@@ -24,6 +24,18 @@ def undocumented(path, method):
     return bend
 
 
+def without_bodies(request, forward):
+    """The operations of the document say nothing of bodies."""
+    honest = forward(request)
+    data = honest.data()
+    if honest.status != 200 or not isinstance(data, dict) or "paths" not in data:
+        return honest
+    for methods in data["paths"].values():
+        for operation in methods.values():
+            operation.pop("requestBody", None)
+    return honest if data == honest.data() else honest.with_data(data)
+
+
 def crash_when_empty(request, forward):
     """Divide by the number of users, whatever it is."""
     honest = forward(request)
@@ -41,10 +53,16 @@ FAULTS = (
         edit(on("GET", "/health", 200), lambda data, _: data | {"status": "ok"}),
     ),
     Fault(
-        "openapi-without-patch",
-        "the OpenAPI document lacks PATCH",
+        "openapi-without-delete",
+        "the OpenAPI document lacks DELETE",
         ("U45",),
-        undocumented("/users/{", "patch"),
+        undocumented("/users/{", "delete"),
+    ),
+    Fault(
+        "openapi-without-bodies",
+        "the OpenAPI document does not show what a request must contain",
+        ("U49",),
+        without_bodies,
     ),
     Fault(
         "search-ignored",
@@ -53,6 +71,15 @@ FAULTS = (
         rewrite(
             on("GET", "/users/", when=has_parameter("q")),
             lambda request: with_query(request, q=None),
+        ),
+    ),
+    Fault(
+        "search-without-pages",
+        "a search ignores skip and limit",
+        ("U47",),
+        rewrite(
+            on("GET", "/users/", when=has_parameter("q")),
+            lambda request: with_query(request, skip=None, limit=None),
         ),
     ),
     Fault(

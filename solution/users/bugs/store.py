@@ -3,67 +3,56 @@
 from interview_kit.exercise.bugs import Bug, Change
 
 STORE = "domain/store.py"
-IMPORTS = "from threading import Lock\n"
-SLOW = IMPORTS + "from time import sleep\n"
-CREATE = """\
+LOCKED_CREATE = """\
         with self._lock:
             self._refuse_taken(new.email)
-            now = self._now()
-            user = User(id=next(self._ids), created_at=now, updated_at=now, **new.model_dump())
-            self._users[user.id] = user
-            return user
 """
+LOCKED_UPDATE = """\
+        with self._lock:
+            before = self._find(user_id)
+"""
+UNLOCKED_CREATE = LOCKED_CREATE.replace("with self._lock", "if True")
+UNLOCKED_UPDATE = LOCKED_UPDATE.replace("with self._lock", "if True")
 UPDATE = """\
-            user = self.get(user_id).model_copy(update=changes | {"updated_at": self._now()})
+            before = self._find(user_id)
+            user = before.model_copy(update=changes | {"updated_at": self._now()})
             self._refuse_taken(user.email, owner=user_id)
+            del self._owners[before.email]
+            self._owners[user.email] = user_id
             self._users[user_id] = user
 """
 DELETE = """\
-            self.get(user_id)
+            user = self._find(user_id)
             del self._users[user_id]
+            del self._owners[user.email]
 """
 
 BUGS = (
     Bug(
-        "race-on-ids",
-        "two users created at once may get one id",
+        "no-lock",
+        "no lock is held between the look at the users and the write",
         ("U43",),
         (
-            Change(STORE, IMPORTS, SLOW),
-            Change(
-                STORE,
-                CREATE,
-                """\
-        self._refuse_taken(new.email)
-        now = self._now()
-        taken = getattr(self, "_last", 0)
-        sleep(0.01)
-        self._last = taken + 1
-        user = User(id=self._last, created_at=now, updated_at=now, **new.model_dump())
-        self._users[user.id] = user
-        return user
-""",
-            ),
+            Change(STORE, LOCKED_CREATE, UNLOCKED_CREATE),
+            Change(STORE, LOCKED_UPDATE, UNLOCKED_UPDATE),
         ),
     ),
     Bug(
-        "race-on-emails",
+        "no-lock-on-create",
         "two users created at once may get one e-mail",
         ("U43",),
+        (Change(STORE, LOCKED_CREATE, UNLOCKED_CREATE),),
+    ),
+    Bug(
+        "ids-count-down",
+        "each id is less than the one before it",
+        ("U01",),
         (
-            Change(STORE, IMPORTS, SLOW),
+            Change(STORE, "count(1)", "count(10**9, -1)"),
             Change(
                 STORE,
-                CREATE,
-                """\
-        self._refuse_taken(new.email)
-        sleep(0.01)
-        with self._lock:
-            now = self._now()
-            user = User(id=next(self._ids), created_at=now, updated_at=now, **new.model_dump())
-            self._users[user.id] = user
-            return user
-""",
+                "return list(self._users.values())",
+                "return sorted(self._users.values(), key=lambda user: user.id)",
             ),
         ),
     ),
@@ -83,25 +72,12 @@ BUGS = (
         "deleted-email-taken",
         "the e-mail of a deleted user stays taken",
         ("U30",),
-        (
-            Change(STORE, "    def all(self)", "    gone: list[str] = []\n\n    def all(self)"),
-            Change(
-                STORE,
-                DELETE,
-                "            self.gone.append(self.get(user_id).email)\n"
-                "            del self._users[user_id]\n",
-            ),
-            Change(
-                STORE,
-                "        if any(user.email == email",
-                "        if email in self.gone or any(user.email == email",
-            ),
-        ),
+        (Change(STORE, DELETE, DELETE.replace("            del self._owners[user.email]\n", "")),),
     ),
     Bug(
         "own-email-taken",
         "every update counts the user's own e-mail as taken",
-        ("U26", "U37", "U39", "U46"),
+        ("U26", "U37", "U39"),
         (
             Change(
                 STORE,
@@ -118,15 +94,9 @@ BUGS = (
             Change(
                 STORE,
                 UPDATE,
-                UPDATE.replace("self.get(user_id)", "self._take_out(user_id)"),
-            ),
-            Change(
-                STORE,
-                "    def delete(self",
-                "    def _take_out(self, user_id: int) -> User:\n"
-                "        self.get(user_id)\n"
-                "        return self._users.pop(user_id)\n\n"
-                "    def delete(self",
+                UPDATE.replace("self._find(user_id)\n", "self._users.pop(user_id)\n", 1).replace(
+                    "before =", "self._find(user_id)\n            before =", 1
+                ),
             ),
         ),
     ),
@@ -145,5 +115,11 @@ BUGS = (
                 ),
             ),
         ),
+    ),
+    Bug(
+        "never-updated",
+        "a change leaves updated_at as it was",
+        ("U27",),
+        (Change(STORE, 'changes | {"updated_at": self._now()}', "changes"),),
     ),
 )

@@ -1,5 +1,7 @@
 """What holds for every route: request ids, crashes, the documents about the API."""
 
+import re
+
 import pytest
 from httpx2 import Client
 
@@ -56,12 +58,10 @@ def test_a_missing_request_id_is_made(client: Client) -> None:
     assert first != second
 
 
-def test_a_request_is_logged_with_its_id(
-    capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
-) -> None:
-    client: Client = request.getfixturevalue("client")  # made now, so that it logs to capsys
+def test_a_request_is_logged_with_its_id(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.get("/users/7", headers={"X-Request-ID": "trace-2"})
-    assert capsys.readouterr().err == "trace-2 GET /users/7 404\n"
+    (line,) = (each for each in caplog.messages if "trace-2" in each)
+    assert re.fullmatch(r"GET /users/7 404 id=trace-2 \d+\.\d ms", line)
 
 
 def test_a_crash_is_answered_without_its_cause(

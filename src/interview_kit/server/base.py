@@ -37,9 +37,9 @@ class ServerDownError(Exception):
 class ServerOptions:
     """What a group of checks asks of its servers: other variables, or that they can restart.
 
-    With `hurries_threads` a server in Python changes from thread to thread as often as it can:
-    two requests then meet in the middle of a step that no lock protects. A program that needs no
-    luck is only slower. Servers of a command stay as they are.
+    With `hurries_threads` a server in Python changes from thread to thread as often as it can, at
+    each call in the program's own files: two requests then meet in the middle of a step that no
+    lock protects. Nothing waits, and servers of a command stay as they are.
     """
 
     env: Mapping[str, str] = field(default_factory=dict)

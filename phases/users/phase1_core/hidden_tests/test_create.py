@@ -15,11 +15,11 @@ def test_creating_a_user_answers_201_and_the_user(client, new_email, shows):
 
 @pytest.mark.requirement("U01")
 def test_each_new_user_gets_an_id_of_its_own(add_user):
-    """The id of a new user is an integer of at least 1 that no other user has."""
+    """The id of a new user is an integer of at least 1, and the next one is greater."""
     first, second = add_user()["id"], add_user()["id"]
     for user_id in (first, second):
         check(type(user_id) is int and user_id >= 1, "an integer id of at least 1", user_id)
-    check(first != second, "two users with different ids", [first, second])
+    check(first < second, "the id of the second user to be greater", [first, second])
 
 
 @pytest.mark.requirement("U01")
@@ -48,6 +48,14 @@ def test_a_name_of_100_characters_beyond_ascii_is_kept(client, add_user, shows):
     name = "Zoë Łukasiewicz 山田花子 " + "ñ" * 79
     user = add_user(name=name)
     shows(user, name=name)
+    shows(json_body(expect_status(client.get(f"/users/{user['id']}"), 200)), name=name)
+
+
+@pytest.mark.requirement("U04")
+def test_characters_of_a_name_are_code_points(client, add_user, shows):
+    """A name of 100 code points that need two units in UTF-16 is accepted and kept as it is."""
+    name = "\N{GRINNING FACE}" * 100
+    user = add_user(name=name)
     shows(json_body(expect_status(client.get(f"/users/{user['id']}"), 200)), name=name)
 
 

@@ -26,9 +26,11 @@ def test_an_unknown_id_answers_404(client, unused_path):
 
 
 @pytest.mark.requirement("U19")
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("odd_id", ["abc", "-1", "9" * 30], ids=["text", "negative", "huge"])
-def test_an_odd_id_is_refused_and_harms_nothing(client, add_user, odd_id):
+def test_an_odd_id_is_refused_and_harms_nothing(client, add_user, new_email, odd_id, method):
     """An id that cannot exist is answered with 400, 404 or 422, and others can still be read."""
     user = add_user()
-    expect_status(client.get(f"/users/{odd_id}"), 400, 404, 422)
+    body = {"json": {"name": "Bob", "email": new_email()}} if method == "PUT" else {}
+    expect_status(client.request(method, f"/users/{odd_id}", **body), 400, 404, 422)
     expect_status(client.get(f"/users/{user['id']}"), 200)

@@ -51,21 +51,56 @@ def test_put_of_an_unknown_id_answers_404(client, unused_path, new_email):
     expect_status(client.put(unused_path(), json=body), 404)
 
 
+@pytest.fixture
+def refuses_put(client, add_user, new_email, shows):
+    """Sends a bad PUT, and expects a 422 and the user as it was."""
+
+    def send(make_body):
+        before = {"name": "Ann", "email": new_email(), "age": 30}
+        path = f"/users/{add_user(**before)['id']}"
+        body = make_body({"name": "Bob", "email": new_email(), "age": 41})
+        expect_status(client.put(path, json=body), 422)
+        shows(json_body(expect_status(client.get(path), 200)), **before)
+
+    return send
+
+
+@pytest.mark.requirement("U25")
+@pytest.mark.parametrize("field", ["name", "email"])
+def test_a_put_without_a_required_field_is_refused(refuses_put, field):
+    """PUT needs a name and an e-mail: 422, and the user stays as it was."""
+    refuses_put(lambda body: {key: body[key] for key in body if key != field})
+
+
+@pytest.mark.requirement("U25")
+@pytest.mark.parametrize("name", ["", "A" * 101, None], ids=["empty", "long", "null"])
+def test_a_put_with_a_bad_name_is_refused(refuses_put, name):
+    """PUT keeps the limits of a name: 422, and the user stays as it was."""
+    refuses_put(lambda body: body | {"name": name})
+
+
 @pytest.mark.requirement("U25")
 @pytest.mark.parametrize(
-    "fields",
-    [{"name": ...}, {"email": ...}, {"name": ""}, {"email": "bob.example.com"}, {"age": 151}],
-    ids=["no name", "no e-mail", "empty name", "bad e-mail", "bad age"],
+    "email",
+    ["bob.example.com", "bob@", "@example.com", "bob@@example.com"],
+    ids=["no at", "no domain", "no name", "two ats"],
 )
-def test_a_bad_put_is_refused_and_changes_nothing(client, add_user, new_email, shows, fields):
-    """PUT keeps the limits of POST: 422, and the user stays as it was."""
-    email = new_email()
-    path = f"/users/{add_user(name='Ann', email=email, age=30)['id']}"
-    body = {"name": "Bob", "email": new_email(), "age": 41} | fields
-    body = {field: value for field, value in body.items() if value is not ...}
-    expect_status(client.put(path, json=body), 422)
-    kept = json_body(expect_status(client.get(path), 200))
-    shows(kept, name="Ann", email=email, age=30)
+def test_a_put_with_a_bad_email_is_refused(refuses_put, email):
+    """PUT refuses the e-mails that POST refuses: 422, and the user stays as it was."""
+    refuses_put(lambda body: body | {"email": email})
+
+
+@pytest.mark.requirement("U25")
+@pytest.mark.parametrize("age", [0, -5, 151, "abc", 30.5])
+def test_a_put_with_a_bad_age_is_refused(refuses_put, age):
+    """PUT keeps the limits of an age: 422, and the user stays as it was."""
+    refuses_put(lambda body: body | {"age": age})
+
+
+@pytest.mark.requirement("U25")
+def test_a_put_of_an_array_is_refused(refuses_put):
+    """A PUT whose body is an array is answered with 422, and the user stays as it was."""
+    refuses_put(lambda body: [])
 
 
 @pytest.mark.requirement("U26")
@@ -100,7 +135,7 @@ def test_put_leaves_the_id_and_created_at_alone(client, add_user, new_email, sho
 
 
 @pytest.mark.requirement("U27")
-def test_put_moves_updated_at_forward(client, add_user, new_email, shows, instant):
+def test_put_never_moves_updated_at_back(client, add_user, new_email, shows, instant):
     """After PUT, updated_at is not earlier than it was."""
     user = add_user()
     body = {"name": "Bob", "email": new_email()}

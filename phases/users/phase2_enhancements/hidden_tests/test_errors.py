@@ -7,21 +7,38 @@ from interview_kit.metrics.behaviour.checks import check, expect_status, json_bo
 
 @pytest.fixture
 def explains():
-    """Makes sure that an error is a JSON object whose `detail` is text, an array or an object."""
+    """Makes sure that an error is a JSON object with a `detail` that is not empty."""
 
     def look_at(response, *allowed):
         error = json_body(expect_status(response, *allowed))
         check(isinstance(error, dict) and "detail" in error, 'an object with "detail"', error)
+        detail = error["detail"]
         kinds = "text, an array or an object"
-        check(isinstance(error["detail"], str | list | dict), f'"detail" to be {kinds}', error)
+        check(isinstance(detail, str | list | dict), f'"detail" to be {kinds}', error)
+        check(bool(detail.strip() if isinstance(detail, str) else detail), "no empty detail", error)
 
     return look_at
 
 
+@pytest.fixture
+def body(new_email):
+    """A new user's fields, and those that a check changes."""
+    return lambda **fields: {"name": "Bob", "email": new_email(), "age": 41} | fields
+
+
 @pytest.mark.requirement("U41")
-def test_an_unknown_user_is_explained(client, unused_path, explains):
-    """The 404 of an unknown id is a JSON object with `detail`."""
-    explains(client.get(unused_path()), 404)
+def test_an_unknown_user_is_explained(client, unused_path, body, explains):
+    """The 404 of an unknown id is a JSON object with `detail`: by GET, PUT and DELETE."""
+    path = unused_path()
+    explains(client.get(path), 404)
+    explains(client.put(path, json=body()), 404)
+    explains(client.delete(path), 404)
+
+
+@pytest.mark.requirement("U41")
+def test_an_id_that_cannot_exist_is_explained(client, explains):
+    """The 400, 404 or 422 of an id that is no number is a JSON object with `detail`."""
+    explains(client.get("/users/abc"), 400, 404, 422)
 
 
 @pytest.mark.requirement("U41")
@@ -37,17 +54,19 @@ def test_a_wrong_method_is_explained(client, explains):
 
 
 @pytest.mark.requirement("U41")
-def test_a_taken_email_is_explained(client, add_user, new_email, explains):
-    """The 409 of a duplicate e-mail is a JSON object with `detail`."""
+def test_a_taken_email_is_explained(client, add_user, new_email, body, explains):
+    """The 409 of a duplicate e-mail is a JSON object with `detail`: by POST and PUT."""
     email = new_email()
     add_user(email=email)
-    explains(client.post("/users/", json={"name": "Bob", "email": email}), 409)
+    explains(client.post("/users/", json=body(email=email)), 409)
+    explains(client.put(f"/users/{add_user()['id']}", json=body(email=email)), 409)
 
 
 @pytest.mark.requirement("U41")
-def test_a_bad_field_is_explained(client, new_email, explains):
-    """The 422 of a bad field is a JSON object with `detail`."""
-    explains(client.post("/users/", json={"name": "", "email": new_email()}), 422)
+def test_a_bad_field_is_explained(client, add_user, body, explains):
+    """The 422 of a bad field is a JSON object with `detail`: by POST and PUT."""
+    explains(client.post("/users/", json=body(name="")), 422)
+    explains(client.put(f"/users/{add_user()['id']}", json=body(age=0)), 422)
 
 
 @pytest.mark.visible
@@ -55,3 +74,11 @@ def test_a_bad_field_is_explained(client, new_email, explains):
 def test_a_bad_query_is_explained(client, explains):
     """The 422 of a bad limit is a JSON object with `detail`."""
     explains(client.get("/users/", params={"limit": 0}), 422)
+
+
+@pytest.mark.requirement("U41")
+def test_a_broken_body_is_explained(client, add_user, explains):
+    """The 400, 415 or 422 of broken JSON is a JSON object with `detail`: by POST and PUT."""
+    broken = {"content": '{"name": ', "headers": {"Content-Type": "application/json"}}
+    explains(client.post("/users/", **broken), 400, 415, 422)
+    explains(client.put(f"/users/{add_user()['id']}", **broken), 400, 415, 422)

@@ -1,4 +1,4 @@
-"""PATCH /users/{user_id}"""
+"""PATCH /users/{user_id} (a bonus)"""
 
 import pytest
 
@@ -48,20 +48,43 @@ def test_patch_keeps_created_at_and_moves_updated_at(client, add_user, shows, in
 
 @pytest.mark.requirement("U37")
 def test_patch_of_an_unknown_id_answers_404(client, unused_path):
-    """PATCH with an id that no user has is answered with 404."""
+    """PATCH with an id that no user has is answered with 404, one that cannot exist as by PUT."""
     expect_status(client.patch(unused_path(), json={"name": "Bob"}), 404)
+    expect_status(client.patch("/users/abc", json={"name": "Bob"}), 400, 404, 422)
+
+
+@pytest.fixture
+def refuses_patch(client, add_user, new_email, shows):
+    """Sends a bad PATCH, and expects it to be refused and the user as it was."""
+
+    def send(*statuses, **body):
+        before = {"name": "Ann", "email": new_email(), "age": 30}
+        path = f"/users/{add_user(**before)['id']}"
+        expect_status(client.patch(path, **body), *statuses)
+        shows(json_body(expect_status(client.get(path), 200)), **before)
+
+    return send
 
 
 @pytest.mark.requirement("U38")
-@pytest.mark.parametrize("change", [{"name": None}, {"email": None}, {"name": ""}, {"age": 151}])
-def test_a_bad_patch_is_refused_and_the_user_can_still_be_read(
-    client, add_user, new_email, shows, change
-):
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"name": None}, {"name": ""}, {"name": "   "}, {"name": "A" * 101}),
+        *({"email": None}, {"email": "ann@"}),
+        *({"age": 0}, {"age": 151}, {"age": "abc"}),
+    ],
+)
+def test_a_bad_patch_is_refused_and_the_user_can_still_be_read(refuses_patch, change):
     """A name or e-mail of null and a value out of its limits answer 422; GET still answers 200."""
-    before = {"name": "Ann", "email": new_email(), "age": 30}
-    path = f"/users/{add_user(**before)['id']}"
-    expect_status(client.patch(path, json=change), 422)
-    shows(json_body(expect_status(client.get(path), 200)), **before)
+    refuses_patch(422, json=change)
+
+
+@pytest.mark.requirement("U38")
+@pytest.mark.parametrize("body", ['{"name": ', ""], ids=["cut", "empty"])
+def test_a_broken_patch_is_refused_and_the_user_can_still_be_read(refuses_patch, body):
+    """Broken JSON or an empty body answers 400, 415 or 422; GET still answers 200."""
+    refuses_patch(400, 415, 422, content=body, headers={"Content-Type": "application/json"})
 
 
 @pytest.mark.requirement("U39")
@@ -71,6 +94,7 @@ def test_patch_with_the_email_of_another_user_is_refused(client, add_user, new_e
     add_user(email=taken)
     path = f"/users/{add_user(name='Ann', email=own)['id']}"
     expect_status(client.patch(path, json={"name": "Bob", "email": taken}), 409)
+    expect_status(client.patch(path, json={"name": "Bob", "email": f" {taken}"}), 409)
     shows(json_body(expect_status(client.get(path), 200)), name="Ann", email=own)
 
 

@@ -11,7 +11,8 @@ def finds(page):
 
     def search(q, *users):
         answer = page(q=q)
-        ids, expected = [user["id"] for user in answer["users"]], [user["id"] for user in users]
+        ids = [user["id"] for user in answer["users"]]
+        expected = sorted(user["id"] for user in users)
         check(ids == expected, f"{len(expected)} of the users to be found", ids)
         check(answer.get("total") == len(expected), f'"total" {len(expected)}', answer.get("total"))
 
@@ -32,6 +33,17 @@ def test_a_search_finds_a_part_of_an_email(add_user, unique, finds):
     token = unique("q")
     add_user(name="Bob")
     finds(token.upper(), add_user(email=f"mary.{token}.ann@example.com"))
+
+
+@pytest.mark.requirement("U47")
+def test_what_a_search_finds_has_pages(page, add_user, unique):
+    """q together with skip and limit answers a page of what was found."""
+    token = unique("q")
+    ids = sorted(add_user(name=f"Mary {token}")["id"] for _ in range(3))
+    answer = page(q=token, skip=1, limit=1)
+    check([user["id"] for user in answer["users"]] == ids[1:2], "the second of three users")
+    for key, value in {"total": 3, "page": 2, "size": 1, "has_next": True}.items():
+        check(answer.get(key) == value, f'"{key}" {str(value).lower()}', answer.get(key))
 
 
 @pytest.mark.requirement("U47")

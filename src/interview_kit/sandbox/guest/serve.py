@@ -7,7 +7,7 @@ Runs under the candidate's Python: in the sandbox on a unix socket that is passe
 candidate's machine on a TCP port. `app` is `module:name`, `interface` is `asgi`, `wsgi` or null
 for whatever the app speaks. `libraries` are imported before anything of the submission, so that
 none of its files can shadow them. `paths` are the folders of the working directory that modules
-are imported from. `hurries_threads` asks for as many changes from thread to thread as there can be.
+are imported from. `hurries_threads` asks for as many changes from thread to thread as possible.
 
 When the app cannot be served, the last line printed starts with `cannot serve: ` and says why,
 and the exit code is a `Cause`.
@@ -17,16 +17,19 @@ import contextlib
 import difflib
 import importlib
 import inspect
+import itertools
 import json
 import os
 import re
 import socket
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 # In the sandbox there is no package: there the modules of this folder import each other by name.
@@ -44,6 +47,7 @@ CLIENT_ADDRESS, SERVER_ADDRESS = (HOST, 50000), (HOST, 8000)
 WSGI_THREADS = 40
 """As many as ASGI frameworks give to sync handlers."""
 SHORTEST_SWITCH_SECONDS = 1e-6
+MOST_YIELDS = 100_000
 
 
 class Cause(IntEnum):
@@ -253,13 +257,25 @@ def bind_port(port: int) -> socket.socket:
     return listening
 
 
-def hurry_threads() -> None:
-    """Change from thread to thread as often as Python can.
+def hurry_threads(root: str) -> None:
+    """Change from thread to thread as often as possible, in threads that start from now on.
 
-    The system rounds a microsecond up to some fifty, its usual slack of timers. Less slack finds
-    no more races, and brings a server with many threads almost to a halt.
+    Each call in a file below `root` lets another thread run: where a step of the program is not
+    protected by a lock, the next request then meets it half done. Nothing waits, and after
+    `MOST_YIELDS` all is as usual, so that a program of many calls is hardly slower.
     """
     sys.setswitchinterval(SHORTEST_SWITCH_SECONDS)
+    numbers = itertools.count()
+
+    def yield_thread(frame: FrameType, event: str, argument: object) -> None:
+        if not frame.f_code.co_filename.startswith(root):
+            return
+        if next(numbers) < MOST_YIELDS:
+            time.sleep(0)
+        else:
+            sys.setprofile(None)
+
+    threading.setprofile(yield_thread)
 
 
 def exit_with_input() -> None:
@@ -283,7 +299,7 @@ def main(argument: str) -> None:
             listening = socket.socket(fileno=spec["socket"])
         app = load_app(spec["app"], spec["interface"], spec["paths"])
         if spec.get("hurries_threads"):
-            hurry_threads()
+            hurry_threads(str(Path.cwd()) + os.sep)
         serve_app(app, listening)
     except CannotServeError as error:
         fail(error)

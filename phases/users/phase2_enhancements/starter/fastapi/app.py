@@ -1,71 +1,80 @@
 """The users API on FastAPI: routes only, the rules live in `domain`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, status
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from domain.models import User, UserIn, UserList
+from domain.models import Problem, User, UserIn, UserList
 from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
-router = APIRouter()
+users = APIRouter(prefix="/users", tags=["users"])
+
+Errors = dict[int | str, dict[str, Any]]
+NOT_FOUND: Errors = {404: {"model": Problem, "description": "No user has this id"}}
+TAKEN: Errors = {409: {"model": Problem, "description": "Another user has this e-mail"}}
 
 
 def the_store(request: Request) -> UserStore:
     """The store of the app that serves this request."""
-    store: UserStore = request.app.state.store
+    store: UserStore = request.app.state.store  # says the type, which `state` does not know
     return store
 
 
 Store = Annotated[UserStore, Depends(the_store)]
 
 
-@router.get("/users/")
+@users.get("/")
 def list_users(store: Store) -> UserList:
     """List users in ascending order of id."""
     return select_users(store.all())
 
 
-@router.post("/users/", status_code=201)
+@users.post("/", status_code=status.HTTP_201_CREATED, responses=TAKEN)
 def create_user(body: UserIn, store: Store) -> User:
     """Create a user."""
     return store.create(body)
 
 
-@router.get("/users/{user_id}")
+@users.get("/{user_id}", responses=NOT_FOUND)
 def get_user(user_id: int, store: Store) -> User:
     """Get one user."""
     return store.get(user_id)
 
 
-@router.put("/users/{user_id}")
+@users.put("/{user_id}", responses=NOT_FOUND | TAKEN)
 def replace_user(user_id: int, body: UserIn, store: Store) -> User:
     """Replace all fields of a user; an absent age is cleared."""
     return store.update(user_id, body.model_dump())
 
 
-@router.delete("/users/{user_id}", status_code=204)
+@users.delete("/{user_id}", status_code=status.HTTP_204_NO_CONTENT, responses=NOT_FOUND)
 def delete_user(user_id: int, store: Store) -> None:
     """Delete a user."""
     store.delete(user_id)
 
 
+def refuse(status_code: int, detail: Any) -> JSONResponse:
+    """An error as every route responds with it."""
+    return JSONResponse({"detail": detail}, status_code=status_code)
+
+
 async def refuse_input(request: Request, error: RequestValidationError) -> JSONResponse:
-    """Answer 422 and what is wrong where, but not the input: not all of it can be sent back."""
+    """Say what is wrong where, without the input: JSON has no NaN and no half of a character."""
     problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
-    return JSONResponse({"detail": problems}, status_code=422)
+    return refuse(status.HTTP_422_UNPROCESSABLE_CONTENT, problems)
 
 
-async def answer_not_found(request: Request, error: UserNotFoundError) -> JSONResponse:
-    """Answer 404 for an id that no user has."""
-    return JSONResponse({"detail": "no user has this id"}, status_code=404)
+async def report_not_found(request: Request, error: UserNotFoundError) -> JSONResponse:
+    """Say that no user has the id."""
+    return refuse(status.HTTP_404_NOT_FOUND, "no user has this id")
 
 
-async def answer_taken(request: Request, error: EmailTakenError) -> JSONResponse:
-    """Answer 409 for an e-mail that another user has."""
-    return JSONResponse({"detail": "another user has this e-mail"}, status_code=409)
+async def report_taken(request: Request, error: EmailTakenError) -> JSONResponse:
+    """Say that another user has the e-mail."""
+    return refuse(status.HTTP_409_CONFLICT, "another user has this e-mail")
 
 
 def create_app() -> FastAPI:
@@ -74,10 +83,10 @@ def create_app() -> FastAPI:
         title="Users API",
         exception_handlers={
             RequestValidationError: refuse_input,
-            UserNotFoundError: answer_not_found,
-            EmailTakenError: answer_taken,
+            UserNotFoundError: report_not_found,
+            EmailTakenError: report_taken,
         },
     )
     app.state.store = UserStore()
-    app.include_router(router)
+    app.include_router(users)
     return app

@@ -12,11 +12,21 @@ class UserIn(BaseModel):
 
 
 class User(UserIn):
-    """A user as the API answers it."""
+    """A user as the API responds with it.
+
+    It has the limits of `UserIn`: after one of them is tightened, users who were stored before
+    could no longer be shown.
+    """
 
     id: int
     created_at: datetime
     updated_at: datetime
+
+
+class Problem(BaseModel):
+    """Why a request is refused."""
+
+    detail: str
 
 
 class UserList(BaseModel):

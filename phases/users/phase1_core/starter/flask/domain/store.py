@@ -33,7 +33,8 @@ class UserStore:
 
     def all(self) -> list[User]:
         """The users in ascending order of id: a dict keeps the order of insertion."""
-        return list(self._users.values())
+        with self._lock:
+            return list(self._users.values())
 
     def get(self, user_id: int) -> User:
         """The user with this id."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from domain import fields
 
@@ -17,19 +17,40 @@ class UserIn(BaseModel):
     age: fields.Age | None = None
 
 
-class UserPatch(UserIn):
+class UserPatch(BaseModel):
     """Any of these fields; one that is absent keeps its value."""
 
-    name: fields.Name = ""
-    email: fields.Email = ""
+    model_config = {"str_strip_whitespace": True}
+
+    name: fields.Name | None = None
+    email: fields.Email | None = None
+    age: fields.Age | None = None
+
+    @field_validator("name", "email")
+    @classmethod
+    def refuse_null(cls, value: str | None) -> str:
+        """Refuse null: the None above stands for an absent field, and defaults are not checked."""
+        if value is None:
+            raise ValueError("must not be null")
+        return value
 
 
 class User(UserIn):
-    """A user as the API answers it."""
+    """A user as the API responds with it.
+
+    It has the limits of `UserIn`: after one of them is tightened, users who were stored before
+    could no longer be shown.
+    """
 
     id: int
     created_at: datetime
     updated_at: datetime
+
+
+class Problem(BaseModel):
+    """Why a request is refused."""
+
+    detail: str
 
 
 class ListQuery(BaseModel):

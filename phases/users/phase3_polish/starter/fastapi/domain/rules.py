@@ -5,8 +5,9 @@ from domain.models import ListQuery, User, UserList
 
 def select_users(users: list[User], query: ListQuery) -> UserList:
     """The users that a client asked for."""
-    wanted = query.q.lower()
-    users = [user for user in users if wanted in user.name.lower() or wanted in user.email]
+    if query.q:
+        text = query.q.lower()
+        users = [user for user in users if text in user.name.lower() or text in user.email]
     total = len(users)
     end = query.skip + query.limit
     users = users[query.skip : end]
