@@ -21,6 +21,7 @@ class Operation:
     """What a route takes and gives; `more` holds other fields of the operation."""
 
     body: Model | None = None
+    query: Model | None = None
     response: Model | None = None
     status: int = 200
     errors: tuple[int, ...] = ()
@@ -33,18 +34,19 @@ operations: dict[Any, Operation] = {}
 def describe(
     *,
     body: Model | None = None,
+    query: Model | None = None,
     response: Model | None = None,
     status: int = 200,
     errors: tuple[int, ...] = (),
     **more: Any,
 ) -> Callable[[View], View]:
-    """Document a view: the models of its body and its response, its status and its errors.
+    """Document a view: the models of its body, query and response, its status and its errors.
 
     `more` are other fields of an operation, such as `tags=["users"]`.
     """
 
     def remember(view: View) -> View:
-        operations[view] = Operation(body, response, status, errors, more)
+        operations[view] = Operation(body, query, response, status, errors, more)
         return view
 
     return remember
@@ -87,11 +89,22 @@ def describe_method(view: Any, rule: str) -> dict[str, Any]:
                 "schema": {"type": TYPES.get(argument["converter"], "string")},
             }
             for argument in ARGUMENT.finditer(rule)
-        ],
+        ]
+        + list_parameters(operation.query),
         "responses": responses,
         **operation.more,
     }
     return method | ({"requestBody": refer(operation.body)} if operation.body else {})
+
+
+def list_parameters(query: Model | None) -> list[dict[str, Any]]:
+    """List the parameters of a query: the fields of its model."""
+    schema = query.model_json_schema() if query else {}
+    required = schema.get("required", ())
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": field}
+        for name, field in schema.get("properties", {}).items()
+    ]
 
 
 def refer(model: Model | None) -> dict[str, Any]:

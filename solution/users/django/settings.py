@@ -3,10 +3,12 @@
 SECRET_KEY = "signs nothing here"  # Django asks for one
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "urls"
+INSTALLED_APPS = ["users_api"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "django.request": {"handlers": ["stderr"], "level": "ERROR"},
         # phase 2: begin drop
@@ -15,5 +17,5 @@ LOGGING = {
     },
 }
 # phase 2: begin drop
-MIDDLEWARE = ["middleware.trace"]
+MIDDLEWARE = ["users_api.middleware.trace"]
 # phase 2: end

@@ -1,21 +1,10 @@
-"""The paths of the API, each with its view."""
+"""The paths of the project: those of its one app."""
 
-from django.urls import path
+from django.urls import include, path
 
-import views
+urlpatterns = [path("", include("users_api.urls"))]
 
-urlpatterns = [
-    path("users/", views.UserList.as_view()),
-    path("users/<int:user_id>", views.UserDetail.as_view()),
-    # phase 3: begin drop
-    path("users/stats/", views.Stats.as_view()),
-    path("health", views.Health.as_view()),
-    # phase 3: end
-]
-# The description is given its paths: a view that asked for them would import this module.
-urlpatterns.append(path("openapi.json", views.OpenApi.as_view(patterns=tuple(urlpatterns))))
-
-handler404 = views.answer_unknown_path
+handler404 = "users_api.views.report_unknown_path"
 # phase 3: begin drop
-handler500 = views.answer_crash
+handler500 = "users_api.views.report_crash"
 # phase 3: end

@@ -4,9 +4,11 @@ import json
 
 # phase 2: begin drop
 import logging
+from logging.config import dictConfig
+from time import perf_counter
 
 # phase 2: end
-from typing import Any
+from typing import Any, TypeVar
 
 # phase 2: begin drop
 from uuid import uuid4
@@ -49,16 +51,57 @@ from domain.rules import (
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 from openapi import describe, document
 
-api = Blueprint("users", __name__)
 # phase 2: begin drop
+dictConfig(
+    {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "loggers": {"users": {"handlers": ["stderr"], "level": "INFO"}},
+    }
+)
 log = logging.getLogger("users")
+
 # phase 2: end
+api = Blueprint("users", __name__, url_prefix="/users")
+# phase 3: begin drop
+service = Blueprint("service", __name__)
+# phase 3: end
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def store() -> UserStore:
+class InvalidInputError(Exception):
+    """A request has a body or a query that its model refuses, for these problems."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        # Without the input: JSON has no NaN and no half of a character.
+        self.problems = error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def read_body(model: type[Model]) -> Model:
+    """The body of the request at hand. Only here is an error of validation the client's."""
+    try:
+        return model.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+# phase 2: begin drop
+def read_query(model: type[Model]) -> Model:
+    """The query of the request at hand."""
+    try:
+        return model.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+# phase 2: end
+def the_store() -> UserStore:
     """The store of the app that serves this request."""
-    found: UserStore = current_app.extensions["user_store"]
-    return found
+    store: UserStore = current_app.extensions["user_store"]
+    return store
 
 
 def as_json(model: BaseModel) -> dict[str, Any]:
@@ -66,124 +109,135 @@ def as_json(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(mode="json")
 
 
-@api.get("/users/")
-@describe(response=UserList)
+@api.get("/")
+@describe(
+    response=UserList,
+    # phase 2: begin drop
+    query=ListQuery,
+    errors=(422,),
+    # phase 2: end
+)
 def list_users() -> dict[str, Any]:
     """List users in ascending order of id."""
-    return as_json(
-        select_users(
-            store().all(),
-            # phase 2: begin drop
-            ListQuery.model_validate(request.args.to_dict()),
-            # phase 2: end
-        )
+    # phase 2: begin drop
+    query = read_query(ListQuery)
+    # phase 2: end
+    shown = select_users(
+        the_store().all(),
+        # phase 2: begin drop
+        query,
+        # phase 2: end
     )
+    return as_json(shown)
 
 
-@api.post("/users/")
+@api.post("/")
 @describe(body=UserIn, response=User, status=201, errors=(409, 422))
 def create_user() -> tuple[dict[str, Any], int]:
     """Create a user."""
     # phase 1: begin
-    return as_json(store().create(UserIn.model_validate_json(request.get_data()))), 201
+    user = the_store().create(read_body(UserIn))
+    return as_json(user), 201
     # phase 1: end
 
 
-@api.get("/users/<int:user_id>")
+@api.get("/<int:user_id>")
 @describe(response=User, errors=(404,))
 def get_user(user_id: int) -> dict[str, Any]:
     """Get one user."""
     # phase 1: begin
-    return as_json(store().get(user_id))
+    return as_json(the_store().get(user_id))
     # phase 1: end
 
 
-@api.put("/users/<int:user_id>")
+@api.put("/<int:user_id>")
 @describe(body=UserIn, response=User, errors=(404, 409, 422))
 def replace_user(user_id: int) -> dict[str, Any]:
     """Replace all fields of a user; an absent age is cleared."""
     # phase 1: begin
-    body = UserIn.model_validate_json(request.get_data())
-    return as_json(store().update(user_id, body.model_dump()))
+    user = the_store().update(user_id, read_body(UserIn).model_dump())
+    return as_json(user)
     # phase 1: end
 
 
 # phase 2: begin drop
-@api.patch("/users/<int:user_id>")
+@api.patch("/<int:user_id>")
 @describe(body=UserPatch, response=User, errors=(404, 409, 422))
 def patch_user(user_id: int) -> dict[str, Any]:
     """Change the fields that the body names."""
-    body = UserPatch.model_validate_json(request.get_data())
-    return as_json(store().update(user_id, body.model_dump(exclude_unset=True)))
+    changes = read_body(UserPatch).model_dump(exclude_unset=True)
+    return as_json(the_store().update(user_id, changes))
 
 
 # phase 2: end
-@api.delete("/users/<int:user_id>")
+@api.delete("/<int:user_id>")
 @describe(status=204, errors=(404,))
 def delete_user(user_id: int) -> Response:
     """Delete a user."""
     # phase 1: begin
-    store().delete(user_id)
+    the_store().delete(user_id)
     return Response(status=204)
     # phase 1: end
 
 
 # phase 3: begin drop
-@api.get("/users/stats/")
+@api.get("/stats/")
 @describe(response=UserStats)
 def user_stats() -> dict[str, Any]:
     """Describe all users in a few numbers."""
-    return as_json(stats_of(store().all()))
+    return as_json(stats_of(the_store().all()))
 
 
-@api.get("/health")
+@service.get("/health")
 def health() -> dict[str, Any]:
     """Say that the API serves."""
     return {"status": "healthy"}
 
 
 # phase 3: end
-@api.errorhandler(ValidationError)
-def refuse_input(error: ValidationError) -> tuple[dict[str, Any], int]:
-    """Answer 422 and what is wrong where, but not the input: not all of it can be sent back."""
-    problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
-    return {"detail": problems}, 422
+@api.errorhandler(InvalidInputError)
+def refuse_input(error: InvalidInputError) -> tuple[dict[str, Any], int]:
+    """Say what is wrong where."""
+    return {"detail": error.problems}, 422
 
 
 @api.errorhandler(UserNotFoundError)
-def answer_not_found(error: UserNotFoundError) -> tuple[dict[str, Any], int]:
-    """Answer 404 for an id that no user has."""
+def report_not_found(error: UserNotFoundError) -> tuple[dict[str, Any], int]:
+    """Say that no user has the id."""
     return {"detail": "no user has this id"}, 404
 
 
 @api.errorhandler(EmailTakenError)
-def answer_taken(error: EmailTakenError) -> tuple[dict[str, Any], int]:
-    """Answer 409 for an e-mail that another user has."""
+def report_taken(error: EmailTakenError) -> tuple[dict[str, Any], int]:
+    """Say that another user has the e-mail."""
     return {"detail": "another user has this e-mail"}, 409
 
 
 @api.app_errorhandler(HTTPException)
-def answer_in_json(error: HTTPException) -> WsgiResponse:
-    """Answer what Flask itself refuses (404, 405), and a crash, which it has logged, in JSON."""
-    answer = error.get_response()
-    answer.data = json.dumps({"detail": error.description})
-    answer.mimetype = "application/json"
-    return answer
+def report_in_json(error: HTTPException) -> WsgiResponse:
+    """Say in JSON what Flask itself refuses (404, 405), and a crash, which it has logged."""
+    response = error.get_response()
+    response.data = json.dumps({"detail": error.description})
+    response.mimetype = "application/json"
+    return response
 
 
 # phase 2: begin drop
 @api.before_app_request
 def name_request() -> None:
-    """Give the exchange an id: the client's, or a new one."""
+    """Give the exchange an id, the client's or a new one, and note when it began."""
+    g.begin = perf_counter()
     g.request_id = request.headers.get("X-Request-ID") or str(uuid4())
 
 
 @api.after_app_request
-def trace(answer: Response) -> Response:
-    """Put the id of the exchange into the answer and the log."""
-    answer.headers["X-Request-ID"] = g.request_id
-    log.info("%s %s %s %s", g.request_id, request.method, request.path, answer.status_code)
-    return answer
+def trace(response: Response) -> Response:
+    """Put the id of the exchange into the response and the log."""
+    response.headers["X-Request-ID"] = g.request_id
+    duration = (perf_counter() - g.begin) * 1000
+    facts = (request.method, request.path, response.status_code, g.request_id, duration)
+    log.info("%s %s %d id=%s %.1f ms", *facts)
+    return response
 
 
 # phase 2: end
@@ -192,10 +246,9 @@ def create_app() -> Flask:
     app = Flask(__name__)
     app.extensions["user_store"] = UserStore()
     app.register_blueprint(api)
+    # phase 3: begin drop
+    app.register_blueprint(service)
+    # phase 3: end
     title = "Users API"
     app.add_url_rule("/openapi.json", view_func=lambda: document(app, title), endpoint="openapi")
-    # phase 2: begin drop
-    log.handlers = [logging.StreamHandler()]
-    log.setLevel(logging.INFO)
-    # phase 2: end
     return app

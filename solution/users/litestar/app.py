@@ -1,13 +1,21 @@
 """The users API on Litestar: handlers only, the rules live in `domain`."""
 
 import logging
-from typing import Any
+from dataclasses import dataclass
+from logging.config import dictConfig
+
+# phase 2: begin drop
+from time import perf_counter
+
+# phase 2: end
+from typing import Annotated, Any
 
 # phase 2: begin drop
 from uuid import uuid4
 
 # phase 2: end
 from litestar import (
+    Controller,
     Litestar,
     Request,
     Response,
@@ -26,22 +34,29 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 # phase 2: end
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ValidationException
-
-# phase 3: begin drop
 from litestar.openapi.config import OpenAPIConfig
-
-# phase 3: end
-from litestar.params import FromPath, JSONBody
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Operation
+from litestar.params import (
+    FromPath,
+    # phase 2: begin drop
+    FromQuery,
+    # phase 2: end
+    JSONBody,
+    # phase 2: begin drop
+    QueryParameter,
+    # phase 2: end
+)
 
 # phase 2: begin drop
-from litestar.types import Message, Scope
-from pydantic import ValidationError
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 # phase 2: end
 from domain.models import (
     # phase 2: begin drop
     ListQuery,
     # phase 2: end
+    Problem,
     User,
     UserIn,
     UserList,
@@ -60,176 +75,201 @@ from domain.rules import (
 )
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
-Store = NamedDependency[UserStore]
-AnyRequest = Request[Any, Any, Any]
-Problem = Response[dict[str, Any]]
+dictConfig(
+    {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "loggers": {"users": {"handlers": ["stderr"], "level": "INFO"}},
+    }
+)
 log = logging.getLogger("users")
 
+Store = NamedDependency[UserStore]
+AnyRequest = Request[Any, Any, Any]
+Refusal = Response[dict[str, Any]]
+NOT_FOUND = {404: ResponseSpec(Problem, generate_examples=False, description="No user has this id")}
+TAKEN = {409: ResponseSpec(Problem, generate_examples=False, description="The e-mail is taken")}
+
+
+@dataclass
+class ApiOperation(Operation):
+    """A documented operation. Litestar writes 400 for bad input, where this API responds 422."""
+
+    def __post_init__(self) -> None:
+        """Write the status that `refuse_input` gives."""
+        if self.responses and "400" in self.responses:
+            self.responses["422"] = self.responses.pop("400")
+
 
 # phase 2: begin drop
-async def wanted(request: AnyRequest) -> ListQuery:
+async def read_listing(
+    skip: Annotated[int, QueryParameter(ge=0)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+    q: FromQuery[str] = "",
+) -> ListQuery:
     """Which of the users the client asks for."""
-    return ListQuery.model_validate(dict(request.query_params))
+    return ListQuery(skip=skip, limit=limit, q=q)
 
 
 # phase 2: end
-@get(
-    "/users/",
-    # phase 2: begin drop
-    dependencies={"listing": Provide(wanted)},
-    # phase 2: end
-)
-async def list_users(
-    # phase 2: begin drop
-    listing: NamedDependency[ListQuery],
-    # phase 2: end
-    store: Store,
-) -> UserList:
-    """List users in ascending order of id."""
-    return select_users(
-        store.all(),
+class UserController(Controller):
+    """All routes below /users."""
+
+    path = "/users"
+    tags = ("users",)
+
+    @get(
+        "/",
+        operation_class=ApiOperation,
         # phase 2: begin drop
-        listing,
+        dependencies={"listing": Provide(read_listing)},
         # phase 2: end
     )
+    async def list_users(
+        self,
+        # phase 2: begin drop
+        listing: NamedDependency[ListQuery],
+        # phase 2: end
+        store: Store,
+    ) -> UserList:
+        """List users in ascending order of id."""
+        return select_users(
+            store.all(),
+            # phase 2: begin drop
+            listing,
+            # phase 2: end
+        )
 
+    @post("/", operation_class=ApiOperation, responses=TAKEN)
+    async def create_user(self, data: JSONBody[UserIn], store: Store) -> User:
+        """Create a user."""
+        # phase 1: begin
+        return store.create(data)
+        # phase 1: end
 
-@post("/users/")
-async def create_user(data: JSONBody[UserIn], store: Store) -> User:
-    """Create a user."""
-    # phase 1: begin
-    return store.create(data)
-    # phase 1: end
+    @get("/{user_id:int}", operation_class=ApiOperation, responses=NOT_FOUND)
+    async def get_user(self, user_id: FromPath[int], store: Store) -> User:
+        """Get one user."""
+        # phase 1: begin
+        return store.get(user_id)
+        # phase 1: end
 
+    @put("/{user_id:int}", operation_class=ApiOperation, responses=NOT_FOUND | TAKEN)
+    async def replace_user(
+        self, user_id: FromPath[int], data: JSONBody[UserIn], store: Store
+    ) -> User:
+        """Replace all fields of a user; an absent age is cleared."""
+        # phase 1: begin
+        return store.update(user_id, data.model_dump())
+        # phase 1: end
 
-@get("/users/{user_id:int}")
-async def get_user(user_id: FromPath[int], store: Store) -> User:
-    """Get one user."""
-    # phase 1: begin
-    return store.get(user_id)
-    # phase 1: end
+    # phase 2: begin drop
+    @patch("/{user_id:int}", operation_class=ApiOperation, responses=NOT_FOUND | TAKEN)
+    async def patch_user(
+        self, user_id: FromPath[int], data: JSONBody[UserPatch], store: Store
+    ) -> User:
+        """Change the fields that the body names."""
+        return store.update(user_id, data.model_dump(exclude_unset=True))
 
+    # phase 2: end
+    @delete("/{user_id:int}", operation_class=ApiOperation, responses=NOT_FOUND)
+    async def delete_user(self, user_id: FromPath[int], store: Store) -> None:
+        """Delete a user."""
+        # phase 1: begin
+        store.delete(user_id)
+        # phase 1: end
 
-@put("/users/{user_id:int}")
-async def replace_user(user_id: FromPath[int], data: JSONBody[UserIn], store: Store) -> User:
-    """Replace all fields of a user; an absent age is cleared."""
-    # phase 1: begin
-    return store.update(user_id, data.model_dump())
-    # phase 1: end
+    # phase 3: begin drop
+    @get("/stats/")
+    async def user_stats(self, store: Store) -> UserStats:
+        """Describe all users in a few numbers."""
+        return stats_of(store.all())
 
-
-# phase 2: begin drop
-@patch("/users/{user_id:int}")
-async def patch_user(user_id: FromPath[int], data: JSONBody[UserPatch], store: Store) -> User:
-    """Change the fields that the body names."""
-    return store.update(user_id, data.model_dump(exclude_unset=True))
-
-
-# phase 2: end
-@delete("/users/{user_id:int}")
-async def delete_user(user_id: FromPath[int], store: Store) -> None:
-    """Delete a user."""
-    # phase 1: begin
-    store.delete(user_id)
-    # phase 1: end
+    # phase 3: end
 
 
 # phase 3: begin drop
-@get("/users/stats/")
-async def user_stats(store: Store) -> UserStats:
-    """Describe all users in a few numbers."""
-    return stats_of(store.all())
-
-
-@get("/health")
+@get("/health", tags=["service"])
 async def health() -> dict[str, str]:
     """Say that the API serves."""
     return {"status": "healthy"}
 
 
+# phase 3: end
 @get("/openapi.json", include_in_schema=False)
 async def openapi(request: AnyRequest) -> dict[str, Any]:
-    """Give the document that Litestar makes."""
+    """Give the document that Litestar makes, where kit.toml says that it is."""
     return request.app.openapi_schema.to_schema()
 
 
-# phase 3: end
-def refuse_body(request: AnyRequest, error: ValidationException) -> Problem:
-    """Answer 422 for a bad field, where Litestar's own answer is 400."""
+def refuse_input(request: AnyRequest, error: ValidationException) -> Refusal:
+    """Refuse a bad field with 422, where Litestar's own status is 400."""
     return Response({"detail": error.extra or error.detail}, status_code=422)
 
 
-# phase 2: begin drop
-def refuse_query(request: AnyRequest, error: ValidationError) -> Problem:
-    """Answer 422 and what is wrong with the query."""
-    problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
-    return Response({"detail": problems}, status_code=422)
-
-
-# phase 2: end
-def answer_not_found(request: AnyRequest, error: UserNotFoundError) -> Problem:
-    """Answer 404 for an id that no user has."""
+def report_not_found(request: AnyRequest, error: UserNotFoundError) -> Refusal:
+    """Say that no user has the id."""
     return Response({"detail": "no user has this id"}, status_code=404)
 
 
-def answer_taken(request: AnyRequest, error: EmailTakenError) -> Problem:
-    """Answer 409 for an e-mail that another user has."""
+def report_taken(request: AnyRequest, error: EmailTakenError) -> Refusal:
+    """Say that another user has the e-mail."""
     return Response({"detail": "another user has this e-mail"}, status_code=409)
 
 
-def answer_crash(request: AnyRequest, error: Exception) -> Problem:
-    """Answer 500 and log why: Litestar by itself would keep it from us, too."""
-    log.error("no answer for %s %s", request.method, request.url.path, exc_info=error)
+def report_crash(request: AnyRequest, error: Exception) -> Refusal:
+    """Respond with 500 and log why: Litestar by itself would keep it from us, too."""
+    log.error("no response to %s %s", request.method, request.url.path, exc_info=error)
     return Response({"detail": "something went wrong on our side"}, status_code=500)
 
 
 # phase 2: begin drop
-async def trace(message: Message, scope: Scope) -> None:
-    """Give the exchange an id, the client's or a new one, in the answer and in the log."""
-    if message["type"] == "http.response.start":
-        request_id = Headers.from_scope(scope).get("X-Request-ID") or str(uuid4())
-        MutableScopeHeaders.from_message(message)["X-Request-ID"] = request_id
-        status = message["status"]
-        log.info("%s %s %s %s", request_id, scope["method"], scope["path"], status)
+def trace(app: ASGIApp) -> ASGIApp:
+    """Give each exchange an id, the client's or a new one, in the response and in the log."""
+
+    async def traced(scope: Scope, receive: Receive, send: Send) -> None:
+        begin = perf_counter()
+
+        async def send_traced(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                request_id = Headers.from_scope(scope).get("X-Request-ID") or str(uuid4())
+                MutableScopeHeaders.from_message(message)["X-Request-ID"] = request_id
+                duration = (perf_counter() - begin) * 1000
+                facts = (scope["method"], scope["path"], message["status"], request_id, duration)
+                log.info("%s %s %d id=%s %.1f ms", *facts)
+            await send(message)
+
+        await app(scope, receive, send_traced)
+
+    return traced
 
 
 # phase 2: end
 def create_app() -> Litestar:
     """Build an API whose store is empty."""
     users = UserStore()
-    log.handlers = [logging.StreamHandler()]
-    log.setLevel(logging.INFO)
-    return Litestar(
+    app = Litestar(
         route_handlers=[
-            list_users,
-            create_user,
-            get_user,
-            replace_user,
-            # phase 2: begin drop
-            patch_user,
-            # phase 2: end
-            delete_user,
+            UserController,
             # phase 3: begin drop
-            user_stats,
             health,
-            openapi,
             # phase 3: end
+            openapi,
         ],
         dependencies={"store": Provide(lambda: users, sync_to_thread=False)},
         exception_handlers={
-            ValidationException: refuse_body,
-            # phase 2: begin drop
-            ValidationError: refuse_query,
-            # phase 2: end
-            UserNotFoundError: answer_not_found,
-            EmailTakenError: answer_taken,
-            500: answer_crash,
+            ValidationException: refuse_input,
+            UserNotFoundError: report_not_found,
+            EmailTakenError: report_taken,
+            500: report_crash,
         },
         logging_config=None,
-        # phase 2: begin drop
-        before_send=[trace],  # a hook that also sees the answers for unknown paths
-        # phase 2: end
-        # phase 3: begin drop
         openapi_config=OpenAPIConfig(title="Users API", version="1"),
-        # phase 3: end
     )
+    # phase 2: begin drop
+    # Around all of the app: a middleware of Litestar sees no request to an unknown path.
+    app.asgi_handler = trace(app.asgi_handler)
+    # phase 2: end
+    return app

@@ -83,39 +83,38 @@ function checked(fields) {
   return fields;
 }
 
+// phase 1: begin drop
+// An e-mail as it is compared.
+function key(email) {
+  return email.toLowerCase();
+}
+
+// phase 1: end
 // All fields of a user; one that is absent is out of its limits, or null.
 function whole(body) {
   return checked({ name: undefined, email: undefined, age: null, ...read(body) });
 }
 
-// phase 2: begin drop
-// A number of the query.
-function number(query, name, usual, least, most) {
-  const text = query.get(name) ?? String(usual);
-  if (!/^-?\d+$/.test(text) || !within(Number(text), least, most)) {
-    throw new Refusal(422, [{ field: name, message: `must be a number, at least ${least}` }]);
-  }
-  return Number(text);
-}
-
-// phase 2: end
 class UserStore {
   constructor() {
     this.users = new Map();
+    // phase 1: begin drop
+    this.owners = new Map(); // of each e-mail, so that no write looks at all users
+    // phase 1: end
     this.lastId = 0; // never goes back, so no id is used twice
   }
 
   list(
     // phase 2: begin drop
-    query,
+    { skip, limit, q },
     // phase 2: end
   ) {
     let users = [...this.users.values()];
     // phase 2: begin drop
-    const skip = number(query, "skip", 0, 0, Infinity);
-    const limit = number(query, "limit", 100, 1, 1000);
-    const wanted = (query.get("q") ?? "").toLowerCase();
-    users = users.filter((user) => `${user.name}\n${user.email}`.toLowerCase().includes(wanted));
+    if (q !== "") {
+      const text = q.toLowerCase();
+      users = users.filter((user) => `${user.name}\n${user.email}`.toLowerCase().includes(text));
+    }
     const total = users.length;
     users = users.slice(skip, skip + limit);
     // phase 2: end
@@ -147,6 +146,7 @@ class UserStore {
     const now = new Date().toISOString();
     const user = { id: ++this.lastId, ...fields, created_at: now, updated_at: now };
     this.users.set(user.id, user);
+    this.owners.set(key(user.email), user.id);
     return user;
     // phase 1: end
   }
@@ -165,24 +165,26 @@ class UserStore {
   // phase 2: end
   delete(id) {
     // phase 1: begin
-    this.get(id);
+    this.owners.delete(key(this.get(id).email));
     this.users.delete(id);
     // phase 1: end
   }
   // phase 1: begin drop
 
   change(id, fields) {
-    const user = { ...this.get(id), ...fields, updated_at: new Date().toISOString() };
+    const before = this.get(id);
+    const user = { ...before, ...fields, updated_at: new Date().toISOString() };
     this.refuseTaken(user.email, id);
+    this.owners.delete(key(before.email));
+    this.owners.set(key(user.email), id);
     this.users.set(id, user);
     return user;
   }
 
   refuseTaken(email, owner) {
-    for (const user of this.users.values()) {
-      if (user.email.toLowerCase() === email.toLowerCase() && user.id !== owner) {
-        throw new Refusal(409, "another user has this e-mail");
-      }
+    const taken = this.owners.get(key(email));
+    if (taken !== undefined && taken !== owner) {
+      throw new Refusal(409, "another user has this e-mail");
     }
   }
   // phase 1: end

@@ -16,9 +16,17 @@ def test_put_replaces_every_field(client: Client, ann: dict[str, Any]) -> None:
     assert client.get("/users/1").json() == user
 
 
-def test_put_needs_every_required_field(client: Client, ann: dict[str, Any]) -> None:
-    assert client.put("/users/1", json={"name": "Bob"}).status_code == 422
+@pytest.mark.parametrize("body", [{"name": "Bob"}, {"email": "bob@example.com"}, []])
+def test_put_needs_every_required_field(client: Client, ann: dict[str, Any], body: object) -> None:
+    assert client.put("/users/1", json=body).status_code == 422
     assert client.get("/users/1").json() == ann
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_an_id_that_is_no_number_is_refused(client: Client, method: str) -> None:
+    response = client.request(method, "/users/abc")
+    assert response.status_code in (404, 422)
+    assert response.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -43,14 +51,16 @@ def test_patch_changes_what_it_names(
         {"name": "A" * 101},
         {"email": None},
         {"email": "ann"},
+        {"email": "ann@"},
         {"age": 0},
         {"age": 151},
     ],
 )
-def test_a_refused_patch_changes_nothing(
+def test_a_refused_change_changes_nothing(
     client: Client, ann: dict[str, Any], fields: dict[str, Any]
 ) -> None:
     assert client.patch("/users/1", json=fields).status_code == 422
+    assert client.put("/users/1", json=BOB | fields).status_code == 422
     assert client.get("/users/1").json() == ann
 
 

@@ -40,8 +40,10 @@ def test_a_value_on_the_limit_is_accepted(client: Client, fields: dict[str, Any]
         ("name", "B" * 101),
         ("name", None),
         ("email", "bob.example.com"),
+        ("email", "bob@"),
         ("email", None),
         ("age", 0),
+        ("age", -5),
         ("age", 151),
         ("age", "abc"),
         ("age", 30.5),
@@ -58,6 +60,13 @@ def test_a_body_without_a_required_field_is_refused(client: Client, body: object
     assert client.post("/users/", json=body).status_code == 422
 
 
+@pytest.mark.parametrize("text", ["", '{"name": '])
+def test_a_body_that_is_no_json_is_refused(client: Client, text: str) -> None:
+    response = client.post("/users/", content=text, headers={"Content-Type": "application/json"})
+    assert response.status_code in (400, 422)
+    assert response.json()["detail"]
+
+
 @pytest.mark.parametrize("age", ["NaN", "30"])
 def test_input_that_json_cannot_repeat_is_refused(client: Client, age: str) -> None:
     text = '{"name": "\\ud800", "email": "bob@example.com", "age": ' + age + "}"
@@ -67,6 +76,11 @@ def test_input_that_json_cannot_repeat_is_refused(client: Client, age: str) -> N
 
 def test_blanks_around_the_name_are_dropped(client: Client) -> None:
     assert client.post("/users/", json=BOB | {"name": "  Bob "}).json()["name"] == "Bob"
+
+
+def test_blanks_around_the_email_are_dropped(client: Client) -> None:
+    user = client.post("/users/", json=BOB | {"email": " bob@example.com "}).json()
+    assert user["email"] == "bob@example.com"
 
 
 def test_an_email_is_taken_in_any_case(client: Client, ann: dict[str, Any]) -> None:

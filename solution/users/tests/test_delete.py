@@ -12,6 +12,12 @@ def test_a_deleted_user_is_gone(client: Client, ann: dict[str, Any]) -> None:
     assert client.get("/users/").json()["users"] == []
 
 
+def test_no_other_user_is_deleted(client: Client, ann: dict[str, Any]) -> None:
+    bob = client.post("/users/", json={"name": "Bob", "email": "bob@example.com"}).json()
+    client.delete("/users/1")
+    assert client.get("/users/").json()["users"] == [bob]
+
+
 def test_a_user_is_deleted_once(client: Client, ann: dict[str, Any]) -> None:
     client.delete("/users/1")
     assert client.delete("/users/1").status_code == 404

@@ -47,8 +47,20 @@ def test_a_wrong_path_or_method_is_answered_in_json(
     assert response.json()["detail"]
 
 
-def test_a_request_id_is_echoed(client: Client) -> None:
-    response = client.get("/nowhere", headers={"X-Request-ID": "trace-1"})
+@pytest.mark.parametrize(("path", "method"), [("/users", "post"), ("/users/{user_id}", "put")])
+def test_the_openapi_document_shows_what_a_request_contains(
+    client: Client, path: str, method: str
+) -> None:
+    document = client.get("/openapi.json").json()
+    operations = {name.rstrip("/"): methods for name, methods in document["paths"].items()}
+    reference = operations[path][method]["requestBody"]["content"]["application/json"]["schema"]
+    schema = document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    assert schema["properties"].keys() == {"name", "email", "age"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_request_id_is_echoed(client: Client, method: str) -> None:
+    response = client.request(method, "/nowhere", headers={"X-Request-ID": "trace-1"})
     assert response.headers["X-Request-ID"] == "trace-1"
 
 

@@ -18,6 +18,7 @@ class Operation:
     """What a method of a view takes and gives."""
 
     body: Model | None = None
+    query: Model | None = None
     response: Model | None = None
     status: int = 200
     errors: tuple[int, ...] = ()
@@ -29,14 +30,15 @@ operations: dict[Any, Operation] = {}
 def describe(
     *,
     body: Model | None = None,
+    query: Model | None = None,
     response: Model | None = None,
     status: int = 200,
     errors: tuple[int, ...] = (),
 ) -> Callable[[View], View]:
-    """Document a method: the models of its body and its response, its status and its errors."""
+    """Document a method: the models of its body, query and response, its status and its errors."""
 
     def remember(view: View) -> View:
-        operations[view] = Operation(body, response, status, errors)
+        operations[view] = Operation(body, query, response, status, errors)
         return view
 
     return remember
@@ -73,10 +75,21 @@ def describe_method(view: Any, arguments: Sequence[str]) -> dict[str, Any]:
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
             for name in arguments
-        ],
+        ]
+        + list_parameters(operation.query),
         "responses": responses,
     }
     return method | ({"requestBody": refer(operation.body)} if operation.body else {})
+
+
+def list_parameters(query: Model | None) -> list[dict[str, Any]]:
+    """List the parameters of a query: the fields of its model."""
+    schema = query.model_json_schema() if query else {}
+    required = schema.get("required", ())
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": field}
+        for name, field in schema.get("properties", {}).items()
+    ]
 
 
 def refer(model: Model | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The users API on Flask: routes only, the rules live in `domain`."""
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, request
 from pydantic import BaseModel, ValidationError
@@ -13,13 +13,31 @@ from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 from openapi import describe, document
 
-api = Blueprint("users", __name__)
+api = Blueprint("users", __name__, url_prefix="/users")
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def store() -> UserStore:
+class InvalidInputError(Exception):
+    """A request has a body or a query that its model refuses, for these problems."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        # Without the input: JSON has no NaN and no half of a character.
+        self.problems = error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def read_body(model: type[Model]) -> Model:
+    """The body of the request at hand. Only here is an error of validation the client's."""
+    try:
+        return model.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+def the_store() -> UserStore:
     """The store of the app that serves this request."""
-    found: UserStore = current_app.extensions["user_store"]
-    return found
+    store: UserStore = current_app.extensions["user_store"]
+    return store
 
 
 def as_json(model: BaseModel) -> dict[str, Any]:
@@ -27,69 +45,70 @@ def as_json(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(mode="json")
 
 
-@api.get("/users/")
+@api.get("/")
 @describe(response=UserList)
 def list_users() -> dict[str, Any]:
     """List users in ascending order of id."""
-    return as_json(select_users(store().all()))
+    shown = select_users(the_store().all())
+    return as_json(shown)
 
 
-@api.post("/users/")
+@api.post("/")
 @describe(body=UserIn, response=User, status=201, errors=(409, 422))
 def create_user() -> tuple[dict[str, Any], int]:
     """Create a user."""
-    return as_json(store().create(UserIn.model_validate_json(request.get_data()))), 201
+    user = the_store().create(read_body(UserIn))
+    return as_json(user), 201
 
 
-@api.get("/users/<int:user_id>")
+@api.get("/<int:user_id>")
 @describe(response=User, errors=(404,))
 def get_user(user_id: int) -> dict[str, Any]:
     """Get one user."""
-    return as_json(store().get(user_id))
+    return as_json(the_store().get(user_id))
 
 
-@api.put("/users/<int:user_id>")
+@api.put("/<int:user_id>")
 @describe(body=UserIn, response=User, errors=(404, 409, 422))
 def replace_user(user_id: int) -> dict[str, Any]:
     """Replace all fields of a user; an absent age is cleared."""
-    body = UserIn.model_validate_json(request.get_data())
-    return as_json(store().update(user_id, body.model_dump()))
+    user = the_store().update(user_id, read_body(UserIn).model_dump())
+    return as_json(user)
 
 
-@api.delete("/users/<int:user_id>")
+@api.delete("/<int:user_id>")
 @describe(status=204, errors=(404,))
 def delete_user(user_id: int) -> Response:
     """Delete a user."""
-    store().delete(user_id)
+    the_store().delete(user_id)
     return Response(status=204)
 
 
-@api.errorhandler(ValidationError)
-def refuse_input(error: ValidationError) -> tuple[dict[str, Any], int]:
-    """Answer 422 and what is wrong where, but not the input: not all of it can be sent back."""
-    problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
-    return {"detail": problems}, 422
+@api.errorhandler(InvalidInputError)
+def refuse_input(error: InvalidInputError) -> tuple[dict[str, Any], int]:
+    """Say what is wrong where."""
+    return {"detail": error.problems}, 422
 
 
 @api.errorhandler(UserNotFoundError)
-def answer_not_found(error: UserNotFoundError) -> tuple[dict[str, Any], int]:
-    """Answer 404 for an id that no user has."""
+def report_not_found(error: UserNotFoundError) -> tuple[dict[str, Any], int]:
+    """Say that no user has the id."""
     return {"detail": "no user has this id"}, 404
 
 
 @api.errorhandler(EmailTakenError)
-def answer_taken(error: EmailTakenError) -> tuple[dict[str, Any], int]:
-    """Answer 409 for an e-mail that another user has."""
+def report_taken(error: EmailTakenError) -> tuple[dict[str, Any], int]:
+    """Say that another user has the e-mail."""
     return {"detail": "another user has this e-mail"}, 409
 
 
 @api.app_errorhandler(HTTPException)
-def answer_in_json(error: HTTPException) -> WsgiResponse:
-    """Answer what Flask itself refuses (404, 405), and a crash, which it has logged, in JSON."""
-    answer = error.get_response()
-    answer.data = json.dumps({"detail": error.description})
-    answer.mimetype = "application/json"
-    return answer
+def report_in_json(error: HTTPException) -> WsgiResponse:
+    """Say in JSON what Flask itself refuses (404, 405), and a crash, which it has logged."""
+    response = error.get_response()
+    response.data = json.dumps({"detail": error.description})
+    response.mimetype = "application/json"
+    return response
 
 
 def create_app() -> Flask:

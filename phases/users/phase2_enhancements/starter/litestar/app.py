@@ -1,87 +1,124 @@
 """The users API on Litestar: handlers only, the rules live in `domain`."""
 
 import logging
-from typing import Any
+from dataclasses import dataclass
+from logging.config import dictConfig
+from typing import Annotated, Any
 
-from litestar import Litestar, Request, Response, delete, get, post, put
+from litestar import Controller, Litestar, Request, Response, delete, get, post, put
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ValidationException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Operation
 from litestar.params import FromPath, JSONBody
 
-from domain.models import User, UserIn, UserList
+from domain.models import Problem, User, UserIn, UserList
 from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 
-Store = NamedDependency[UserStore]
-AnyRequest = Request[Any, Any, Any]
-Problem = Response[dict[str, Any]]
+dictConfig(
+    {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "loggers": {"users": {"handlers": ["stderr"], "level": "INFO"}},
+    }
+)
 log = logging.getLogger("users")
 
-
-@get("/users/")
-async def list_users(store: Store) -> UserList:
-    """List users in ascending order of id."""
-    return select_users(store.all())
-
-
-@post("/users/")
-async def create_user(data: JSONBody[UserIn], store: Store) -> User:
-    """Create a user."""
-    return store.create(data)
+Store = NamedDependency[UserStore]
+AnyRequest = Request[Any, Any, Any]
+Refusal = Response[dict[str, Any]]
+NOT_FOUND = {404: ResponseSpec(Problem, generate_examples=False, description="No user has this id")}
+TAKEN = {409: ResponseSpec(Problem, generate_examples=False, description="The e-mail is taken")}
 
 
-@get("/users/{user_id:int}")
-async def get_user(user_id: FromPath[int], store: Store) -> User:
-    """Get one user."""
-    return store.get(user_id)
+@dataclass
+class ApiOperation(Operation):
+    """A documented operation. Litestar writes 400 for bad input, where this API responds 422."""
+
+    def __post_init__(self) -> None:
+        """Write the status that `refuse_input` gives."""
+        if self.responses and "400" in self.responses:
+            self.responses["422"] = self.responses.pop("400")
 
 
-@put("/users/{user_id:int}")
-async def replace_user(user_id: FromPath[int], data: JSONBody[UserIn], store: Store) -> User:
-    """Replace all fields of a user; an absent age is cleared."""
-    return store.update(user_id, data.model_dump())
+class UserController(Controller):
+    """All routes below /users."""
+
+    path = "/users"
+    tags = ("users",)
+
+    @get("/", operation_class=ApiOperation)
+    async def list_users(self, store: Store) -> UserList:
+        """List users in ascending order of id."""
+        return select_users(store.all())
+
+    @post("/", operation_class=ApiOperation, responses=TAKEN)
+    async def create_user(self, data: JSONBody[UserIn], store: Store) -> User:
+        """Create a user."""
+        return store.create(data)
+
+    @get("/{user_id:int}", operation_class=ApiOperation, responses=NOT_FOUND)
+    async def get_user(self, user_id: FromPath[int], store: Store) -> User:
+        """Get one user."""
+        return store.get(user_id)
+
+    @put("/{user_id:int}", operation_class=ApiOperation, responses=NOT_FOUND | TAKEN)
+    async def replace_user(
+        self, user_id: FromPath[int], data: JSONBody[UserIn], store: Store
+    ) -> User:
+        """Replace all fields of a user; an absent age is cleared."""
+        return store.update(user_id, data.model_dump())
+
+    @delete("/{user_id:int}", operation_class=ApiOperation, responses=NOT_FOUND)
+    async def delete_user(self, user_id: FromPath[int], store: Store) -> None:
+        """Delete a user."""
+        store.delete(user_id)
 
 
-@delete("/users/{user_id:int}")
-async def delete_user(user_id: FromPath[int], store: Store) -> None:
-    """Delete a user."""
-    store.delete(user_id)
+@get("/openapi.json", include_in_schema=False)
+async def openapi(request: AnyRequest) -> dict[str, Any]:
+    """Give the document that Litestar makes, where kit.toml says that it is."""
+    return request.app.openapi_schema.to_schema()
 
 
-def refuse_body(request: AnyRequest, error: ValidationException) -> Problem:
-    """Answer 422 for a bad field, where Litestar's own answer is 400."""
+def refuse_input(request: AnyRequest, error: ValidationException) -> Refusal:
+    """Refuse a bad field with 422, where Litestar's own status is 400."""
     return Response({"detail": error.extra or error.detail}, status_code=422)
 
 
-def answer_not_found(request: AnyRequest, error: UserNotFoundError) -> Problem:
-    """Answer 404 for an id that no user has."""
+def report_not_found(request: AnyRequest, error: UserNotFoundError) -> Refusal:
+    """Say that no user has the id."""
     return Response({"detail": "no user has this id"}, status_code=404)
 
 
-def answer_taken(request: AnyRequest, error: EmailTakenError) -> Problem:
-    """Answer 409 for an e-mail that another user has."""
+def report_taken(request: AnyRequest, error: EmailTakenError) -> Refusal:
+    """Say that another user has the e-mail."""
     return Response({"detail": "another user has this e-mail"}, status_code=409)
 
 
-def answer_crash(request: AnyRequest, error: Exception) -> Problem:
-    """Answer 500 and log why: Litestar by itself would keep it from us, too."""
-    log.error("no answer for %s %s", request.method, request.url.path, exc_info=error)
+def report_crash(request: AnyRequest, error: Exception) -> Refusal:
+    """Respond with 500 and log why: Litestar by itself would keep it from us, too."""
+    log.error("no response to %s %s", request.method, request.url.path, exc_info=error)
     return Response({"detail": "something went wrong on our side"}, status_code=500)
 
 
 def create_app() -> Litestar:
     """Build an API whose store is empty."""
     users = UserStore()
-    log.handlers = [logging.StreamHandler()]
-    log.setLevel(logging.INFO)
-    return Litestar(
-        route_handlers=[list_users, create_user, get_user, replace_user, delete_user],
+    app = Litestar(
+        route_handlers=[UserController, openapi],
         dependencies={"store": Provide(lambda: users, sync_to_thread=False)},
         exception_handlers={
-            ValidationException: refuse_body,
-            UserNotFoundError: answer_not_found,
-            EmailTakenError: answer_taken,
-            500: answer_crash,
+            ValidationException: refuse_input,
+            UserNotFoundError: report_not_found,
+            EmailTakenError: report_taken,
+            500: report_crash,
         },
         logging_config=None,
+        openapi_config=OpenAPIConfig(title="Users API", version="1"),
     )
+    return app

@@ -9,10 +9,7 @@ const { Refusal, USER, USER_IN, UserStore } = require("./users");
 const store = new UserStore();
 
 const routes = [
-  route("GET", "/users/", () => [
-    200,
-    store.list(),
-  ]),
+  route("GET", "/users/", listUsers, { errors: [422] }),
   route("POST", "/users/", async ({ body }) => [201, store.create(await body())], {
     body: USER_IN,
     response: USER,
@@ -35,6 +32,13 @@ const routes = [
 ];
 routes.push(route("GET", "/openapi.json", () => [200, document("Users API", routes.slice(0, -1))]));
 
+function listUsers() {
+  return [
+    200,
+    store.list(),
+  ];
+}
+
 // A route; the slash at the end of its path is free.
 function route(method, path, handle, docs) {
   const exact = path.replace(/\/$/, "").replace("{user_id}", "(?<id>\\d+)");
@@ -49,7 +53,7 @@ async function readJson(request) {
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));
   } catch {
-    throw new Refusal(400, "the body is no JSON");
+    throw new Refusal(422, "the body is no JSON");
   }
 }
 

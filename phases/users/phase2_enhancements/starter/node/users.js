@@ -70,6 +70,11 @@ function checked(fields) {
   return fields;
 }
 
+// An e-mail as it is compared.
+function key(email) {
+  return email.toLowerCase();
+}
+
 // All fields of a user; one that is absent is out of its limits, or null.
 function whole(body) {
   return checked({ name: undefined, email: undefined, age: null, ...read(body) });
@@ -78,6 +83,7 @@ function whole(body) {
 class UserStore {
   constructor() {
     this.users = new Map();
+    this.owners = new Map(); // of each e-mail, so that no write looks at all users
     this.lastId = 0; // never goes back, so no id is used twice
   }
 
@@ -102,6 +108,7 @@ class UserStore {
     const now = new Date().toISOString();
     const user = { id: ++this.lastId, ...fields, created_at: now, updated_at: now };
     this.users.set(user.id, user);
+    this.owners.set(key(user.email), user.id);
     return user;
   }
 
@@ -110,22 +117,24 @@ class UserStore {
   }
 
   delete(id) {
-    this.get(id);
+    this.owners.delete(key(this.get(id).email));
     this.users.delete(id);
   }
 
   change(id, fields) {
-    const user = { ...this.get(id), ...fields, updated_at: new Date().toISOString() };
+    const before = this.get(id);
+    const user = { ...before, ...fields, updated_at: new Date().toISOString() };
     this.refuseTaken(user.email, id);
+    this.owners.delete(key(before.email));
+    this.owners.set(key(user.email), id);
     this.users.set(id, user);
     return user;
   }
 
   refuseTaken(email, owner) {
-    for (const user of this.users.values()) {
-      if (user.email.toLowerCase() === email.toLowerCase() && user.id !== owner) {
-        throw new Refusal(409, "another user has this e-mail");
-      }
+    const taken = this.owners.get(key(email));
+    if (taken !== undefined && taken !== owner) {
+      throw new Refusal(409, "another user has this e-mail");
     }
   }
 }

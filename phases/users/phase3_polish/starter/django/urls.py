@@ -1,14 +1,7 @@
-"""The paths of the API, each with its view."""
+"""The paths of the project: those of its one app."""
 
-from django.urls import path
+from django.urls import include, path
 
-import views
+urlpatterns = [path("", include("users_api.urls"))]
 
-urlpatterns = [
-    path("users/", views.UserList.as_view()),
-    path("users/<int:user_id>", views.UserDetail.as_view()),
-]
-# The description is given its paths: a view that asked for them would import this module.
-urlpatterns.append(path("openapi.json", views.OpenApi.as_view(patterns=tuple(urlpatterns))))
-
-handler404 = views.answer_unknown_path
+handler404 = "users_api.views.report_unknown_path"

@@ -10,14 +10,7 @@ const { Refusal, USER, USER_IN, UserStore } = require("./users");
 const store = new UserStore();
 
 const routes = [
-  route("GET", "/users/", (
-    { query },
-  ) => [
-    200,
-    store.list(
-      query,
-    ),
-  ]),
+  route("GET", "/users/", listUsers, { errors: [422] }),
   route("POST", "/users/", async ({ body }) => [201, store.create(await body())], {
     body: USER_IN,
     response: USER,
@@ -45,6 +38,17 @@ const routes = [
 ];
 routes.push(route("GET", "/openapi.json", () => [200, document("Users API", routes.slice(0, -1))]));
 
+function listUsers(
+  { query },
+) {
+  return [
+    200,
+    store.list(
+      readQuery(query),
+    ),
+  ];
+}
+
 // A route; the slash at the end of its path is free.
 function route(method, path, handle, docs) {
   const exact = path.replace(/\/$/, "").replace("{user_id}", "(?<id>\\d+)");
@@ -59,8 +63,27 @@ async function readJson(request) {
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));
   } catch {
-    throw new Refusal(400, "the body is no JSON");
+    throw new Refusal(422, "the body is no JSON");
   }
+}
+
+// A whole number of the query.
+function number(query, name, usual, least, most) {
+  const text = query.get(name) ?? String(usual);
+  if (!/^-?\d+$/.test(text) || Number(text) < least || Number(text) > most) {
+    const limits = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new Refusal(422, [{ field: name, message: `must be a whole number ${limits}` }]);
+  }
+  return Number(text);
+}
+
+// Which of the users the client asks for.
+function readQuery(query) {
+  return {
+    skip: number(query, "skip", 0, 0, Infinity),
+    limit: number(query, "limit", 100, 1, 1000),
+    q: query.get("q") ?? "",
+  };
 }
 
 // The status and the body that a request is answered with.
@@ -90,10 +113,13 @@ function refused(request, error) {
 }
 
 async function serve(request, response) {
+  const begin = performance.now();
   const [status, body] = await answer(request).catch((error) => refused(request, error));
   const requestId = request.headers["x-request-id"] || randomUUID();
   response.setHeader("X-Request-ID", requestId);
-  console.log(requestId, request.method, request.url, status);
+  const duration = (performance.now() - begin).toFixed(1);
+  const [path] = request.url.split("?", 1);
+  console.log(`${request.method} ${path} ${status} id=${requestId} ${duration} ms`);
   if (body === undefined) {
     response.writeHead(status).end();
   } else {

@@ -1,8 +1,8 @@
-"""The views of the users API: requests and answers only, the rules live in `domain`."""
+"""The views of the users API: requests and responses only, the rules live in `domain`."""
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import View
@@ -31,14 +31,43 @@ from domain.rules import (
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 from openapi import describe, document
 
+Model = TypeVar("Model", bound=BaseModel)
 
+
+class InvalidInputError(Exception):
+    """A request has a body or a query that its model refuses, for these problems."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        # Without the input: JSON has no NaN and no half of a character.
+        self.problems = error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def read_body(request: HttpRequest, model: type[Model]) -> Model:
+    """The body of a request. Only here is an error of validation the client's."""
+    try:
+        return model.model_validate_json(request.body)
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+# phase 2: begin drop
+def read_query(request: HttpRequest, model: type[Model]) -> Model:
+    """The query of a request."""
+    try:
+        return model.model_validate(request.GET.dict())
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+# phase 2: end
 @cache
 def the_store() -> UserStore:
     """The one store of this process."""
     return UserStore()
 
 
-def answer(model: BaseModel, status: int = 200) -> JsonResponse:
+def respond(model: BaseModel, status: int = 200) -> JsonResponse:
     """A model as JSON."""
     return JsonResponse(model.model_dump(), status=status)
 
@@ -52,13 +81,11 @@ class ApiView(View):
     """A view whose refusals are JSON, too."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer a request, and say in JSON why it is refused."""
+        """Respond to a request, and say in JSON why it is refused."""
         try:
             return super().dispatch(request, *args, **kwargs)
-        except ValidationError as error:
-            # Not the input: not all of it can be sent back.
-            keys = ("loc", "msg", "type")
-            return refuse(422, [{key: each[key] for key in keys} for each in error.errors()])
+        except InvalidInputError as error:
+            return refuse(422, error.problems)
         except UserNotFoundError:
             return refuse(404, "no user has this id")
         except EmailTakenError:
@@ -67,32 +94,41 @@ class ApiView(View):
     def http_method_not_allowed(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Answer 405 for a method that the path does not have."""
+        """Refuse a method that the path does not have."""
         refused = refuse(405, f"{request.method} is not allowed here")
         refused["Allow"] = ", ".join(self._allowed_methods())
         return refused
 
 
-class UserList(ApiView):
+class UserCollection(ApiView):
     """/users/"""
 
-    @describe(response=UserList)
+    @describe(
+        response=UserList,
+        # phase 2: begin drop
+        query=ListQuery,
+        errors=(422,),
+        # phase 2: end
+    )
     def get(self, request: HttpRequest) -> HttpResponse:
         """List users in ascending order of id."""
-        return answer(
-            select_users(
-                the_store().all(),
-                # phase 2: begin drop
-                ListQuery.model_validate(request.GET.dict()),
-                # phase 2: end
-            )
+        # phase 2: begin drop
+        query = read_query(request, ListQuery)
+        # phase 2: end
+        shown = select_users(
+            the_store().all(),
+            # phase 2: begin drop
+            query,
+            # phase 2: end
         )
+        return respond(shown)
 
     @describe(body=UserIn, response=User, status=201, errors=(409, 422))
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create a user."""
         # phase 1: begin
-        return answer(the_store().create(UserIn.model_validate_json(request.body)), status=201)
+        user = the_store().create(read_body(request, UserIn))
+        return respond(user, status=201)
         # phase 1: end
 
 
@@ -103,23 +139,23 @@ class UserDetail(ApiView):
     def get(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Get one user."""
         # phase 1: begin
-        return answer(the_store().get(user_id))
+        return respond(the_store().get(user_id))
         # phase 1: end
 
     @describe(body=UserIn, response=User, errors=(404, 409, 422))
     def put(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Replace all fields of a user; an absent age is cleared."""
         # phase 1: begin
-        body = UserIn.model_validate_json(request.body)
-        return answer(the_store().update(user_id, body.model_dump()))
+        user = the_store().update(user_id, read_body(request, UserIn).model_dump())
+        return respond(user)
         # phase 1: end
 
     # phase 2: begin drop
     @describe(body=UserPatch, response=User, errors=(404, 409, 422))
     def patch(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Change the fields that the body names."""
-        body = UserPatch.model_validate_json(request.body)
-        return answer(the_store().update(user_id, body.model_dump(exclude_unset=True)))
+        changes = read_body(request, UserPatch).model_dump(exclude_unset=True)
+        return respond(the_store().update(user_id, changes))
 
     # phase 2: end
     @describe(status=204, errors=(404,))
@@ -138,7 +174,7 @@ class Stats(ApiView):
     @describe(response=UserStats)
     def get(self, request: HttpRequest) -> HttpResponse:
         """Describe all users in a few numbers."""
-        return answer(stats_of(the_store().all()))
+        return respond(stats_of(the_store().all()))
 
 
 class Health(ApiView):
@@ -160,14 +196,14 @@ class OpenApi(View):
         return JsonResponse(document(self.patterns, "Users API"))
 
 
-def answer_unknown_path(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 for a path that no view has."""
+def report_unknown_path(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that no view has the path."""
     return refuse(404, "there is nothing at this path")
 
 
 # phase 3: begin drop
-def answer_crash(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without a word about our code; Django has logged it all."""
+def report_crash(request: HttpRequest) -> HttpResponse:
+    """Respond with 500 and not a word about our code; Django has logged it all."""
     return refuse(500, "something went wrong on our side")
 
 

@@ -1,17 +1,36 @@
-"""The views of the users API: requests and answers only, the rules live in `domain`."""
+"""The views of the users API: requests and responses only, the rules live in `domain`."""
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import View
 from pydantic import BaseModel, ValidationError
 
-from domain.models import ListQuery, User, UserIn, UserList, UserPatch
+from domain.models import User, UserIn, UserList
 from domain.rules import select_users
 from domain.store import EmailTakenError, UserNotFoundError, UserStore
 from openapi import describe, document
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class InvalidInputError(Exception):
+    """A request has a body or a query that its model refuses, for these problems."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        # Without the input: JSON has no NaN and no half of a character.
+        self.problems = error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def read_body(request: HttpRequest, model: type[Model]) -> Model:
+    """The body of a request. Only here is an error of validation the client's."""
+    try:
+        return model.model_validate_json(request.body)
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
 
 
 @cache
@@ -20,7 +39,7 @@ def the_store() -> UserStore:
     return UserStore()
 
 
-def answer(model: BaseModel, status: int = 200) -> JsonResponse:
+def respond(model: BaseModel, status: int = 200) -> JsonResponse:
     """A model as JSON."""
     return JsonResponse(model.model_dump(), status=status)
 
@@ -34,13 +53,11 @@ class ApiView(View):
     """A view whose refusals are JSON, too."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer a request, and say in JSON why it is refused."""
+        """Respond to a request, and say in JSON why it is refused."""
         try:
             return super().dispatch(request, *args, **kwargs)
-        except ValidationError as error:
-            # Not the input: not all of it can be sent back.
-            keys = ("loc", "msg", "type")
-            return refuse(422, [{key: each[key] for key in keys} for each in error.errors()])
+        except InvalidInputError as error:
+            return refuse(422, error.problems)
         except UserNotFoundError:
             return refuse(404, "no user has this id")
         except EmailTakenError:
@@ -49,24 +66,26 @@ class ApiView(View):
     def http_method_not_allowed(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Answer 405 for a method that the path does not have."""
+        """Refuse a method that the path does not have."""
         refused = refuse(405, f"{request.method} is not allowed here")
         refused["Allow"] = ", ".join(self._allowed_methods())
         return refused
 
 
-class UserList(ApiView):
+class UserCollection(ApiView):
     """/users/"""
 
     @describe(response=UserList)
     def get(self, request: HttpRequest) -> HttpResponse:
         """List users in ascending order of id."""
-        return answer(select_users(the_store().all(), ListQuery.model_validate(request.GET.dict())))
+        shown = select_users(the_store().all())
+        return respond(shown)
 
     @describe(body=UserIn, response=User, status=201, errors=(409, 422))
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create a user."""
-        return answer(the_store().create(UserIn.model_validate_json(request.body)), status=201)
+        user = the_store().create(read_body(request, UserIn))
+        return respond(user, status=201)
 
 
 class UserDetail(ApiView):
@@ -75,19 +94,13 @@ class UserDetail(ApiView):
     @describe(response=User, errors=(404,))
     def get(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Get one user."""
-        return answer(the_store().get(user_id))
+        return respond(the_store().get(user_id))
 
     @describe(body=UserIn, response=User, errors=(404, 409, 422))
     def put(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Replace all fields of a user; an absent age is cleared."""
-        body = UserIn.model_validate_json(request.body)
-        return answer(the_store().update(user_id, body.model_dump()))
-
-    @describe(body=UserPatch, response=User, errors=(404, 409, 422))
-    def patch(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Change the fields that the body names."""
-        body = UserPatch.model_validate_json(request.body)
-        return answer(the_store().update(user_id, body.model_dump(exclude_unset=True)))
+        user = the_store().update(user_id, read_body(request, UserIn).model_dump())
+        return respond(user)
 
     @describe(status=204, errors=(404,))
     def delete(self, request: HttpRequest, user_id: int) -> HttpResponse:
@@ -106,6 +119,6 @@ class OpenApi(View):
         return JsonResponse(document(self.patterns, "Users API"))
 
 
-def answer_unknown_path(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 for a path that no view has."""
+def report_unknown_path(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that no view has the path."""
     return refuse(404, "there is nothing at this path")

@@ -1,8 +1,8 @@
-# phase 2: begin drop
 """What happens to every exchange."""
 
 import logging
 from collections.abc import Callable
+from time import perf_counter
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -13,16 +13,16 @@ log = logging.getLogger("users")
 def trace(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Give the exchange an id, the client's or a new one, in the answer and in the log."""
+    """Give the exchange an id, the client's or a new one, in the response and in the log."""
 
     def traced(request: HttpRequest) -> HttpResponse:
+        begin = perf_counter()
         request_id = request.headers.get("X-Request-ID") or str(uuid4())
-        answer = get_response(request)
-        answer["X-Request-ID"] = request_id
-        log.info("%s %s %s %s", request_id, request.method, request.path, answer.status_code)
-        return answer
+        response = get_response(request)
+        response["X-Request-ID"] = request_id
+        duration = (perf_counter() - begin) * 1000
+        facts = (request.method, request.path, response.status_code, request_id, duration)
+        log.info("%s %s %d id=%s %.1f ms", *facts)
+        return response
 
     return traced
-
-
-# phase 2: end

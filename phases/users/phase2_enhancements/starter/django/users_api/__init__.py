@@ -1,0 +1,1 @@
+"""The app: its paths, its views, what happens to every request."""

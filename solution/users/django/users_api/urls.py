@@ -1,0 +1,16 @@
+"""The paths of the app, each with its view."""
+
+from django.urls import path
+
+from users_api import views
+
+urlpatterns = [
+    path("users/", views.UserCollection.as_view()),
+    path("users/<int:user_id>", views.UserDetail.as_view()),
+    # phase 3: begin drop
+    path("users/stats/", views.Stats.as_view()),
+    path("health", views.Health.as_view()),
+    # phase 3: end
+]
+# The document is given its paths: a view that asked for them would import this module.
+urlpatterns.append(path("openapi.json", views.OpenApi.as_view(patterns=tuple(urlpatterns))))
