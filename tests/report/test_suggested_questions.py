@@ -43,6 +43,25 @@ def test_nothing_is_asked_when_the_kit_failed(results: dict[str, Result]) -> Non
     assert suggest_questions(ungraded) == ()
 
 
+def test_nobody_is_asked_about_a_bonus_that_was_left_out(results: dict[str, Result]) -> None:
+    result = results["partial"]
+    first = suggest_questions(result)[0]
+    phases = tuple(
+        phase.model_copy(
+            update={
+                "requirements": tuple(
+                    each.model_copy(update={"bonus": each.id == first.place})
+                    for each in phase.requirements
+                )
+            }
+        )
+        for phase in result.phases
+    )
+    suggested = suggest_questions(result.model_copy(update={"phases": phases}))
+    assert first not in suggested
+    assert "is not met" in first.text or "is partly met" in first.text
+
+
 def test_a_server_that_answers_with_errors_only_is_asked_about_first(
     results: dict[str, Result],
 ) -> None:

@@ -52,7 +52,7 @@ def _ask_unmet(result: Result) -> Iterator[Question]:
     judged = [
         finding
         for finding in collect_by_requirement(result)
-        if finding.requirement.verdict is not Verdict.NOT_JUDGED
+        if finding.requirement.verdict is not Verdict.NOT_JUDGED and not finding.requirement.bonus
     ]
     for finding in judged[:_MAX_UNMET]:
         requirement = finding.requirement
