@@ -104,6 +104,7 @@ def check_folders(exercise: Exercise) -> Iterator[str]:
     """Find files and folders that are missing or unexpected."""
     home = layout.exercise(exercise.id)
     expected = {"exercise.toml", "common", "conftest.py", "faults", layout.load_plan("").name}
+    expected.add(layout.INTERVIEW_QUESTIONS)
     expected |= {phase.id for phase in exercise.phases}
     yield from find_unexpected(home, expected)
     yield from find_unexpected(layout.texts(exercise.id), {layout.QUESTIONS, "tests"})

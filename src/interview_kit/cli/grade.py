@@ -116,7 +116,7 @@ def interview(folder: Path) -> None:
     )
     InterviewPrompt(
         console=Console(),
-        items=list_items(suggest_questions(stored), rubric.read()),
+        items=list_items(suggest_questions(stored), rubric.read(submission.exercise)),
         scale=rubric.read().scale,
         interview=form,
         read=input,

@@ -21,6 +21,7 @@ GIVEN = PACKAGE / "authoring" / "given"
 
 MANIFEST = "kit.toml"
 QUESTIONS = "QUESTIONS.md"
+INTERVIEW_QUESTIONS = "interview.toml"
 RESULT = "result.json"
 REPORT_HTML = "report.html"
 REPORT_JUNIT = "junit.xml"
@@ -98,6 +99,11 @@ def survivors(exercise_id: str) -> Path:
 def interview_guide(exercise_id: str) -> Path:
     """Return the page for interviewers on one exercise; the default one needs none of its own."""
     return DOCS / f"guide-{exercise_id}.md"
+
+
+def list_interview_questions() -> dict[str, Path]:
+    """Return the interviewers' questions on exercises that have their own, by exercise."""
+    return {path.parent.name: path for path in sorted(PHASES.glob(f"*/{INTERVIEW_QUESTIONS}"))}
 
 
 def faults_table(exercise_id: str) -> Path:

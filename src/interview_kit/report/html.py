@@ -19,7 +19,9 @@ def render(result: Result, interview: Interview | None = None, problem: str | No
         "page.html",
         result=result,
         leading=leading,
-        form=build_form(suggest_questions(result), rubric.read(), interview, problem),
+        form=build_form(
+            suggest_questions(result), rubric.read(result.submission.exercise), interview, problem
+        ),
         timeline=timeline.lay_out(result.timeline, result.phases),
         then=timeline.verdicts_at_phase_end(result.timeline),
         rest=", in result.json",

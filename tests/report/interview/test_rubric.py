@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from interview_kit.core import layout
 from interview_kit.report.interview import rubric
 from interview_kit.report.interview.rubric import TechnicalQuestion
@@ -11,12 +13,20 @@ def plain(text: str) -> str:
     return re.sub(r"[`*]", "", text).strip()
 
 
+EXERCISES = ["devices", "survivors"]
+"""Those that have questions of their own."""
+
+
 def guide() -> tuple[tuple[str, ...], tuple[TechnicalQuestion, ...]]:
     """Read the scale and the questions as docs/questions.md prints them."""
     part = (layout.DOCS / "questions.md").read_text("utf-8").split("\n## Score sheet\n")[0]
     scale = {int(n): plain(a) for n, a in re.findall(r"^\| (\d) \| (.+) \|$", part, re.MULTILINE)}
-    pieces = re.split(r"^### ", part, flags=re.MULTILINE)[1:]
-    return tuple(scale[n] for n in sorted(scale)), tuple(question(one) for one in pieces)
+    return tuple(scale[n] for n in sorted(scale)), printed_questions(part)
+
+
+def printed_questions(text: str) -> tuple[TechnicalQuestion, ...]:
+    pieces = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
+    return tuple(question(one) for one in pieces)
 
 
 def question(piece: str) -> TechnicalQuestion:
@@ -53,8 +63,23 @@ def test_the_guide_prints_the_same_questions() -> None:
         assert ours == theirs
 
 
-def test_every_scored_question_has_all_anchors() -> None:
-    for one in rubric.read().questions:
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_the_questions_of_an_exercise_come_first_and_its_guide_prints_them(
+    exercise_id: str,
+) -> None:
+    text = layout.interview_guide(exercise_id).read_text("utf-8")
+    printed = printed_questions(text.partition("\n## Questions\n")[2])
+    assert len(printed) == 3
+    assert rubric.read(exercise_id).questions == (*printed, *rubric.read().questions)
+
+
+def test_an_exercise_without_questions_has_those_about_any_api() -> None:
+    assert rubric.read("users") == rubric.read()
+
+
+@pytest.mark.parametrize("exercise_id", [None, *EXERCISES])
+def test_every_scored_question_has_all_anchors(exercise_id: str | None) -> None:
+    for one in rubric.read(exercise_id).questions:
         assert one.text
         if one.scored:
             assert one.weak
