@@ -1,5 +1,6 @@
 """The client of one fork server in the sandbox: `guest/fork_suite.py`."""
 
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -73,8 +74,7 @@ class SuiteForkServer(Closing):
     def run(self, task: Task) -> TaskResult:
         """Run one task and wait for its result. A process that breaks or hangs is replaced.
 
-        The work of such a run is all that it was allowed, and that of the new process. Raises
-        `ForkServerError` when it cannot be replaced, also because of `close`.
+        Raises `ForkServerError` when it cannot be replaced, also because of `close`.
         """
         start, work_before = time.monotonic(), self._clock.read()
         # The number must not tell the candidate's code what kind of task this is.
@@ -96,16 +96,25 @@ class SuiteForkServer(Closing):
                 if message.get("id") == self._count:
                     break
         except BrokenChannelError:
-            self.restart()
-            return TaskResult(ending=Ending.DIED, seconds=task.seconds + self._clock.read())
+            return self._replace_process(Ending.DIED, task, start)
         if message is None:
-            self.restart()
-            return TaskResult(ending=Ending.LATE, seconds=task.seconds + self._clock.read())
+            return self._replace_process(Ending.LATE, task, start)
         # The process claims how long it took. Later timeouts are computed from that: accept no
         # more than went by on our own clock. The budget is, too: accept no less than we saw.
         result, elapsed = read_result(message), time.monotonic() - start
         seconds = max(result.seconds, self._clock.read() - work_before)
         return replace(result, seconds=max(0.0, min(seconds, elapsed)))
+
+    def _replace_process(self, ending: Ending, task: Task, start: float) -> TaskResult:
+        """Replace the process; return the result of the run that broke it.
+
+        Nobody can say any more how much that run worked: at most what it was allowed, and what all
+        processors could do in the time. The start of the new process is work as well.
+        """
+        elapsed = time.monotonic() - start
+        work = min(task.seconds, elapsed * len(os.sched_getaffinity(0)))
+        self.restart()
+        return TaskResult(ending=ending, seconds=work + self._clock.read())
 
     def restart(self) -> None:
         """Replace the process. Raises `ForkServerError`."""
