@@ -10,11 +10,12 @@ import pytest
 
 from interview_kit.cli import main as cli
 from interview_kit.core import layout
+from interview_kit.core.deadline import MAX_PATIENCE
 from interview_kit.core.errors import ExitCode
 from interview_kit.core.model import MutantStatus, Outcome, RunStatus, Verdict
 from interview_kit.exercise.definition import default_exercise, list_exercises, read_exercise
 from interview_kit.exercise.faults.fault_list import read_counted_faults
-from interview_kit.metrics.base import Options
+from interview_kit.metrics.base import GRADING_SECONDS
 from interview_kit.metrics.catalogue import METRICS
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.submission.resolve import read_manifest
@@ -243,7 +244,9 @@ def test_figures_of_the_mutation_score_are_those_of_the_engine() -> None:
     assert f"points = {most:g} · min(1, score / {mark:g})" in text
     sample = f"Up to {plan.ALL_UP_TO} mutants are all run; of more, a sample of {plan.SAMPLE_SIZE},"
     assert sample in text
-    assert f"`--budget`, {Options().budget:g} seconds by default" in text
+    assert GRADING_SECONDS == 360
+    assert MAX_PATIENCE == 6
+    assert "six minutes for the whole grading, up to six times as long" in text
 
 
 def test_named_requirements_exist() -> None:

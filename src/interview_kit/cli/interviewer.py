@@ -64,9 +64,7 @@ class MetricsOption(click.Option):
 @click.option(
     "--budget",
     type=click.FloatRange(min=1),
-    default=1800.0,
-    show_default=True,
-    help="Emergency stop: the most seconds on the clock for the mutants.",
+    help="Seconds on the clock for the mutants.  [default: what six minutes for all leave]",
 )
 @click.option(
     "--quick",

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
-MAX_PATIENCE = 3.0
+MAX_PATIENCE = 6.0
 
 
 @dataclass(slots=True)

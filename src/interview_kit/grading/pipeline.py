@@ -1,5 +1,6 @@
 """One grading, from a path to a scorecard: the list of steps."""
 
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from interview_kit.grading.interruption import contain_failure, explain_fault, k
 from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import (
+    GRADING_SECONDS,
     Grading,
     Measurements,
     Options,
@@ -63,6 +65,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
                 options=options,
                 progress=progress,
                 patience=patience,
+                end=time.monotonic() + patience * GRADING_SECONDS,
             )
             measure_all(grading, measurements)
     return compose_result(exercise, submission, measurements, options, started)

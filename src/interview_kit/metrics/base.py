@@ -1,6 +1,7 @@
 """What every metric takes and gives: one grading, what was measured so far, the protocol."""
 
 import importlib
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,16 +17,21 @@ from interview_kit.server.limits import CHECK_SECONDS, READY_SECONDS
 from interview_kit.submission.extras import list_lacking
 
 Measurement = TypeVar("Measurement")
+GRADING_SECONDS = 360.0
+"""Within so many seconds a grading ends on a machine that is idle otherwise."""
+LEAST_SECONDS = 20.0
+"""Every step has so many, however late it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The settings of one grading, as the command line or a stored scorecard states them.
 
-    `only` names metrics and `phases` numbers of phases; empty means all. `budget` bounds the
-    mutants in seconds, `behaviour_seconds` all hidden checks, `faults_seconds` the broken
-    servers, `ready_seconds` the wait for a server's first answer, `check_seconds` all requests of
-    one hidden check together; `jobs` counts the mutants that run at once.
+    `only` names metrics and `phases` numbers of phases; empty means all. Seconds are limits:
+    `budget` of all mutants (None is what the whole grading leaves them), `behaviour_seconds` of all
+    hidden checks, `check_seconds` of all requests of one check together, `faults_seconds` of the
+    broken servers, `ready_seconds` of the wait for a server's first answer. `jobs` counts the
+    mutants that run at once.
 
     `quick` measures the main metrics, with a small sample of mutants and of broken servers. `load`
     adds a load profile, which is no part of what repeats.
@@ -41,7 +47,7 @@ class Options:
     phases: tuple[int, ...] = ()
     seed: int = 0
     jobs: int = 2
-    budget: float = 1800.0
+    budget: float | None = None
     isolation: str | None = None
     candidate: str | None = None
     exercise: str | None = None
@@ -62,7 +68,8 @@ class Options:
 class Grading:
     """One grading: what is graded, against which exercise, where it runs, and how.
 
-    Deadlines that are no limit of the submission's are `patience` times longer.
+    Deadlines that are no limit of the submission's are `patience` times longer. `end` is the
+    moment of the monotonic clock by which it should have ended, whatever the submission does.
     """
 
     exercise: Exercise
@@ -72,6 +79,15 @@ class Grading:
     options: Options
     progress: Progress
     patience: float = 1.0
+    end: float = math.inf
+
+    def limit_seconds(self, most: float, reserve: float = 0.0) -> float:
+        """Limit a step to `most` seconds, and to what the grading has left but for a reserve.
+
+        However late it is, a step has some seconds. Both are multiplied by the patience.
+        """
+        left = self.end - time.monotonic() - self.patience * reserve
+        return min(self.patience * most, max(self.patience * LEAST_SECONDS, left))
 
     @property
     def phases(self) -> tuple[int, ...]:

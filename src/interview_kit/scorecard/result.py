@@ -132,7 +132,7 @@ class AskedPart(Document):
 
     only: tuple[str, ...]
     phases: tuple[int, ...]
-    budget: float
+    budget: float | None
     allow_install: bool
     quick: bool = False
 

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,6 +139,14 @@ def test_a_budget_only_stops(tmp_path: Path) -> None:
     assert found.generated == 13
     assert found.kinds == {"body": 13}
     ended = "the time budget of 0 s ended after 0 of 13 mutants"
+    assert found.partial == f"{ended}: the tests had no time for more"
+
+
+def test_the_time_of_the_whole_grading_is_the_default(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(Grading, "limit_seconds", lambda *_, reserve: reserve - 120.0)
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    ended = "the time for one grading (6 min) ended after 0 of 13 mutants"
+    found = mutated(made, budget=None)
     assert found.partial == f"{ended}: the tests had no time for more"
 
 

@@ -70,7 +70,7 @@ def run_all_checks(
     `start_seconds` is how long the first server needed.
     """
     work, options = None, grading.options
-    deadline = deadline_in(options.behaviour_seconds * grading.patience)
+    deadline = deadline_in(grading.limit_seconds(options.behaviour_seconds))
     with ExitStack() as stack:
         if isinstance(launch, ReadyLauncher):
             program = (grading.submission, grading.environment, grading.level)

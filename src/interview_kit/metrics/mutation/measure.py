@@ -10,7 +10,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Behaviour, Coverage, MutantStatus, Outcome
 from interview_kit.core.progress import Estimate
 from interview_kit.exercise.faults.fault_list import read_counted_faults
-from interview_kit.metrics.base import Grading, Options
+from interview_kit.metrics.base import GRADING_SECONDS, Grading, Options
 from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.decisive.decide import DECIDING_STEP, decide
@@ -75,7 +75,8 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     that runs out changes it, or Ctrl-C, and then `partial` says so. The first Ctrl-C stops the
     suite, the second one the hidden checks: what was run until then is the result.
     """
-    budget, has_checks = grading.options.budget, bool(grading.exercise.phases)
+    has_checks = bool(grading.exercise.phases)
+    budget = find_budget(grading)
     deadline = deadline_in(budget, work=CHECKS_WORK)
     share = SUITE_SHARE if has_checks else 1.0
     suite_deadline = deadline_in(budget * share, work=TESTS_WORK)
@@ -98,7 +99,15 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
             grading.progress.end(DECIDING_STEP, f"all mutants count: {mutation.all_count}")
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
     mutation = replace(mutation, slow=mutation.slow or deadline.work.is_used_up())
-    return complete(mutation, trial, tried, budget, is_interrupted=is_interrupted)
+    return complete(mutation, trial, tried, grading.options.budget, is_interrupted=is_interrupted)
+
+
+def find_budget(grading: Grading) -> float:
+    """Return the seconds for the mutants: those asked for, or what the whole grading leaves."""
+    options = grading.options
+    if options.budget is not None:
+        return options.budget
+    return grading.limit_seconds(math.inf, reserve=options.faults_seconds)
 
 
 def estimate(grading: Grading, trial: Trial, coverage: Coverage) -> Mapping[str, Estimate]:
@@ -107,11 +116,12 @@ def estimate(grading: Grading, trial: Trial, coverage: Coverage) -> Mapping[str,
         return {}
     options, exercise = grading.options, grading.exercise
     share = SUITE_SHARE if exercise.phases else 1.0
-    limits = {STEP: options.budget * share}
+    budget = find_budget(grading)
+    limits = {STEP: budget * share}
     if exercise.phases:
-        limits[DECIDING_STEP] = options.budget * (1 - share)
+        limits[DECIDING_STEP] = budget * (1 - share)
     if faults := read_counted_faults(exercise):
-        limits[FAULTS_STEP] = options.faults_seconds * grading.patience
+        limits[FAULTS_STEP] = grading.limit_seconds(options.faults_seconds)
     seconds = coverage.run.seconds or 0.0
     return estimate_steps(len(trial.mutants), len(faults), seconds, options.jobs, limits)
 
@@ -178,7 +188,7 @@ def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]
 
 
 def complete(
-    mutation: Mutation, trial: Trial, tried: int, budget: float, *, is_interrupted: bool
+    mutation: Mutation, trial: Trial, tried: int, budget: float | None, *, is_interrupted: bool
 ) -> Mutation:
     """Add how many mutants there are, and why not all of them were judged.
 
@@ -188,7 +198,7 @@ def complete(
     is_run = mutation.void is None and mutation.not_run is None
     if is_run and len(mutation.mutants) < len(trial.mutants):
         extent = f"after {len(mutation.mutants)} of {len(trial.mutants)} mutants"
-        limit = "the work budget" if mutation.slow else f"the time budget of {budget:g} s"
+        limit = "the work budget" if mutation.slow else describe_limit(budget)
         ended = f"{limit} ended {extent}"
         slow = explain_slow_part(tried, len(mutation.mutants))
         partial = f"interrupted {extent}" if is_interrupted else f"{ended}: {slow}"
@@ -203,6 +213,13 @@ def complete(
         partial=partial,
         interrupted=is_interrupted,
     )
+
+
+def describe_limit(budget: float | None) -> str:
+    """Name the limit on the clock that ended the mutants."""
+    if budget is None:
+        return f"the time for one grading ({GRADING_SECONDS / 60:g} min)"
+    return f"the time budget of {budget:g} s"
 
 
 def explain_slow_part(tried: int, decided: int) -> str:

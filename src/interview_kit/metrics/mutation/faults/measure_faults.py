@@ -222,7 +222,7 @@ class RunnerPool:
     def __init__(
         self, grading: Grading, place: Place, source: Source, tests: Sequence[str]
     ) -> None:
-        seconds = grading.options.faults_seconds * grading.patience
+        seconds = grading.limit_seconds(grading.options.faults_seconds)
         self.deadline = deadline_in(seconds)
         self._last_start = deadline_in(ASKING_SHARE * seconds)
         self._place = place
