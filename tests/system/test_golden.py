@@ -43,7 +43,7 @@ from tests.system.plain import run_plainly, sum_up
 SUBMISSIONS = Path(__file__).parent / "submissions"
 ABOUT, EXPECTED = "case.toml", "expected.json"
 KEYS = {"about", "base", "without", "only", "again", "phases", "candidate"}
-KEYS |= {"isolation", "needs", "ready_seconds", "check_seconds", "plain"}
+KEYS |= {"isolation", "needs", "ready_seconds", "check_seconds", "plain", "quick"}
 SCORED = tuple(name for name, metric in METRICS.items() if not metric.is_profile)
 BUDGET = 900.0
 """Seconds for mutants: never a clock that decides, however slow the machine is."""
@@ -108,7 +108,7 @@ def lay_out(case: str, into: Path) -> None:
 def options(case: str, turn: int) -> Options:
     """How a case is graded; its second turn may be asked for less."""
     told = about(case)
-    names = ("candidate", "isolation", "ready_seconds", "check_seconds")
+    names = ("candidate", "isolation", "ready_seconds", "check_seconds", "quick")
     given = {name: told[name] for name in names if name in told}
     only = told.get("only", SCORED)
     return Options(
