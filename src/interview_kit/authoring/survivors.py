@@ -6,6 +6,7 @@ A change that the brief allows, or that cannot be seen from outside, is no gap i
 `survivors.toml` beside the reference lists such mutants; every other survivor is an error.
 """
 
+import argparse
 import math
 import os
 import sys
@@ -129,7 +130,9 @@ def format_change(mutant: Mutant) -> str:
 
 def main() -> int:
     """Print what is wrong with the survivors of one exercise."""
-    errors = find_errors(sys.argv[1], print)
+    parser = argparse.ArgumentParser(prog="python -m interview_kit.authoring.survivors")
+    parser.add_argument("exercise")
+    errors = find_errors(parser.parse_args().exercise, print)
     for error in errors:
         print(f"error: {error}", file=sys.stderr)
     return int(bool(errors))
