@@ -23,6 +23,11 @@ memory = []
 def add(place: str, name: str):
     if place == "memory":
         memory.append(name)
+    elif place == "later":
+        store.touch()
+        timer = threading.Timer(60, store.write_text, [name])
+        timer.daemon = True
+        timer.start()
     else:
         with (store if place == "data" else elsewhere).open("a") as file:
             file.write(name)
@@ -79,6 +84,14 @@ def test_what_is_not_in_the_data_folder_is_lost_and_the_reason_is_known(serving,
     with serving(APP) as server:
         send(server, "POST", f"/{place}/a")
         assert server.restart(signal.SIGTERM).explain_loss().startswith("DATA_DIR was empty: ")
+
+
+def test_what_was_not_written_before_the_response_is_lost_and_the_reason_is_known(serving):
+    with serving(APP) as server:
+        send(server, "POST", "/later/a")
+        stop = server.restart(signal.SIGTERM)
+        assert send(server, "GET", "/")[2] == ""
+    assert stop.explain_loss() == "after SIGTERM: write to DATA_DIR (commit) before you respond"
 
 
 def test_without_options_a_server_has_no_restart(make_submission, fastapi, level):
