@@ -8,7 +8,7 @@ from interview_kit.server.client import BoundedClient
 from interview_kit.server.groups import serve_group
 
 APP = """
-import os, signal, sys
+import os, signal, sys, threading
 from pathlib import Path
 
 from fastapi import FastAPI
