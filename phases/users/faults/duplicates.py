@@ -37,14 +37,14 @@ FAULTS = (
     Fault(
         "duplicate-accepted",
         "a duplicate e-mail is accepted",
-        ("U15", "U40", "U41", "U43"),
+        ("U15", "U26", "U40", "U41", "U43"),
         respond(REFUSED, 201, made),
         public=True,
     ),
     Fault(
         "duplicate-400",
         "a duplicate e-mail is answered with 400 instead of 409",
-        ("U15", "U40", "U41", "U43"),
+        ("U15", "U26", "U40", "U41", "U43"),
         respond(REFUSED, 400),
     ),
     Fault(

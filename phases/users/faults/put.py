@@ -63,7 +63,7 @@ FAULTS = (
     Fault(
         "put-not-kept",
         "PUT answers the new user but keeps the old one",
-        ("U22", "U23"),
+        ("U22", "U23", "U26"),
         put_back,
         public=True,
     ),

@@ -75,6 +75,28 @@ BUGS = (
         (Change(STORE, DELETE, DELETE.replace("            del self._owners[user.email]\n", "")),),
     ),
     Bug(
+        "old-email-stays-taken",
+        "an e-mail that a PUT has replaced stays taken",
+        ("U26",),
+        (
+            Change(
+                STORE, UPDATE, UPDATE.replace("            del self._owners[before.email]\n", "")
+            ),
+        ),
+    ),
+    Bug(
+        "new-email-not-taken",
+        "an e-mail that a PUT has set counts as free",
+        ("U26",),
+        (
+            Change(
+                STORE,
+                UPDATE,
+                UPDATE.replace("            self._owners[user.email] = user_id\n", ""),
+            ),
+        ),
+    ),
+    Bug(
         "own-email-taken",
         "every update counts the user's own e-mail as taken",
         ("U26", "U37", "U39"),

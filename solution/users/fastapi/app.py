@@ -73,6 +73,7 @@ service = APIRouter(tags=["service"])
 
 Errors = dict[int | str, dict[str, Any]]
 NOT_FOUND: Errors = {404: {"model": Problem, "description": "No user has this id"}}
+BAD_BODY: Errors = {400: {"model": Problem, "description": "The body is no text in UTF-8"}}
 TAKEN: Errors = {409: {"model": Problem, "description": "Another user has this e-mail"}}
 
 
@@ -101,7 +102,7 @@ def list_users(
     )
 
 
-@users.post("/", status_code=status.HTTP_201_CREATED, responses=TAKEN)
+@users.post("/", status_code=status.HTTP_201_CREATED, responses=BAD_BODY | TAKEN)
 def create_user(body: UserIn, store: Store) -> User:
     """Create a user."""
     # phase 1: begin
@@ -117,7 +118,7 @@ def get_user(user_id: int, store: Store) -> User:
     # phase 1: end
 
 
-@users.put("/{user_id}", responses=NOT_FOUND | TAKEN)
+@users.put("/{user_id}", responses=BAD_BODY | NOT_FOUND | TAKEN)
 def replace_user(user_id: int, body: UserIn, store: Store) -> User:
     """Replace all fields of a user; an absent age is cleared."""
     # phase 1: begin
@@ -126,7 +127,7 @@ def replace_user(user_id: int, body: UserIn, store: Store) -> User:
 
 
 # phase 2: begin drop
-@users.patch("/{user_id}", responses=NOT_FOUND | TAKEN)
+@users.patch("/{user_id}", responses=BAD_BODY | NOT_FOUND | TAKEN)
 def patch_user(user_id: int, body: UserPatch, store: Store) -> User:
     """Change the fields that the body names."""
     return store.update(user_id, body.model_dump(exclude_unset=True))

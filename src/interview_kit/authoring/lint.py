@@ -7,14 +7,16 @@ Each check yields its findings, one line each.
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from interview_kit.authoring import briefs, leaks, starters, survivors
+from interview_kit.authoring import briefs, conformance, leaks, starters, survivors
 from interview_kit.authoring import fault_proof as faults
 from interview_kit.authoring.collected import ListedCheck, list_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Behaviour, Exercise, Outcome, Phase
+from interview_kit.core.model import Behaviour, Environment, Exercise, Outcome, Phase
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.load_plan import read_load_plan
@@ -45,25 +47,44 @@ def check_exercise(exercise_id: str, log: Callable[[str], object]) -> list[str]:
             continue
         log(f"{framework}: isolation {proof.level}")
 
+        prepare = partial(prepare_grading, exercise, environment, level)
+
         def grade(folder: Path, phases: tuple[int, ...]) -> Behaviour:
-            with tempfile.TemporaryDirectory(prefix="kit-content-") as into:
-                submission = collect(folder, Path(into, "copy"), exercise=exercise_id)
-                grading = Grading(
-                    exercise=exercise,
-                    submission=submission,
-                    environment=environment,  # noqa: B023 - only called in this iteration
-                    level=level,  # noqa: B023
-                    options=Options(phases=phases),
-                    progress=Silent(),
-                )
+            with prepare(folder, phases) as grading:  # noqa: B023 - only called in this iteration
                 return measure_behaviour(grading)
 
         findings += check_reference(exercise, framework, grade, log)
+        if exercise.compares_document:
+            with (
+                tempfile.TemporaryDirectory(prefix="kit-reference-") as folder,
+                prepare(assemble(exercise.id, framework, Path(folder)), ()) as grading,
+            ):
+                findings += conformance.check_document(framework, grading)
         for phase in exercise.phases:
             findings += check_starter(exercise, phase, framework, grade, log)
         findings += check_bare_starter(exercise, framework, grade, log)
     findings += faults.find_problems(exercise_id, log)
     return findings + survivors.find_errors(exercise_id, log)
+
+
+@contextmanager
+def prepare_grading(
+    exercise: Exercise,
+    environment: Environment,
+    level: Level,
+    folder: Path,
+    phases: tuple[int, ...],
+) -> Iterator[Grading]:
+    """Take in the submission in a folder and yield what a grading of it needs."""
+    with tempfile.TemporaryDirectory(prefix="kit-content-") as into:
+        yield Grading(
+            exercise=exercise,
+            submission=collect(folder, Path(into, "copy"), exercise=exercise.id),
+            environment=environment,
+            level=level,
+            options=Options(phases=phases),
+            progress=Silent(),
+        )
 
 
 def check_files(exercise: Exercise, checks: tuple[ListedCheck, ...]) -> Iterator[str]:

@@ -80,7 +80,8 @@ class Exercise:
 
     `weights` and `full_marks_at` are keyed by metric: the most points that the metric gives,
     and the percentage from which it gives all of them. `env` are the variables that a submission
-    finds wherever it runs.
+    finds wherever it runs. With `compares_document` the OpenAPI document of each reference must
+    describe all that the reference answers.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Exercise:
     weights: Mapping[str, float]
     full_marks_at: Mapping[str, float]
     env: Mapping[str, str] = field(default_factory=dict)
+    compares_document: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

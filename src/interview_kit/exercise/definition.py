@@ -68,6 +68,7 @@ class ExerciseDocument(Part):
     default: bool = False
     frameworks: Annotated[list[Identifier], Field(min_length=1)]
     collection: Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=200)]
+    compares_document: bool = False
     env: dict[VariableName, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict)
     weights: WeightsPart
     full_marks_at: FullMarksPart
@@ -172,6 +173,7 @@ def _build_exercise(document: ExerciseDocument) -> Exercise:
         frameworks=tuple(document.frameworks),
         collection=document.collection,
         env=document.env,
+        compares_document=document.compares_document,
         phases=tuple(Phase(**phase.model_dump()) for phase in phases),
         requirements=tuple(Requirement(**item.model_dump()) for item in document.requirements),
         weights={

@@ -20,7 +20,7 @@ from interview_kit.scorecard.result import Result
 from interview_kit.server.client import CHECK_OVER
 
 pytestmark = [pytest.mark.matrix, pytest.mark.timeout(1200)]
-CHECKS = 117
+CHECKS = 158
 
 SERVER = """
 import asyncio, itertools, time

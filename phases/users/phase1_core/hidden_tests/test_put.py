@@ -122,6 +122,16 @@ def test_put_may_keep_the_users_own_email(client, add_user, new_email, shows):
     shows(json_body(expect_status(client.put(path, json=body), 200)), **body)
 
 
+@pytest.mark.requirement("U26")
+def test_put_takes_the_new_email_and_frees_the_old_one(client, add_user, new_email):
+    """After PUT changed an e-mail, the new one is taken (409) and the old one is free."""
+    old, new = new_email(), new_email()
+    path = f"/users/{add_user(email=old)['id']}"
+    expect_status(client.put(path, json={"name": "Bob", "email": new}), 200)
+    expect_status(client.post("/users/", json={"name": "Eve", "email": new}), 409)
+    add_user(email=old)
+
+
 @pytest.mark.requirement("U27")
 def test_put_leaves_the_id_and_created_at_alone(client, add_user, new_email, shows, instant):
     """PUT changes neither the id nor created_at, even if the body names them."""

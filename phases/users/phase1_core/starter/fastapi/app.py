@@ -14,6 +14,7 @@ users = APIRouter(prefix="/users", tags=["users"])
 
 Errors = dict[int | str, dict[str, Any]]
 NOT_FOUND: Errors = {404: {"model": Problem, "description": "No user has this id"}}
+BAD_BODY: Errors = {400: {"model": Problem, "description": "The body is no text in UTF-8"}}
 TAKEN: Errors = {409: {"model": Problem, "description": "Another user has this e-mail"}}
 
 
@@ -32,7 +33,7 @@ def list_users(store: Store) -> UserList:
     return select_users(store.all())
 
 
-@users.post("/", status_code=status.HTTP_201_CREATED, responses=TAKEN)
+@users.post("/", status_code=status.HTTP_201_CREATED, responses=BAD_BODY | TAKEN)
 def create_user(body: UserIn, store: Store) -> User:
     """Create a user."""
     # Phase 1: your code goes here.
@@ -46,7 +47,7 @@ def get_user(user_id: int, store: Store) -> User:
     raise NotImplementedError
 
 
-@users.put("/{user_id}", responses=NOT_FOUND | TAKEN)
+@users.put("/{user_id}", responses=BAD_BODY | NOT_FOUND | TAKEN)
 def replace_user(user_id: int, body: UserIn, store: Store) -> User:
     """Replace all fields of a user; an absent age is cleared."""
     # Phase 1: your code goes here.

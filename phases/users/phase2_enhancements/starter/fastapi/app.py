@@ -14,6 +14,7 @@ users = APIRouter(prefix="/users", tags=["users"])
 
 Errors = dict[int | str, dict[str, Any]]
 NOT_FOUND: Errors = {404: {"model": Problem, "description": "No user has this id"}}
+BAD_BODY: Errors = {400: {"model": Problem, "description": "The body is no text in UTF-8"}}
 TAKEN: Errors = {409: {"model": Problem, "description": "Another user has this e-mail"}}
 
 
@@ -32,7 +33,7 @@ def list_users(store: Store) -> UserList:
     return select_users(store.all())
 
 
-@users.post("/", status_code=status.HTTP_201_CREATED, responses=TAKEN)
+@users.post("/", status_code=status.HTTP_201_CREATED, responses=BAD_BODY | TAKEN)
 def create_user(body: UserIn, store: Store) -> User:
     """Create a user."""
     return store.create(body)
@@ -44,7 +45,7 @@ def get_user(user_id: int, store: Store) -> User:
     return store.get(user_id)
 
 
-@users.put("/{user_id}", responses=NOT_FOUND | TAKEN)
+@users.put("/{user_id}", responses=BAD_BODY | NOT_FOUND | TAKEN)
 def replace_user(user_id: int, body: UserIn, store: Store) -> User:
     """Replace all fields of a user; an absent age is cleared."""
     return store.update(user_id, body.model_dump())

@@ -1,6 +1,7 @@
 """What the API takes and what it gives."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -24,9 +25,9 @@ class User(UserIn):
 
 
 class Problem(BaseModel):
-    """Why a request is refused."""
+    """Why a request is refused: a sentence, or what is wrong with each field."""
 
-    detail: str
+    detail: str | list[dict[str, Any]]
 
 
 class UserList(BaseModel):
