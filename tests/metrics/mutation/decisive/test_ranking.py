@@ -23,10 +23,22 @@ def ranking() -> Ranking:
 
 
 def test_checks_that_run_the_place_and_little_else_come_first() -> None:
-    assert ranking().list_likeliest(IN_F, 5) == (("b::1",), ("a::1",), ("c::1",))
+    assert ranking().list_likeliest(IN_F, 5) == (("b::1",), ("a::1",))
     assert ranking().list_likeliest(IN_G, 2) == (("c::1",), ("a::1",))
     # A default is evaluated at import, but shows where the body runs.
     assert ranking().list_likeliest(DEFAULT, 1) == (("b::1",),)
+
+
+def test_where_no_check_runs_the_place_any_may_be_the_likeliest() -> None:
+    assert len(ranking().list_likeliest(DECLARED, 5)) == 3
+
+
+def test_no_check_runs_where_no_group_needs_the_place() -> None:
+    nobody = Dependence(blocks=DEPENDENCE.blocks, unneeded=dict.fromkeys((A, B, C), frozenset({F})))
+    unneeded = Ranking(read_program({"app.py": SOURCE}), nobody, (A, B, C), SECONDS)
+    assert unneeded.list_likeliest(IN_F, 5) == ()
+    assert unneeded.list_groups(IN_F) == ()
+    assert unneeded.list_likeliest(IN_G, 5)
 
 
 def test_groups_that_do_not_need_the_place_are_left_out() -> None:

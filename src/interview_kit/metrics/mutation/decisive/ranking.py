@@ -38,16 +38,27 @@ class Ranking:
         self._detected[check] += 1
 
     def list_likeliest(self, mutant: Mutant, most: int) -> tuple[Unit, ...]:
-        """List the checks that are likeliest to detect a mutant, each to run alone."""
-        ranked = self._rank(mutant, self._dependence.blocks)
+        """List the checks that are likeliest to detect a mutant, each to run alone.
+
+        Others than those that run what is near are listed only where none does, as for what runs
+        while the app is imported.
+        """
+        near = self._program.find_near(mutant)
+        blocks = self._dependence.blocks
+        may_run = {check for group in self._find_needed(mutant) for check in group}
+        needed = [check for check in blocks if check in may_run]
+        ranked = self._rank(mutant, [c for c in needed if blocks[c] & near] or needed)
         return tuple((check,) for check in ranked[:most])
 
     def list_groups(self, mutant: Mutant) -> tuple[Unit, ...]:
         """List the groups that may detect a mutant, the likeliest first."""
-        block = self._program.find_block(mutant)
-        needed = [group for group in self._groups if self._dependence.needs(group, block)]
-        group_of = {check: group for group in needed for check in group}
+        group_of = {check: group for group in self._find_needed(mutant) for check in group}
         return tuple(dict.fromkeys(group_of[check] for check in self._rank(mutant, group_of)))
+
+    def _find_needed(self, mutant: Mutant) -> list[Unit]:
+        """Find the groups that may depend on a mutant."""
+        block = self._program.find_block(mutant)
+        return [group for group in self._groups if self._dependence.needs(group, block)]
 
     def _rank(self, mutant: Mutant, checks: Iterable[str]) -> list[str]:
         """Sort checks by how likely they detect a mutant.
