@@ -43,24 +43,13 @@ def test_of_parallel_trades_of_one_item_one_wins(add_survivor, trade, owned_by, 
 
 
 @pytest.mark.requirement("Z47")
-@pytest.mark.parametrize(
-    ("item", "quantity", "price"),
-    [
-        ("water", 1, {"ammunition": 4}),
-        ("food", 1, {"ammunition": 3}),
-        ("medication", 1, {"ammunition": 2}),
-        ("ammunition", 3, {"food": 1}),
-    ],
-    ids=["water", "food", "medication", "ammunition"],
-)
-def test_parallel_trades_lose_and_make_nothing(
-    add_survivor, trade, owned_by, concurrently, item, quantity, price
-):
+def test_parallel_trades_lose_and_make_nothing(add_survivor, trade, owned_by, concurrently):
     """Four buyers trade with one seller, 24 trades at once: no item is lost or made."""
     seller, *buyers = [add_survivor(inventory=dict.fromkeys(NOTHING, 1000)) for _ in range(5)]
-    trades = [lambda b=buyer: trade(seller, {item: quantity}, b, price) for buyer in buyers] * 6
+    trades = [lambda b=each: trade(seller, {"water": 1}, b, {"ammunition": 4}) for each in buyers]
     for _ in range(4):
-        all_done = all(response.status_code in DONE for response in concurrently(trades))
+        all_done = all(response.status_code in DONE for response in concurrently(trades * 6))
         check(all_done, "every trade to be done", "other responses too")
-    total = owned_by(item, [seller, *buyers])
-    check(total == 5000, f"as much {item} as before", "another number")
+    for item in ("water", "ammunition"):
+        total = owned_by(item, [seller, *buyers])
+        check(total == 5000, f"as much {item} as before", "another number")
