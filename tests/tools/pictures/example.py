@@ -18,8 +18,8 @@ START = 1_791_190_800.0  # a Monday morning in October
 ID = "c" * 32
 STORE = "domain/store.py"
 TESTS = "tests/test_users.py"
-OWNER = "user.email == email and user.id != owner"
-ANYONE = "owner is None and user.email == email"
+OWNER = "self._owners.get(email, owner) != owner"
+ANYONE = "owner is None and email in self._owners"
 TAKEN = "            self._refuse_taken(new.email)\n"
 NEXT = ("has_next=end < total", "has_next=end <= total")
 SUITE = '''\
@@ -143,19 +143,19 @@ def play(session: PlayedSession, final: dict[str, str]) -> None:
     session.begin(0, 1, 40)
     session.at(2, "question", phase=1, question=1)
     session.at(4.5, "question", phase=1, question=5)
-    session.checks(1, 9, (6, 0), (11, 2), (13, 2), (17, 4), (19, 5))
+    session.checks(1, 12, (6, 0), (11, 3), (13, 3), (17, 6), (19, 7))
     session.at(21, "pause", reason="the door")
     session.at(23.5, "resume")
-    session.checks(1, 9, (26, 6), (33, 8), (41, 8))
+    session.checks(1, 12, (26, 9), (33, 11), (41, 11))
     first = derive_starter(exercise, FRAMEWORK, 2)
     early = tests | first | {STORE: changed(first[STORE], TAKEN, "")}
     session.keep(44, 1, "end of phase", early)
     session.begin(44, 2, 15)
-    session.checks(2, 13, (47, 9), (51, 10))
+    session.checks(2, 21, (47, 14), (51, 16))
     session.at(54, "faults", phase=2, faults=12, noticed=6)
-    session.checks(2, 13, (55, 12), (57.5, 13))
+    session.checks(2, 21, (55, 20), (57.5, 21))
     session.keep(58, 2, "end of phase", tests | derive_starter(exercise, FRAMEWORK, 3))
     session.begin(58, 3, 5)
-    session.checks(3, 14, (61, 13), (62, 14))
+    session.checks(3, 22, (61, 21), (62, 22))
     session.keep(62.5, 3, "submitted", final)
     session.at(62.5, "submit", files=len(final), used=3600)
