@@ -75,7 +75,8 @@ def test_broken_servers_that_were_not_built_for_are_left_out_in_one_line(
     results: dict[str, Result],
 ) -> None:
     part = results["partial"].metrics.mutation
-    judged = {"not_built": 12, "in_part": 4, "unmet": tuple(f"U{n}" for n in range(32, 42))}
+    unmet = tuple(f"U{n}" for n in range(32, 42))
+    judged = {"not_built": 12, "in_part": 4, "unmet": unmet, "whole": 60.25}
 
     def describe(**update: object) -> str | None:
         faults = part.faults.model_copy(update=update)
@@ -84,8 +85,11 @@ def test_broken_servers_that_were_not_built_for_are_left_out_in_one_line(
     whole = "41 of 75 broken servers noticed, 15 not exercised"
     assert describe() == whole
     assert describe(**judged) == (
-        f"{whole}; 12 left out and 4 counted in part: the API does not, or only partly, meet what"
-        " they break (U32, U33, U34, U35, U36, U37, U38, U39 and 2 more)"
+        f"{whole}; 12 left out, the others count as 60.2: the API does not, or only partly, meet"
+        " U32, U33, U34, U35, U36, U37, U38, U39 and 2 more"
+    )
+    assert describe(in_part=4, unmet=("U33",), whole=74.5) == (
+        f"{whole}; they count as 74.5: the API does not, or only partly, meet U33"
     )
     assert describe(all_count="behaviour was not measured") == (
         f"{whole}; all count: behaviour was not measured"

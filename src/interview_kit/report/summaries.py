@@ -168,17 +168,12 @@ def describe_weights(faults: FaultsPart) -> str:
     """Describe which broken servers count less than wholly, and why; empty where none does."""
     if faults.all_count:
         return f"; all count: {faults.all_count}"
-    less = [
-        f"{count} {how}"
-        for count, how in ((faults.not_built, "left out"), (faults.in_part, "counted in part"))
-        if count
-    ]
-    if not less:
+    if not faults.not_built and not faults.in_part:
         return ""
+    left_out = f"{faults.not_built} left out, the others" if faults.not_built else "they"
+    weight = "in part" if faults.whole is None else f"as {format_number(faults.whole)}"
     unmet = list_some(faults.unmet, 8)
-    return (
-        f"; {' and '.join(less)}: the API does not, or only partly, meet what they break ({unmet})"
-    )
+    return f"; {left_out} count {weight}: the API does not, or only partly, meet {unmet}"
 
 
 def describe_exclusions(part: MutationPart) -> str | None:
