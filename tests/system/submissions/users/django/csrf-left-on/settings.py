@@ -2,7 +2,7 @@ SECRET_KEY = "signs nothing here"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "urls"
 APPEND_SLASH = False
-MIDDLEWARE = ["middleware.trace", "django.middleware.csrf.CsrfViewMiddleware"]
+MIDDLEWARE = ["users_api.middleware.trace", "django.middleware.csrf.CsrfViewMiddleware"]
 LOGGING = {
     "version": 1,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},

@@ -1,8 +1,9 @@
 SECRET_KEY = "signs nothing here"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "urls"
+INSTALLED_APPS = ["users_api"]
 APPEND_SLASH = True
-MIDDLEWARE = ["middleware.trace", "django.middleware.common.CommonMiddleware"]
+MIDDLEWARE = ["users_api.middleware.trace", "django.middleware.common.CommonMiddleware"]
 LOGGING = {
     "version": 1,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
