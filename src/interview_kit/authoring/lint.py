@@ -216,7 +216,8 @@ def check_starter(
     log(f"{framework}: starter of {phase.id} fails {len(failed & own)} of its {len(own)}")
     for requirement in sorted(failed - own):
         yield f"{name}: fails {requirement} of an earlier phase"
-    for requirement in sorted(own - failed):
+    given = {r.id for r in exercise.requirements if r.is_met_by_starter}
+    for requirement in sorted(own - failed - given):
         yield f"{name}: already meets {requirement}"
     if any(c.outcome is Outcome.ERRORED for c in result.checks):
         raise EngineError(f"{name}: a check errored instead of failing")

@@ -61,6 +61,7 @@ class Requirement:
     title: str
     points: float
     bonus: bool = False
+    is_met_by_starter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ class RequirementTable(Part):
     points: Points
     title: Text
     bonus: bool = False
+    is_met_by_starter: bool = False
 
 
 class ExerciseDocument(Part):
