@@ -51,7 +51,6 @@ FAULTS = (
             on("PATCH", "/users/{id}", when=lambda request: isinstance(request.data(), dict)),
             change_json(lambda data: {"age": None} | data),
         ),
-        public=True,
     ),
     Fault(
         "patch-not-kept",

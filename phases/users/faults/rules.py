@@ -106,6 +106,7 @@ FAULTS = (
         "spaces around a name are kept",
         ("U40",),
         edit(CREATED, untrimmed("name")),
+        public=True,
     ),
     Fault(
         "put-name-not-trimmed",

@@ -140,7 +140,7 @@ BUGS = (
     ),
     Bug(
         "never-updated",
-        "a change leaves updated_at as it was",
+        "the store never sets updated_at anew",
         ("U27",),
         (Change(STORE, 'changes | {"updated_at": self._now()}', "changes"),),
     ),

@@ -21,7 +21,6 @@ def shout(email):
     return email.removesuffix("@example.com").upper() + "@example.com"
 
 
-@pytest.mark.visible
 @pytest.mark.requirement("U40")
 def test_spaces_around_a_name_are_stripped(client, add_user, shows):
     """The name "  Ann  " is stored as "Ann"."""

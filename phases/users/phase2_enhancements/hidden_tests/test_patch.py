@@ -5,7 +5,6 @@ import pytest
 from interview_kit.metrics.behaviour.checks import check, expect_status, json_body
 
 
-@pytest.mark.visible
 @pytest.mark.requirement("U37")
 @pytest.mark.parametrize("field", ["name", "email", "age"])
 def test_patch_changes_the_one_field_that_it_names(client, add_user, new_email, shows, field):
