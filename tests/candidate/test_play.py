@@ -80,19 +80,19 @@ def test_the_whole_hour(candidate: Candidate, tmp_path: Path) -> None:
     assert "Phase 1 has begun: 40 minutes." in candidate.types("start", answers="y")
 
     red = candidate.types("check")
-    assert "visible 0/9" in red
+    assert "visible 0/12" in red
     assert "NOW" in red
     assert candidate.code == 1
 
     candidate.writes(derive_starter(exercise, "fastapi", 2))
     green = candidate.types("check")
-    assert "visible 9/9" in green
-    assert "9 of 9 visible checks pass. " in green
+    assert "visible 12/12" in green
+    assert "12 of 12 visible checks pass. " in green
     assert " more run after you submit." in green
     assert candidate.code == 0
 
     assert "Read BRIEF-2.md." in candidate.types("next", answers="y")
-    assert "visible 9/17" in candidate.types("check")
+    assert "visible 12/17" in candidate.types("check")
     assert "An e-mail" not in candidate.types("questions", "5")
     assert "paused (the door)" in candidate.types("pause", "the", "door")
     assert "runs again" in candidate.types("resume")

@@ -20,6 +20,7 @@ from interview_kit.exercise.faults import fault_list
 from interview_kit.frameworks import FRAMEWORKS, Framework, fastapi
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Grading, Options
+from interview_kit.metrics.behaviour import measure
 from interview_kit.metrics.coverage.measure import measure as cover
 from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.sandbox.levels import LEVELS
@@ -118,12 +119,17 @@ def test_the_row_is_all_that_recognises_a_submission_without_a_manifest(
 
 
 @pytest.mark.matrix
-def test_a_submission_is_served_and_scores(starlette: Environment, small: Path) -> None:
+def test_a_submission_is_served_and_scores(
+    starlette: Environment, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Only this process knows the row: on a busy machine others would help to run checks.
+    monkeypatch.setattr(measure, "START_SECONDS", 3600.0)
     options = Options(only=("behaviour",), isolation="none")
     result = pipeline.grade(small, options, Silent())
     assert result.reason is None
     assert result.submission.framework == "starlette"
-    assert result.total.points == result.total.max_points == 60
+    # Its document shows no bodies (U49), its log line no method, path and status (U42).
+    assert (result.total.points, result.total.max_points) == (57.2, 60)
 
 
 @pytest.mark.matrix
