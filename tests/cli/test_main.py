@@ -121,6 +121,14 @@ class TestBadInput:
         outcome = call("grade", folder, "--exercise", "nothing")
         assert_one_line(outcome, ExitCode.USAGE, "nothing", "users")
 
+    def test_a_framework_without_a_reference(self, folder):
+        outcome = call("grade", "--exercise", "devices", "--framework", "django")
+        assert_one_line(outcome, ExitCode.USAGE, "no reference for 'django'", "fastapi, flask")
+
+    def test_a_framework_of_a_submission(self, folder):
+        outcome = call("grade", folder, "--framework", "flask")
+        assert_one_line(outcome, ExitCode.USAGE, "--framework", "kit.toml")
+
     def test_an_out_that_cannot_be_a_folder(self, folder, tmp_path):
         (tmp_path / "file").touch()
         outcome = call("grade", folder, "--out", tmp_path / "file")

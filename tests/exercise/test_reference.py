@@ -24,7 +24,11 @@ def test_the_reference_of_users_has_a_readable_manifest(tmp_path):
     assert any(path.name.startswith("test_") for path in list_files(made / "tests"))
 
 
-@pytest.mark.parametrize(("exercise", "framework"), [("things", "nothing"), ("nothing", "fastapi")])
-def test_a_reference_that_does_not_exist_is_a_usage_error(tree, tmp_path, exercise, framework):
-    with pytest.raises(UsageError, match="has no reference for"):
-        assemble(exercise, framework, tmp_path / "made")
+def test_a_framework_without_a_reference_is_refused_with_those_that_have_one(tree, tmp_path):
+    with pytest.raises(UsageError, match=r"no reference for 'nothing'; it has: \w"):
+        assemble("things", "nothing", tmp_path / "made")
+
+
+def test_an_exercise_that_does_not_exist_is_refused_by_name(tree, tmp_path):
+    with pytest.raises(UsageError, match="nothing"):
+        assemble("nothing", "fastapi", tmp_path / "made")

@@ -40,12 +40,19 @@ def build_options(**arguments: Any) -> Options:
     return Options(**values)
 
 
-def run(path: Path | None, out: Path | None, options: Options) -> Result:
+def run(
+    path: Path | None, out: Path | None, options: Options, *, framework: str | None = None
+) -> Result:
     """Grade a submission, show the scorecard and write every report.
 
-    Without a path, grades the bundled reference of the exercise. Raises `UsageError` when `out`
-    is not writable, and the errors of a grading.
+    Without a path, grades the bundled reference of the exercise in `framework`. Raises
+    `UsageError` when `out` is not writable, for a framework of something else than the reference,
+    and the errors of a grading.
     """
+    if path and framework:
+        raise UsageError(
+            "--framework chooses a reference; a submission names its own in kit.toml: remove one"
+        )
     console = Console()
     if out:
         make_folder(out)
@@ -53,7 +60,7 @@ def run(path: Path | None, out: Path | None, options: Options) -> Result:
         copy = folder / layout.SUBMISSION
         if path is None:
             exercise_id = options.exercise or default_exercise()
-            path = assemble(exercise_id, DEFAULT_FRAMEWORK, folder / CANDIDATE)
+            path = assemble(exercise_id, framework or DEFAULT_FRAMEWORK, folder / CANDIDATE)
             options = replace(options, trusted=True)
         with LiveProgress(console) as progress:
             result = pipeline.grade(path, replace(options, keep=copy), progress)

@@ -84,10 +84,12 @@ class MetricsOption(click.Option):
 @allow_install_option
 @click.option("--candidate", help="Name on the scorecard.  [default: from the file name]")
 @exercise_option
+@click.option("--framework", help="Framework of the reference, without PATH.  [default: fastapi]")
 @click.option("--fail-under", type=float, help="Exit with 1 below this many points.")
 def grade(
     path: Path | None,
     out: Path | None,
+    framework: str | None,
     fail_under: float | None,
     **options: Any,
 ) -> None:
@@ -95,7 +97,7 @@ def grade(
     from interview_kit.cli import grade as grading
     from interview_kit.scorecard.result import INTERRUPTED
 
-    result = grading.run(path, out, grading.build_options(**options))
+    result = grading.run(path, out, grading.build_options(**options), framework=framework)
     if result.reason == INTERRUPTED:
         sys.exit(int(ExitCode.INTERRUPTED))
     if result.status == "ungraded" or result.reason is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
+from interview_kit.exercise.definition import read_exercise
 from interview_kit.frameworks import framework_of
 
 CANDIDATE = "reference"
@@ -21,7 +22,8 @@ def assemble(exercise_id: str, framework: str, into: Path) -> Path:
     solution = layout.solution(exercise_id)
     routes = solution / framework
     if not routes.is_dir():
-        raise UsageError(f"exercise {exercise_id!r} has no reference for {framework!r}")
+        names = ", ".join(read_exercise(exercise_id).frameworks)
+        raise UsageError(f"{exercise_id} has no reference for {framework!r}; it has: {names}")
     in_python = framework_of(framework).interface != "port"
     if in_python:
         shutil.copytree(solution / "domain", into / "domain", dirs_exist_ok=True, ignore=IGNORED)
