@@ -2,6 +2,7 @@
 
 import pytest
 
+from interview_kit.core.model import Verdict
 from interview_kit.metrics.load.record import LoadPart, RouteLoad
 from interview_kit.report import summaries
 from interview_kit.scorecard.result import Result
@@ -120,3 +121,13 @@ def test_what_is_slow_under_load_is_said_in_one_line() -> None:
     )
     none = LoadPart(reason="the server ended")
     assert summaries.describe_load(none) == "not measured (the server ended)"
+
+
+def test_bonus_requirements_are_counted_apart(results: dict[str, Result]) -> None:
+    phase = results["perfect"].phases[-1]
+    first, second = phase.requirements
+    bonus = second.model_copy(update={"bonus": True, "verdict": Verdict.NOT_MET})
+    with_bonus = phase.model_copy(update={"requirements": (first, bonus)})
+
+    assert summaries.describe_requirements(phase) == "2 of 2"
+    assert summaries.describe_requirements(with_bonus) == "1 of 1, bonus 0 of 1"

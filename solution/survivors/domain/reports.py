@@ -32,9 +32,7 @@ def average_of(item: Item, survivors: Sequence[Survivor]) -> float:
     return owned / len(survivors) if survivors else 0
 
 
-def page_of(
-    survivors: Sequence[Survivor], query: ListQuery
-) -> tuple[Sequence[Survivor], dict[str, Any]]:
+def page_of(survivors: list[Survivor], query: ListQuery) -> tuple[list[Survivor], dict[str, Any]]:
     """Return the survivors of one page, and the keys that describe the page."""
     if query.infected is not None:
         survivors = [each for each in survivors if each.infected == query.infected]

@@ -9,8 +9,6 @@ from markupsafe import Markup
 
 from interview_kit.core import text
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Verdict
-from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.report import findings, formats, labels, summaries, timeline
 
 MAX_OCTETS = 300 * 1024
@@ -119,7 +117,6 @@ def _build_filters(detail: Detail) -> dict[str, Callable[..., object]]:
         "number": formats.format_number,
         "percent": formats.format_percent,
         "diff": lambda value: parse_diff(value[: detail.text * 4], detail.text),
-        "met": count_met,
     }
 
 
@@ -138,8 +135,3 @@ def parse_diff(unified: str, limit: int) -> list[DiffLine]:
         for line in body
         if line and not line.startswith(("--- ", "+++ ", "@@"))
     ]
-
-
-def count_met(phase: PhasePart) -> int:
-    """Count the requirements of a phase that are met."""
-    return sum(part.verdict is Verdict.MET for part in phase.requirements)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from interview_kit.core.model import MutantStatus
+from interview_kit.core.model import MutantStatus, Verdict
+from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.code.record import CodePart
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.load.record import LoadPart, RouteLoad
@@ -32,7 +33,8 @@ SLOW = 2.0
 """How many times slower than the reference, or with more records, is worth a sentence."""
 NO_REASON = "no reason was recorded"
 QUICK_LOOK = (
-    "quick look, not a whole grading: only a sample of mutants and broken servers was run; grade"
+    "quick look, not a whole grading: only a sample of mutants and broken servers was run, and a"
+    " mutant that a test notices counts before any hidden check confirms that it matters; grade"
     " without --quick before you decide anything"
 )
 
@@ -41,6 +43,16 @@ def sum_seconds(result: Result) -> float:
     """Return how long the grading took, in seconds."""
     seconds = result.run.seconds
     return seconds["total"] if "total" in seconds else sum(seconds.values())
+
+
+def describe_requirements(phase: PhasePart) -> str:
+    """Describe how many requirements of a phase are met; bonus ones are counted apart."""
+    counted, bonus = (
+        [part.verdict for part in phase.requirements if part.bonus is is_bonus]
+        for is_bonus in (False, True)
+    )
+    text = f"{counted.count(Verdict.MET)} of {len(counted)}"
+    return f"{text}, bonus {bonus.count(Verdict.MET)} of {len(bonus)}" if bonus else text
 
 
 def describe_isolation(result: Result) -> str:

@@ -13,7 +13,6 @@ from rich.table import Table
 from rich.text import Text
 
 from interview_kit.core import text
-from interview_kit.core.model import Verdict
 from interview_kit.metrics.behaviour.record import BehaviourPart, CheckPart, RequirementPart
 from interview_kit.metrics.code.record import CodePart
 from interview_kit.metrics.coverage.record import CoveragePart
@@ -173,9 +172,8 @@ def _render_metric(
 def _format_figures(result: Result, metric: MetricPart) -> tuple[str, str]:
     """Format the main figure of a metric, and its details."""
     if isinstance(metric, BehaviourPart):
-        requirements = ", ".join(
-            f"phase {phase.number} {sum(r.verdict is Verdict.MET for r in phase.requirements)}"
-            f"/{len(phase.requirements)}"
+        requirements = "; ".join(
+            f"phase {phase.number} {summaries.describe_requirements(phase)}"
             for phase in result.phases[:10]
         )
         checks = f"{metric.checks_passed}/{metric.checks_total}"
