@@ -5,6 +5,7 @@ It holds the modules that its entry points import, directly or through others, a
 """
 
 import ast
+import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -78,8 +79,14 @@ def import_closure(entry_points: Sequence[str]) -> dict[str, Path]:
         closure[name] = path
         if "." in name:
             waiting.append(name.rpartition(".")[0])  # importing a module runs its packages
-        waiting += list_imports(ast.parse(path.read_text("utf-8")))
+        waiting += read_imports(path)
     return closure
+
+
+@functools.cache
+def read_imports(path: Path) -> tuple[str, ...]:
+    """Read what a module of the kit imports, once: its files stay as they are while it runs."""
+    return tuple(list_imports(ast.parse(path.read_text("utf-8"))))
 
 
 def find_module(name: str) -> Path | None:
