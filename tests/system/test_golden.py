@@ -50,9 +50,7 @@ BUDGET = 900.0
 WORKERS = min(4, os.cpu_count() or 1)
 EVERY_RUN = {
     "survivors/flask/phase-1-only",
-    "users/command/bare-http-server",
     "users/django/django-test-case",
-    "users/fastapi/another-style",
     "users/fastapi/syntax-error",
     "users/litestar/controllers-and-msgspec",
 }
