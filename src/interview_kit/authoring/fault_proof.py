@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Fault, Forward, Request, Response, pass_through
 from interview_kit.exercise.faults.injector import FaultInjector, RecordedTraffic
+from interview_kit.exercise.input_files import make_files
 from interview_kit.metrics.behaviour import measure as behaviour
 from interview_kit.metrics.behaviour.plugin import name_of
 from interview_kit.metrics.behaviour.run import suites
@@ -177,7 +179,9 @@ def find_lost(
     exercise: Exercise, paths: Sequence[Path], launch: Launcher, openapi: str
 ) -> tuple[str, ...]:
     """Return the requirements of which a check in these suites fails, in their order."""
-    settings = behaviour.Settings(openapi=openapi, seed=0)
+    settings = behaviour.Settings(
+        openapi=openapi, seed=0, make_files=partial(make_files, exercise.files)
+    )
     checks = behaviour.run_checks(paths, launch, settings=settings, progress=Silent())
     lost = {check.requirement for check in checks if check.outcome is not Outcome.PASSED}
     return tuple(r.id for r in exercise.requirements if r.id in lost)

@@ -71,7 +71,9 @@ def find_start_command(starter: Path) -> str:
 
 def write_variables(exercise: Exercise) -> bytes:
     """Write the file of the variables that a program needs while somebody works on it."""
-    variables = {"DATA_DIR": ".", **exercise.env}
+    texts = layout.texts(exercise.id)
+    files = {file.variable: file.example.relative_to(texts).as_posix() for file in exercise.files}
+    variables = {"DATA_DIR": ".", **exercise.env, **files}
     return "".join(f"{name}={json.dumps(value)}\n" for name, value in variables.items()).encode()
 
 

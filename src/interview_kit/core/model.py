@@ -76,13 +76,42 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something that a submission calls over HTTP, and that the kit simulates.
+
+    `module` is a file with a class `factory`, whose objects listen on a socket and have `url`,
+    `start`, `stop` and `reset`, and with a program `main`. The address of one goes into the
+    environment as `variable`.
+    """
+
+    name: str
+    module: Path
+    factory: str
+    variable: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A JSON file that a submission reads; its path is in the environment as `variable`.
+
+    `module` is a file whose `make_content(chance)` makes the content for one group of checks,
+    `example` a content that everybody may know.
+    """
+
+    variable: str
+    module: Path
+    example: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     """An exercise as its `exercise.toml` states it.
 
     `weights` and `full_marks_at` are keyed by metric: the most points that the metric gives,
     and the percentage from which it gives all of them. `env` are the variables that a submission
-    finds wherever it runs. With `compares_document` the OpenAPI document of each reference must
-    describe all that the reference answers.
+    finds wherever it runs, `services` what it calls there and `files` what it reads. With
+    `compares_document` the OpenAPI document of each reference must describe all that the
+    reference answers.
     """
 
     id: str
@@ -95,6 +124,8 @@ class Exercise:
     weights: Mapping[str, float]
     full_marks_at: Mapping[str, float]
     env: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
+    files: tuple[InputFile, ...] = ()
     compares_document: bool = False
 
 
@@ -103,7 +134,8 @@ class Manifest:
     """How to run, read and test a submission: its `kit.toml`, or what was inferred.
 
     `test_command` runs the tests of a program that is started by a command; None is pytest.
-    `env` holds the environment variables of the program, wherever it runs. `generated` are files
+    `env` holds the environment variables of the program, wherever it runs, `services` what it
+    calls, and `files` the text of each file that it reads, by variable. `generated` are files
     below `source` that are not counted as program. `is_exercise_assumed` where nobody named it.
     """
 
@@ -112,6 +144,8 @@ class Manifest:
     app: str | None = None
     command: tuple[str, ...] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     openapi: str = "/openapi.json"
     source: tuple[str, ...] = (".",)
     generated: tuple[str, ...] = ()

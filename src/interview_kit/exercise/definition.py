@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UsageError
-from interview_kit.core.model import Exercise, Phase, Requirement
+from interview_kit.core.model import Exercise, InputFile, Phase, Requirement, Service
 from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.exercise.document import Part, describe_error
 
@@ -19,6 +19,7 @@ DEFINITION_FILE = "exercise.toml"
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
 VariableName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
+RelativePath = Annotated[str, Field(pattern=r"^\w[\w-]*(/\w[\w-]*)*\.(py|json)$", max_length=200)]
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 
@@ -60,6 +61,23 @@ class RequirementTable(Part):
     is_met_by_starter: bool = False
 
 
+class ServiceTable(Part):
+    """Something that a submission calls: `module` lies below `common/`, so it is handed out."""
+
+    name: Identifier
+    module: RelativePath
+    factory: Identifier
+    variable: VariableName
+
+
+class FileTable(Part):
+    """A file that a submission reads: `example` lies below `common/`, so it is handed out."""
+
+    variable: VariableName
+    module: RelativePath
+    example: RelativePath
+
+
 class ExerciseDocument(Part):
     """Schema of the whole file."""
 
@@ -71,6 +89,8 @@ class ExerciseDocument(Part):
     collection: Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=200)]
     compares_document: bool = False
     env: dict[VariableName, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict)
+    services: list[ServiceTable] = Field(default_factory=list)
+    files: list[FileTable] = Field(default_factory=list)
     weights: WeightsPart
     full_marks_at: FullMarksPart
     phases: Annotated[list[PhaseTable], Field(min_length=1)]
@@ -137,7 +157,31 @@ def _find_inconsistencies(folder: str, document: ExerciseDocument) -> Iterator[s
     for item in document.requirements:
         if item.phase not in numbers:
             yield f"`requirements.phase`: {item.id} is in phase {item.phase}, which does not exist"
+    yield from _find_wrong_inputs(document)
     yield from _find_wrong_sums(document)
+
+
+def _find_wrong_inputs(document: ExerciseDocument) -> Iterator[str]:
+    services, files = document.services, document.files
+    yield from _find_duplicates("services.name", [service.name for service in services])
+    variables = [service.variable for service in services] + [file.variable for file in files]
+    yield from _find_duplicates("services.variable, files.variable", variables)
+    for service in services:
+        if service.variable not in document.env:
+            yield (
+                f"`services.variable`: {service.variable} has no value under `[env]`; give it the "
+                "address at which candidates run the service"
+            )
+    for file in files:
+        if file.variable in document.env:
+            yield f"`files.variable`: {file.variable} is the kit's to set; remove it from `[env]`"
+    texts = layout.texts(document.id)
+    shared = [texts / service.module for service in services]
+    shared += [texts / file.example for file in files]
+    own = [layout.exercise(document.id) / file.module for file in files]
+    for path in (*shared, *own):
+        if not path.is_file():
+            yield f"there is no {path.relative_to(layout.PHASES)}, which it names; add the file"
 
 
 def _find_wrong_sums(document: ExerciseDocument) -> Iterator[str]:
@@ -174,6 +218,8 @@ def _build_exercise(document: ExerciseDocument) -> Exercise:
         frameworks=tuple(document.frameworks),
         collection=document.collection,
         env=document.env,
+        services=tuple(_build_service(document.id, table) for table in document.services),
+        files=tuple(_build_file(document.id, table) for table in document.files),
         compares_document=document.compares_document,
         phases=tuple(Phase(**phase.model_dump()) for phase in phases),
         requirements=tuple(Requirement(**item.model_dump()) for item in document.requirements),
@@ -184,4 +230,17 @@ def _build_exercise(document: ExerciseDocument) -> Exercise:
             **({"code": weights.code} if weights.code else {}),
         },
         full_marks_at={"coverage": marks.coverage, "mutation": marks.mutation},
+    )
+
+
+def _build_service(exercise_id: str, table: ServiceTable) -> Service:
+    module = layout.texts(exercise_id) / table.module
+    return Service(**{**table.model_dump(), "module": module})
+
+
+def _build_file(exercise_id: str, table: FileTable) -> InputFile:
+    return InputFile(
+        variable=table.variable,
+        module=layout.exercise(exercise_id) / table.module,
+        example=layout.texts(exercise_id) / table.example,
     )

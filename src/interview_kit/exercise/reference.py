@@ -19,7 +19,7 @@ def assemble(exercise_id: str, framework: str, into: Path) -> Path:
 
     Raises `UsageError` when the exercise has no reference for that framework.
     """
-    solution = layout.solution(exercise_id)
+    solution, texts = layout.solution(exercise_id), layout.texts(exercise_id)
     routes = solution / framework
     if not routes.is_dir():
         names = ", ".join(read_exercise(exercise_id).frameworks)
@@ -32,6 +32,13 @@ def assemble(exercise_id: str, framework: str, into: Path) -> Path:
     if (shared := layout.shared_solution(framework)).is_dir():
         shutil.copytree(shared, into, dirs_exist_ok=True, ignore=IGNORED)
     shutil.copytree(routes, into, dirs_exist_ok=True, ignore=IGNORED)
+    exercise = read_exercise(exercise_id)
+    # A hand-out holds these, and tests use them.
+    given = [service.module for service in exercise.services]
+    for path in (*given, *(file.example for file in exercise.files)):
+        copy = into / path.relative_to(texts)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
     return into
 
 

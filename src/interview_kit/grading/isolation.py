@@ -37,4 +37,10 @@ def isolate(
             f"({'; '.join(proof.not_covered)}); see `nox -s doctor`, or type "
             "`--isolation none` for code that you trust"
         )
+    if submission.manifest.services and not level.opens_ports:
+        raise UsageError(
+            f"the exercise {submission.manifest.exercise} needs programs that open connections, "
+            f"and isolation {level.name} forbids them: install bubblewrap (see `nox -s doctor`), "
+            "or type `--isolation none` for code that you trust"
+        )
     return environment, level, proof

@@ -11,6 +11,14 @@ from interview_kit.core.model import Environment, Limits, RunRecord, RunStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """The ports on which the guest's `init` listens, and the unix socket that takes the sockets."""
+
+    fd: int
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One program to run in a sandbox.
 
@@ -19,6 +27,8 @@ class Job:
 
     - `fds` keep their numbers, so that `argv` may name them.
     - `data` is a directory that outlives the job; without one the program gets a fresh one.
+    - `files` are texts that the program finds in files, whose paths are in its environment.
+    - `listening` says what `init` has to listen on for the grader.
     - `readable` paths are visible read-only at their own place, as are the environment and the
       kit's guest programs.
     """
@@ -30,6 +40,8 @@ class Job:
     fds: tuple[int, ...] = ()
     limits: Limits = field(default_factory=Limits)
     data: Path | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    listening: Listening | None = None
     readable: tuple[Path, ...] = ()
 
 

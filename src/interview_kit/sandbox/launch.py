@@ -7,7 +7,7 @@ import socket
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +80,15 @@ def program_environment(job: Job, places: Places, marker: str) -> dict[str, str]
         "PYTHONNOUSERSITE": "1",
         "PYTHONHASHSEED": "0",
         **job.env,
+        **{variable: name_file(places, variable) for variable in job.files},
         # Last, so that a job cannot replace it: leftovers are found by this marker.
         "SANDBOX": marker,
     }
+
+
+def name_file(places: Places, variable: str) -> str:
+    """Return the path of the file that an environment variable names."""
+    return f"{places.tmp}/{variable.lower()}.json"
 
 
 def describe_program(
@@ -94,6 +100,8 @@ def describe_program(
         "argv": job.argv,
         "cwd": places.app,
         "env": program_environment(job, places, marker),
+        "files": {name_file(places, variable): text for variable, text in job.files.items()},
+        "listening": asdict(job.listening) if job.listening else None,
         # Set inside: before the sandbox, RLIMIT_NPROC would count all processes of the user on
         # the host, and bwrap itself could fail to fork.
         "limits": resource_limits(job.limits, tasks=tasks),

@@ -9,13 +9,14 @@ import struct
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from interview_kit.core.model import RunRecord
 from interview_kit.server.client import Interceptor
 from interview_kit.server.failure import explain_exit, last_lines
+from interview_kit.server.services import RunningServices
 
 LOOPBACK = "127.0.0.1"
 CONNECT_SECONDS = 5.0
@@ -37,14 +38,20 @@ class ServerDownError(Exception):
 class ServerOptions:
     """What a group of checks asks of its servers: other variables, or that they can restart.
 
+    `files` are other texts of the files that the program reads, by variable.
     With `hurries_threads` a server in Python changes from thread to thread as often as it can, at
     each call in the program's own files: two requests then meet in the middle of a step that no
     lock protects. Nothing waits, and servers of a command stay as they are.
     """
 
     env: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     restarts: bool = False
     hurries_threads: bool = False
+
+    def is_plain(self) -> bool:
+        """Tell whether a server that was forked will do: at most its files are other ones."""
+        return replace(self, files={}) == PLAIN
 
 
 PLAIN = ServerOptions()
@@ -121,6 +128,7 @@ class Server:
     `find_hidden_path` returns a path that a log says is missing, if the sandbox hides it.
     `send_signal` reaches the program itself, where each server has a sandbox of its own.
     `measure_memory` returns the bytes that its processes hold, where they are its own.
+    `services` are those that its program calls.
     `restart` ends it by a signal and starts it again with the same data; only servers that were
     asked for it (`ServerOptions`) have it.
     """
@@ -128,6 +136,7 @@ class Server:
     process: ServerProcess
     address: Address
     intercept: Interceptor | None = None
+    services: RunningServices | None = None
     find_hidden_path: Callable[[str], str | None] | None = None
     send_signal: Callable[[int], None] | None = None
     restart: Callable[[int], Stop] | None = None

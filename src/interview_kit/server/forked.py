@@ -22,10 +22,12 @@ from interview_kit.core.text import one_line
 from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Job, Level, explain_exit
 from interview_kit.sandbox.channel import BrokenChannelError, Channel, Message, get_text, get_texts
+from interview_kit.sandbox.listeners import open_listeners
 from interview_kit.server.base import Server, ServerDownError, UnixAddress, wait_for_exit
 from interview_kit.server.failure import LONGEST_CAUSE
 from interview_kit.server.limits import READY_SECONDS
-from interview_kit.server.started import listening_socket
+from interview_kit.server.services import run_services
+from interview_kit.server.started import listening_socket, with_services
 from interview_kit.submission.import_paths import find_import_paths
 from interview_kit.submission.sources import program_files
 
@@ -52,6 +54,7 @@ class ForkServer(Closing):
         """Start it. Raises `EngineError` when it is not ready in time."""
         self.is_closed = False
         self._stack = ExitStack()
+        self._services = submission.manifest.services
         self._channel = self._stack.enter_context(Channel())
         self._last_id = 0
         self._exits: dict[int, int | None] = {}
@@ -70,12 +73,14 @@ class ForkServer(Closing):
             argv=(str(environment.python), "-P", str(layout.GUEST / "forks.py"), json.dumps(spec)),
             folder=submission.folder,
             environment=environment,
-            env=submission.manifest.env,
             fds=(self._channel.guest_fd,),
             limits=Limits(cpu=LIFETIME_SECONDS, total_cpu=LIFETIME_SECONDS),
         )
         try:
+            self._listeners = self._stack.enter_context(open_listeners(level, self._services))
+            job = with_services(job, submission.manifest, self._listeners)
             self._running = self._stack.enter_context(level.start(job))
+            self._listeners.receive()
             self._channel.close_guest_end()
             self._wait_for(lambda message: message.get("ready") is True, READY_SECONDS)
         except ServerDownError as error:
@@ -117,15 +122,21 @@ class ForkServer(Closing):
 
     @contextmanager
     def serve(
-        self, *, program: int | None = None, sources: Sources | None = None
+        self,
+        *,
+        program: int | None = None,
+        sources: Sources | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> Iterator[Server]:
         """Fork a server for the length of the context. Raises `ServerDownError`.
 
-        It serves the loaded program, or else imports the app itself, with changed sources.
+        It serves the loaded program, or else imports the app itself, with changed sources and
+        other `files` to read.
         """
         request: Message = {"do": "serve", "sources": dict(sources or {})}
         if program is not None:
             request = {"do": "fork", "program": program}
+        request["files"] = dict(files or {})
         with listening_socket() as (listening, path), tempfile.TemporaryFile() as output:
             lifeline, our_end = os.pipe()
             try:
@@ -136,7 +147,8 @@ class ForkServer(Closing):
                     os.close(lifeline)
                     listening.close()
                 process = ForkedProcess(self, number, program, output)
-                yield Server(process=process, address=UnixAddress(path))
+                with run_services(self._services, self._listeners.sockets) as services:
+                    yield Server(process=process, address=UnixAddress(path), services=services)
             finally:
                 # The fork server ends a server whose pipe is closed: also when we are killed.
                 os.close(our_end)

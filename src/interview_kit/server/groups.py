@@ -21,8 +21,9 @@ def serve_group(
     options: ServerOptions = PLAIN,
 ) -> Iterator[Server]:
     """Run the server that a group of checks asks for, in a fresh sandbox. Raises `EngineError`."""
-    manifest = replace(submission.manifest, env={**submission.manifest.env, **options.env})
-    submission = replace(submission, manifest=manifest)
+    manifest = submission.manifest
+    env, files = {**manifest.env, **options.env}, {**manifest.files, **options.files}
+    submission = replace(submission, manifest=replace(manifest, env=env, files=files))
     start = partial(serve, submission, environment, level, hurries_threads=options.hurries_threads)
     with ExitStack() as stack:
         if not options.restarts:

@@ -109,15 +109,16 @@ class ForkedFirst(Closing):
         One with other options than all others have is started.
         """
         with ExitStack() as stack:
-            forked = self._fork(stack) if options == PLAIN else None
+            forked = self._fork(stack, options) if options.is_plain() else None
             yield forked or stack.enter_context(self._fallback(options))
 
-    def _fork(self, stack: ExitStack) -> Server | None:
+    def _fork(self, stack: ExitStack, options: ServerOptions) -> Server | None:
         if not self._is_working:
             return None
         try:
             fork_server = self._fork_server = self._fork_server or self._start()
-            forking = replace(self._fallback, launch=lambda _=PLAIN: fork_server.serve())
+            launch = partial(fork_server.serve, files=options.files)
+            forking = replace(self._fallback, launch=lambda _=PLAIN: launch())
             return stack.enter_context(forking())
         except (EngineError, ServerDownError):
             self._is_working = False

@@ -49,7 +49,8 @@ def serve_folder(folder: Path, environment: Environment) -> Iterator[Launcher]:
     level = NoIsolation()
     with ForkServer(submission, environment, level) as fork_server:
         try:
-            program = fork_server.load({})
+            # A program may read its files when it is imported, and each group has other ones.
+            program = None if submission.manifest.files else fork_server.load({})
         except ServerDownError as error:
             raise EngineError(f"the reference cannot be served: {error.cause}") from error
 
@@ -61,8 +62,8 @@ def serve_folder(folder: Path, environment: Environment) -> Iterator[Launcher]:
         def launch(options: ServerOptions = PLAIN) -> Iterator[Server]:
             with ExitStack() as stack:
                 try:
-                    forked = fork_server.serve(program=program)
-                    server = stack.enter_context(forked if options == PLAIN else start(options))
+                    forked = fork_server.serve(files=options.files, program=program)
+                    server = stack.enter_context(forked if options.is_plain() else start(options))
                 except ServerDownError as error:
                     raise EngineError(f"the reference has ended: {error.cause}") from error
                 yield server

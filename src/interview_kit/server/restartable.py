@@ -22,6 +22,7 @@ class RestartableServer(Closing):
         self._data = data
         self._stack = ExitStack()
         self._server = self._stack.enter_context(start())
+        self.services = self._server.services
 
     @property
     def is_opened_by_server(self) -> bool:
@@ -53,11 +54,14 @@ class RestartableServer(Closing):
             has_data=any(self._data.iterdir()),
         )
         self._server = self._stack.enter_context(self._start())
+        if self.services and self._server.services:
+            # The same mapping: whoever holds the server finds the services of its last start.
+            self.services.by_name.update(self._server.services.by_name)
         return stop
 
     def as_server(self) -> Server:
         """Return it as one server that lasts over all restarts."""
-        return Server(process=self, address=self, restart=self.restart)
+        return Server(process=self, address=self, services=self.services, restart=self.restart)
 
     def close(self) -> None:
         """End the server."""

@@ -15,19 +15,20 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Environment, Submission
+from interview_kit.core.model import Environment, Manifest, Submission
 from interview_kit.frameworks import FRAMEWORKS
-from interview_kit.sandbox.base import Job, Level
+from interview_kit.sandbox.base import Job, Level, Running
 from interview_kit.sandbox.dial import dial
 from interview_kit.sandbox.dialer import Dialer
 from interview_kit.sandbox.host_paths import find_hidden_path
+from interview_kit.sandbox.listeners import Listeners, open_listeners
 from interview_kit.sandbox.memory import measure_memory
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.server.base import (
@@ -39,6 +40,7 @@ from interview_kit.server.base import (
     find_free_port,
     wait_for_exit,
 )
+from interview_kit.server.services import RunningServices, name_addresses, run_services
 from interview_kit.submission.import_paths import find_import_paths
 
 BACKLOG = 128
@@ -88,7 +90,8 @@ def _serve_app(
     hurries_threads: bool,
 ) -> Iterator[Server]:
     framework = FRAMEWORKS[submission.manifest.framework]
-    with listening_socket() as (listening, path):
+    services = submission.manifest.services
+    with listening_socket() as (listening, path), open_listeners(level, services) as listeners:
         spec = {
             "socket": listening.fileno(),
             "app": submission.manifest.app,
@@ -105,20 +108,42 @@ def _serve_app(
             folder=submission.folder,
             environment=environment,
             data=data,
-            env=submission.manifest.env,
             fds=(listening.fileno(),),
         )
-        with level.start(job) as running:
+        with start_with_services(job, submission, level, listeners) as (running, simulated):
             # Only the sandbox listens now: a server that has died refuses connections, while
             # with our own descriptor open they would wait in the backlog.
             listening.close()
-            address = UnixAddress(path)
             yield Server(
                 process=running,
-                address=address,
+                address=UnixAddress(path),
+                services=simulated,
                 send_signal=running.send_signal,
                 measure_memory=partial(measure_memory, running.pid),
             )
+
+
+@contextmanager
+def start_with_services(
+    job: Job, submission: Submission, level: Level, listeners: Listeners
+) -> Iterator[tuple[Running, RunningServices]]:
+    """Start a program beside the services of its submission."""
+    with level.start(with_services(job, submission.manifest, listeners)) as running:
+        listeners.receive()
+        with run_services(submission.manifest.services, listeners.sockets) as simulated:
+            yield running, simulated
+
+
+def with_services(job: Job, manifest: Manifest, listeners: Listeners) -> Job:
+    """Return a job with the variables, the files and the services of a submission."""
+    handover = listeners.handover
+    return replace(
+        job,
+        env={**manifest.env, **name_addresses(manifest.services, listeners.ports), **job.env},
+        files=manifest.files,
+        fds=(*job.fds, handover.fd) if handover else job.fds,
+        listening=handover,
+    )
 
 
 @contextmanager
@@ -136,9 +161,12 @@ def _serve_command(
         folder=submission.folder,
         environment=environment,
         data=data,
-        env={**submission.manifest.env, "HOST": LOOPBACK, "PORT": str(port)},
+        env={"HOST": LOOPBACK, "PORT": str(port)},
     )
-    with level.start(job) as running, ExitStack() as stack:
+    with ExitStack() as stack:
+        listeners = stack.enter_context(open_listeners(level, submission.manifest.services))
+        started = start_with_services(job, submission, level, listeners)
+        running, simulated = stack.enter_context(started)
         try:
             dialer = stack.enter_context(dial(level, running, port))
         except EngineError:
@@ -149,6 +177,7 @@ def _serve_command(
         yield Server(
             process=running,
             address=SandboxPort(number=port, dialer=dialer),
+            services=simulated,
             find_hidden_path=partial(find_hidden_path, job=job) if level.namespaced else None,
             send_signal=running.send_signal,
             measure_memory=partial(measure_memory, running.pid),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from interview_kit.core.model import Manifest
 from interview_kit.exercise.definition import default_exercise, read_exercise
+from interview_kit.exercise.input_files import read_examples
 from interview_kit.submission.boilerplate import find_boilerplate
 from interview_kit.submission.inference import infer
 from interview_kit.submission.manifest import MANIFEST_FILE, parse_manifest
@@ -40,7 +41,13 @@ def read_manifest(folder: Path, expected_exercise: str | None = None) -> Manifes
             manifest, generated=find_boilerplate(folder, manifest.source, manifest.app)
         )
     # The exercise has the last word: its checks count on these values.
-    return replace(manifest, env={**manifest.env, **read_exercise(manifest.exercise).env})
+    exercise = read_exercise(manifest.exercise)
+    return replace(
+        manifest,
+        env={**manifest.env, **exercise.env},
+        services=exercise.services,
+        files=read_examples(exercise.files),
+    )
 
 
 def frameworks_of(exercise_id: str) -> Sequence[str]:

@@ -73,13 +73,16 @@ PLUGINS: Final[Mapping[str, Plugin]] = {"django": PYTEST_DJANGO, "flask": PYTEST
 class SuiteSetup:
     """How pytest is called for a suite.
 
-    `options` are settings, `plugins` modules that are loaded, `env` variables beside those of the
-    manifest. With `django` the framework is set up before the tests are collected.
+    `options` are settings, `plugins` modules that are loaded, `env` the variables, `files` the
+    texts of files that variables name, `called` the variables with addresses of services. With
+    `django` the framework is set up before the tests are collected.
     """
 
     options: Mapping[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    called: tuple[str, ...] = ()
     django: bool = False
 
 
@@ -103,6 +106,8 @@ def find_suite_setup(folder: Path, manifest: Manifest) -> SuiteSetup:
         options=options,
         plugins=(*plugins, FAKER.module) if uses_plugin(FAKER, folder, texts) else plugins,
         env={**env, **manifest.env},
+        files=manifest.files,
+        called=tuple(service.variable for service in manifest.services),
         django=is_used and has_settings,
     )
 

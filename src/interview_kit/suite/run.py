@@ -190,6 +190,7 @@ def start_guest(place: Place, program: str, channel: Channel, seconds: float) ->
         folder=place.folder,
         environment=place.environment,
         env={**place.setup.env, **SUITE_ENVIRONMENT},
+        files=place.setup.files,
         fds=(channel.guest_fd,),
         limits=Limits(cpu=cpu, total_cpu=2.0 * cpu),
     )

@@ -1,6 +1,5 @@
 """The faults of an exercise, read from its folder; each file there is a plain module."""
 
-import importlib.util
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from types import ModuleType
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.core.model import Exercise
+from interview_kit.core.module_file import load_module
 from interview_kit.exercise.faults.base import Fault
 
 
@@ -45,12 +45,4 @@ def read_counted_faults(exercise: Exercise, *, public: bool = False) -> tuple[Fa
 def load_modules(folder: Path) -> Iterator[ModuleType]:
     """Load every file of a folder anew, sorted by name. Raises `EngineError`."""
     for path in sorted(folder.glob("*.py")):
-        spec = importlib.util.spec_from_file_location(f"{folder.parent.name}_{path.stem}", path)
-        if spec is None or spec.loader is None:
-            raise EngineError(f"{path} cannot be loaded as a module")
-        module = importlib.util.module_from_spec(spec)
-        try:
-            spec.loader.exec_module(module)
-        except Exception as error:
-            raise EngineError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
-        yield module
+        yield load_module(path, f"{folder.parent.name}_{path.stem}")

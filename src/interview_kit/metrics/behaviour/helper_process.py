@@ -12,6 +12,8 @@ from interview_kit.core import layout, worker_process
 from interview_kit.core.deadline import Deadline
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import CheckResult, Environment, Submission
+from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.input_files import make_files
 from interview_kit.metrics.behaviour.chunks import Chunk, ChunkSuite, group_of
 from interview_kit.metrics.behaviour.run import run_pytest
 from interview_kit.sandbox.base import Level
@@ -52,6 +54,8 @@ class Helper:
         launch = ReadyLauncher(
             partial(serve_group, *program), setup.collection, setup.below, setup.ready_seconds
         )
+        exercise = read_exercise(setup.submission.manifest.exercise)
+        self._make_files = partial(make_files, exercise.files)
         self._launch = self._stack.enter_context(fork_if_possible(launch, *program))
 
     def run(self, chunk: Chunk) -> tuple[CheckResult, ...]:
@@ -64,6 +68,7 @@ class Helper:
             report=results.append,
             collected=lambda total: None,
             check_seconds=self._setup.check_seconds,
+            make_files=self._make_files,
             only=chunk,
             deadline=Deadline(self._setup.end),
         )

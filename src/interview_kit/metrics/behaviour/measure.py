@@ -20,11 +20,13 @@ from interview_kit.core.model import (
     Outcome,
 )
 from interview_kit.core.progress import Progress
+from interview_kit.exercise.input_files import make_files
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour import helper_process
 from interview_kit.metrics.behaviour.chunks import NOT_RUN, ChunkQueue, ChunkSuite
 from interview_kit.metrics.behaviour.helper_process import HelperSetup, find_file
 from interview_kit.metrics.behaviour.helpers import START_SECONDS, Helpers, Work
+from interview_kit.metrics.behaviour.plugin import MakeFiles, make_no_files
 from interview_kit.metrics.behaviour.repeats import repeat_late
 from interview_kit.metrics.behaviour.run import run_pytest, suites
 from interview_kit.server.base import Launcher
@@ -82,6 +84,7 @@ def run_all_checks(
             settings=Settings(
                 openapi=grading.submission.manifest.openapi,
                 seed=options.seed,
+                make_files=partial(make_files, grading.exercise.files),
                 check_seconds=options.check_seconds,
                 deadline=deadline,
             ),
@@ -139,6 +142,7 @@ class Settings:
 
     openapi: str
     seed: int
+    make_files: MakeFiles = make_no_files
     check_seconds: float = CHECK_SECONDS
     deadline: Deadline = field(default_factory=lambda: deadline_in(math.inf))
 
@@ -209,6 +213,7 @@ def make_suite(
         report=report,
         collected=collected,
         check_seconds=settings.check_seconds,
+        make_files=settings.make_files,
         deadline=settings.deadline,
         **which,
     )

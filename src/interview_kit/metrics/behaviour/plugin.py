@@ -8,7 +8,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -33,6 +33,8 @@ SLOW = "slow"
 """The mark of the checks that are asked once: they decide no mutant."""
 SERVER = "server"
 """The mark of a file whose checks need other servers: its arguments are `ServerOptions`."""
+MakeFiles = Callable[[str], Mapping[str, str]]
+"""Makes the texts of the files that a submission reads, by variable: other ones for each name."""
 MISSHAPEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a check raises when an answer has another shape than it reads."""
 
@@ -90,6 +92,11 @@ class Group:
         self._held.close()
 
 
+def make_no_files(group: str) -> Mapping[str, str]:
+    """Make the files of an exercise without any."""
+    return {}
+
+
 class HiddenSuite:
     """One run of hidden checks; `report` receives each result as it comes."""
 
@@ -102,8 +109,10 @@ class HiddenSuite:
         report: Callable[[CheckResult], None],
         collected: Callable[[int], None],
         check_seconds: float = CHECK_SECONDS,
+        make_files: MakeFiles = make_no_files,
     ) -> None:
         self._launch = launch
+        self._make_files = make_files
         self._openapi = openapi
         self._seed = seed
         self._report = report
@@ -131,17 +140,32 @@ class HiddenSuite:
         self.faults.append(f"pytest: {excinfo.type.__name__}: {excinfo.value}")
 
     @pytest.fixture(scope="module")
-    def group(self, request: pytest.FixtureRequest) -> Iterator[Group]:
+    def given_files(self, request: pytest.FixtureRequest) -> Mapping[str, str]:
+        """Make the texts of the files that the servers of this group read, by variable."""
+        return self._make_files(f"{self._seed}:{name_of(request.node.nodeid)}")
+
+    @pytest.fixture(scope="module")
+    def group(
+        self, request: pytest.FixtureRequest, given_files: Mapping[str, str]
+    ) -> Iterator[Group]:
         """Make the group of checks that this file is."""
         mark = request.node.get_closest_marker(SERVER)
-        group = Group(self._launch, ServerOptions(**mark.kwargs) if mark else PLAIN)
+        group = Group(self._launch, ServerOptions(files=given_files, **mark.kwargs if mark else {}))
         yield group
         group.end_server()
 
     @pytest.fixture
     def server(self, group: Group) -> Server:
         """Return the server that answers this group of checks."""
-        return replace(group.server(), restart=group.restart)
+        server = group.server()
+        if server.services:
+            server.services.reset()
+        return replace(server, restart=group.restart)
+
+    @pytest.fixture
+    def services(self, server: Server) -> Mapping[str, Any]:
+        """Return the services that the server calls, by name, as they are at their start."""
+        return server.services.by_name if server.services else {}
 
     @pytest.fixture(scope="module")
     def slashes(self) -> SlashRule:

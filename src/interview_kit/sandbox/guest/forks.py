@@ -152,6 +152,7 @@ class ForkParent:
             try:
                 self.channel.close()
                 kit_fork.become_ordinary()
+                write_files(message["files"])
                 if app is None:
                     self.change_sources(message["sources"])
                 self.become_server(app, *fds)
@@ -213,6 +214,13 @@ class ForkParent:
         kit_children.kill_orphans()
         for tree in self.trees:
             tree.restore()
+
+
+def write_files(texts: dict[str, str]) -> None:
+    """Write other texts into the files that these variables name."""
+    for variable, text in texts.items():
+        with open(os.environ[variable], "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 def compile_file(path: str) -> Any:

@@ -65,6 +65,20 @@ def confine(restrictions: dict[str, Any]) -> None:
     module.filter_calls(base64.b64decode(restrictions["filter"]))
 
 
+def listen(fd: int, ports: list[int]) -> None:
+    """Listen on ports of this network and hand the sockets over, so that the grader serves them.
+
+    The program inherits none of them.
+    """
+    # Not imported by programs that need no service: each start would take longer.
+    socket = importlib.import_module("socket")
+    with socket.socket(fileno=fd) as control:
+        listening = [socket.create_server(("127.0.0.1", port)) for port in ports]
+        socket.send_fds(control, [b"!"], [item.fileno() for item in listening])
+        for item in listening:
+            item.close()
+
+
 def main() -> None:
     """Prepare the process as the document says and become the program."""
     with open(int(sys.argv[1]), "rb") as stream:
@@ -76,6 +90,11 @@ def main() -> None:
     for folder in spec["make"]:
         os.makedirs(folder, exist_ok=True)
     os.chdir(spec["cwd"])
+    for path, text in spec["files"].items():
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    if spec["listening"] is not None:
+        listen(**spec["listening"])
     # `exec` keeps ignored signals ignored. The supervisor ignores the first three, and Python
     # the other two: a program must not notice that Python started it.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):

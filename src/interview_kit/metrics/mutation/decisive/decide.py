@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from interview_kit.core import layout
 from interview_kit.core.deadline import Deadline
 from interview_kit.core.model import Behaviour, Exercise, Outcome
 from interview_kit.core.progress import Progress
+from interview_kit.exercise.input_files import make_files
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour.run import suites
 from interview_kit.metrics.mutation.decisive.baseline import (
@@ -122,11 +124,12 @@ def summarize(decided: Mapping[str, bool], asked: int) -> str:
 
 def make_setup(grading: Grading) -> WorkerSetup:
     """Return what the processes need that run the hidden checks of all phases."""
-    exercise = grading.exercise
+    exercise, manifest = grading.exercise, grading.submission.manifest
+    files = make_files(exercise.files, f"{grading.options.seed}:{DECIDING_STEP}")
     return WorkerSetup(
         phases=layout.PHASES,
         folders=tuple(suites(exercise, [phase.number for phase in exercise.phases])),
-        submission=grading.submission,
+        submission=replace(grading.submission, manifest=replace(manifest, files=files)),
         environment=grading.environment,
         level=grading.level,
         collection=exercise.collection,

@@ -78,6 +78,8 @@ class CheckSession(HiddenSuite):
             seed=setup.seed,
             report=self._keep_result,
             collected=lambda total: None,
+            # The same for all groups: programs that are loaded once may read them only then.
+            make_files=lambda group: setup.submission.manifest.files,
         )
         self._setup = setup
         self._servers = ProgramServers(
@@ -228,7 +230,7 @@ class CheckSession(HiddenSuite):
 
     @contextmanager
     def _launch_server(self, options: ServerOptions = PLAIN) -> Iterator[Server]:
-        if options != PLAIN:
+        if not options.is_plain():
             raise EngineError("a check that asks for a server of its own needs the mark `slow`")
         with self._launcher() as server:
             yield server

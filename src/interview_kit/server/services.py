@@ -1,0 +1,99 @@
+"""The services that a submission calls, as the kit simulates them: one of each beside a server.
+
+Their modules are trusted code of the exercise and run in this process; what they receive was sent
+by a submission. Nothing here imports the sandbox: candidates' machines run them, too.
+"""
+
+import functools
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Service
+from interview_kit.core.module_file import load_module
+
+
+class Simulation(Protocol):
+    """A simulated service, made by the module of the exercise."""
+
+    url: str
+
+    def start(self) -> None:
+        """Listen, also again."""
+
+    def stop(self) -> None:
+        """Refuse connections from now on and end those that are open."""
+
+    def reset(self) -> None:
+        """Forget everything, and listen again if it was stopped."""
+
+
+Wrap = Callable[[Service, socket.socket], Simulation]
+
+
+class RunningServices:
+    """The services of one server, by name, each on a socket on which its program finds it."""
+
+    def __init__(self, services: Sequence[Service], listeners: Sequence[socket.socket]) -> None:
+        self._places = tuple(zip(services, listeners, strict=True))
+        self.by_name: dict[str, Any] = {}
+        self.start(simulate)
+
+    def start(self, make: Wrap) -> None:
+        """Start all services, those that `make` makes; those before are stopped."""
+        self.stop()
+        for service, listener in self._places:
+            self.by_name[service.name] = simulation = make(service, listener)
+            simulation.start()
+
+    def reset(self) -> None:
+        """Have each service be as it was at its start."""
+        for simulation in self.by_name.values():
+            simulation.reset()
+
+    def stop(self) -> None:
+        """Stop all services."""
+        for simulation in self.by_name.values():
+            simulation.stop()
+
+
+@contextmanager
+def run_services(
+    services: Sequence[Service], listeners: Sequence[socket.socket]
+) -> Iterator[RunningServices]:
+    """Run services for the length of a context, each on its socket. Raises `EngineError`."""
+    running = RunningServices(services, listeners)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def simulate(service: Service, listener: socket.socket) -> Simulation:
+    """Make a service that listens on a socket. Raises `EngineError`."""
+    return make_simulation(service, listener=listener)
+
+
+def make_simulation(service: Service, **arguments: Any) -> Simulation:
+    """Make a service. Raises `EngineError` when its module cannot be loaded or lacks it."""
+    factory = getattr(load_once(service.module), service.factory, None)
+    if factory is None:
+        raise EngineError(f"{service.module.name} has no {service.factory}; see exercise.toml")
+    simulation: Simulation = factory(**arguments)
+    return simulation
+
+
+@functools.cache
+def load_once(path: Path) -> ModuleType:
+    """Load the module of a service, once for all servers."""
+    return load_module(path)
+
+
+def name_addresses(services: Sequence[Service], ports: Sequence[int]) -> Mapping[str, str]:
+    """Return the variables with the addresses of services that listen on these ports."""
+    addresses = (f"http://127.0.0.1:{port}" for port in ports)
+    return {service.variable: url for service, url in zip(services, addresses, strict=True)}
