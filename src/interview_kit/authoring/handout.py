@@ -18,7 +18,12 @@ from interview_kit.authoring import sealing, zipapp
 from interview_kit.authoring.collected import list_checks
 from interview_kit.authoring.public_faults import extract_programs
 from interview_kit.authoring.starters import GUIDED, Starter, find_starter, list_files
-from interview_kit.authoring.texts import ENV_FILE, read_shared_texts, write_variables
+from interview_kit.authoring.texts import (
+    ENV_FILE,
+    list_variables,
+    read_shared_texts,
+    write_variables,
+)
 from interview_kit.candidate.snapshots import pack as pack_files
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
@@ -78,7 +83,8 @@ def pack(
     parts = dict(sealing.read_parts(exercise, starter, chosen))
     facts["id"] = compute_id(facts, parts)
     restorable = select_restorable(originals)
-    members[PYZ] = zipapp.build(facts, parts, build_practice(exercise), restorable)
+    modules = {name_module(path): path.read_bytes() for path in list_modules(exercise)}
+    members[PYZ] = zipapp.build(facts, parts, build_practice(exercise), restorable, modules)
     return write_zip(folder / f"{exercise_id}-{framework}-{slugify(candidate)}.zip", members)
 
 
@@ -108,7 +114,7 @@ def read_texts(exercise: Exercise, phase: Phase, starter: Starter) -> dict[str, 
     members = dict(read_shared_texts(exercise, starter.folder))
     files = list_files_by_name(exercise, phase, starter)
     members |= {name: source.read_bytes() for name, source in files}
-    if exercise.env:
+    if list_variables(exercise):
         members[ENV_FILE] = write_variables(exercise)
     if layout.QUESTIONS in members:
         members[layout.QUESTIONS] = sealing.list_questions(exercise.id).encode()
@@ -154,7 +160,8 @@ def build_facts(
         "frameworks": list(exercise.frameworks),
         "candidate": candidate[:MAX_CANDIDATE_NAME],
         "collection": exercise.collection,
-        "env": dict(exercise.env),
+        "env": list_variables(exercise),
+        **list_inputs(exercise),
         "ai": ai,
         "ai_policy": AI_POLICIES[ai],
         "weights": dict(exercise.weights),
@@ -170,6 +177,34 @@ def build_facts(
             for phase in phases
         ],
     }
+
+
+def list_inputs(exercise: Exercise) -> dict[str, list[dict[str, str]]]:
+    """List what programs call and read, with the places of their modules in `kit.pyz`."""
+    services = [
+        {
+            "name": service.name,
+            "module": name_module(service.module),
+            "factory": service.factory,
+            "variable": service.variable,
+        }
+        for service in exercise.services
+    ]
+    inputs = [
+        {"variable": file.variable, "module": name_module(file.module)} for file in exercise.files
+    ]
+    return {"services": services, "inputs": inputs}
+
+
+def list_modules(exercise: Exercise) -> list[Path]:
+    """List the modules that simulate services, and those that make the contents of files."""
+    services, files = exercise.services, exercise.files
+    return [*(service.module for service in services), *(file.module for file in files)]
+
+
+def name_module(path: Path) -> str:
+    """Return the place of such a module in `kit.pyz`."""
+    return f"modules/{path.name}"
 
 
 def build_practice(exercise: Exercise) -> dict[str, Any] | None:

@@ -48,8 +48,9 @@ def collect_values(exercise: Exercise, starter: Path) -> dict[str, str]:
     return {
         "title": exercise.title,
         "collection": exercise.collection,
-        "start_command": WITH_VARIABLES * bool(exercise.env) + find_start_command(starter),
-        "variables": f", with the variables of `{ENV_FILE}`" if exercise.env else "",
+        "start_command": WITH_VARIABLES * bool(list_variables(exercise))
+        + find_start_command(starter),
+        "variables": f", with the variables of `{ENV_FILE}`" if list_variables(exercise) else "",
         "points_of_phases": join_words(points),
         "broken_servers": str(len(read_counted_faults(exercise))),
         "behaviour": f"{weights['behaviour']:g}",
@@ -71,10 +72,15 @@ def find_start_command(starter: Path) -> str:
 
 def write_variables(exercise: Exercise) -> bytes:
     """Write the file of the variables that a program needs while somebody works on it."""
+    variables = {"DATA_DIR": ".", **list_variables(exercise)}
+    return "".join(f"{name}={json.dumps(value)}\n" for name, value in variables.items()).encode()
+
+
+def list_variables(exercise: Exercise) -> dict[str, str]:
+    """List the variables of an exercise, as they are in the folder of a candidate."""
     texts = layout.texts(exercise.id)
     files = {file.variable: file.example.relative_to(texts).as_posix() for file in exercise.files}
-    variables = {"DATA_DIR": ".", **exercise.env, **files}
-    return "".join(f"{name}={json.dumps(value)}\n" for name, value in variables.items()).encode()
+    return {**exercise.env, **files}
 
 
 def join_words(words: list[str]) -> str:

@@ -9,6 +9,7 @@ import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from interview_kit.candidate.bundle import FACTS, FAULTS, ORIGINALS, SEALED
@@ -44,18 +45,20 @@ def build(
     sealed: Mapping[str, bytes],
     faults: Mapping[str, Any] | None,
     originals: Mapping[str, bytes],
+    modules: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Build the whole file.
 
     `sealed` maps names to what stays closed until a phase begins or an answer is asked for.
     `originals` are the hand-out's own texts, so that an edited one can be restored.
+    `modules` are programs of the exercise.
     """
     members = {"__main__.py": START.encode(), FACTS: json.dumps(facts, indent=1).encode()}
     members |= {
         f"{SEALED}/{name}": seal(data, f"{facts['id']}:{name}") for name, data in sealed.items()
     }
     members |= {f"{ORIGINALS}/{name}": data for name, data in originals.items()}
-    members |= read_program()
+    members |= {**modules, **read_program()}
     if faults:
         members[FAULTS] = json.dumps(faults).encode()
     return pack(members, start=SHEBANG)

@@ -29,7 +29,11 @@ class HandoutPhase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handout:
-    """The facts. `files` maps the hand-out's own texts to their SHA-256."""
+    """The facts. `files` maps the hand-out's own texts to their SHA-256.
+
+    `services` are what a program calls and `inputs` what it reads, as `Service` and `InputFile`
+    have them: `module` is a file of `kit.pyz`.
+    """
 
     format_version: int
     id: str
@@ -47,6 +51,8 @@ class Handout:
     questions: tuple[str, ...]
     files: dict[str, str]
     env: dict[str, str] = field(default_factory=dict)
+    services: tuple[dict[str, str], ...] = ()
+    inputs: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,6 @@ class Bundle:
 def parse_facts(values: dict[str, Any]) -> Handout:
     """Build the facts from their JSON."""
     phases = tuple(HandoutPhase(**phase) for phase in values.pop("phases"))
-    questions = tuple(values.pop("questions"))
-    frameworks = tuple(values.pop("frameworks"))
-    return Handout(phases=phases, questions=questions, frameworks=frameworks, **values)
+    for name in ("questions", "frameworks", "services", "inputs"):
+        values[name] = tuple(values.get(name, ()))
+    return Handout(phases=phases, **values)

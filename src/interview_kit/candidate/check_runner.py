@@ -14,13 +14,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from interview_kit.candidate.local_server import LocalLauncher, ServerSpec, is_port_free
-from interview_kit.core.model import CheckResult, Exchange, Outcome
+from interview_kit.core.model import CheckResult, Exchange, InputFile, Outcome, Service
+from interview_kit.exercise.input_files import make_files
 from interview_kit.metrics.behaviour.plugin import HiddenSuite
 from interview_kit.server.base import ServerDownError
 
@@ -35,7 +37,8 @@ _FRAME: Final = re.compile(r'^ +File "(?P<file>[^"]+)", line (?P<line>\d+)')
 def main(argument: str) -> None:
     """Run the checks that the file `argument` names, and write what they found."""
     spec: dict[str, Any] = json.loads(Path(argument).read_text("utf-8"))
-    launcher = LocalLauncher(ServerSpec(**spec["server"]))
+    services = tuple(Service(**place_module(service)) for service in spec["services"])
+    launcher = LocalLauncher(ServerSpec(**spec["server"], services=services))
     end_with_input(launcher)
     try:
         results = run_checks(spec, launcher)
@@ -86,8 +89,14 @@ def run_pytest(
     spec: dict[str, Any], launcher: LocalLauncher, report: Callable[[CheckResult], None]
 ) -> list[str]:
     """Run pytest with the grader's plugin; return what is wrong with the checks themselves."""
+    files = [InputFile(**place_module(file), example=Path()) for file in spec["files"]]
     suite = HiddenSuite(
-        launcher, openapi=spec["openapi"], seed=0, report=report, collected=lambda _: None
+        launcher,
+        openapi=spec["openapi"],
+        seed=0,
+        report=report,
+        collected=lambda _: None,
+        make_files=partial(make_files, files),
     )
     # Neither the project's settings nor its plugins may change what a check finds.
     os.environ.pop("PYTEST_ADDOPTS", None)
@@ -99,6 +108,11 @@ def run_pytest(
     with contextlib.redirect_stdout(sys.stderr):
         pytest.main([*options, spec["checks"]], plugins=[suite])
     return suite.faults
+
+
+def place_module(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table of the spec with the path of its module."""
+    return {**table, "module": Path(table["module"])}
 
 
 def describe_down(cause: str, log: str, exit_code: int | None) -> dict[str, Any]:

@@ -5,8 +5,10 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from interview_kit.candidate import questions, readiness, restore, session, show, watch
 from interview_kit.candidate.bundle import Bundle
@@ -27,8 +29,8 @@ INNER = {
 """Programs that commands start under the project's own Python: they import its packages."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
+def build_parser(services: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Build the parser of all commands; each service of the exercise is one of them."""
     whole = argparse.ArgumentParser(
         prog="kit.pyz", description="Your session, from start to submit."
     )
@@ -51,6 +53,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--plain", action="store_true", help="print lines only, for logs and screen readers"
     )
     add_clock_commands(add)
+    for name in services:
+        add(name, f"Run the {name} that your program calls, until Ctrl-C; `{name} -h` says more.")
     return whole
 
 
@@ -82,15 +86,8 @@ def main(pyz: Path, arguments: list[str]) -> int:
         importlib.import_module(inner).main(arguments[1])
         return 0
     show.prepare_terminal()
-    if not arguments:
-        build_parser().print_help()
-        return 2
-    options = build_parser().parse_args(arguments)
     try:
-        project = Project(Bundle(pyz), pyz.parent)
-        session.recover(project)
-        restore.recover(project)
-        return run_command(project, options)
+        return run_typed_command(Bundle(pyz), pyz.parent, arguments)
     except Stop as stop:
         say(f"{stop.cause}" + (f": {stop.remedy}" if stop.remedy else ""))
         return stop.code
@@ -104,6 +101,32 @@ def main(pyz: Path, arguments: list[str]) -> int:
         traceback.print_exc()
         say(CRASH)
         return 4
+
+
+def run_typed_command(bundle: Bundle, root: Path, arguments: list[str]) -> int:
+    """Run what was typed; return the exit code. Raises `Stop`."""
+    services = {service["name"]: service for service in bundle.handout.services}
+    if arguments and (service := services.get(arguments[0])):
+        return run_service(bundle, service, arguments[1:])
+    parser = build_parser(tuple(services))
+    if not arguments:
+        parser.print_help()
+        return 2
+    options = parser.parse_args(arguments)
+    project = Project(bundle, root)
+    session.recover(project)
+    restore.recover(project)
+    return run_command(project, options)
+
+
+def run_service(bundle: Bundle, service: dict[str, str], arguments: list[str]) -> int:
+    """Run a service by its own program, at the port that its variable names."""
+    source = bundle.read_member(service["module"])
+    module: dict[str, Any] = {"__name__": service["name"]}
+    exec(compile(source, service["module"], "exec"), module)
+    port = urlsplit(bundle.handout.env[service["variable"]]).port
+    code: int = module["main"](["--port", str(port), *arguments])
+    return code
 
 
 def run_command(project: Project, options: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from interview_kit.core.model import RunRecord, RunStatus
+from interview_kit.core.model import RunRecord, RunStatus, Service
 from interview_kit.server import ready
 from interview_kit.server.base import (
     LOOPBACK,
@@ -35,6 +35,7 @@ from interview_kit.server.base import (
 from interview_kit.server.failure import describe_not_ready
 from interview_kit.server.limits import READY_SECONDS
 from interview_kit.server.restartable import RestartableServer
+from interview_kit.server.services import RunningServices, make_simulation
 
 MAX_LOG: Final = 1 << 20
 STOP_SECONDS: Final = 1.0
@@ -53,6 +54,7 @@ class ServerSpec:
     env: Mapping[str, str] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
     hurries_threads: bool = False
+    services: tuple[Service, ...] = ()
 
 
 class LocalProcess:
@@ -175,7 +177,12 @@ class LocalLauncher:
             folder = Path(self._stack.enter_context(temporary))
         data = folder / "data"
         data.mkdir()
-        env = {**self._spec.env, **options.env}
+        services = RunningServices()
+        self._stack.callback(services.stop)
+        env = {**self._spec.env, **options.env, **write_files(folder, options.files)}
+        for service in self._spec.services:
+            services.start(service.name, simulation := make_simulation(service))
+            env[service.variable] = simulation.url
         spec = replace(self._spec, env=env, hurries_threads=options.hurries_threads)
         start = partial(self._serve, spec, folder)
         try:
@@ -188,6 +195,7 @@ class LocalLauncher:
         except ServerDownError as error:
             self.close()
             raise ServerDownError(error.cause, error.log) from error
+        server = replace(server, services=services)
         self._log_file, self._log_position = folder / LOG, 0
         return ready.await_restarts(server, self._await_ready)
 
@@ -216,6 +224,14 @@ class LocalLauncher:
             log = server.log_text()
             reason = describe_not_ready(collection, status, READY_SECONDS, log)
             raise ServerDownError(reason, log)
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Write the files that a server reads; return the variables with their paths."""
+    paths = {variable: folder / f"{variable.lower()}.json" for variable in texts}
+    for variable, path in paths.items():
+        path.write_text(texts[variable], "utf-8")
+    return {variable: str(path) for variable, path in paths.items()}
 
 
 def start_process(spec: ServerSpec, port: int, folder: Path) -> LocalProcess:

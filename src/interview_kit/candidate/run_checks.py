@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from interview_kit.candidate import pythons
+from interview_kit.candidate.bundle import Bundle
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.stop import StartFailure, Stop
 from interview_kit.core.model import Manifest
@@ -146,8 +147,14 @@ def run_in_environment(
         "env": dict(manifest.env),
         "paths": find_import_paths(project.root, manifest.source),
     }
-    spec = {"server": server, "checks": os.fspath(checks), "out": os.fspath(out)}
-    spec_file.write_text(json.dumps({**spec, "openapi": manifest.openapi}), "utf-8")
+    spec = {
+        "server": server,
+        "checks": os.fspath(checks),
+        "out": os.fspath(out),
+        "openapi": manifest.openapi,
+        **write_modules(project.bundle, folder),
+    }
+    spec_file.write_text(json.dumps(spec), "utf-8")
     run_program(project, python, spec_file, folder / "output")
     if not out.exists():
         lines = (folder / "output").read_text("utf-8", "replace").strip().splitlines()
@@ -155,6 +162,18 @@ def run_in_environment(
         raise Stop(f"the visible checks could not run: {last}", "run `doctor`")
     results: dict[str, Any] = json.loads(out.read_text("utf-8"))
     return results
+
+
+def write_modules(bundle: Bundle, folder: Path) -> dict[str, list[dict[str, str]]]:
+    """Write the modules of the services and of the files; return their part of the spec."""
+    parts: dict[str, list[dict[str, str]]] = {}
+    for kind in ("services", "inputs"):
+        parts[kind] = []
+        for number, table in enumerate(getattr(bundle.handout, kind)):
+            path = folder / f"{kind}_{number}.py"
+            path.write_bytes(bundle.read_member(table["module"]))
+            parts[kind].append({**table, "module": os.fspath(path)})
+    return {"services": parts["services"], "files": parts["inputs"]}
 
 
 def run_program(project: Project, python: Path, spec_file: Path, output: Path) -> None:

@@ -6,7 +6,7 @@ by a submission. Nothing here imports the sandbox: candidates' machines run them
 
 import functools
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -32,23 +32,16 @@ class Simulation(Protocol):
         """Forget everything, and listen again if it was stopped."""
 
 
-Wrap = Callable[[Service, socket.socket], Simulation]
-
-
 class RunningServices:
-    """The services of one server, by name, each on a socket on which its program finds it."""
+    """The services of one server, by name."""
 
-    def __init__(self, services: Sequence[Service], listeners: Sequence[socket.socket]) -> None:
-        self._places = tuple(zip(services, listeners, strict=True))
+    def __init__(self) -> None:
         self.by_name: dict[str, Any] = {}
-        self.start(simulate)
 
-    def start(self, make: Wrap) -> None:
-        """Start all services, those that `make` makes; those before are stopped."""
-        self.stop()
-        for service, listener in self._places:
-            self.by_name[service.name] = simulation = make(service, listener)
-            simulation.start()
+    def start(self, name: str, simulation: Simulation) -> None:
+        """Start one of them."""
+        self.by_name[name] = simulation
+        simulation.start()
 
     def reset(self) -> None:
         """Have each service be as it was at its start."""
@@ -66,16 +59,13 @@ def run_services(
     services: Sequence[Service], listeners: Sequence[socket.socket]
 ) -> Iterator[RunningServices]:
     """Run services for the length of a context, each on its socket. Raises `EngineError`."""
-    running = RunningServices(services, listeners)
+    running = RunningServices()
     try:
+        for service, listener in zip(services, listeners, strict=True):
+            running.start(service.name, make_simulation(service, listener=listener))
         yield running
     finally:
         running.stop()
-
-
-def simulate(service: Service, listener: socket.socket) -> Simulation:
-    """Make a service that listens on a socket. Raises `EngineError`."""
-    return make_simulation(service, listener=listener)
 
 
 def make_simulation(service: Service, **arguments: Any) -> Simulation:
