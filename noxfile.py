@@ -18,6 +18,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "typing", "tests"]
 
 KIT = ("-r", "requirements/kit.txt")
+CLUSTER = ("-r", "requirements/cluster.txt")
 DEV = ("-r", "requirements/dev.txt")
 BENCH = ("-r", "requirements/bench.txt")
 ATTACKS = "tests/system/attacks"
@@ -34,9 +35,9 @@ def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
     stamp.write_bytes(inputs)
 
 
-def kit(session: nox.Session, *arguments: str) -> None:
+def kit(session: nox.Session, *arguments: str, requirements: tuple[str, str] = KIT) -> None:
     """Run the kit with the arguments after `--`."""
-    install(session)
+    install(session, requirements)
     command = ("python", "-m", "interview_kit", *arguments, *session.posargs)
     signal.signal(signal.SIGTERM, pass_on)
     # No timeout after Ctrl-C: the kit still writes the scorecard of what was measured.
@@ -59,6 +60,13 @@ def pass_on(number: int, frame: FrameType | None) -> None:
 def grade(session: nox.Session) -> None:
     """Grade a submission, or the reference: [PATH] [--out DIR] [--only METRICS] [--seed N]."""
     kit(session, "grade")
+
+
+@nox.session
+def cohort(session: nox.Session) -> None:
+    """Grade many submissions: FOLDER or CSV [--out DIR] [--jobs N] [--scheduler ADDRESS]."""
+    is_cluster = any(argument.startswith("--scheduler") for argument in session.posargs)
+    kit(session, "cohort", requirements=CLUSTER if is_cluster else KIT)
 
 
 @nox.session
@@ -217,7 +225,8 @@ def lock(session: nox.Session) -> None:
     install(session, DEV)
     pin = ("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--generate-hashes")
     plain = ("--python-version", "3.11", "--no-annotate", "--no-header", "--no-emit-index-url")
-    for name, group in (("kit", "build"), ("dev", "dev"), ("bench", "bench")):
+    groups = (("kit", "build"), ("cluster", "cluster"), ("dev", "dev"), ("bench", "bench"))
+    for name, group in groups:
         target = f"requirements/{name}.txt"
         session.run(*pin, *plain, "pyproject.toml", "--group", group, "-o", target)
     for source in sorted(Path("requirements/frameworks").glob("*.in")):

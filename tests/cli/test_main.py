@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from interview_kit.cli import doctor
-from interview_kit.cli.grade import QUICK_METRICS
 from interview_kit.cli.main import main
 from interview_kit.cli.options import LEVEL
+from interview_kit.cli.settings import QUICK_METRICS
 from interview_kit.core.errors import EngineError, ExitCode, KitError
 from interview_kit.grading import pipeline
 from interview_kit.sandbox.levels import LEVELS

@@ -1,13 +1,12 @@
 """Run the commands of interviewers in front of a person: progress, scorecard, reports."""
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
+from interview_kit.cli.settings import count_processors
 from interview_kit.cli.signals import ignore_interrupts
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
@@ -26,18 +25,6 @@ from interview_kit.report.terminal import print_differences, print_result
 from interview_kit.sandbox.scratch import scratch_folder
 from interview_kit.scorecard import result as record
 from interview_kit.scorecard.result import Result
-
-QUICK_METRICS = ("behaviour", "coverage", "mutation")
-
-
-def build_options(**arguments: Any) -> Options:
-    """Build the options of a grading; arguments that are None or empty keep their default."""
-    values = {name: value for name, value in arguments.items() if value not in (None, ())}
-    values["phases"] = tuple(int(number) for number in arguments.get("phases") or ())
-    values.setdefault("jobs", count_processors())
-    if values.get("quick"):
-        values.setdefault("only", QUICK_METRICS)
-    return Options(**values)
 
 
 def run(
@@ -130,8 +117,3 @@ def interview(folder: Path) -> None:
         save=lambda changed: answers.write(changed, folder),
     ).run()
     renderers.write_page(stored, folder)
-
-
-def count_processors() -> int:
-    """Count the processors that this process may use: the default number of parallel mutants."""
-    return len(os.sched_getaffinity(0))

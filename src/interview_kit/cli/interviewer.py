@@ -11,77 +11,21 @@ from interview_kit.cli.options import (
     PATH,
     allow_install_option,
     exercise_option,
+    grading_options,
     isolation_option,
-    split_names,
 )
 from interview_kit.core.errors import ExitCode
-
-
-def list_metrics() -> tuple[str, ...]:
-    """Return the names of all metrics."""
-    # Imported late: the metrics are the whole engine, and most commands answer without it.
-    from interview_kit.metrics.catalogue import METRICS
-
-    return tuple(METRICS)
-
-
-class MetricsOption(click.Option):
-    """An option for names of metrics; its help looks them up only when it is shown."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option and its help with the names of all metrics."""
-        self.help = f"Measure these only, comma-separated: {', '.join(list_metrics())}."
-        return super().get_help_record(ctx)
 
 
 @click.command()
 @click.argument("path", type=PATH, required=False)
 @click.option("--out", type=PATH, help="Folder for the reports.  [default: results/CANDIDATE]")
-@click.option(
-    "--only",
-    cls=MetricsOption,
-    callback=split_names(list_metrics),
-    metavar="METRICS",
-)
-@click.option(
-    "--phases",
-    callback=split_names(lambda: ("1", "2", "3")),
-    metavar="1,2,3",
-    help="Run the hidden checks of these phases only.",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="Seed of the grading; the same seed gives the same scorecard.",
-)
+@grading_options
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
     help="Mutants to run in parallel.  [default: number of processors]",
 )
-@click.option(
-    "--budget",
-    type=click.FloatRange(min=1),
-    help="Seconds on the clock for the mutants.  [default: what six minutes for all leave]",
-)
-@click.option(
-    "--quick",
-    is_flag=True,
-    help="Take a first look: a small sample of mutants and broken servers, no profiles.",
-)
-@click.option(
-    "--load",
-    is_flag=True,
-    help="Add a load profile: speed and memory beside the reference's; shown, not scored.",
-)
-@click.option(
-    "--isolation",
-    type=LEVEL,
-    help="Use this level only.  [default: the strongest that this machine supports]",
-)
-@allow_install_option
 @click.option("--candidate", help="Name on the scorecard.  [default: from the file name]")
 @exercise_option
 @click.option("--framework", help="Framework of the reference, without PATH.  [default: fastapi]")
@@ -95,9 +39,10 @@ def grade(
 ) -> None:
     """Grade a submission: a folder or a zip. Without PATH: the reference of --exercise."""
     from interview_kit.cli import grade as grading
+    from interview_kit.cli.settings import build_options
     from interview_kit.scorecard.result import INTERRUPTED
 
-    result = grading.run(path, out, grading.build_options(**options), framework=framework)
+    result = grading.run(path, out, build_options(**options), framework=framework)
     if result.reason == INTERRUPTED:
         sys.exit(int(ExitCode.INTERRUPTED))
     if result.status == "ungraded" or result.reason is not None:
@@ -172,4 +117,29 @@ def interview(folder: Path) -> None:
     grading.interview(folder)
 
 
-COMMANDS = (grade, faults, report, verify, interview)
+@click.command()
+@click.argument("source", type=PATH)
+@click.option("--out", type=PATH, help="Folder for the results.  [default: results/COHORT]")
+@grading_options
+@exercise_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Gradings at once.  [default: as many as processors and memory allow]",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on this Dask cluster: tcp://HOST:PORT.")
+@click.option("--again", multiple=True, metavar="NAME", help="Grade this submission again.")
+@click.option("--anonymous", is_flag=True, help="Write a page without names as well.")
+@click.option("--no-similarity", is_flag=True, help="Do not compare submissions with each other.")
+def cohort(**arguments: Any) -> None:
+    """Grade all submissions of SOURCE: a folder of zips and folders, or a CSV of names and paths.
+
+    The same command goes on where an earlier one stopped. For a folder of results, SOURCE only
+    has its pages written again.
+    """
+    from interview_kit.cli import cohort as many
+
+    sys.exit(int(many.run(many.Arguments(**many.split(arguments)))))
+
+
+COMMANDS = (grade, cohort, faults, report, verify, interview)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,3 +33,68 @@ def split_names(allowed: Callable[[], tuple[str, ...]]) -> Callable[..., tuple[s
         return names
 
     return parse
+
+
+def list_metrics() -> tuple[str, ...]:
+    """Return the names of all metrics."""
+    # Imported late: the metrics are the whole engine, and most commands answer without it.
+    from interview_kit.metrics.catalogue import METRICS
+
+    return tuple(METRICS)
+
+
+class MetricsOption(click.Option):
+    """An option for names of metrics; its help looks them up only when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help with the names of all metrics."""
+        self.help = f"Measure these only, comma-separated: {', '.join(list_metrics())}."
+        return super().get_help_record(ctx)
+
+
+GRADING_OPTIONS = (
+    click.option(
+        "--only", cls=MetricsOption, callback=split_names(list_metrics), metavar="METRICS"
+    ),
+    click.option(
+        "--phases",
+        callback=split_names(lambda: ("1", "2", "3")),
+        metavar="1,2,3",
+        help="Run the hidden checks of these phases only.",
+    ),
+    click.option(
+        "--seed",
+        type=int,
+        default=0,
+        show_default=True,
+        help="Seed of the grading; the same seed gives the same scorecard.",
+    ),
+    click.option(
+        "--budget",
+        type=click.FloatRange(min=1),
+        help="Seconds on the clock for the mutants.  [default: what six minutes for all leave]",
+    ),
+    click.option(
+        "--quick",
+        is_flag=True,
+        help="Take a first look: a small sample of mutants and broken servers, no profiles.",
+    ),
+    click.option(
+        "--load",
+        is_flag=True,
+        help="Add a load profile: speed and memory beside the reference's; shown, not scored.",
+    ),
+    click.option(
+        "--isolation",
+        type=LEVEL,
+        help="Use this level only.  [default: the strongest that this machine supports]",
+    ),
+    allow_install_option,
+)
+
+
+def grading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how submissions are graded, whether one or many."""
+    for option in reversed(GRADING_OPTIONS):
+        command = option(command)
+    return command

@@ -29,6 +29,10 @@ REPORT_CANDIDATE = "report-candidate.html"
 SUBMISSION = "submission.zip"
 """What was graded, kept beside its scorecard."""
 INTERVIEW = "interview.json"
+COHORT = "cohort.json"
+COHORT_CSV = "cohort.csv"
+COHORT_HTML = "cohort.html"
+COHORT_ANONYMOUS = "cohort-anonymous.html"
 
 
 def exercise(exercise_id: str) -> Path:

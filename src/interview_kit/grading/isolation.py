@@ -29,6 +29,18 @@ def isolate(
         lacking = list_lacking(environment, packages)
         if lacking:
             environment = installs.install(environment, lacking, folder, progress)
+    level, proof = require_isolation(environment, options)
+    if submission.manifest.services and not level.opens_ports:
+        raise UsageError(
+            f"the exercise {submission.manifest.exercise} needs programs that open connections, "
+            f"and isolation {level.name} forbids them: install bubblewrap (see `nox -s doctor`), "
+            "or type `--isolation none` for code that you trust"
+        )
+    return environment, level, proof
+
+
+def require_isolation(environment: Environment, options: Options) -> tuple[Level, Proof]:
+    """Return a level that proved itself. Raises `UsageError` for `none` that nobody typed."""
     level, proof = choose(options.isolation, environment)
     is_allowed = options.trusted or options.isolation == NO_ISOLATION
     if proof.level == NO_ISOLATION and not is_allowed:
@@ -37,10 +49,4 @@ def isolate(
             f"({'; '.join(proof.not_covered)}); see `nox -s doctor`, or type "
             "`--isolation none` for code that you trust"
         )
-    if submission.manifest.services and not level.opens_ports:
-        raise UsageError(
-            f"the exercise {submission.manifest.exercise} needs programs that open connections, "
-            f"and isolation {level.name} forbids them: install bubblewrap (see `nox -s doctor`), "
-            "or type `--isolation none` for code that you trust"
-        )
-    return environment, level, proof
+    return level, proof

@@ -46,7 +46,7 @@ def grade(path: Path, options: Options, progress: Progress) -> Result:
     fault of ours after that costs the metric at hand, and the whole scorecard where no metric
     has begun; it is never an exception.
     """
-    started, patience = datetime.now(UTC), measure_patience()
+    started, patience = datetime.now(UTC), max(options.patience, measure_patience())
     measurements = Measurements()
     with stage() as workspace:
         submission = collect_submission(path, workspace, options, progress)
@@ -113,6 +113,9 @@ def collect_submission(
         stored=options.kept,
         allow_install=options.allow_install,
     )
+    if options.kept and options.notes is not None:
+        # The kept copy no longer holds what was left out of it.
+        submission = replace(submission, notes=options.notes)
     if options.keep:
         write_archive(submission.folder, options.keep)
     progress.end("unpack", f"{submission.files} files, {submission.size:,} bytes")

@@ -38,9 +38,11 @@ class Options:
 
     `isolation` is a level that must hold; None takes the strongest. `trusted` code, such as our
     own reference, may run without isolation. `keep` is the file that a copy of what is graded
-    is written to; `kept` says that the submission is such a copy. `allow_install` has
-    the packages installed that it requests; `packages` are those of an earlier grading that is
-    repeated.
+    is written to; `kept` says that the submission is such a copy, and `notes` are what intake
+    noted when it made that copy. `allow_install` has the packages installed that it requests;
+    `packages` are those of an earlier grading that is repeated.
+
+    Deadlines are at least `patience` times longer: so many gradings share the machine.
     """
 
     only: tuple[str, ...] = ()
@@ -54,10 +56,12 @@ class Options:
     trusted: bool = False
     keep: Path | None = None
     kept: bool = False
+    notes: tuple[str, ...] | None = None
     allow_install: bool = False
     quick: bool = False
     load: bool = False
     packages: tuple[str, ...] = ()
+    patience: float = 1.0
     ready_seconds: float = READY_SECONDS
     check_seconds: float = CHECK_SECONDS
     behaviour_seconds: float = 180.0

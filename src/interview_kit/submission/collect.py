@@ -59,7 +59,7 @@ def collect(
             dependencies.require_installable()
     name = candidate or _name_from_path(path) or manifest.candidate or _stem(path)
     submission = Submission(
-        candidate=_clean_name(name),
+        candidate=clean_name(name),
         folder=into,
         manifest=manifest,
         sha256=digest,
@@ -139,6 +139,11 @@ def _is_imported(name: str, paths: tuple[str, ...], folder: Path) -> bool:
     return is_imported(name, (file.read_text("utf-8", "replace") for file in files))
 
 
+def name_by_path(path: Path) -> str:
+    """Return the candidate that a path names, as a name that is safe in a file name."""
+    return clean_name(_name_from_path(path) or _stem(path))
+
+
 def _name_from_path(path: Path) -> str | None:
     """Return `ann` for `submission-ann.zip` and for a folder `submission-ann`."""
     match = _FILE_NAME.fullmatch(_stem(path))
@@ -150,7 +155,7 @@ def _stem(path: Path) -> str:
     return re.sub(r"\.zip$", "", path.absolute().resolve().name, flags=re.IGNORECASE)
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """Return a name that is safe in a file name and at the start of a line."""
     plain = re.sub(r"[^\w .'@+-]+", "-", unicodedata.normalize("NFC", name))
     plain = " ".join(plain.split()).lstrip("-+=@. '")

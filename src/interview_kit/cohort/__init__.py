@@ -1,0 +1,1 @@
+"""Many gradings: a class or a hiring round, resumable, and its page."""

@@ -1,0 +1,69 @@
+"""Where the gradings of a cohort run: an executor of `concurrent.futures`, here on one machine."""
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol
+
+from interview_kit.cohort.parcel import Delivery, Parcel
+from interview_kit.cohort.processes import Lifelines, LostGradingError, grade_parcel
+from interview_kit.core.closing import Closing
+from interview_kit.core.progress import Progress
+from interview_kit.sandbox.watchdog import free_host_memory
+
+GRADING_MEMORY = 700 << 20
+"""Free memory that each grading should find: docs/cohort.md says what one was seen to use."""
+
+
+class Backend(Protocol):
+    """Grades parcels, some at once."""
+
+    def submit(self, parcel: Parcel, progress: Progress) -> Future[Delivery]:
+        """Start a grading, or queue it; `progress` hears of it where that is possible."""
+
+    def count_slots(self) -> int:
+        """Count the gradings that may run at once now."""
+
+    def is_lost(self, error: BaseException) -> bool:
+        """Tell whether a grading ended because its process or its machine did."""
+
+    def close(self) -> None:
+        """End what still runs."""
+
+
+class LocalBackend(Closing):
+    """Grades on this machine. Each thread waits for a process of its own, a `program` of Python."""
+
+    def __init__(self, jobs: int, program: tuple[str, ...]) -> None:
+        self._jobs = jobs
+        self._program = program
+        self._lifelines = Lifelines()
+        self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="grading")
+
+    def submit(self, parcel: Parcel, progress: Progress) -> Future[Delivery]:
+        """Start a grading."""
+        return self._executor.submit(grade_parcel, parcel, self._program, progress, self._lifelines)
+
+    def count_slots(self) -> int:
+        """Count the gradings that may run at once."""
+        return self._jobs
+
+    def is_lost(self, error: BaseException) -> bool:
+        """Tell whether the process of a grading ended without a verdict."""
+        return isinstance(error, LostGradingError)
+
+    def close(self) -> None:
+        """End all gradings and wait until their processes are gone."""
+        self._lifelines.close()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def choose_jobs(submissions: int, processors: int | None = None, memory: int | None = None) -> int:
+    """Choose how many gradings run at once: as many as processors and free memory allow."""
+    processors = processors or len(os.sched_getaffinity(0))
+    memory = free_host_memory() if memory is None else memory
+    return max(1, min(submissions, processors, memory // GRADING_MEMORY))
+
+
+def share_processors(jobs: int, processors: int | None = None) -> int:
+    """Return how many mutants each of `jobs` gradings runs at once."""
+    return max(1, (processors or len(os.sched_getaffinity(0))) // jobs)

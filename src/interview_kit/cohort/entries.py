@@ -1,0 +1,153 @@
+"""Which submissions a cohort has: those of a folder, or those that a CSV file names."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from interview_kit.core import layout
+from interview_kit.core.errors import UsageError
+from interview_kit.core.text import one_line
+from interview_kit.submission.collect import clean_name, name_by_path
+
+MAX_LIST = 16 << 20
+"""Largest CSV file in bytes."""
+HEADER = ("name", "path")
+RESERVED = frozenset(
+    {layout.COHORT, layout.COHORT_CSV, layout.COHORT_HTML, layout.COHORT_ANONYMOUS}
+)
+"""Names of the files beside the folders of the candidates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One submission: `name` is that of its folder among the results.
+
+    `candidate` is the name on the scorecard where a list states one; else the submission names
+    itself, as when it is graded alone. `problem` says why it cannot be graded at all.
+    """
+
+    name: str
+    path: Path
+    candidate: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryList:
+    """The submissions of a cohort in the order of their names, and the files that are none."""
+
+    cohort: str
+    entries: tuple[Entry, ...]
+    ignored: tuple[str, ...] = ()
+
+
+def read_entries(source: Path) -> EntryList:
+    """Read which submissions there are: zips and folders in a folder, or the lines of a CSV.
+
+    Raises `UsageError` for a source that is neither, holds none, or is one submission itself.
+    """
+    try:
+        is_folder, is_file = source.is_dir(), source.is_file()
+    except (OSError, ValueError):
+        is_folder = is_file = False
+    if not is_folder and not is_file:
+        raise UsageError(f"no folder and no CSV file at {one_line(str(source))}: check the path")
+    listed = read_folder(source) if is_folder else read_list(source)
+    if not listed.entries:
+        raise UsageError(
+            f"no submissions in {one_line(str(source))}: it needs a zip or a folder for each"
+        )
+    entries = tuple(mark_problems(listed.entries))
+    return replace(listed, entries=tuple(sorted(entries, key=lambda entry: entry.name)))
+
+
+def read_folder(folder: Path) -> EntryList:
+    """Read the submissions of a folder; hidden files and files that are no zip are ignored."""
+    if (folder / layout.MANIFEST).is_file():
+        raise UsageError(
+            f"{one_line(str(folder))} is one submission, not a folder of them: "
+            "use `nox -s grade`, or name the folder above it"
+        )
+    entries, ignored = [], []
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(f"cannot read {one_line(str(folder))}: {error.strerror}") from error
+    for path in paths:
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() or path.suffix.lower() == ".zip":
+            entries.append(Entry(name=name_by_path(path), path=path))
+        else:
+            ignored.append(path.name)
+    name = clean_name(folder.resolve().name)
+    return EntryList(cohort=name, entries=tuple(entries), ignored=tuple(ignored))
+
+
+def read_list(file: Path) -> EntryList:
+    """Read a CSV file of names and paths; paths are relative to the file's folder.
+
+    The first line may be the header `name,path`. Raises `UsageError` with the number of a line
+    that cannot be used.
+    """
+    entries = []
+    for number, name, path in split_lines(file):
+        if not name or not path:
+            raise UsageError(
+                f"{one_line(str(file))} line {number}: a line needs a name and a path: name,path"
+            )
+        candidate = clean_name(name)
+        entries.append(Entry(name=candidate, path=file.parent / path, candidate=candidate))
+    return EntryList(cohort=clean_name(file.stem), entries=tuple(entries))
+
+
+def split_lines(file: Path) -> Iterator[tuple[int, str, str]]:
+    """Yield the number, name and path of each line that is not empty and no header."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MAX_LIST + 1)
+        if len(content) > MAX_LIST:
+            raise UsageError(f"{one_line(str(file))} is larger than {MAX_LIST >> 20} MiB: split it")
+        text = content.decode("utf-8-sig")
+        if "\x00" in text:
+            raise ValueError("a null character")
+        # Spreadsheets of many countries separate by semicolons.
+        first = text.split("\n", 1)[0]
+        separator = ";" if ";" in first and "," not in first else ","
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        for index, cells in enumerate(reader):
+            values = [cell.strip() for cell in cells]
+            is_header = index == 0 and tuple(value.lower() for value in values[:2]) == HEADER
+            if any(values) and not is_header:
+                yield reader.line_num, values[0], values[1] if len(values) > 1 else ""
+    except OSError as error:
+        raise UsageError(f"cannot read {one_line(str(file))}: {error.strerror}") from error
+    except (ValueError, csv.Error) as error:
+        raise UsageError(
+            f"{one_line(str(file))} is no CSV file in UTF-8 ({one_line(str(error), 80)}): "
+            "give a folder, or a CSV file with the columns name,path"
+        ) from error
+
+
+def mark_problems(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Give each entry a name of its own, and those whose name is taken their problem.
+
+    Which of two submissions of one name is meant cannot be known, so neither is graded.
+    """
+    counts = Counter(entry.name for entry in entries)
+    numbers: Counter[str] = Counter()
+    for entry in entries:
+        if counts[entry.name] == 1:
+            problem = "its name is reserved: rename it" if entry.name in RESERVED else None
+            yield replace(entry, problem=problem)
+            continue
+        numbers[entry.name] += 1
+        yield replace(
+            entry,
+            # No name of a submission has parentheses, so this one is not taken.
+            name=f"{entry.name} ({numbers[entry.name]})",
+            problem=f"{counts[entry.name]} submissions are named {entry.name}: rename all but one",
+        )

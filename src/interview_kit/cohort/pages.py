@@ -1,0 +1,21 @@
+"""Write what people read of a cohort."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from interview_kit.cohort import record
+from interview_kit.cohort.record import Cohort
+from interview_kit.cohort.store import write_file
+from interview_kit.core import layout
+
+
+def write(cohort: Cohort, folder: Path, *, is_anonymous: bool = False) -> tuple[Path, ...]:
+    """Write the record, the table and the page of a cohort into its folder."""
+    return tuple(_write_all(cohort, folder, is_anonymous))
+
+
+def _write_all(cohort: Cohort, folder: Path, is_anonymous: bool) -> Iterator[Path]:
+    contents = {layout.COHORT: record.render(cohort)}
+    for name, content in contents.items():
+        write_file(folder / name, content.encode("utf-8"))
+        yield folder / name
