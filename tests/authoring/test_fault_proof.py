@@ -1,5 +1,8 @@
 """interview_kit.authoring.fault_proof and reference: the hidden checks put to the test."""
 
+import contextlib
+import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -152,3 +155,10 @@ def test_slow_files_run_only_for_what_cites_their_requirements():
     files = [Path("/x/p1/hidden_tests/test_a.py"), Path("/x/p1/hidden_tests/test_b.py")]
     assert prove.leave_out_slow(files, checks, ("A1",)) == files[:1]
     assert prove.leave_out_slow(files, checks, ("A1", "B1")) == files
+
+
+def test_whoever_stops_a_proof_does_not_wait_for_its_workers():
+    with contextlib.suppress(KeyboardInterrupt), prove.start_workers(1) as pool:
+        stopped = pool.submit(time.sleep, 3600)
+        raise KeyboardInterrupt
+    assert isinstance(stopped.exception(), BrokenProcessPool)

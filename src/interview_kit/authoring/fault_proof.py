@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from interview_kit.authoring.collected import ListedCheck, list_checks
-from interview_kit.core import layout
+from interview_kit.core import layout, worker_process
 from interview_kit.core.model import Exercise, Outcome
 from interview_kit.core.progress import Silent
 from interview_kit.exercise import DEFAULT_FRAMEWORK, bugs
@@ -70,13 +71,33 @@ def prove_exercise(exercise_id: str, jobs: int | None = None) -> tuple[FaultProo
     environments.build(DEFAULT_FRAMEWORK)
     # The hidden checks run in this very process, and faults are functions, which cannot be sent
     # to another one: so each process gets the ids of its share.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        parts = [
-            pool.submit(prove_part, exercise_id, fault_ids[part::jobs], bug_ids[part::jobs])
-            for part in range(jobs)
-        ]
+    with start_workers(jobs) as pool:
+        with worker_process.block_interrupts():
+            parts = [
+                pool.submit(prove_part, exercise_id, fault_ids[part::jobs], bug_ids[part::jobs])
+                for part in range(jobs)
+            ]
         proofs = {proof.id: proof for part in parts for proof in part.result()}
     return tuple(proofs[name] for name in (*fault_ids, *bug_ids))
+
+
+@contextmanager
+def start_workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Yield a pool of processes that end at once when the context ends early, as by Ctrl-C."""
+    context = get_context("spawn")
+    worker_end, lifeline = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=worker_process.settle, initargs=(worker_end,)
+    )
+    try:
+        yield pool
+    except BaseException:
+        lifeline.close()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        lifeline.close()
+        worker_end.close()
 
 
 def prove_part(
