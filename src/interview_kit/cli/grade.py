@@ -83,6 +83,11 @@ def write_copy(reader: str, folder: Path) -> Path:
     return renderers.write_for(reader, record.read(folder / layout.RESULT), folder)
 
 
+def write_exports(formats: tuple[str, ...], folder: Path) -> tuple[Path, ...]:
+    """Write a stored scorecard in the formats of other programs."""
+    return renderers.write_exports(formats, record.read(folder / layout.RESULT), folder)
+
+
 def verify(
     folder: Path, path: Path | None, isolation: str | None, allow_install: bool = False
 ) -> bool:

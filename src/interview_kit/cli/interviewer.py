@@ -13,8 +13,16 @@ from interview_kit.cli.options import (
     exercise_option,
     grading_options,
     isolation_option,
+    split_names,
 )
 from interview_kit.core.errors import ExitCode
+
+
+def list_formats() -> tuple[str, ...]:
+    """Return the names of the formats of a scorecard."""
+    from interview_kit.report.renderers import EXPORTS
+
+    return tuple(EXPORTS)
 
 
 @click.command()
@@ -75,11 +83,22 @@ def faults(path: Path, **options: Any) -> None:
     show_default=True,
     help="candidate: write only the copy for the candidate, without hidden data.",
 )
-def report(folder: Path, reader: str) -> None:
+@click.option(
+    "--format",
+    "formats",
+    callback=split_names(list_formats),
+    metavar="NAMES",
+    help="Write only these, for other programs, comma-separated: junit, ctrf, gradescope, "
+    "classroom50, summary, annotations, sarif, csv.",
+)
+def report(folder: Path, reader: str, formats: tuple[str, ...]) -> None:
     """Write the reports of FOLDER again from its result.json, and show the scorecard."""
     from interview_kit.cli import grade as grading
 
-    if reader == "interviewer":
+    if formats:
+        for path in grading.write_exports(formats, folder):
+            click.echo(path)
+    elif reader == "interviewer":
         grading.rewrite_reports(folder)
     else:
         click.echo(grading.write_copy(reader, folder))

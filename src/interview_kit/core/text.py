@@ -33,6 +33,10 @@ _PAGE_START = 10_000
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a formula begins with, also in full width."""
+_BACKTICKS = re.compile("`+")
+
 _CI_NAMES = (
     "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
     "|save-state|set-env|set-output|stop-commands|warning"
@@ -80,6 +84,21 @@ def html(text: str, limit: int = MAX_CHARACTERS) -> "Markup":
     from markupsafe import escape  # late: a candidate's environment may not have it
 
     return escape(visible(text, limit))
+
+
+def cell(text: str, limit: int = 300) -> str:
+    """Escape for a cell of a CSV file: no spreadsheet takes it for a formula."""
+    line = one_line(text, limit)
+    return f"'{line}" if line.lstrip(" ").startswith(_FORMULA) else line
+
+
+def markdown(text: str, limit: int = 300) -> str:
+    """Escape for Markdown as code: no markup, link, mention or HTML in it acts, also in a table."""
+    line = one_line(text, limit).replace("|", "\\|") or " "
+    longest = max((len(run) for run in _BACKTICKS.findall(line)), default=0)
+    fence = "`" * (longest + 1)
+    # Spaces keep a backtick of the text apart from the fence; one at each end is not shown.
+    return f"{fence} {line} {fence}" if longest or not line.strip() else f"{fence}{line}{fence}"
 
 
 def _escape_character(match: re.Match[str]) -> str:

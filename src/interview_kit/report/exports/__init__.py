@@ -1,0 +1,1 @@
+"""The formats of other programs: each a pure function of the scorecard."""
