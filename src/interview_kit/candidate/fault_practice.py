@@ -118,6 +118,7 @@ def practise_anywhere(
     spec |= {
         "env": dict(settings.env),
         "paths": find_import_paths(project.root, settings.source),
+        "called": [service["variable"] for service in project.bundle.handout.services],
     }
     if not settings.command:
         practice = practise(project, {**spec, "boundary": "app"})

@@ -111,6 +111,10 @@ def install(relay: LocalRelay, spec: Spec) -> None:
         kit_proxy.install(relay)
     else:
         kit_relay.install(relay, spec["entry_points"])
+        if called := spec.get("called"):
+            from interview_kit.sandbox.guest import kit_proxy
+
+            kit_proxy.install(relay, called)
 
 
 def load_faults(

@@ -14,9 +14,12 @@ from interview_kit.exercise.faults import fault_list
 from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.mutation.faults.measure_faults import FaultResults, measure_faults
+from interview_kit.metrics.mutation.faults.measure_faults import (
+    FaultResults,
+    measure_faults,
+    serve_comparison,
+)
 from interview_kit.report.live import LiveProgress
-from interview_kit.server.reference_server import serve_reference
 from interview_kit.submission.collect import collect
 
 HEADINGS = (
@@ -56,7 +59,7 @@ def run(
             allow_install=allow_install,
         )
         environment, level, _ = isolate(submission, workspace, options, progress)
-        launch, _ = stack.enter_context(serve_reference(definition.id, None))
+        reference = stack.enter_context(serve_comparison(definition))
         grading = Grading(
             exercise=definition,
             submission=submission,
@@ -66,7 +69,7 @@ def run(
             progress=progress,
         )
         faults = fault_list.read_counted_faults(definition, public=public)
-        results = measure_faults(grading, faults, reference=launch)
+        results = measure_faults(grading, faults, reference=reference)
     for line in describe(results):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     return results

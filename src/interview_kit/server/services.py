@@ -33,10 +33,11 @@ class Simulation(Protocol):
 
 
 class RunningServices:
-    """The services of one server, by name."""
+    """The services of one server, by name; `places` are the sockets on which it finds them."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Sequence[tuple[Service, socket.socket]] = ()) -> None:
         self.by_name: dict[str, Any] = {}
+        self.places = tuple(places)
 
     def start(self, name: str, simulation: Simulation) -> None:
         """Start one of them."""
@@ -59,9 +60,9 @@ def run_services(
     services: Sequence[Service], listeners: Sequence[socket.socket]
 ) -> Iterator[RunningServices]:
     """Run services for the length of a context, each on its socket. Raises `EngineError`."""
-    running = RunningServices()
+    running = RunningServices([*zip(services, listeners, strict=True)])
     try:
-        for service, listener in zip(services, listeners, strict=True):
+        for service, listener in running.places:
             running.start(service.name, make_simulation(service, listener=listener))
         yield running
     finally:

@@ -97,5 +97,6 @@ def _is_changed(
     request: Request, response: Response, forwarded: list[tuple[Request, Response]]
 ) -> bool:
     """Return whether the exchange differs from the one that the server alone would have had."""
-    side_effects = any(sent != request and sent.method not in SAFE_METHODS for sent, _ in forwarded)
-    return side_effects or response != _find_honest(request, forwarded)
+    effects = [sent for sent, _ in forwarded if sent.method not in SAFE_METHODS]
+    has_other_effects = len(effects) > 1 or any(sent != request for sent in effects)
+    return has_other_effects or response != _find_honest(request, forwarded)

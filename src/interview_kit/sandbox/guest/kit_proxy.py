@@ -10,16 +10,17 @@ the server as often as the relay says.
 """
 
 import contextlib
+import functools
 import os
 import select
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import h11
 
@@ -363,11 +364,22 @@ def pass_on(
                 other[ready].shutdown(socket.SHUT_WR)
 
 
-def intercept_connect(relay: ExchangeRelay, connect: Connect) -> Connect:
-    """Return a `socket.connect` whose connections lead to a thread of ours."""
+def accept_all(address: Address) -> bool:
+    """Intercept connections to whatever address."""
+    return True
+
+
+def intercept_connect(
+    relay: ExchangeRelay, connect: Connect, is_wanted: Callable[[Address], bool] = accept_all
+) -> Connect:
+    """Return a `socket.connect` whose connections lead to a thread of ours.
+
+    Those to an address that is not wanted are left alone.
+    """
 
     def connect_intercepted(self: socket.socket, address: Address) -> None:
-        if self.family not in LOOPBACK or self.type != socket.SOCK_STREAM:
+        is_tcp = self.family in LOOPBACK and self.type == socket.SOCK_STREAM
+        if not is_tcp or not is_wanted(address):
             return connect(self, address)
 
         def dial() -> socket.socket:
@@ -405,9 +417,23 @@ def intercept_connect(relay: ExchangeRelay, connect: Connect) -> Connect:
     return connect_intercepted
 
 
-def install(relay: ExchangeRelay) -> None:
-    """Intercept all connections of this process from now on."""
-    connect = intercept_connect(relay, socket.socket.connect)
+def is_named(variables: Sequence[str], address: Address) -> bool:
+    """Tell whether an environment variable holds a URL with the port of this address."""
+    ports = []
+    for variable in variables:
+        with contextlib.suppress(ValueError):
+            ports.append(urlsplit(os.environ.get(variable, "")).port)
+    return address[1] in ports
+
+
+def install(relay: ExchangeRelay, variables: Sequence[str] = ()) -> None:
+    """Intercept all connections of this process from now on.
+
+    With `variables`, only those to a port that one of them names at that moment: tests start
+    services of their own and set the variable for each test.
+    """
+    is_wanted = functools.partial(is_named, variables) if variables else accept_all
+    connect = intercept_connect(relay, socket.socket.connect, is_wanted)
 
     def connect_ex(self: socket.socket, address: Address) -> int:
         try:

@@ -1,11 +1,12 @@
 """Intercept the exchanges between the candidate's tests and their app, in the tests' process.
 
-    python -P kit_relay.py PROGRAM DESCRIPTOR RELAY ENTRY_POINTS
+    python -P kit_relay.py PROGRAM DESCRIPTOR RELAY ENTRY_POINTS VARIABLES
 
 Runs another guest program with the entry points of web frameworks wrapped or, where ENTRY_POINTS
 is `http`, with `kit_proxy` in front of every server that it connects to. ENTRY_POINTS is a JSON
 object: the dotted name of a class whose `__call__` takes requests, and how it is called (`asgi`,
-`wsgi`, or `django` for Django's own test client).
+`wsgi`, or `django` for Django's own test client). VARIABLES is a JSON list of environment variables
+with the addresses of services that the app calls: `kit_proxy` shows these calls, too.
 
 Each request goes to the grader over the descriptor RELAY, who says what to forward to the app,
 how often, and what to return. Nothing here knows why: every run of the suite has the relay, also
@@ -291,15 +292,17 @@ def install(relay: ExchangeRelay, entry_points: dict[str, str]) -> None:
 
 def main() -> None:
     """Install the relay and become the program."""
-    program, descriptor, relay_fd, entry_points = sys.argv[1:5]
+    program, descriptor, relay_fd, entry_points, variables = sys.argv[1:6]
     folder = os.path.dirname(os.path.abspath(__file__))
     relay = RelayClient(int(relay_fd))
-    if entry_points == "http":
+    called = json.loads(variables)
+    is_http = entry_points == "http"
+    if is_http or called:
         sys.path.insert(0, folder)
         proxy: Any = importlib.import_module("kit_proxy")
         del sys.path[0]
-        proxy.install(relay)
-    else:
+        proxy.install(relay, () if is_http else called)
+    if not is_http:
         install(relay, json.loads(entry_points))
     path = os.path.join(folder, program)
     sys.argv = [path, descriptor]

@@ -62,7 +62,7 @@ class FaultRunner(Closing):
         deadline: Deadline,
         over_http: bool = False,
     ) -> None:
-        self.level = RelayedLevel(place.level, over_http)
+        self.level = RelayedLevel(place.level, over_http, place.setup.called)
         self.place = replace(place, level=self.level)
         self.tests = tuple(tests)
         self.quarantined: dict[str, str] = {}

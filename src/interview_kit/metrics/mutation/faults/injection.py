@@ -1,4 +1,7 @@
-"""Put an interceptor between the hidden checks and a server, inside the bounded client."""
+"""Put an interceptor between the hidden checks and a server, inside the bounded client.
+
+What the server calls itself goes through the same interceptor.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from interview_kit.exercise.faults.base import Interceptor, Request, Response
+from interview_kit.metrics.mutation.faults.service_front import intercept_services
 from interview_kit.server import client, wire
 from interview_kit.server.base import PLAIN, Launcher, Server, ServerOptions
 
@@ -15,8 +19,11 @@ def intercept_servers(launch: Launcher, intercept: Interceptor) -> Launcher:
 
     @contextmanager
     def launch_context(options: ServerOptions = PLAIN) -> Iterator[Server]:
-        with launch(options) as server:
-            yield replace(server, intercept=adapt_interceptor(intercept))
+        with (
+            launch(options) as server,
+            intercept_services(server.services, intercept) as services,
+        ):
+            yield replace(server, intercept=adapt_interceptor(intercept), services=services)
 
     return launch_context
 

@@ -4,13 +4,13 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from interview_kit.core.deadline import deadline_in
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Noticed
+from interview_kit.core.model import Exercise, Noticed
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.metrics.base import Grading
@@ -134,8 +134,22 @@ def measure_counted_faults(grading: Grading, tests: Sequence[str] | None) -> Fau
         return None
     if grading.options.quick:
         return measure_sample(grading, faults, tests).findings()
-    with serve_reference(grading.exercise.id, None) as (launch, _):
-        return measure_faults(grading, faults, reference=launch, tests=tests).findings()
+    with serve_comparison(grading.exercise) as reference:
+        return measure_faults(grading, faults, reference=reference, tests=tests).findings()
+
+
+@contextmanager
+def serve_comparison(exercise: Exercise) -> Iterator[Launcher | None]:
+    """Yield our reference for the tests to run against; None where that would say nothing.
+
+    Tests that start services or write files of their own do so in their own process: a reference
+    outside of it would call other services and read other files.
+    """
+    if exercise.services or exercise.files:
+        yield None
+        return
+    with serve_reference(exercise.id, None) as (launch, _):
+        yield launch
 
 
 def measure_sample(

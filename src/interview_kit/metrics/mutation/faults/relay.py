@@ -135,12 +135,14 @@ def describe_next(exchange: Replay) -> Message:
 class RelayedLevel:
     """An isolation level that starts guest programs behind a relay.
 
-    The relay intercepts the calls of a framework's app, or with `over_http` the connections that
-    the program opens. The interceptor holds for the running program and those started later.
+    The relay intercepts the calls of a framework's app and those that it makes itself, to services
+    whose addresses are in the variables `called`; or, with `over_http`, all connections that the
+    program opens. The interceptor holds for the running program and those started later.
     """
 
     level: Level
     over_http: bool = False
+    called: tuple[str, ...] = ()
     name: str = ""
     relay: Relay | None = None
     intercept: Interceptor = pass_through
@@ -165,7 +167,7 @@ class RelayedLevel:
         boundary = "http" if self.over_http else json.dumps(entry_points())
         argv = (
             *(python, isolated, str(layout.GUEST / "kit_relay.py"), Path(program).name),
-            *(*arguments, str(relay.guest_fd), boundary),
+            *(*arguments, str(relay.guest_fd), boundary, json.dumps(self.called)),
         )
         running = self.level.start(replace(job, argv=argv, fds=(*job.fds, relay.guest_fd)))
         relay.start()
