@@ -71,3 +71,36 @@ class TestExercise:
             read_exercise("users")
         assert str(caught.value).startswith("phases/users/exercise.toml")
         assert words in str(caught.value)
+
+
+class TestInputs:
+    def test_services_and_files_are_found_where_they_lie(self, serviced):
+        (service,), (file,) = serviced.services, serviced.files
+        assert service.module == layout.texts("things") / "tests" / "doors.py"
+        assert (service.name, service.factory, service.variable) == (
+            "doors",
+            "Doors",
+            "HARDWARE_URL",
+        )
+        assert file.module == layout.exercise("things") / "seed.py"
+        assert file.example == layout.texts("things") / "seed.json"
+
+    @pytest.mark.parametrize(
+        ("old", "new", "cause"),
+        [
+            ("HARDWARE_URL =", "OTHER =", "HARDWARE_URL has no value under `[env]`"),
+            ("[env]", '[env]\nSEED_FILE = "a"', "SEED_FILE is the kit's to set"),
+            ('"SEED_FILE"', '"HARDWARE_URL"', "HARDWARE_URL is used 2 times"),
+            ('"tests/doors.py"', '"tests/gates.py"', "there is no things/common/tests/gates.py"),
+            ('"seed.json"', '"../seed.json"', "`files.0.example`: "),
+            ('"seed.py"', '"other.py"', "there is no things/other.py"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused_with_its_cause(self, serviced, old, new, cause):
+        file = layout.exercise("things") / "exercise.toml"
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new, 1))
+        with pytest.raises(EngineError) as caught:
+            read_exercise("things")
+        assert cause in str(caught.value)
