@@ -199,3 +199,21 @@ def test_answers_travel_sealed_and_the_questions_lie_open(tree, tmp_path):
         assert "1. A hat?\n2. A cap?" in shown
         assert "feather" not in shown
     assert b"feather" not in packed.path.read_bytes()
+
+
+def test_a_handout_holds_what_its_program_calls_and_reads(serviced, tmp_path):
+    packed = pack("things", "fastapi", candidate="Ann", folder=tmp_path)
+    assert {".env", "seed.json", "tests/doors.py"} <= set(packed.names)
+    with zipfile.ZipFile(packed.path) as opened:
+        opened.extractall(tmp_path / "hour")
+    assert (tmp_path / "hour" / ".env").read_text().splitlines() == [
+        'DATA_DIR="."',
+        'HARDWARE_URL="http://127.0.0.1:8090"',
+        'SEED_FILE="seed.json"',
+    ]
+    bundle = Bundle(tmp_path / "hour" / "kit.pyz")
+    assert bundle.handout.env["SEED_FILE"] == "seed.json"
+    (service,), (file,) = bundle.handout.services, bundle.handout.inputs
+    assert bundle.read_member(service["module"]) == serviced.services[0].module.read_bytes()
+    assert bundle.read_member(file["module"]) == serviced.files[0].module.read_bytes()
+    assert bundle.read_original("seed.json") is not None

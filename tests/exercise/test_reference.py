@@ -32,3 +32,9 @@ def test_a_framework_without_a_reference_is_refused_with_those_that_have_one(tre
 def test_an_exercise_that_does_not_exist_is_refused_by_name(tree, tmp_path):
     with pytest.raises(UsageError, match="nothing"):
         assemble("nothing", "fastapi", tmp_path / "made")
+
+
+def test_a_reference_holds_what_a_handout_holds_of_services_and_files(serviced, tmp_path):
+    folder = assemble("things", "fastapi", tmp_path / "out")
+    assert (folder / "tests" / "doors.py").read_bytes() == serviced.services[0].module.read_bytes()
+    assert (folder / "seed.json").is_file()

@@ -10,6 +10,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.metrics.behaviour.plugin import call_concurrently, name_of
 from interview_kit.server.base import Server, ServerDownError, ServerOptions, Stop
+from interview_kit.server.services import RunningServices
 
 ENDED = RunRecord(status=RunStatus.CRASHED, exit_code=9, reason="it died", log="", seconds=1)
 
@@ -375,3 +376,43 @@ def test_the_first_failure_among_concurrent_calls_is_raised():
 )
 def test_the_name_of_a_check_does_not_depend_on_where_the_exercise_lies(nodeid, name):
     assert name_of(nodeid) == name
+
+
+class Lamp:
+    """A service that notes what happens to it."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def start(self) -> None:
+        self.calls.append("start")
+
+    stop = start
+
+    def reset(self) -> None:
+        self.calls.clear()
+
+
+def test_each_check_finds_the_services_as_at_their_start_and_the_files_of_its_group(hidden):
+    given = []
+
+    @contextlib.contextmanager
+    def launch(options: ServerOptions) -> Iterator[Server]:
+        given.append(options.files)
+        services = RunningServices()
+        services.start("lamp", Lamp())
+        with hidden.launch() as server:
+            yield replace(server, services=services)
+
+    code = """
+        @pytest.mark.parametrize("number", [1, 2])
+        def test_it(client, services, given_files, number):
+            assert services["lamp"].calls == []
+            services["lamp"].calls.append("used")
+            assert given_files == {"SEED_FILE": "7:phase1/NAME"}
+    """
+    for name in ("test_a.py", "test_b.py"):
+        hidden.write(code.replace("NAME", name), name)
+    results = hidden.run(launch, seed=7, make_files=lambda group: {"SEED_FILE": group})
+    assert {(r.outcome, r.message) for r in results} == {(Outcome.PASSED, "")}
+    assert given == [{"SEED_FILE": f"7:phase1/test_{name}.py"} for name in "ab"]

@@ -10,7 +10,6 @@ the server as often as the relay says.
 """
 
 import contextlib
-import functools
 import os
 import select
 import socket
@@ -364,22 +363,11 @@ def pass_on(
                 other[ready].shutdown(socket.SHUT_WR)
 
 
-def accept_all(address: Address) -> bool:
-    """Intercept connections to whatever address."""
-    return True
-
-
-def intercept_connect(
-    relay: ExchangeRelay, connect: Connect, is_wanted: Callable[[Address], bool] = accept_all
-) -> Connect:
-    """Return a `socket.connect` whose connections lead to a thread of ours.
-
-    Those to an address that is not wanted are left alone.
-    """
+def intercept_connect(relay: ExchangeRelay, connect: Connect) -> Connect:
+    """Return a `socket.connect` whose connections lead to a thread of ours."""
 
     def connect_intercepted(self: socket.socket, address: Address) -> None:
-        is_tcp = self.family in LOOPBACK and self.type == socket.SOCK_STREAM
-        if not is_tcp or not is_wanted(address):
+        if self.family not in LOOPBACK or self.type != socket.SOCK_STREAM:
             return connect(self, address)
 
         def dial() -> socket.socket:
@@ -417,23 +405,38 @@ def intercept_connect(
     return connect_intercepted
 
 
+def intercept_calls(relay: ExchangeRelay, connect: Connect, variables: Sequence[str]) -> Connect:
+    """Return a `socket.connect` that intercepts what variables name at that moment.
+
+    Tests start services of their own and set the variable for each test.
+    """
+    intercepted = intercept_connect(relay, connect)
+
+    def connect_chosen(self: socket.socket, address: Address) -> None:
+        chosen = intercepted if is_named(variables, address) else connect
+        return chosen(self, address)
+
+    return connect_chosen
+
+
 def is_named(variables: Sequence[str], address: Address) -> bool:
     """Tell whether an environment variable holds a URL with the port of this address."""
     ports = []
     for variable in variables:
         with contextlib.suppress(ValueError):
             ports.append(urlsplit(os.environ.get(variable, "")).port)
-    return address[1] in ports
+    return isinstance(address, tuple) and address[1] in ports
 
 
 def install(relay: ExchangeRelay, variables: Sequence[str] = ()) -> None:
     """Intercept all connections of this process from now on.
 
-    With `variables`, only those to a port that one of them names at that moment: tests start
-    services of their own and set the variable for each test.
+    With `variables`, only those to a port that one of them names.
     """
-    is_wanted = functools.partial(is_named, variables) if variables else accept_all
-    connect = intercept_connect(relay, socket.socket.connect, is_wanted)
+    original = socket.socket.connect
+    connect = intercept_connect(relay, original)
+    if variables:
+        connect = intercept_calls(relay, original, variables)
 
     def connect_ex(self: socket.socket, address: Address) -> int:
         try:
