@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from interview_kit.cohort import record
+from interview_kit.cohort import page, record, sheet
+from interview_kit.cohort.anonymous import remove_names
 from interview_kit.cohort.record import Cohort
 from interview_kit.cohort.store import write_file
 from interview_kit.core import layout
@@ -15,7 +16,14 @@ def write(cohort: Cohort, folder: Path, *, is_anonymous: bool = False) -> tuple[
 
 
 def _write_all(cohort: Cohort, folder: Path, is_anonymous: bool) -> Iterator[Path]:
-    contents = {layout.COHORT: record.render(cohort)}
+    contents = {
+        layout.COHORT: record.render(cohort),
+        layout.COHORT_CSV: sheet.render(cohort),
+        layout.COHORT_HTML: page.render(cohort),
+    }
+    if is_anonymous:
+        nameless = page.render(remove_names(cohort), is_anonymous=True)
+        contents[layout.COHORT_ANONYMOUS] = nameless
     for name, content in contents.items():
         write_file(folder / name, content.encode("utf-8"))
         yield folder / name

@@ -1,0 +1,29 @@
+"""A cohort without names, to show to a class."""
+
+from interview_kit.cohort.parcel import RowState
+from interview_kit.cohort.record import Cohort, Row
+
+CAUSES = {
+    RowState.UNGRADED: "a fault of the kit or of a machine",
+    RowState.UNREADABLE: "the submission could not be read",
+    RowState.SET_ASIDE: "its gradings were lost",
+    RowState.WAITING: "not graded yet",
+}
+
+
+def remove_names(cohort: Cohort) -> Cohort:
+    """Return the cohort without anything that leads to a candidate.
+
+    The order follows the submissions' digests, since that of the names would tell. Causes may
+    quote names, and pairs of similar submissions belong to a conversation, not to a class.
+    """
+    order = sorted(cohort.rows, key=lambda row: (row.sha256 == "", row.sha256, row.name))
+    rows = tuple(hide_row(row, number) for number, row in enumerate(order, 1))
+    return cohort.model_copy(update={"rows": rows, "similar": (), "not_compared": None})
+
+
+def hide_row(row: Row, number: int) -> Row:
+    """Return a row with a number for a name and without links."""
+    cause = CAUSES.get(row.state)
+    changes = {"name": f"Submission {number}", "cause": cause, "folder": False, "sha256": ""}
+    return row.model_copy(update=changes)

@@ -1,0 +1,39 @@
+"""Render a cohort as CSV: a row for each submission."""
+
+import csv
+import io
+
+from interview_kit.cohort.record import Cohort, Row
+from interview_kit.core.model import Verdict
+from interview_kit.core.text import cell
+from interview_kit.report.exports.table import format_cell
+from interview_kit.report.labels import METRIC_NAMES
+
+COLUMNS = (
+    *("submission", "state", "cause", "exercise", "framework", "isolation", "points", "max_points"),
+    *(f"{metric}{suffix}" for metric in METRIC_NAMES for suffix in ("", "_max", "_percent")),
+    *("requirements_met", "requirements", "sha256"),
+)
+
+
+def render(cohort: Cohort) -> str:
+    """Render the table; no cell is a formula, and figures that were not measured are empty."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in cohort.rows:
+        writer.writerow(list_cells(row))
+    return stream.getvalue()
+
+
+def list_cells(row: Row) -> list[object]:
+    """Return the cells of one submission."""
+    start = (row.name, row.state.value, row.cause or "", row.exercise, row.framework, row.isolation)
+    cells: list[object] = [cell(value) for value in start]
+    cells += [format_cell(row.points), row.max_points]
+    for metric in METRIC_NAMES:
+        figure = row.metrics.get(metric)
+        values = (figure.points, figure.max_points, figure.percent) if figure else (None,) * 3
+        cells += [format_cell(round(value, 2) if value is not None else None) for value in values]
+    verdicts = [*row.verdicts.values()]
+    return [*cells, verdicts.count(Verdict.MET), len(verdicts), cell(row.sha256)]
