@@ -88,7 +88,7 @@ def describe_histogram(distribution: Distribution) -> str:
 
 def link_report(row: Row) -> str:
     """Return the relative address of a submission's report; empty where there is none."""
-    return f"{quote(row.name)}/{layout.REPORT_HTML}" if row.folder else ""
+    return f"{quote(row.name, safe='')}/{layout.REPORT_HTML}" if row.folder else ""
 
 
 def draw_heat_row(row: Row, exercise: ExerciseLine, name: str, link: str) -> HeatRow:
