@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from interview_kit.cohort.gather import Columns, summarize
-from interview_kit.cohort.parcel import RowState
 from interview_kit.cohort.record import FORMAT_VERSION, Cohort, Row, SimilarPair
+from interview_kit.cohort.states import RowState
 from interview_kit.core import layout
 from interview_kit.core.model import Exercise, Noticed, Verdict
 from interview_kit.exercise.definition import default_exercise, read_exercise

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from interview_kit.cohort.entries import read_entries
-from interview_kit.cohort.parcel import Delivery, Parcel, RowState
+from interview_kit.cohort.parcel import Delivery, Parcel
 from interview_kit.cohort.plan import Plan
+from interview_kit.cohort.states import RowState
 from interview_kit.core import layout
 from interview_kit.core.progress import Progress, Silent
 from interview_kit.metrics.base import Options

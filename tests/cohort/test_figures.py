@@ -3,8 +3,8 @@
 import pytest
 
 from interview_kit.cohort import figures
-from interview_kit.cohort.parcel import RowState
 from interview_kit.cohort.record import ExerciseLine, RequirementLine, Row
+from interview_kit.cohort.states import RowState
 from interview_kit.core.model import Noticed, Verdict
 
 EXERCISE = ExerciseLine(

@@ -1,9 +1,9 @@
 """Stored scorecards become the rows of a cohort."""
 
 from interview_kit.cohort.gather import NOT_YET, gather, summarize
-from interview_kit.cohort.parcel import RowState
 from interview_kit.cohort.plan import Failure, Outcomes, Plan
 from interview_kit.cohort.run import CohortRun
+from interview_kit.cohort.states import RowState
 from interview_kit.core.model import Verdict
 from interview_kit.scorecard.result import Result
 from tests.cohort.conftest import FakeBackend, Notes

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.cohort.parcel import Parcel, RowState
+from interview_kit.cohort.parcel import Parcel
 from interview_kit.cohort.processes import Lifelines, LostGradingError, grade_parcel
+from interview_kit.cohort.states import RowState
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.base import Options
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.cohort.parcel import Delivery, RowState
+from interview_kit.cohort.parcel import Delivery
 from interview_kit.cohort.plan import Failure, Outcomes, Plan
 from interview_kit.cohort.run import CohortRun
+from interview_kit.cohort.states import RowState
 from interview_kit.cohort.store import read_stored
 from interview_kit.core import layout
 from tests.cohort.conftest import FakeBackend, LostError, Notes

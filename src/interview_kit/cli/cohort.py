@@ -12,9 +12,9 @@ from interview_kit.cohort import gather, pages, record
 from interview_kit.cohort.backend import LocalBackend, choose_jobs, share_processors
 from interview_kit.cohort.display import Display, escape
 from interview_kit.cohort.entries import EntryList, read_entries
-from interview_kit.cohort.parcel import RowState
 from interview_kit.cohort.plan import Outcomes, Plan
 from interview_kit.cohort.run import CohortRun
+from interview_kit.cohort.states import RowState
 from interview_kit.cohort.store import lock_results, read_stored
 from interview_kit.core import layout
 from interview_kit.core.deadline import MAX_PATIENCE

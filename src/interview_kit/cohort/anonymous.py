@@ -1,7 +1,7 @@
 """A cohort without names, to show to a class."""
 
-from interview_kit.cohort.parcel import RowState
 from interview_kit.cohort.record import Cohort, Row
+from interview_kit.cohort.states import RowState
 
 CAUSES = {
     RowState.UNGRADED: "a fault of the kit or of a machine",

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from interview_kit.cohort.parcel import RowState
+from interview_kit.cohort.states import RowState
 from interview_kit.core import text
 from interview_kit.core.closing import Closing
 from interview_kit.core.progress import Estimate

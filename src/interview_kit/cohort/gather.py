@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from interview_kit import __version__
-from interview_kit.cohort.parcel import RowState
 from interview_kit.cohort.plan import Outcomes, Plan
 from interview_kit.cohort.record import (
     FORMAT_VERSION,
@@ -13,6 +12,7 @@ from interview_kit.cohort.record import (
     RequirementLine,
     Row,
 )
+from interview_kit.cohort.states import RowState
 from interview_kit.cohort.store import read_stored
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.mutation.record import MutationPart

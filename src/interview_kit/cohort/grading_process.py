@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO, TextIO
 
 from interview_kit.cohort.order import ORDER, VERDICT, Order
-from interview_kit.cohort.parcel import RowState
+from interview_kit.cohort.states import RowState
 from interview_kit.core.errors import KitError, NothingToGradeError, UnreadableSubmissionError
 from interview_kit.core.progress import Estimate
 from interview_kit.grading import pipeline

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from interview_kit.cohort import drawings, figures
 from interview_kit.cohort.drawings import HeatRow, PhaseLane
 from interview_kit.cohort.figures import Distribution, Share
-from interview_kit.cohort.parcel import RowState
 from interview_kit.cohort.record import Cohort, ExerciseLine, Row
+from interview_kit.cohort.states import RowState
 from interview_kit.core import text
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Verdict
@@ -150,7 +150,7 @@ def build_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # The paths of the drawings are long, and numbers only.
+    # Paths of drawings are numbers, and links are percent-encoded: nothing in them acts.
     environment.filters.update(number=formats.format_number, percent=formats.format_percent)
     environment.filters.update(path=lambda value: Markup(value))
     environment.globals.update(

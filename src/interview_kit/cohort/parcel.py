@@ -1,25 +1,15 @@
 """A submission on its way to whoever grades it, as bytes, and what comes back, as bytes."""
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from interview_kit.cohort.entries import Entry
+from interview_kit.cohort.states import RowState
 from interview_kit.core import layout
 from interview_kit.core.model import Submission
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Options
 from interview_kit.submission.archive import write_archive
 from interview_kit.submission.collect import collect
-
-
-class RowState(StrEnum):
-    """What became of one submission of a cohort."""
-
-    GRADED = "graded"
-    UNGRADED = "ungraded"
-    UNREADABLE = "unreadable"
-    SET_ASIDE = "set_aside"
-    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interview_kit.cohort.entries import Entry
-from interview_kit.cohort.parcel import RowState
+from interview_kit.cohort.states import RowState
 from interview_kit.metrics.base import Options
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from interview_kit.cohort.order import ORDER, VERDICT, Order
-from interview_kit.cohort.parcel import Delivery, Parcel, RowState
+from interview_kit.cohort.parcel import Delivery, Parcel
+from interview_kit.cohort.states import RowState
 from interview_kit.core import layout
 from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import MAX_PATIENCE

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from interview_kit.cohort.parcel import RowState
+from interview_kit.cohort.states import RowState
 from interview_kit.core.errors import UnreadableSubmissionError
 from interview_kit.core.model import Noticed, Verdict
 from interview_kit.metrics.record import Document

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from interview_kit.cohort.backend import Backend
 from interview_kit.cohort.entries import Entry
-from interview_kit.cohort.parcel import Delivery, Parcel, RowState, collect_entry
+from interview_kit.cohort.parcel import Delivery, Parcel, collect_entry
 from interview_kit.cohort.plan import Failure, Outcomes, Plan
+from interview_kit.cohort.states import RowState
 from interview_kit.cohort.store import is_current, read_stored, store_delivery
 from interview_kit.core.errors import KitError, describe_unexpected
 from interview_kit.core.progress import Progress
