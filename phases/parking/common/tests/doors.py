@@ -239,8 +239,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         doors = Doors(options.port, report=lambda call, answer: print(*call, answer, flush=True))
         doors.set(ANY_DOOR, ping=options.ping, open=options.open)
-    except (OSError, ValueError) as error:
-        print(f"the doors cannot be simulated: {error}; try another --port", file=sys.stderr)
+    except (OSError, OverflowError) as error:
+        print(f"port {options.port} cannot be used: {error}; try another --port", file=sys.stderr)
+        return 2
+    except ValueError as error:
+        print(f"{error}", file=sys.stderr)
         return 2
     with doors:
         print(f"HARDWARE_URL={doors.url} (Ctrl-C ends it)", flush=True)
