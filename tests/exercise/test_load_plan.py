@@ -36,8 +36,11 @@ def exercise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "things" / "load.toml"
 
 
-@pytest.mark.parametrize("name", list_exercises())
-def test_every_exercise_asks_routes_of_its_own(name: str) -> None:
+WITH_A_PLAN = [name for name in list_exercises() if layout.load_plan(name).is_file()]
+
+
+@pytest.mark.parametrize("name", WITH_A_PLAN)
+def test_every_plan_asks_routes_of_its_exercise(name: str) -> None:
     plan = read_load_plan(name)
     assert plan is not None
     assert (plan.records, plan.clients) == (2000, 8)

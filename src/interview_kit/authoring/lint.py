@@ -127,8 +127,10 @@ def check_folders(exercise: Exercise) -> Iterator[str]:
     expected = {"exercise.toml", "common", "conftest.py", "faults", layout.load_plan("").name}
     expected.add(layout.INTERVIEW_QUESTIONS)
     expected |= {phase.id for phase in exercise.phases}
+    expected |= {file.module.name for file in exercise.files}
     yield from find_unexpected(home, expected)
-    yield from find_unexpected(layout.texts(exercise.id), {layout.QUESTIONS, "tests"})
+    examples = {file.example.name for file in exercise.files}
+    yield from find_unexpected(layout.texts(exercise.id), {layout.QUESTIONS, "tests", *examples})
     for phase in exercise.phases:
         folder = home / phase.id
         path = folder.relative_to(layout.ROOT)

@@ -13,7 +13,7 @@ def plain(text: str) -> str:
     return re.sub(r"[`*]", "", text).strip()
 
 
-EXERCISES = ["devices", "survivors"]
+EXERCISES = ["devices", "parking", "survivors"]
 """Those that have questions of their own."""
 
 
@@ -69,7 +69,7 @@ def test_the_questions_of_an_exercise_come_first_and_its_guide_prints_them(
 ) -> None:
     text = layout.interview_guide(exercise_id).read_text("utf-8")
     printed = printed_questions(text.partition("\n## Questions\n")[2])
-    assert len(printed) == 3
+    assert len(printed) >= 3
     assert rubric.read(exercise_id).questions == (*printed, *rubric.read().questions)
 
 

@@ -1,0 +1,42 @@
+"""What every route needs: the parking, the partner, input that was validated, JSON of a model."""
+
+from typing import Any, TypeVar
+
+from flask import current_app, request
+from pydantic import BaseModel, ValidationError
+
+from domain.parking import Parking
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class InvalidInputError(Exception):
+    """The client sent something that does not fit; `mistakes` says where.
+
+    It is not pydantic's own error: one that our own code causes must not become a 422.
+    """
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__(str(error))
+        # Without the input itself: JSON allows texts and numbers that cannot be sent back.
+        keys = ("loc", "msg", "type")
+        self.mistakes = [{key: each[key] for key in keys} for each in error.errors()]
+
+
+def get_parking() -> Parking:
+    """Return the parking of the app that serves this request."""
+    parking: Parking = current_app.extensions["parking"]
+    return parking
+
+
+def read_body(model: type[Model]) -> Model:
+    """Read the JSON body of this request. Raises `InvalidInputError`."""
+    try:
+        return model.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise InvalidInputError(error) from error
+
+
+def to_json(model: BaseModel) -> dict[str, Any]:
+    """Turn a model into what Flask can send."""
+    return model.model_dump(mode="json")

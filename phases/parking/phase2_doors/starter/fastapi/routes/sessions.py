@@ -1,0 +1,31 @@
+"""Parking sessions."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from domain import models
+from routes.parameters import CONFLICT, NOT_FOUND, Parking
+
+sessions = APIRouter(prefix="/parking-sessions", tags=["parking sessions"])
+
+
+@sessions.post("", status_code=status.HTTP_201_CREATED, responses=NOT_FOUND | CONFLICT)
+def start_session(body: models.SessionIn, parking: Parking) -> models.SessionOut:
+    """Start a session."""
+    session = parking.start(body)
+    return models.SessionOut.model_validate(session)
+
+
+@sessions.get("/{session_id}", responses=NOT_FOUND)
+def get_session(session_id: UUID, parking: Parking) -> models.SessionOut:
+    """Get one session."""
+    session = parking.get(session_id)
+    return models.SessionOut.model_validate(session)
+
+
+@sessions.post("/{session_id}/stop", responses=NOT_FOUND)
+def stop_session(session_id: UUID, parking: Parking) -> models.SessionOut:
+    """End a session; one that has ended stays as it is."""
+    session = parking.stop(session_id)
+    return models.SessionOut.model_validate(session)

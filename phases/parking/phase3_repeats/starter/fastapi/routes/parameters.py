@@ -1,0 +1,37 @@
+"""How a route gets the parking and the partner, and what every route documents."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader
+
+from domain.parking import Parking as DomainParking
+from domain.seed import Partner as DomainPartner
+
+Responses = dict[int | str, dict[str, Any]]
+
+NOT_FOUND: Responses = {404: {"description": "Nothing has this id"}}
+CONFLICT: Responses = {409: {"description": "It cannot be now; `code` says why"}}
+
+
+def get_parking(request: Request) -> DomainParking:
+    """Return the parking of the app that serves this request."""
+    parking: DomainParking = request.app.state.parking
+    return parking
+
+
+Parking = Annotated[DomainParking, Depends(get_parking)]
+
+
+# Without auto_error: its own response is a 403.
+ApiKey = Annotated[str | None, Depends(APIKeyHeader(name="x-api-key", auto_error=False))]
+
+
+def get_partner(parking: Parking, api_key: ApiKey) -> DomainPartner:
+    """Return the partner whose key this request carries. Raises `UnauthorizedError`."""
+    return parking.get_partner(api_key or "")
+
+
+Partner = Annotated[DomainPartner, Depends(get_partner)]
+with_key = [Depends(get_partner)]
+"""For whole routers, so that a new route needs a key unless somebody decides otherwise."""

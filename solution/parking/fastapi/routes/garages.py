@@ -1,0 +1,34 @@
+"""Garages."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from domain import models
+from routes.parameters import NOT_FOUND, Parking
+
+garages = APIRouter(prefix="/garages", tags=["garages"])
+
+
+@garages.get("")
+def list_garages(parking: Parking) -> list[models.GarageOut]:
+    """List all garages."""
+    # phase 1: begin
+    return parking.list_garages()
+    # phase 1: end
+
+
+@garages.get("/{garage_id}", responses=NOT_FOUND)
+def get_garage(garage_id: UUID, parking: Parking) -> models.GarageOut:
+    """Get one garage."""
+    # phase 1: begin
+    return parking.get_garage(garage_id)
+    # phase 1: end
+
+
+@garages.get("/{garage_id}/availability", responses=NOT_FOUND)
+def get_availability(garage_id: UUID, parking: Parking) -> models.Availability:
+    """Say how many spots of a garage are free."""
+    # phase 1: begin
+    return parking.get_availability(garage_id)
+    # phase 1: end

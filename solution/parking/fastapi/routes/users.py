@@ -1,0 +1,18 @@
+# phase 2: begin drop
+"""Users."""
+
+from fastapi import APIRouter
+
+from domain.seed import User
+from routes.parameters import Parking, Partner
+
+users = APIRouter(prefix="/users", tags=["users"])
+
+
+@users.get("")
+def list_users(parking: Parking, partner: Partner) -> list[User]:
+    """List the partner's users."""
+    return parking.list_users(partner)
+
+
+# phase 2: end

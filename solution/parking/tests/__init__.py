@@ -1,0 +1,1 @@
+"""The model suite: what a strong candidate hands in."""

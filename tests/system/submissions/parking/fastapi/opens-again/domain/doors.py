@@ -1,0 +1,62 @@
+"""The doors of all garages, which hardware opens when it is asked by HTTP."""
+
+import os
+
+import httpx2
+from domain.errors import HardwareError
+from domain.seed import Door
+
+PATIENCE = 2.0
+"""Seconds after which a door that does not respond is given up."""
+
+
+class DoorSilentError(HardwareError):
+    """A door has not responded in time."""
+
+
+class Doors:
+    """Asks the hardware; each method sends one request and never repeats it."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx2.Client(
+            base_url=url,
+            timeout=PATIENCE,
+            trust_env=False,
+            # A connection that is used again may have been closed meanwhile: a door that works
+            # would look broken, and whether it was opened could not be told.
+            limits=httpx2.Limits(max_keepalive_connections=0),
+        )
+
+    def ping(self, door: Door) -> None:
+        """Find out whether a door can be opened. Raises `HardwareError`."""
+        self._ask("GET", f"/doors/{door.id}/ping")
+
+    def open(self, door: Door) -> None:
+        """Open a door. Raises `HardwareError`: then it may be open all the same."""
+        try:
+            self._ask("POST", f"/doors/{door.id}/open", patience=1.5)
+        except DoorSilentError:
+            self._ask("POST", f"/doors/{door.id}/open", patience=1.5)
+
+    def is_reachable(self) -> bool:
+        """Find out whether anything responds; what it says does not matter."""
+        try:
+            self._client.get("/")
+        except httpx2.HTTPError:
+            return False
+        return True
+
+    def _ask(self, method: str, path: str, patience: float = PATIENCE) -> None:
+        try:
+            response = self._client.request(method, path, timeout=patience)
+        except httpx2.TimeoutException as error:
+            raise DoorSilentError from error
+        except httpx2.HTTPError as error:
+            raise HardwareError from error
+        if response.status_code != httpx2.codes.OK:
+            raise HardwareError
+
+
+def find_doors() -> Doors:
+    """Return the doors that the environment names."""
+    return Doors(os.environ["HARDWARE_URL"])
