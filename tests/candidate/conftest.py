@@ -134,6 +134,37 @@ SEALED = {
 }
 
 
+INPUTS: dict[str, object] = {
+    "env": {"BELL_URL": "http://127.0.0.1:1", "SEED_FILE": "seed.json"},
+    "services": [
+        {"name": "bell", "module": "modules/bell.py", "factory": "Bell", "variable": "BELL_URL"}
+    ],
+    "inputs": [{"variable": "SEED_FILE", "module": "modules/seed.py"}],
+}
+"""What the program calls and reads."""
+MODULES = {
+    "modules/bell.py": b"""\
+class Bell:
+    url = "http://127.0.0.1:7"
+
+    def start(self):
+        self.is_started = True
+
+    def stop(self):
+        pass
+
+    def reset(self):
+        pass
+
+
+def main(arguments):
+    print("ringing", *arguments)
+    return 5
+""",
+    "modules/seed.py": b"def make_content(chance):\n    return {'color': 'red'}\n",
+}
+
+
 @dataclass
 class Clocks:
     """Two clocks that go only when told to."""
@@ -159,7 +190,9 @@ def home(tmp_path: Path) -> Path:
     root.mkdir()
     sealed = {name: text.encode() for name, text in SEALED.items()}
     given = {name: text.encode() for name, text in GIVEN.items()}
-    (root / "kit.pyz").write_bytes(zipapp.build(facts(files=DIGESTS), sealed, None, given))
+    (root / "kit.pyz").write_bytes(
+        zipapp.build(facts(files=DIGESTS, **INPUTS), sealed, None, given, MODULES)
+    )
     for name, text in (starter(NOTHING) | GIVEN).items():
         (root / name).write_text(text, "utf-8")
     (root / "tests").mkdir()

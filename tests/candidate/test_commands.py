@@ -247,3 +247,9 @@ def test_doctor_looks_where_the_program_is_started_from(kit, home, monkeypatch):
     assert "ok  your server starts and responds" in kit("doctor").stdout
     manifest.write_text('[run]\ncommand = ["serve-nothing", "server.py"]\n')
     assert "no  cannot find the program 'serve-nothing'" in kit("doctor").stdout
+
+
+def test_a_service_of_the_exercise_is_a_command(kit):
+    done = kit("bell", "--loud")
+    assert (done.returncode, done.stdout) == (5, "ringing --port 1 --loud\n")
+    assert "Run the bell that your program calls" in kit("--help").stdout

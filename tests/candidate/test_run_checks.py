@@ -9,7 +9,7 @@ import pytest
 
 from interview_kit.authoring.handout import pack
 from interview_kit.candidate import session, show
-from interview_kit.candidate.bundle import Bundle
+from interview_kit.candidate.bundle import Bundle, OpenedPhase
 from interview_kit.candidate.check_runner import find_traceback
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.run_checks import NUMBERS, REMEDIES, VisibleRun, run_checks
@@ -326,3 +326,26 @@ def test_a_check_restarts_the_server_with_the_same_data(started, keeps):
         assert failures == ()
     else:
         assert "DATA_DIR was empty" in failures[0].expected
+
+
+SERVICED = f"""{HEAD}
+@pytest.mark.visible
+@pytest.mark.requirement("T1")
+def test_inputs(client, services, given_files):
+    \"\"\"the program calls the bell and reads the seed\"\"\"
+    found = json_body(expect_status(client.get("/things/1"), 200))
+    check(services["bell"].is_started, "a bell")
+    check(given_files["SEED_FILE"] == found["seed"], "the seed", found)
+    check(found["bell"] == services["bell"].url, "the bell's address", found)
+"""
+READS = """if path == "/things/1":
+        with open(os.environ["SEED_FILE"]) as file:
+            return 200, {"bell": os.environ["BELL_URL"], "seed": file.read()}"""
+
+
+def test_the_program_finds_its_services_and_its_files(started, monkeypatch):
+    phase = OpenedPhase(brief="", starter={}, checks={"test_inputs.py": SERVICED})
+    monkeypatch.setattr(started.bundle, "open_phase", lambda number: phase)
+    write(started, READS)
+    run = run_checks(started)
+    assert (run.passed, run.total, run.failures) == (1, 1, ())

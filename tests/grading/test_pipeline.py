@@ -22,6 +22,7 @@ from interview_kit.core.model import (
     Environment,
     Noticed,
     Outcome,
+    Service,
     TestRun,
 )
 from interview_kit.core.progress import Silent
@@ -40,10 +41,12 @@ from interview_kit.metrics.mutation.faults.measure_faults import FaultResults
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.metrics.timeline.journal_reader import hash_snapshot
 from interview_kit.sandbox.base import Proof
+from interview_kit.sandbox.levels import LEVELS
 from interview_kit.scorecard.result import INTERRUPTED, Result, stable_json
 from interview_kit.submission import environments
 from interview_kit.submission.journal import PATH, Journal
 
+collect_submission = pipeline.collect_submission
 OPTIONS = Options(only=("behaviour", "coverage", "mutation"), trusted=True)
 ENVIRONMENT = Environment(
     framework="fastapi", prefix=Path("/e"), python=Path("/e/bin/python"), base_prefix=Path("/usr")
@@ -120,6 +123,25 @@ def submission(tmp_path) -> Path:
 
 def grade(path: Path, **changes: object) -> Result:
     return pipeline.grade(path, replace(OPTIONS, **changes), Silent())
+
+
+def test_an_exercise_whose_programs_call_services_needs_a_level_with_sockets(
+    steps, submission, monkeypatch
+):
+    service = Service(name="bell", module=Path("bell.py"), factory="Bell", variable="BELL_URL")
+    monkeypatch.setattr(
+        pipeline,
+        "collect_submission",
+        lambda *arguments: with_service(collect_submission(*arguments), service),
+    )
+    monkeypatch.setattr(isolation, "choose", lambda *_: (LEVELS["landlock"], PROOF))
+    with pytest.raises(UsageError, match=r"isolation landlock forbids .*: install bubblewrap"):
+        grade(submission)
+    assert steps.order == ["build"]
+
+
+def with_service(submission, service):
+    return replace(submission, manifest=replace(submission.manifest, services=(service,)))
 
 
 def test_the_steps_run_in_order(steps, submission):

@@ -1,3 +1,4 @@
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -6,8 +7,8 @@ from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Service
 from interview_kit.sandbox.levels import LEVELS
-from interview_kit.server.base import ServerOptions
-from interview_kit.server.client import BoundedClient
+from interview_kit.server.base import ServerDownError, ServerOptions
+from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.forked import ForkServer
 from interview_kit.server.groups import serve_group
 from interview_kit.server.services import make_simulation
@@ -19,8 +20,9 @@ DOORS = Service(
     variable="HARDWARE_URL",
 )
 APP = """
-import json, os, urllib.error, urllib.request
+import json, os, signal, socket, time, urllib.error, urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
@@ -43,13 +45,68 @@ def call(port: int, door: str):
     except OSError as error:
         return str(error)
 """
+HOSTILE = """
+connections = []
+
+
+def address():
+    return ("127.0.0.1", urlsplit(os.environ["HARDWARE_URL"]).port)
+
+
+@app.get("/flood")
+def flood():
+    for number in range(200):
+        try:
+            connections.append(socket.create_connection(address(), 2))
+            connections[-1].send(b"GET /doors/" + b"a" * (number * 400))
+        except OSError:
+            pass
+    return len(connections)
+
+
+@app.get("/stay")
+def stay():
+    if os.fork() == 0:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for _ in range(3000):
+            try:
+                with socket.create_connection(address(), 2) as reach:
+                    reach.sendall(b"GET /doors/stray/ping HTTP/1.1\\r\\n\\r\\n")
+                    reach.recv(10)
+            except OSError:
+                time.sleep(0.01)
+    return True
+
+
+@app.get("/steal")
+def steal():
+    errors = []
+    for host in ("127.0.0.1", "0.0.0.0"):
+        thief = socket.socket()
+        thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        try:
+            thief.bind((host, address()[1]))
+            thief.listen()
+            connections.append(thief)
+        except OSError as error:
+            errors.append(error.strerror)
+    return errors
+
+
+@app.get("/end")
+def end():
+    os.kill(os.getppid(), signal.SIGKILL)
+    os._exit(1)
+"""
 FORKED = [False, True]
 
 
 @pytest.fixture
 def serving(make_submission, fastapi, level):
     """Serve a program that calls doors and reads a file, once more after each context."""
-    submission = make_submission(APP)
+    submission = make_submission(APP + HOSTILE)
     manifest = replace(submission.manifest, services=(DOORS,), files={"SEED_FILE": '"first"'})
     submission = replace(submission, manifest=manifest)
 
@@ -113,3 +170,39 @@ def test_a_level_without_connections_runs_no_service(make_submission, fastapi):
 def test_a_module_without_its_factory_is_a_fault_of_the_exercise():
     with pytest.raises(EngineError, match=r"doors.py has no Gates; see exercise.toml"):
         make_simulation(replace(DOORS, factory="Gates"))
+
+
+def test_a_flood_of_half_calls_ends_with_the_server(serving):
+    with serving(is_forked=True) as server:
+        assert get(server, "/flood") > 0
+        assert server.services.by_name["doors"].calls == []
+        server.services.reset()
+    with serving(is_forked=True) as server:
+        assert get(server, "/call/0/a") == 200
+
+
+def test_a_process_that_stays_calls_no_service_of_the_next_server(serving):
+    with serving(is_forked=True) as server:
+        assert get(server, "/stay")
+        doors = server.services.by_name["doors"]
+        while not doors.pinged("stray"):
+            assert get(server, "/call/0/a") == 200
+    with serving(is_forked=True) as server:
+        for _ in range(20):
+            assert get(server, "/call/0/a") == 200
+        assert server.services.by_name["doors"].pinged("stray") == 0
+
+
+def test_no_program_takes_the_place_of_a_service_that_was_stopped(serving):
+    with serving(is_forked=True) as server:
+        server.services.by_name["doors"].stop()
+        assert get(server, "/steal") == ["Address already in use"] * 2
+        server.services.reset()
+        assert get(server, "/call/0/a") == 200
+
+
+def test_a_fork_server_that_is_ended_by_its_program_leaves_no_service(serving):
+    with contextlib.suppress(ServerDownError, ExchangeError, OSError), serving(True) as server:
+        get(server, "/end")
+    with pytest.raises((ServerDownError, ExchangeError)), serving(True) as server:
+        get(server, "/call/0/a")

@@ -7,7 +7,7 @@ the program reaches through it is the grader's service, which accepts outside, a
 
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from interview_kit.core.errors import EngineError
 from interview_kit.sandbox.base import Level, Listening
@@ -89,8 +89,6 @@ def listen() -> socket.socket:
     for _ in range(ATTEMPTS):
         with socket.create_server((LOOPBACK, 0)) as probe:
             port = probe.getsockname()[1]
-        try:
+        with suppress(OSError):
             return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
-        except OSError:
-            continue
     raise EngineError("no TCP port is free on this machine; end some programs and grade again")

@@ -137,7 +137,14 @@ class ForkServer(Closing):
         if program is not None:
             request = {"do": "fork", "program": program}
         request["files"] = dict(files or {})
-        with listening_socket() as (listening, path), tempfile.TemporaryFile() as output:
+        if self.is_closed:
+            raise ServerDownError(HAS_ENDED, "")
+        with (
+            listening_socket() as (listening, path),
+            tempfile.TemporaryFile() as output,
+            # First of all: a program may call them while it starts.
+            run_services(self._services, self._listeners.sockets) as services,
+        ):
             lifeline, our_end = os.pipe()
             try:
                 try:
@@ -147,8 +154,7 @@ class ForkServer(Closing):
                     os.close(lifeline)
                     listening.close()
                 process = ForkedProcess(self, number, program, output)
-                with run_services(self._services, self._listeners.sockets) as services:
-                    yield Server(process=process, address=UnixAddress(path), services=services)
+                yield Server(process=process, address=UnixAddress(path), services=services)
             finally:
                 # The fork server ends a server whose pipe is closed: also when we are killed.
                 os.close(our_end)
@@ -175,8 +181,6 @@ class ForkServer(Closing):
         self._stack.close()
 
     def _request(self, request: Message, fds: Sequence[int] = ()) -> int:
-        if self.is_closed:
-            raise ServerDownError(HAS_ENDED, "")
         self._last_id += 1
         try:
             self._channel.send({"id": self._last_id, **request}, fds)

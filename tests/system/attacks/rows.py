@@ -20,7 +20,7 @@ from . import gradings
 HERE = Path(__file__).parent
 ROWS = HERE / "rows.toml"
 README = HERE / "README.md"
-PLACES = ("sandbox", "grading", "intake", "client", "reports")
+PLACES = ("sandbox", "grading", "intake", "client", "reports", "service")
 FENCED = ("sandbox", "grading")
 """Places where code of a submission runs: tested at each level, as each kind of user."""
 RAN = re.compile(r"(bubblewrap|landlock)-(self|ordinary)\b")
@@ -49,6 +49,8 @@ does not exist.
   and in all four ways in `nox -s attacks`.
 - **intake**: the submission is refused, or the part is left out and named, before anything runs.
 - **client**, **reports**: only code of the kit handles the bytes.
+- **service**: what a submission sends to a service that the kit simulates for it. `landlock` lets
+  no program open a connection, so exercises with services are not graded there.
 
 Each test asserts the same four things: no points gained, no grading lost, nothing left behind, and
 the cause in the report. What each level blocks, and what it does not:
