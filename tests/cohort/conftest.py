@@ -107,8 +107,8 @@ class FakeBackend:
     def count_slots(self) -> int:
         return self.slots
 
-    def is_lost(self, error: BaseException) -> bool:
-        return isinstance(error, LostError)
+    def count_losses(self, error: BaseException) -> int:
+        return int(isinstance(error, LostError))
 
     def close(self) -> None:
         self._executor.shutdown()

@@ -1,5 +1,6 @@
 """Whole cohorts: the same bytes as grading alone, whatever ends a run early."""
 
+import json
 import os
 import random
 import shutil
@@ -7,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,31 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@contextmanager
+def start_cluster(folder: Path) -> Iterator[tuple[str, "list[subprocess.Popen[bytes]]"]]:
+    """Start a scheduler and two workers as docs/cluster.md does; yields address and workers."""
+    file = folder / "scheduler.json"
+    dask = (sys.executable, "-m", "dask")
+    scheduler = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    worker = ("worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard")
+    with ExitStack() as stack:
+
+        def start(*arguments: str) -> "subprocess.Popen[bytes]":
+            command = (*dask, *arguments, "--scheduler-file", str(file))
+            process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+            return process
+
+        start(*scheduler)
+        for _ in range(600):
+            if file.is_file() and file.read_text().endswith("}"):
+                break
+            time.sleep(0.1)
+        workers = [start(*worker) for _ in range(2)]
+        yield json.loads(file.read_text())["address"], workers
+
+
 def read_scorecards(folder: Path) -> dict[str, tuple[str, bytes]]:
     return {
         path.parent.name: (
@@ -86,6 +114,22 @@ def test_killed_at_random_moments_it_goes_on_and_ends_with_the_same_bytes(home: 
         before = times
     assert wait(run(*command, cwd=home)) == ExitCode.GRADED
     assert read_scorecards(home / "killed") == read_scorecards(home / "alone")
+
+
+def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(home: Path) -> None:
+    pytest.importorskip("distributed")
+    with start_cluster(home) as (address, workers):
+        time.sleep(8)  # Until both workers have registered.
+        command = ("cohort", "friday", "--out", "cluster", "--scheduler", address, *ONLY)
+        process = run(*command, cwd=home)
+        while not list((home / "cluster").glob(f"*/{layout.RESULT}")) and process.poll() is None:
+            time.sleep(0.05)
+        nanny = workers[0].pid
+        children = Path(f"/proc/{nanny}/task/{nanny}/children").read_text().split()
+        for pid in children:
+            os.kill(int(pid), signal.SIGKILL)
+        assert wait(process) == ExitCode.GRADED
+    assert read_scorecards(home / "cluster") == read_scorecards(home / "alone")
 
 
 def test_two_cohorts_at_once_do_not_disturb_each_other(home: Path) -> None:

@@ -10,6 +10,7 @@ from interview_kit.cli.settings import build_options
 from interview_kit.cli.signals import ignore_interrupts
 from interview_kit.cohort import gather, pages, record
 from interview_kit.cohort.backend import LocalBackend, choose_jobs, share_processors
+from interview_kit.cohort.cluster import ClusterBackend
 from interview_kit.cohort.display import Display, escape
 from interview_kit.cohort.entries import EntryList, read_entries
 from interview_kit.cohort.plan import Outcomes, Plan
@@ -114,8 +115,10 @@ def make_plan(listed: EntryList, folder: Path, arguments: Arguments) -> Plan:
     )
 
 
-def open_backend(plan: Plan, arguments: Arguments) -> LocalBackend:
-    """Return where gradings run. Raises `UsageError` when this machine cannot isolate any."""
+def open_backend(plan: Plan, arguments: Arguments) -> LocalBackend | ClusterBackend:
+    """Return where gradings run. Raises `UsageError` where code from others is not isolated."""
+    if arguments.scheduler:
+        return ClusterBackend(arguments.scheduler, plan.options, GRADER)
     check_machine(plan.options)
     return LocalBackend(plan.slots, GRADER)
 

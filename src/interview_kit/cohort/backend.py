@@ -23,8 +23,11 @@ class Backend(Protocol):
     def count_slots(self) -> int:
         """Count the gradings that may run at once now."""
 
-    def is_lost(self, error: BaseException) -> bool:
-        """Tell whether a grading ended because its process or its machine did."""
+    def count_losses(self, error: BaseException) -> int:
+        """Count how often a grading was lost before this error; 0 for any other error.
+
+        A grading is lost when its process or its machine ends without a verdict.
+        """
 
     def close(self) -> None:
         """End what still runs."""
@@ -47,9 +50,9 @@ class LocalBackend(Closing):
         """Count the gradings that may run at once."""
         return self._jobs
 
-    def is_lost(self, error: BaseException) -> bool:
-        """Tell whether the process of a grading ended without a verdict."""
-        return isinstance(error, LostGradingError)
+    def count_losses(self, error: BaseException) -> int:
+        """Count the process that ended without a verdict."""
+        return int(isinstance(error, LostGradingError))
 
     def close(self) -> None:
         """End all gradings and wait until their processes are gone."""

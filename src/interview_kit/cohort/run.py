@@ -17,6 +17,8 @@ from interview_kit.core.progress import Progress
 MAX_LOSSES = 2
 """A submission whose grading was lost so often is set aside: it may be what ends machines."""
 
+CANCELLED = "its grading was cancelled, as the cluster was lost: run the same command again"
+
 
 class Watch(Protocol):
     """Receives what a cohort is doing."""
@@ -86,16 +88,21 @@ class CohortRun:
     def _finish(self, future: Future[Delivery]) -> None:
         attempt = self._running.pop(future)
         name = attempt.parcel.name
+        if future.cancelled():
+            self._fail(name, RowState.UNGRADED, CANCELLED)
+            return
         error = future.exception()
         if error is None:
             self._store(attempt.parcel, future.result())
-        elif not self._backend.is_lost(error):
+            return
+        losses = self._backend.count_losses(error)
+        if not losses:
             cause = str(error) if isinstance(error, KitError) else describe_unexpected(error)
             self._fail(name, RowState.UNGRADED, cause)
-        elif attempt.losses + 1 < MAX_LOSSES:
-            self._submit(replace(attempt, losses=attempt.losses + 1))
+        elif attempt.losses + losses < MAX_LOSSES:
+            self._submit(replace(attempt, losses=attempt.losses + losses))
         else:
-            cause = f"{MAX_LOSSES} gradings of it were lost: {error}"
+            cause = f"{attempt.losses + losses} gradings of it were lost: {error}"
             self._fail(name, RowState.SET_ASIDE, cause)
 
     def _store(self, parcel: Parcel, delivery: Delivery) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from interview_kit import __version__
 from interview_kit.cohort.parcel import Delivery, Parcel
 from interview_kit.core import layout
-from interview_kit.core.errors import KitError, UsageError
+from interview_kit.core.errors import EngineError, KitError, UsageError
 from interview_kit.core.model import Submission
 from interview_kit.core.text import one_line
 from interview_kit.metrics.base import Options
@@ -62,6 +62,8 @@ def store_delivery(folder: Path, parcel: Parcel, delivery: Delivery) -> None:
     # Until the new scorecard is there, the old one must not vouch for the new files.
     (target / layout.RESULT).unlink(missing_ok=True)
     files = {**delivery.files, layout.SUBMISSION: parcel.archive}
+    if odd := [name for name in files if Path(name).name != name]:
+        raise EngineError(f"a grading returned a file that is none of its reports: {odd[0]!r}")
     for name in sorted(files, key=lambda name: name == layout.RESULT):
         write_file(target / name, files[name])
 
