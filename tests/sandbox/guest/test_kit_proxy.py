@@ -337,3 +337,26 @@ def test_every_socket_is_caught_once_installed(relay, server, monkeypatch):
     client.close()
     with socket.socket() as line:
         assert line.connect_ex(("127.0.0.1", free_port())) == errno.ECONNREFUSED
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("http://127.0.0.1:{port}", 503), ("http://127.0.0.1:1", 200), ("[broken", 200), (None, 200)],
+)
+def test_only_calls_to_the_port_that_a_variable_names_are_caught(
+    relay, server, monkeypatch, url, status
+):
+    monkeypatch.setattr(socket.socket, "connect", CONNECT)
+    monkeypatch.setattr(socket.socket, "connect_ex", socket.socket.connect_ex)
+    monkeypatch.delenv("BELL_URL", raising=False)
+    relay.set_interceptor(lambda request, forward: Response(status=503))
+    duplicate = socket.fromfd(relay.guest_fd, socket.AF_UNIX, socket.SOCK_STREAM).detach()
+    kit_proxy.install(RelayClient(duplicate), ["BELL_URL"])
+    relay.start()
+    if url:
+        # Only now: tests set it for each test.
+        monkeypatch.setenv("BELL_URL", url.format(port=server.server_address[1]))
+    client = http.client.HTTPConnection(*server.server_address, timeout=10)
+    client.request("GET", "/a")
+    assert client.getresponse().status == status
+    client.close()

@@ -1,6 +1,7 @@
 """What a fault is: a function that intercepts one HTTP exchange.
 
-A fault knows no framework and no process. It gets a request and a function that forwards
+The exchanges are those of clients with the API and those of the program with the services that it
+calls. A fault knows no framework and no process. It gets a request and a function that forwards
 requests to the honest server, and returns the response that the client gets. It must be a pure
 function of these, because it is replayed with the responses so far: see `replay`.
 """
