@@ -14,7 +14,9 @@ from interview_kit.cohort.cluster import ClusterBackend
 from interview_kit.cohort.display import Display, escape
 from interview_kit.cohort.entries import EntryList, read_entries
 from interview_kit.cohort.plan import Outcomes, Plan
+from interview_kit.cohort.record import Cohort
 from interview_kit.cohort.run import CohortRun
+from interview_kit.cohort.similarity import compare_cohort
 from interview_kit.cohort.states import RowState
 from interview_kit.cohort.store import lock_results, read_stored
 from interview_kit.core import layout
@@ -70,6 +72,7 @@ def run(arguments: Arguments) -> ExitCode:
         with ignore_interrupts():
             show_answers(plan, outcomes)
             gathered = gather.gather(listed.cohort, plan, outcomes)
+            gathered = compare(gathered, folder, arguments)
             pages.write(gathered, folder, is_anonymous=arguments.anonymous)
     console.print(display.summarize(), highlight=False)
     console.print(escape(str(folder / layout.COHORT_HTML), 500), markup=False, soft_wrap=True)
@@ -85,6 +88,13 @@ def grade(plan: Plan, outcomes: Outcomes, display: Display, arguments: Arguments
         return ExitCode.INTERRUPTED
     has_faults = outcomes.has_faults() or display.states[RowState.UNGRADED]
     return ExitCode.ENGINE_FAULT if has_faults else ExitCode.GRADED
+
+
+def compare(gathered: Cohort, folder: Path, arguments: Arguments) -> Cohort:
+    """Look for similar submissions, unless that is not wanted."""
+    if arguments.no_similarity:
+        return gathered.model_copy(update={"not_compared": "--no-similarity"})
+    return compare_cohort(gathered, folder)
 
 
 def show_answers(plan: Plan, outcomes: Outcomes) -> None:
@@ -131,6 +141,8 @@ def check_machine(options: Options) -> None:
 def rewrite(console: Console, arguments: Arguments) -> ExitCode:
     """Write the pages of a graded cohort again."""
     gathered = record.read(arguments.source / layout.COHORT)
+    if arguments.no_similarity:
+        gathered = gathered.model_copy(update={"similar": (), "not_compared": "--no-similarity"})
     for path in pages.write(gathered, arguments.source, is_anonymous=arguments.anonymous):
         console.print(escape(str(path), 500), markup=False, soft_wrap=True)
     return ExitCode.GRADED
