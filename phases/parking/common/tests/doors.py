@@ -15,6 +15,7 @@ without an answer). Every door that nobody set answers 200. Each call counts, an
 
 import argparse
 import asyncio
+import contextlib
 import re
 import socket
 import sys
@@ -31,7 +32,7 @@ ANY_DOOR = "*"
 FAILURES = ("garbage", "silence", "refused")
 GARBAGE = b"\x16\x03\x01\x02\x00 no HTTP at all\r\n\r\n"
 METHODS = {"ping": "GET", "open": "POST"}
-PATH = re.compile(r"/doors/([^/]+)/(ping|open)/?")
+PATH = re.compile(r"/doors/([^/]{1,200})/(ping|open)/?")
 HOLD_SECONDS = 10.0
 """A call, silent or not, is over after this time."""
 MAX_REQUEST = 1 << 16
@@ -73,7 +74,7 @@ class Doors:
         self._lock = threading.Lock()
         self._answers: dict[tuple[str, str], Answer] = {}
         self._calls: list[Call] = []
-        self._connections = 0
+        self._open: dict[socket.socket, asyncio.Task[None]] = {}
         self._thread: threading.Thread | None = None
         self._end: Callable[[], object] | None = None
 
@@ -115,11 +116,15 @@ class Doors:
         """Listen, at the same address as before."""
         if self._thread:
             return
-        if self._is_own and self._listener.fileno() < 0:
+        if not self._is_own:
+            self._share_port(True)
+            self._listener.listen()
+        elif self._listener.fileno() < 0:
             self._listener = socket.create_server((LOOPBACK, self._port))
+        self._listener.setblocking(False)
         is_listening = threading.Event()
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(is_listening)), name="doors", daemon=True
+            target=self._run, args=(is_listening,), name="doors", daemon=True
         )
         self._thread.start()
         is_listening.wait()
@@ -132,6 +137,10 @@ class Doors:
             self._thread = None
         if self._is_own:
             self._listener.close()
+            return
+        with contextlib.suppress(OSError):  # nobody listened, or its owner has closed it
+            self._listener.shutdown(socket.SHUT_RDWR)
+            self._share_port(False)
 
     def __enter__(self) -> "Doors":
         self.start()
@@ -145,53 +154,60 @@ class Doors:
     ) -> None:
         self.stop()
 
+    def _run(self, is_listening: threading.Event) -> None:
+        try:
+            # Not the loop that Windows prefers: it cannot wait for a socket to become readable.
+            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+                runner.run(self._serve(is_listening))
+        finally:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+
     async def _serve(self, is_listening: threading.Event) -> None:
         loop, end = asyncio.get_running_loop(), asyncio.Event()
         self._end = lambda: loop.call_soon_threadsafe(end.set)
-        # The server closes its socket at the end: of one that is not ours it gets a copy.
-        copy = self._listener if self._is_own else self._listener.dup()
-        server = await asyncio.start_server(self._answer, sock=copy, limit=MAX_REQUEST)
+        loop.add_reader(self._listener, self._accept, loop)
         is_listening.set()
         await end.wait()
-        if not self._is_own:
-            self._listener.shutdown(socket.SHUT_RDWR)
-        server.close()
+        loop.remove_reader(self._listener)
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._connections += 1
+    def _accept(self, loop: asyncio.AbstractEventLoop) -> None:
+        with contextlib.suppress(OSError):
+            connection, _ = self._listener.accept()
+            if len(self._open) >= MAX_CONNECTIONS:
+                connection.close()
+                return
+            connection.setblocking(False)
+            self._open[connection] = loop.create_task(self._talk(connection))
+
+    async def _talk(self, connection: socket.socket) -> None:
         try:
-            if self._connections <= MAX_CONNECTIONS:
-                async with asyncio.timeout(HOLD_SECONDS):
-                    await self._answer_request(reader, writer)
-                    writer.close()
-                    await writer.wait_closed()
-        except (OSError, TimeoutError, EOFError, ValueError, asyncio.LimitOverrunError):
+            async with asyncio.timeout(HOLD_SECONDS):
+                await self._answer_request(connection, *await read_request(connection))
+        except (OSError, TimeoutError, ValueError):
             pass  # Whoever calls breaks the protocol, or has gone.
-        except asyncio.CancelledError:
-            pass  # The simulator ends, and with it every call.
         finally:
-            self._connections -= 1
-            writer.transport.abort()
+            del self._open[connection]
+            connection.close()
 
-    async def _answer_request(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        method, path = await read_request(reader)
+    async def _answer_request(self, connection: socket.socket, method: str, path: str) -> None:
+        loop = asyncio.get_running_loop()
         match = PATH.fullmatch(path)
-        if not match:
-            writer.write(encode_answer(404))
-        elif method != METHODS[match[2]]:
-            writer.write(encode_answer(405))
-        else:
-            answer = self._take_call(Call(match[2], match[1]))
-            if answer == "silence":
-                while await reader.read(MAX_REQUEST):
-                    pass
-            elif answer == "garbage":
-                writer.write(GARBAGE)
-            elif isinstance(answer, int):
-                writer.write(encode_answer(answer))
-        await writer.drain()
+        answer: Answer = 404
+        if match:
+            is_call = method == METHODS[match[2]]
+            answer = self._take_call(Call(match[2], match[1])) if is_call else 405
+        if answer == "silence":
+            while await loop.sock_recv(connection, MAX_REQUEST):
+                pass
+        elif answer != "refused":
+            content = encode_answer(answer) if isinstance(answer, int) else GARBAGE
+            await loop.sock_sendall(connection, content)
+
+    def _share_port(self, is_shared: bool) -> None:
+        """Let old connections linger at the port; while nobody listens, keep everybody out."""
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(is_shared))
 
     def _take_call(self, call: Call) -> Answer:
         with self._lock:
@@ -203,16 +219,36 @@ class Doors:
         return answer
 
 
-async def read_request(reader: asyncio.StreamReader) -> tuple[str, str]:
-    """Read a request with its body; return its method and its decoded path."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    first_line, *fields = head.rstrip().split("\r\n")
+async def read_request(connection: socket.socket) -> tuple[str, str]:
+    """Read a request with its body; return its method and its decoded path.
+
+    Raises `ValueError` for what is no request, and `OSError`.
+    """
+    received = await receive(connection, b"", lambda data: b"\r\n\r\n" in data)
+    head, _, body = received.partition(b"\r\n\r\n")
+    first_line, *fields = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (f.partition(":") for f in fields)}
     if "transfer-encoding" in headers:
-        await reader.readuntil(b"0\r\n\r\n")
-    await reader.readexactly(min(int(headers.get("content-length", 0)), MAX_REQUEST))
+        await receive(connection, body, lambda data: data.endswith(b"0\r\n\r\n"))
+    else:
+        length = int(headers.get("content-length", 0))
+        if length < 0:
+            raise ValueError("a body of less than nothing")
+        await receive(connection, body, lambda data: len(data) >= length)
     method, target, _ = first_line.split(" ")
     return method, unquote(target.partition("?")[0])
+
+
+async def receive(
+    connection: socket.socket, received: bytes, is_complete: Callable[[bytes], bool]
+) -> bytes:
+    """Receive until something is complete. Raises `ValueError` when it ends before, or is long."""
+    while not is_complete(received):
+        data = await asyncio.get_running_loop().sock_recv(connection, MAX_REQUEST)
+        received += data
+        if not data or len(received) > MAX_REQUEST:
+            raise ValueError("the request is not complete")
+    return received
 
 
 def encode_answer(status: int) -> bytes:
@@ -239,8 +275,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         doors = Doors(options.port, report=lambda call, answer: print(*call, answer, flush=True))
         doors.set(ANY_DOOR, ping=options.ping, open=options.open)
-    except (OSError, ValueError) as error:
-        print(f"the doors cannot be simulated: {error}; try another --port", file=sys.stderr)
+    except (OSError, OverflowError) as error:
+        print(f"port {options.port} cannot be used: {error}; try another --port", file=sys.stderr)
+        return 2
+    except ValueError as error:
+        print(f"{error}", file=sys.stderr)
         return 2
     with doors:
         print(f"HARDWARE_URL={doors.url} (Ctrl-C ends it)", flush=True)
