@@ -17,6 +17,7 @@ from interview_kit.core.text import one_line
 from interview_kit.metrics.base import Evidence, Measurements, Options
 from interview_kit.metrics.behaviour.score import phase_parts
 from interview_kit.metrics.catalogue import METRICS, select_metrics
+from interview_kit.metrics.coverage.metric import Unmeasurable
 from interview_kit.metrics.load.record import LoadPart
 from interview_kit.metrics.timeline.base import PhaseEndMeasurements
 from interview_kit.metrics.timeline.record import Timeline
@@ -37,6 +38,8 @@ from interview_kit.scorecard.total import is_nothing_measured, total_part
 from interview_kit.submission.extras import list_lacking
 
 NOT_ASKED = "not asked for"
+OWN_TESTS = ("coverage", "mutation")
+"""The metrics that rest on the candidate's own tests."""
 NO_RESULT = "the grading stopped before it was measured"
 
 
@@ -59,6 +62,7 @@ def compose_result(
     judged = scored.get(Behaviour) if is_judged else None
     phases = phase_parts(exercise, judged)
     ends = measurements.get(PhaseEndMeasurements) or PhaseEndMeasurements()
+    total = total_part(metrics, explain_exclusions(scored))
     return Result(
         format_version=FORMAT_VERSION,
         kit_version=__version__,
@@ -66,12 +70,14 @@ def compose_result(
         asked=asked_part(options),
         status="ungraded" if fault or is_nothing_measured(metrics) else "graded",
         reason=explain_gaps(measurements),
-        submission=submission_part(submission, measurements.get(Environment), options),
+        submission=submission_part(
+            submission, measurements.get(Environment), options, excluded=total.reason
+        ),
         isolation=isolation_part(measurements.get(Proof)),
         server=server_part(measurements.get(Behaviour)),
         phases=phases,
         metrics=metrics,
-        total=total_part(metrics, scored.lacking),
+        total=total,
         timeline=score_timeline(exercise, measurements.get(Timeline), ends.ends, phases),
         run=run_part(measurements, started),
     )
@@ -92,6 +98,14 @@ def explain_absence(measurements: Measurements) -> str:
     """Say why a metric was not measured that did not fail itself."""
     is_stopped = measurements.fault or measurements.interrupted
     return NO_RESULT if is_stopped else NOT_ASKED
+
+
+def explain_exclusions(measurements: Measurements) -> dict[str, str]:
+    """Say of each metric that the submission itself takes out of the total why it does."""
+    unmeasurable = measurements.get(Unmeasurable)
+    if unmeasurable is None:
+        return measurements.lacking
+    return dict.fromkeys(OWN_TESTS, unmeasurable.reason) | measurements.lacking
 
 
 def explain_gaps(measurements: Measurements) -> str | None:
@@ -122,9 +136,16 @@ def metrics_part(
 
 
 def submission_part(
-    submission: Submission, environment: Environment | None, options: Options
+    submission: Submission,
+    environment: Environment | None,
+    options: Options,
+    *,
+    excluded: str | None = None,
 ) -> SubmissionPart:
-    """Describe what was graded, and which packages it got besides its framework's."""
+    """Describe what was graded, and which packages it got besides its framework's.
+
+    `excluded` says which metrics it takes out of the total.
+    """
     manifest = submission.manifest
     added = environment.added if environment else ()
     missing = () if options.allow_install else submission.requests
@@ -139,7 +160,12 @@ def submission_part(
         files=submission.files,
         size=submission.size,
         manifest="inferred" if manifest.inferred else "kit.toml",
-        notes=(*note_assumption(manifest), *submission.notes, *listed),
+        notes=(
+            *note_assumption(manifest),
+            *submission.notes,
+            *listed,
+            *((f"the total is {excluded}",) if excluded else ()),
+        ),
         installed=added,
         missing=missing,
         program=submission.program,

@@ -115,8 +115,8 @@ else:
 class TotalPart(Document):
     """The sum over the metrics that were measured; no points when ungraded.
 
-    `reason` says which metrics it lacks because a package that the submission requests is not
-    installed, and what to type.
+    `reason` says which metrics it lacks because of the submission, and why: its tests are not
+    pytest's, or a package that it requests is not installed.
     """
 
     points: float | None

@@ -10,11 +10,12 @@ from interview_kit.metrics.record import MetricPart
 from interview_kit.scorecard.result import MetricsPart, TotalPart
 
 
-def total_part(metrics: MetricsPart, lacking: Mapping[str, str] | None = None) -> TotalPart:
+def total_part(metrics: MetricsPart, excluded: Mapping[str, str] | None = None) -> TotalPart:
     """Add up what was measured; no points at all when nothing was.
 
-    A profile belongs to the total only where the exercise gives it weight. `lacking` says
-    which package a metric lacked that could not be measured, by its name.
+    A profile belongs to the total only where the exercise gives it weight. `excluded` says of
+    metrics that the submission made unmeasurable why, by name: its tests are not pytest's, or a
+    package is missing.
     """
     main = [part for _, part in metrics.main()]
     profiles = [part for part in metrics.parts() if part not in main and part.max_points]
@@ -22,16 +23,16 @@ def total_part(metrics: MetricsPart, lacking: Mapping[str, str] | None = None) -
     return TotalPart(
         points=round(sum(part.points or 0.0 for part in measured), 2) if measured else None,
         max_points=sum(part.max_points for part in measured),
-        reason=explain_lack(metrics, lacking or {}),
+        reason=explain_exclusion(metrics, excluded or {}),
     )
 
 
-def explain_lack(metrics: MetricsPart, lacking: Mapping[str, str]) -> str | None:
-    """Say which metrics are not in the total for want of a package; None when none is."""
+def explain_exclusion(metrics: MetricsPart, excluded: Mapping[str, str]) -> str | None:
+    """Say which metrics the submission takes out of the total, and why; None when none."""
     absent = {
-        f"{name} ({part.max_points:g})": lacking[name]
+        f"{name} ({part.max_points:g})": excluded[name]
         for name, part in metrics.main()
-        if name in lacking and part.state == "not_measured"
+        if name in excluded and part.state == "not_measured"
     }
     causes = "; ".join(dict.fromkeys(absent.values()))
     return f"without {', '.join(absent)}: {causes}" if absent else None

@@ -79,8 +79,9 @@ class FaultFinding:
 class FaultFindings:
     """What the candidate's tests made of all faults of the exercise.
 
-    `quarantined` tests fail on their own program now and then and did not count;
-    `contradicting` ones fail on our reference and did. `left_out` counts by reason the faults
+    None of these tests counted: `quarantined` ones fail on their own program now and then,
+    `contradicting` ones on our reference, with their messages, `overspecified` ones on servers
+    that break no promise, with the cause. `left_out` counts by reason the faults
     that have no outcome. `void` says why nothing counts, `unmet`
     why the tests met none of them, so that these count neither for nor against.
     """
@@ -88,6 +89,7 @@ class FaultFindings:
     items: tuple[FaultFinding, ...] = ()
     quarantined: Mapping[str, str] = field(default_factory=dict)
     contradicting: Mapping[str, str] = field(default_factory=dict)
+    overspecified: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     void: str | None = None
     unmet: str | None = None
@@ -100,7 +102,8 @@ class FaultsPart(Document):
     have no weight, since the submission meets nothing of what they break, and are in no count of
     outcomes; `in_part` weigh less than one. `unmet` are the requirements that lower a weight;
     `all_count` says why none does. `contradicting` tests pass on the candidate's program and fail
-    on the reference. `left_out` counts by reason the broken servers without an outcome, which are
+    on the reference, `overspecified` ones on servers that break no promise: neither noticed
+    anything here. `left_out` counts by reason the broken servers without an outcome, which are
     in no other figure.
     """
 
@@ -115,6 +118,7 @@ class FaultsPart(Document):
     score: float
     items: tuple[FaultFinding, ...]
     contradicting: dict[str, str]
+    overspecified: dict[str, str] = Field(default_factory=dict)
     left_out: dict[str, int] = Field(default_factory=dict)
 
 

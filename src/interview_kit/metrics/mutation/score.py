@@ -224,6 +224,7 @@ def faults_part(faults: FaultFindings, rules: WeightRules) -> FaultsPart:
         score=round(compute_score(faults.items, weights), 2),
         items=items,
         contradicting=dict(faults.contradicting),
+        overspecified=dict(faults.overspecified),
         left_out=dict(faults.left_out),
         all_count=NO_BEHAVIOUR if rules.met is None else None,
     )

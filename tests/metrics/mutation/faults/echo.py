@@ -27,7 +27,8 @@ class Notes:
             number = len(self.notes) + 1
             self.notes[number] = {"id": number, "text": data["text"]}
             return said(201, self.notes[number])
-        number = int(path.rpartition("/")[2])
+        last = path.rpartition("/")[2]
+        number = int(last) if last.isdigit() else 0
         if number not in self.notes:
             return said(404, {"detail": "no such note"})
         if request.method == "DELETE":

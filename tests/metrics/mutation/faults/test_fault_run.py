@@ -8,6 +8,7 @@ from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import Noticed
 from interview_kit.exercise.faults.base import Fault, pass_through
 from interview_kit.metrics.mutation.faults import fault_run
+from interview_kit.metrics.mutation.faults.confirmation import Confirmation
 from interview_kit.metrics.mutation.faults.fault_run import (
     DOUBTFUL,
     MAX_LATE,
@@ -23,23 +24,41 @@ FAULTS = [Fault(str(number), "something breaks", (), pass_through) for number in
 LATE = FaultResult(fault=FAULTS[0], outcome=None, left_out=DOUBTFUL, is_late=True)
 
 
+@pytest.fixture(autouse=True)
+def confirmations(monkeypatch):
+    """What a second look says of each test that fails; at first that all are right."""
+    verdicts: dict[str | None, Confirmation] = {}
+
+    def confirm(runner, make_interceptor, order, test, key):
+        return verdicts.get(test, Confirmation.CONFIRMED)
+
+    monkeypatch.setattr(fault_run, "confirm", confirm)
+    return verdicts
+
+
 class ScriptedRunner:
     """Gives endings in turn, and remembers the patience of each run."""
 
-    tests: Sequence[str] = ("t.py::test_a",)
+    tests: Sequence[str] = ("t.py::test_a", "t.py::test_b")
 
     def __init__(self, *endings: Ending, seconds: float = 100.0) -> None:
         self.endings = list(endings)
         self.patiences: list[float] = []
+        self.quarantined: dict[str, str] = {}
+        self.overspecified: dict[str, str] = {}
+        self.unanswered: dict[str, str] = {}
         self.deadline = deadline_in(seconds)
 
     def run(self, intercept, order=None, on_test=None, *, patience=1.0) -> TaskResult:
         intercept.fired = True
         self.patiences.append(patience)
         ending = self.endings.pop(0)
-        return TaskResult(ending=ending, test="t.py::test_a" if ending is Ending.NOTICED else None)
+        return TaskResult(ending=ending, test=order[0] if ending is Ending.NOTICED else None)
 
-    def is_quick(self, order) -> bool:
+    def quarantine(self, reasons) -> None:
+        self.quarantined.update(reasons)
+
+    def passes_unchanged(self, order) -> bool:
         return self.endings.pop(0) is Ending.UNNOTICED
 
     def has_time(self) -> bool:
@@ -102,3 +121,40 @@ def test_late_runs_that_are_quick_again_use_up_nothing():
 def test_after_the_deadline_nothing_is_repeated():
     runner = ScriptedRunner(seconds=0.0)
     assert repeat_late(runner, FAULTS, {fault.id: LATE for fault in FAULTS}, None) == {}
+
+
+A, B = ScriptedRunner.tests
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "endings", "outcome", "test"),
+    [
+        ({A: Confirmation.UNREPEATED}, [Ending.NOTICED] * 2, Noticed.NOTICED, B),
+        ({A: Confirmation.UNSTEADY}, [Ending.NOTICED, Ending.UNNOTICED], Noticed.UNNOTICED, None),
+        (
+            dict.fromkeys((A, B), Confirmation.UNREPEATED),
+            [Ending.NOTICED] * 2,
+            Noticed.UNNOTICED,
+            None,
+        ),
+        ({None: Confirmation.UNSTEADY}, [Ending.DIED] * 2, Noticed.UNNOTICED, None),
+    ],
+)
+def test_what_is_not_confirmed_counts_for_nothing(confirmations, verdicts, endings, outcome, test):
+    confirmations.update(verdicts)
+    runner = ScriptedRunner(*endings)
+    result = run_fault(runner, FAULTS[0], None)
+    assert (result.outcome, result.test, runner.endings) == (outcome, test, [])
+    assert [*runner.quarantined] == [t for t, v in verdicts.items() if t and v == "unsteady"]
+
+
+def test_without_tests_nothing_is_exercised():
+    runner = ScriptedRunner()
+    runner.tests = ()
+    assert run_fault(runner, FAULTS[0], None).outcome is Noticed.NOT_EXERCISED
+
+
+def test_after_a_late_run_a_failure_is_confirmed_as_well(confirmations):
+    confirmations[A] = Confirmation.UNREPEATED
+    runner = ScriptedRunner(Ending.UNNOTICED, Ending.NOTICED)
+    assert repeat(runner, FAULTS[0], None).outcome is Noticed.UNNOTICED

@@ -1,6 +1,7 @@
 """The candidate's tests against broken servers, at the level `none`."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from interview_kit.core.model import Noticed
 from interview_kit.metrics.base import Options
 from interview_kit.metrics.mutation.faults import fault_run, fault_runner
 from interview_kit.metrics.mutation.faults import measure_faults as measure_faults_module
-from interview_kit.metrics.mutation.faults.fault_run import DOUBTFUL, FaultResult
+from interview_kit.metrics.mutation.faults.fault_run import DOUBTFUL, NOT_ASKED, FaultResult
 from interview_kit.metrics.mutation.faults.measure_faults import (
     NO_APP_TRAFFIC,
     NOT_DRAWN,
@@ -104,6 +105,54 @@ def test_a_test_that_fails_now_and_then_notices_nothing(tmp_path):
         "tests/test_notes.py::test_create",
         "tests/test_notes.py::test_missing",
     )
+
+
+def test_a_test_that_demands_what_no_brief_prints_notices_nothing(tmp_path):
+    """It fails on servers that break no promise; so do many others, which changes nothing."""
+    tests = """
+import pytest
+
+
+def test_text(client):
+    assert client.get("/notes/7").text == '{"detail":"no such note"}'
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_message(client, number):
+    assert client.get(f"/notes/{number + 9}").json() == {"detail": "no such note"}
+
+
+def test_create(client):
+    assert client.post("/notes/", json={"text": "a"}).status_code == 201
+"""
+    found = measured(tmp_path, tests, jobs=2)
+    assert outcomes(found) == dict.fromkeys("bcd", "not_exercised") | {"a": "noticed"}
+    assert len(found.overspecified) == 3
+    message = found.overspecified["tests/test_notes.py::test_message[1]"]
+    assert message == "it fails where a server breaks no promise: another text in `detail`"
+    assert found.findings().overspecified == found.overspecified
+
+
+def test_a_suite_that_ends_its_process_on_a_lookalike_is_void(tmp_path):
+    tests = TESTS + (
+        "\n\ndef test_end(client):\n"
+        "    import os\n"
+        "    if client.get('/notes/7').text != '{\"detail\":\"no such note\"}':\n"
+        "        os._exit(0)\n"
+    )
+    found = measured(tmp_path, tests)
+    assert str(found.void).startswith("the test process ends where a server breaks no promise")
+    assert found.results == ()
+
+
+def test_exchanges_that_are_made_up_are_not_met(tmp_path):
+    """As in the corpus, but without a reference, and with an eye on statuses only."""
+    case = Path("tests/system/attacks/cases/f32-exchanges-made-up/tests/test_made_up.py")
+    code = case.read_text().replace("/users/", "/notes/").replace("name", "text")
+    code = code.replace(" and begun.response.data() == answer", "")
+    found = measured(tmp_path, code)
+    assert "noticed" not in outcomes(found).values()
+    assert set(found.overspecified.values()) == {NOT_ASKED}
 
 
 @pytest.mark.parametrize(
@@ -207,7 +256,7 @@ def test_time_that_is_over_is_told_and_blames_nobody(tmp_path):
 def test_a_quick_look_runs_a_sample_and_leaves_out_the_others(tmp_path, monkeypatch):
     monkeypatch.setattr(measure_faults_module, "QUICK_FAULTS", 3)
     made = submission(tmp_path, files_of(TESTS))
-    found = measure_sample(grading(made), FAULTS, None)
+    found = measure_sample(grading(made), FAULTS)
     assert len(found.results) == 3
     assert found.left_out == {NOT_DRAWN: 1}
     assert outcomes(found).items() <= WANTED.items()

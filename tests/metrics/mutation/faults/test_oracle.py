@@ -2,6 +2,9 @@
 
 import pytest
 
+from interview_kit.exercise.faults.base import Response
+from interview_kit.metrics.mutation.faults.id_pairs import IdPairs
+from interview_kit.metrics.mutation.faults.oracle import choose_response
 from interview_kit.server.reference_server import serve_folder
 
 from .notes import APP, ENVIRONMENT, STYLES, TESTS, WANTED, measured, outcomes
@@ -15,11 +18,19 @@ app = "app:app"
 """
 
 
+LIST = """
+
+@app.get("/notes/")
+def read_all():
+    return [*notes.values()]
+"""
+
+
 @pytest.fixture
 def launch(tmp_path):
     folder = tmp_path / "reference"
     folder.mkdir()
-    (folder / "app.py").write_text(APP)
+    (folder / "app.py").write_text(APP + LIST)
     (folder / "kit.toml").write_text(KIT)
     with serve_folder(folder, ENVIRONMENT) as launch:
         yield launch
@@ -64,3 +75,52 @@ def test_a_request_that_no_client_could_send_is_answered_by_their_program(tmp_pa
     found = measured(tmp_path, tests, reference=launch)
     assert found.contradicting == {}
     assert outcomes(found) == WANTED
+
+
+def test_what_the_brief_leaves_open_contradicts_nothing(tmp_path, launch):
+    """Ids of another kind, a list in an object, another refusal: the program's own choice."""
+    app = APP.replace("number: int", "number: str").replace(
+        "number = len(notes) + 1", 'number = f"note-{len(notes) + 1}"'
+    )
+    app = app.replace("status_code=404", "status_code=422") + LIST.replace("[*", '{"notes": [*')
+    app = app.replace("values()]", "values()]}")
+    tests = (
+        TESTS.replace("== 404", "== 422")
+        + """
+
+def test_all(client):
+    number = client.post("/notes/", json={"text": "a"}).json()["id"]
+    assert client.get(f"/notes/{number}").json()["id"] == number
+    assert [note["id"] for note in client.get("/notes/").json()["notes"]] == [number]
+    assert client.get("/notes/7").json() == {"detail": "no such note"}
+"""
+    )
+    assert measured(tmp_path, tests, app, reference=launch).contradicting == {}
+
+
+def body(data, status=200):
+    return Response(status=status).with_data(data)
+
+
+def test_values_are_those_of_the_reference_where_both_have_one_form():
+    theirs, ours = body({"id": 1, "of": "Bob", "name": "ANN"}), body({"id": 7, "of": "Eve"})
+    assert choose_response(theirs, ours, IdPairs()) is theirs
+    ours = body({"id": 7, "of": "Eve", "name": "Ann"})
+    assert choose_response(theirs, ours, IdPairs()).data() == {"id": 7, "of": "Eve", "name": "ANN"}
+    assert choose_response(theirs, theirs, IdPairs()) is theirs
+    assert choose_response(theirs, Response(status=204), IdPairs()) is theirs
+
+
+def test_a_timestamp_keeps_its_form_and_a_date_does_not_count_as_one():
+    theirs = {"at": "2026-01-31T12:00:00+00:00", "day": "2026-01-31"}
+    ours = {"at": "2026-01-31T12:00:01Z", "day": "2026-02-01"}
+    chosen = {"at": theirs["at"], "day": ours["day"]}
+    assert choose_response(body(theirs), body(ours), IdPairs()).data() == chosen
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "chosen"),
+    [(404, 422, 404), (422, 422, 422), (409, 422, 422), (201, 422, 422), (422, 201, 201)],
+)
+def test_the_reference_decides_what_is_refused(theirs, ours, chosen):
+    assert choose_response(body({}, theirs), body({}, ours), IdPairs()).status == chosen

@@ -1,12 +1,13 @@
 """Run the candidate's tests again and again on their unchanged program, behind interceptors."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Self
 
 from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import Deadline
+from interview_kit.core.model import Outcome
 from interview_kit.exercise.faults.base import (
     Fault,
     Forward,
@@ -19,7 +20,7 @@ from interview_kit.exercise.faults.injector import RecordedTraffic
 from interview_kit.metrics.mutation.faults.relay import OnTest, RelayedLevel, ignore_test
 from interview_kit.suite import fresh_process
 from interview_kit.suite.fork_server import ForkServerError
-from interview_kit.suite.run import Place
+from interview_kit.suite.run import SUITE_TIMEOUT, Place, run_suite
 from interview_kit.suite.runner import UnfitError, find_unsteady
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.worker_pool import WorkerPool
@@ -36,6 +37,7 @@ MAX_ROUNDS = 12
 """Runs in which a test may fail on the unchanged program before a way of running is given up."""
 PATIENT = 2.0
 """So many times the usual timeout has a run that is repeated because it was late."""
+FAILURES = (Outcome.FAILED, Outcome.ERRORED)
 MAX_RECORDED = 20_000
 """Exchanges that are recorded of one run."""
 
@@ -51,6 +53,10 @@ class FaultRunner(Closing):
     mutants, and none of its runs is told to load a file. Interceptors act where the framework
     takes requests in, or with `over_http` where the tests connect to another process. No run
     goes on after the deadline.
+
+    `quarantined` tests fail on the unchanged program now and then and run no more. `overspecified`
+    ones fail on a lookalike, `unanswered` ones were not seen to ask the program: these run until
+    `leave_out` ends that, so that it does not depend on the order which faults are met.
     """
 
     def __init__(
@@ -66,6 +72,8 @@ class FaultRunner(Closing):
         self.place = replace(place, level=self.level)
         self.tests = tuple(tests)
         self.quarantined: dict[str, str] = {}
+        self.overspecified: dict[str, str] = {}
+        self.unanswered: dict[str, str] = {}
         self.has_traffic = False
         self.deadline = deadline
         self._file, self._content = source
@@ -108,7 +116,25 @@ class FaultRunner(Closing):
         """Tell whether there is time for another run before the last one without a fault."""
         return self.deadline.seconds_left() > self._reserve
 
-    def is_quick(self, order: Sequence[str]) -> bool:
+    def find_failing(self, intercept: Interceptor, on_test: OnTest = ignore_test) -> dict[str, str]:
+        """Run all tests in a process of its own, also after one has failed.
+
+        Return those that fail, with their messages.
+        """
+        seconds = max(SHORTEST_RUN_SECONDS, min(SUITE_TIMEOUT, self.deadline.seconds_left()))
+        # A relay of its own: that of this runner's fork server ends with the next program.
+        level = RelayedLevel(self.level.level, self.level.over_http)
+        level.set_interceptor(intercept, on_test)
+        try:
+            run = run_suite(replace(self.place, level=level), only=self.tests, seconds=seconds).run
+        finally:
+            # A thread of theirs may go on sending requests when the interceptor has ended.
+            level.set_interceptor(pass_through)
+            level.close()
+        failed = [test for test in self.tests if run.tests.get(test) in FAILURES]
+        return {test: run.messages.get(test, "") for test in failed}
+
+    def passes_unchanged(self, order: Sequence[str]) -> bool:
         """Tell whether the tests pass in time with nothing intercepted."""
         result = self.run(pass_through, order)
         return result.ending is Ending.UNNOTICED and not result.missing
@@ -129,7 +155,11 @@ class FaultRunner(Closing):
     def quarantine(self, reasons: dict[str, str]) -> None:
         """Run these tests no more; `reasons` says for each one why."""
         self.quarantined.update(reasons)
-        self.tests = tuple(test for test in self.tests if test not in reasons)
+        self.leave_out(reasons)
+
+    def leave_out(self, tests: Container[str]) -> None:
+        """Run these tests no more."""
+        self.tests = tuple(test for test in self.tests if test not in tests)
 
     def close(self) -> None:
         """Stop the processes and the relay. Raises the `EngineError` that came up meanwhile."""

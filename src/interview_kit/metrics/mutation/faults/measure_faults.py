@@ -2,31 +2,25 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
-from interview_kit.core.deadline import deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise, Noticed
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.mutation.faults.fault_run import FaultResult, repeat_late, run_fault
-from interview_kit.metrics.mutation.faults.fault_runner import (
-    FaultRunner,
-    Source,
-    TrafficRecorder,
-    record_traffic,
-)
+from interview_kit.metrics.mutation.faults.fault_run import FaultResult, repeat_late
+from interview_kit.metrics.mutation.faults.fault_runner import TrafficRecorder, record_traffic
+from interview_kit.metrics.mutation.faults.lookalikes import Lookalike, draw_lookalikes
 from interview_kit.metrics.mutation.faults.oracle import find_contradicting
 from interview_kit.metrics.mutation.faults.reach import (
     find_largest_source,
     is_command,
     unreachable_reason,
 )
+from interview_kit.metrics.mutation.faults.runner_pool import RunnerPool
 from interview_kit.metrics.mutation.record import FaultFinding, FaultFindings
 from interview_kit.server.base import Launcher
 from interview_kit.server.reference_server import serve_reference
@@ -34,11 +28,7 @@ from interview_kit.submission.sources import (
     read_sources,
 )
 from interview_kit.suite.fork_server import ForkServerError
-from interview_kit.suite.run import (
-    Place,
-    make_place,
-    run_suite,
-)
+from interview_kit.suite.run import make_place, run_suite
 from interview_kit.suite.runner import UnfitError
 
 FAULTS_STEP = "faults"
@@ -56,27 +46,24 @@ NOT_RUN = "the time for broken servers was over"
 TOO_SLOW = "the tests are too slow to be run"
 FEWEST = 20
 """Of fewer faults than these no score is made when more were meant to run."""
-ASKING_SHARE = 0.75
-"""The part of the time in which faults are begun; the rest is for the runs that confirm them."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultResults:
     """What the candidate's tests noticed of all faults.
 
-    `tests` counts those that could notice something. `quarantined` fail on their own program
-    now and then. `contradicting` fail on our reference, with their messages, and still count: a
-    test that prepares the program from inside fails there, too. `left_out` counts by reason the
-    faults without a result. `void` says why no test counts, `unmet` why there was nothing to
-    notice.
+    `tests` counts those that could notice something. Of the others, `quarantined` fail on their
+    own program now and then, `contradicting` on our reference, with their messages, and
+    `overspecified` on servers that break no promise, with the cause. `left_out` counts by reason
+    the faults without a result. `void` says why no test counts, `unmet` why there was nothing
+    to notice.
     """
 
     results: tuple[FaultResult, ...] = ()
     tests: int = 0
     quarantined: dict[str, str] = field(default_factory=dict)
     contradicting: dict[str, str] = field(default_factory=dict)
+    overspecified: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     void: str | None = None
     unmet: str | None = None
@@ -112,6 +99,7 @@ class FaultResults:
             ),
             quarantined=self.quarantined,
             contradicting=self.contradicting,
+            overspecified=self.overspecified,
             left_out=self.left_out,
             void=self.void,
             unmet=self.unmet,
@@ -132,10 +120,9 @@ def measure_counted_faults(grading: Grading, tests: Sequence[str] | None) -> Fau
     faults = read_counted_faults(grading.exercise)
     if not faults:
         return None
-    if grading.options.quick:
-        return measure_sample(grading, faults, tests).findings()
+    measure = measure_sample if grading.options.quick else measure_faults
     with serve_comparison(grading.exercise) as reference:
-        return measure_faults(grading, faults, reference=reference, tests=tests).findings()
+        return measure(grading, faults, reference=reference, tests=tests).findings()
 
 
 @contextmanager
@@ -153,12 +140,16 @@ def serve_comparison(exercise: Exercise) -> Iterator[Launcher | None]:
 
 
 def measure_sample(
-    grading: Grading, faults: Sequence[Fault], tests: Sequence[str] | None
+    grading: Grading,
+    faults: Sequence[Fault],
+    *,
+    reference: Launcher | None = None,
+    tests: Sequence[str] | None = None,
 ) -> "FaultResults":
     """Measure a few faults, drawn by the seed, and leave out the others."""
     drawn = random.Random(grading.options.seed).sample(faults, min(QUICK_FAULTS, len(faults)))
     sample = [fault for fault in faults if fault in drawn]
-    results = measure_faults(grading, sample, tests=tests)
+    results = measure_faults(grading, sample, reference=reference, tests=tests)
     if results.void or results.unmet or len(sample) == len(faults):
         return results
     left_out = {**results.left_out, NOT_DRAWN: len(faults) - len(sample)}
@@ -209,7 +200,7 @@ def _measure(
 
 
 def _run_in(
-    pool: "RunnerPool", faults: Sequence[Fault], reference: Launcher | None, grading: Grading
+    pool: RunnerPool, faults: Sequence[Fault], reference: Launcher | None, grading: Grading
 ) -> FaultResults:
     """Run the faults where the tests' requests can be intercepted, if they can."""
     over_http = is_command(grading.submission)
@@ -230,129 +221,56 @@ def _run_in(
     return FaultResults(tests=len(pool.tests()), unmet=unmet)
 
 
-class RunnerPool:
-    """Runners that work side by side and quarantine the same tests; they have one deadline."""
-
-    def __init__(
-        self, grading: Grading, place: Place, source: Source, tests: Sequence[str]
-    ) -> None:
-        seconds = grading.limit_seconds(grading.options.faults_seconds)
-        self.deadline = deadline_in(seconds)
-        self._last_start = deadline_in(ASKING_SHARE * seconds)
-        self._place = place
-        self._source = source
-        self._tests = tests
-        self._jobs = max(1, grading.options.jobs)
-        self._runners: list[FaultRunner] = []
-
-    @property
-    def first(self) -> FaultRunner:
-        """Return the runner for what only one of them does."""
-        return self._runners[0]
-
-    def start(self, over_http: bool) -> ExitStack:
-        """Start the runners and find out how the suite passes; they end with the context.
-
-        Raises `UnfitError` when it does not pass in any way.
-        """
-        with ExitStack() as stack:
-            self._runners = [
-                stack.enter_context(
-                    FaultRunner(
-                        self._place,
-                        self._source,
-                        self._tests,
-                        deadline=self.deadline,
-                        over_http=over_http,
-                    )
-                )
-                for _ in range(self._jobs)
-            ]
-            self._run_all(FaultRunner.warm_up)
-            self.share_quarantine()
-            return stack.pop_all()
-
-    def tests(self) -> tuple[str, ...]:
-        """Return the tests that count."""
-        return self.first.tests
-
-    def has_traffic(self) -> bool:
-        """Return whether the tests send any request that these runners intercept."""
-        return any(runner.has_traffic for runner in self._runners)
-
-    def run_baselines(self) -> None:
-        """Run the suite in every runner with nothing intercepted."""
-        self._run_all(FaultRunner.run_baseline)
-
-    def share_quarantine(self) -> set[str]:
-        """Quarantine everywhere what any runner did; return the names of all these tests."""
-        reasons: dict[str, str] = {}
-        for runner in self._runners:
-            reasons |= runner.quarantined
-        for runner in self._runners:
-            runner.quarantine(reasons)
-        return {*reasons}
-
-    def run(
-        self,
-        faults: Sequence[Fault],
-        recorder: TrafficRecorder | None,
-        on_result: Callable[[], object],
-    ) -> dict[str, FaultResult]:
-        """Run each fault in the next runner that is free; return the results by fault id.
-
-        Those that had no turn in time have no result.
-        """
-        queue = iter(faults)
-
-        def work(runner: FaultRunner) -> Iterator[FaultResult]:
-            while not self._last_start.has_passed() and (fault := next(queue, None)) is not None:
-                yield run_fault(runner, fault, recorder)
-                on_result()
-
-        parts = self._run_all(lambda runner: list(work(runner)))
-        return {result.fault.id: result for part in parts for result in part}
-
-    def _run_all(self, work: Callable[[FaultRunner], T]) -> list[T]:
-        with ThreadPoolExecutor(len(self._runners)) as threads:
-            return list(threads.map(work, self._runners))
-
-
 def run_faults(
     pool: RunnerPool, faults: Sequence[Fault], reference: Launcher | None, grading: Grading
 ) -> FaultResults:
-    """Run all faults, with runs on the unchanged program before and after.
+    """Run all faults; each test that notices one runs on the unchanged program, too, at once.
 
-    What was noticed by a test that then fails on the unchanged program is run again without it.
-    The faults run in an order drawn by the seed: those before a deadline are a sample.
+    Tests that contradict the reference take no part. Lookalikes run in between; what was noticed
+    by a test that fails on one, or now and then on the unchanged program, is run again without
+    it. All run in an order drawn by the seed: those before a deadline are a sample.
     """
     recorder = record_traffic(pool.first)
-    order = random.Random(grading.options.seed).sample(faults, len(faults))
+    contradicting = find_contradicting(pool.first, reference) if reference else {}
+    pool.leave_out(contradicting)
+    before = pool.share_left_out()
+    seed = grading.options.seed
+    servers: list[Fault | Lookalike] = [*faults, *draw_lookalikes(seed)]
+    order = random.Random(seed).sample(servers, len(servers))
     results = pool.run(order, recorder, lambda: grading.progress.advance(FAULTS_STEP))
-    results |= repeat_late(pool.first, order, results, recorder)
-    before = pool.share_quarantine()
-    pool.run_baselines()
-    unsteady = pool.share_quarantine() - before
-    again = [
-        fault for fault in faults if fault.id in results and results[fault.id].test in unsteady
-    ]
-    for fault in again:
-        del results[fault.id]  # no result is better than that of a test that fails now and then
-    results |= pool.run(again, recorder, lambda: None)
+    drawn = [server for server in order if isinstance(server, Fault)]
+    results |= repeat_late(pool.first, drawn, results, recorder, seed)
+    results = rerun_without(pool, drawn, results, recorder, before)
     judged = tuple(results[fault.id] for fault in faults if fault.id in results)
-    is_over = pool.deadline.has_passed()
-    return make_results(
-        FaultResults(
-            results=tuple(result for result in judged if result.outcome is not None),
-            tests=len(pool.tests()),
-            quarantined=pool.first.quarantined,
-            contradicting=(
-                find_contradicting(pool.first, reference) if reference and not is_over else {}
-            ),
-        ),
-        Counter(result.left_out for result in judged if result.left_out),
-        len(faults),
+    summary = FaultResults(
+        results=tuple(result for result in judged if result.outcome is not None),
+        tests=len(pool.tests()),
+        quarantined=pool.first.quarantined,
+        contradicting=contradicting,
+        overspecified=pool.overspecified(),
+        void=pool.void,
     )
+    left_out = Counter(result.left_out for result in judged if result.left_out)
+    return make_results(summary, left_out, len(faults))
+
+
+def rerun_without(
+    pool: RunnerPool,
+    faults: Sequence[Fault],
+    results: Mapping[str, FaultResult],
+    recorder: TrafficRecorder | None,
+    before: Collection[str],
+) -> dict[str, FaultResult]:
+    """Run those faults again that a test noticed which was left out since; return all results."""
+    current = {**results}
+    known = {*before}
+    while left_out := pool.share_left_out() - known:
+        known |= left_out
+        again = [f for f in faults if f.id in current and current[f.id].test in left_out]
+        for fault in again:
+            del current[fault.id]  # no result is better than that of a test that does not count
+        current |= pool.run(again, recorder)
+    return current
 
 
 def make_results(results: FaultResults, left_out: Mapping[str, int], total: int) -> FaultResults:
@@ -360,6 +278,8 @@ def make_results(results: FaultResults, left_out: Mapping[str, int], total: int)
     reasons = {**left_out}
     if not_run := total - len(results.results) - sum(left_out.values()):
         reasons[NOT_RUN] = not_run
+    if results.void:
+        return replace(results, results=())
     if len(results.results) < min(FEWEST, total // 2):
         causes = "; ".join(f"{count}: {reason}" for reason, count in sorted(reasons.items()))
         unmet = f"{TOO_SLOW} against {total} broken servers ({causes})"

@@ -3,33 +3,43 @@
 Their own program gets every request as well and keeps step, so that tests which look into it do
 not fail for that. Some suites start afresh for each test, others build on what earlier tests
 have left: a test contradicts only when it fails on both kinds of reference.
+
+A brief leaves much open: which of several statuses, a list or an object around it, the wording
+of messages, the ids. Tests may hold their own program to what it chose. So they get the response
+of their own program wherever it has another form than the reference's.
 """
 
 from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
 
 import h11
 import httpx2
 
-from interview_kit.core.model import Outcome
-from interview_kit.exercise.faults.base import Forward, Request, Response, pass_through
+from interview_kit.core.closing import Closing
+from interview_kit.exercise.faults.base import Forward, Request, Response
 from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, strip_stage
+from interview_kit.metrics.mutation.faults.id_pairs import IdPairs, exchange_ids
 from interview_kit.server.base import Launcher
 from interview_kit.server.client import BoundedClient, ExchangeError
-from interview_kit.suite.run import run_suite
 
 CLIENT_HEADERS = ("host", "content-length", "connection", "transfer-encoding", "accept-encoding")
 """Headers that the client to the reference sets itself."""
 UNSENDABLE = (h11.LocalProtocolError, httpx2.InvalidURL, ValueError)
 """In-process test clients can build requests that are illegal on the wire: blank header values."""
-FAILURES = (Outcome.FAILED, Outcome.ERRORED)
+LONGEST_DATE = len("2026-01-31")
+FIRST_ERROR = 400
+LOOSE_REFUSALS = {400, 404, 405, 415, 422}
+"""Statuses between which the rules often leave the choice, as for an id that cannot exist."""
 
 
-class ReferenceOracle:
+class ReferenceOracle(Closing):
     """Answer tests from the reference; with `fresh`, from a new one for each test."""
 
     def __init__(self, launch: Launcher, *, fresh: bool) -> None:
         self._launch = launch
         self._fresh = fresh
+        self._ids = IdPairs()
         self._test = ""
         self._stack = ExitStack()
         self._client: BoundedClient | None = None
@@ -41,11 +51,12 @@ class ReferenceOracle:
             self.close()
             server = self._stack.enter_context(self._launch())
             self._client = self._stack.enter_context(BoundedClient(server.connect))
+            self._ids = IdPairs()
         self._test = test
 
     def intercept(self, request: Request, forward: Forward) -> Response:
-        """Send a request to both programs and return the reference's response."""
-        candidate_response = forward(request)
+        """Send a request to both programs and choose one of their responses."""
+        candidate_response = forward(self._ids.address_theirs(request))
         if self._client is None:
             return candidate_response
         try:
@@ -59,11 +70,12 @@ class ReferenceOracle:
             return Response(status=502)
         except UNSENDABLE:
             return candidate_response
-        return Response(
+        reference_response = Response(
             status=response.status_code,
             headers=tuple((key.lower(), value) for key, value in response.headers.multi_items()),
             body=response.content,
         )
+        return choose_response(candidate_response, reference_response, self._ids)
 
     def close(self) -> None:
         """Stop the reference."""
@@ -71,20 +83,73 @@ class ReferenceOracle:
         self._client = None
 
 
+def choose_response(candidate: Response, reference: Response, ids: IdPairs) -> Response:
+    """Choose the reference's values where both have one form, else the candidate's response.
+
+    Where one accepts what the other refuses, the reference decides. Refusals are worded freely.
+    The ids are always the reference's.
+    """
+    statuses = {candidate.status, reference.status}
+    is_refused = len(statuses) == 1 and candidate.status >= FIRST_ERROR
+    if is_refused or statuses <= LOOSE_REFUSALS:
+        return candidate
+    if any(status >= FIRST_ERROR for status in statuses):
+        return reference
+    theirs, ours = candidate.data(), reference.data()
+    if theirs is None or ours is None:
+        return candidate
+    if has_same_form(theirs, ours):
+        ids.learn(theirs, ours)
+        chosen = keep_spelling(theirs, ours)
+    else:
+        chosen = exchange_ids(theirs, ids.ours)
+    return candidate if chosen == theirs else candidate.with_data(chosen)
+
+
+def has_same_form(one: Any, another: Any) -> bool:
+    """Return whether two JSON values have the same keys and nesting; null fits everywhere."""
+    if one is None or another is None:
+        return True
+    if isinstance(one, dict) and isinstance(another, dict):
+        is_same = one.keys() == another.keys()
+        return is_same and all(has_same_form(one[key], another[key]) for key in one)
+    if isinstance(one, list) and isinstance(another, list):
+        return all(map(has_same_form, one, another))
+    containers = (dict, list)
+    return not isinstance(one, containers) and not isinstance(another, containers)
+
+
+def keep_spelling(theirs: Any, ours: Any) -> Any:
+    """Return our values, but theirs where a brief leaves open how to write them.
+
+    That is the letter case of texts, and the form of timestamps.
+    """
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        return {key: keep_spelling(theirs.get(key), value) for key, value in ours.items()}
+    if isinstance(theirs, list) and isinstance(ours, list):
+        padded = [*theirs, *[None] * len(ours)]
+        return [keep_spelling(*pair) for pair in zip(padded, ours, strict=False)]
+    if isinstance(theirs, str) and isinstance(ours, str):
+        is_alike = theirs.casefold() == ours.casefold()
+        return theirs if is_alike or (is_timestamp(theirs) and is_timestamp(ours)) else ours
+    return ours
+
+
+def is_timestamp(text: str) -> bool:
+    """Return whether a text is a date with a time of day."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) > LONGEST_DATE
+
+
 def find_contradicting(runner: FaultRunner, launch: Launcher) -> dict[str, str]:
     """Return the tests that fail on our reference, each with its failure message."""
     failures: list[dict[str, str]] = []
     for fresh in (True, False):
-        oracle = ReferenceOracle(launch, fresh=fresh)
-        runner.level.set_interceptor(oracle.intercept, oracle.on_test)
-        try:
-            run = run_suite(runner.place, only=runner.tests).run
-        finally:
-            # A thread of theirs may go on sending requests when the oracle is closed.
-            runner.level.set_interceptor(pass_through)
-            oracle.close()
-        failed = [test for test, outcome in run.tests.items() if outcome in FAILURES]
-        failures.append({test: run.messages.get(test, "") for test in failed})
-        if not failed:
+        with ReferenceOracle(launch, fresh=fresh) as oracle:
+            failures.append(runner.find_failing(oracle.intercept, oracle.on_test))
+        if not failures[-1]:
             break
     return {test: message for test, message in failures[0].items() if test in failures[-1]}

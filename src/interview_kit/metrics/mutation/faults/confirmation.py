@@ -1,0 +1,85 @@
+"""Confirm that a test fails because of a changed server, and not by itself.
+
+The test runs alone and at once, on the unchanged server and on the changed one, in an order drawn
+by the seed. It counts only if it passes there and fails here, before and after: what fails for a
+while, or every other time, does not. A test that needs earlier ones runs with those that ran
+before it.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+
+from interview_kit.exercise.faults.base import Interceptor
+from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner
+from interview_kit.suite.task import Ending
+
+SEQUENCES = (*[(False, True)] * 3, (True, False, True))
+"""What may follow a failure on the changed server (True), so that the two servers alternate."""
+
+
+class Confirmation(StrEnum):
+    """What a second look at a test says.
+
+    `confirmed`: it passes on the unchanged server and fails on the changed one. `unsteady`: it
+    fails on the unchanged server, too. `unrepeated`: it passes on both.
+    """
+
+    CONFIRMED = "confirmed"
+    UNSTEADY = "unsteady"
+    UNREPEATED = "unrepeated"
+
+
+def confirm(
+    runner: FaultRunner,
+    make_interceptor: Callable[[], Interceptor],
+    order: Sequence[str],
+    test: str | None,
+    key: str,
+) -> Confirmation:
+    """Ask again for a test that failed in a run in this order; for all without a `test`.
+
+    `make_interceptor` makes the changed server anew for each run. `key` draws which of the two
+    servers comes first.
+    """
+    chance = random.Random(key)
+    verdicts = []
+    for tests in list_attempts(order, test):
+        verdicts.append(compare_servers(runner, make_interceptor, tests, chance))
+        if verdicts[-1] is Confirmation.CONFIRMED:
+            return Confirmation.CONFIRMED
+    if verdicts == [Confirmation.UNSTEADY, Confirmation.UNREPEATED]:
+        # Failing alone each time, it only needs the others.
+        is_steady = test is not None and not runner.passes_unchanged((test,))
+        return Confirmation.UNREPEATED if is_steady else Confirmation.UNSTEADY
+    return verdicts[-1]
+
+
+def list_attempts(order: Sequence[str], test: str | None) -> Iterator[Sequence[str]]:
+    """List what to run: the test alone, then it and all that ran before it."""
+    if test is None or test not in order:
+        yield order
+        return
+    yield (test,)
+    if preceding := order[: order.index(test)]:
+        yield (*preceding, test)
+
+
+def compare_servers(
+    runner: FaultRunner,
+    make_interceptor: Callable[[], Interceptor],
+    tests: Sequence[str],
+    chance: random.Random,
+) -> Confirmation:
+    """Run the tests on both servers, in an order drawn by chance, until one run decides."""
+    for is_changed in chance.choice(SEQUENCES):
+        if not is_changed and not runner.passes_unchanged(tests):
+            return Confirmation.UNSTEADY
+        if is_changed and not fails(runner, make_interceptor(), tests):
+            return Confirmation.UNREPEATED
+    return Confirmation.CONFIRMED
+
+
+def fails(runner: FaultRunner, intercept: Interceptor, tests: Sequence[str]) -> bool:
+    """Return whether a test fails, or the test process ends, behind an interceptor."""
+    return runner.run(intercept, tests).ending in (Ending.NOTICED, Ending.DIED)
