@@ -80,7 +80,7 @@ def test_broken_servers_that_were_not_built_for_are_left_out_in_one_line(
     judged = {"not_built": 12, "in_part": 4, "unmet": unmet, "whole": 60.25}
 
     def describe(**update: object) -> str | None:
-        faults = part.faults.model_copy(update=update)
+        faults = part.faults.model_copy(update={"contradicting": {}, **update})
         return summaries.describe_faults(part.model_copy(update={"faults": faults}))
 
     whole = "41 of 75 broken servers noticed, 15 not exercised"
@@ -94,6 +94,10 @@ def test_broken_servers_that_were_not_built_for_are_left_out_in_one_line(
     )
     assert describe(all_count="behaviour was not measured") == (
         f"{whole}; all count: behaviour was not measured"
+    )
+    assert describe(contradicting={"a": ""}, overspecified={"b": "", "c": ""}) == (
+        f"{whole}; 3 tests counted for none of them (1 contradicting the reference,"
+        " 2 demanding what no brief prints)"
     )
 
 

@@ -29,8 +29,10 @@ HEADINGS = (
 )
 UNSTEADY = "These tests fail now and then on your own program, and did not count:"
 CONTRADICTING = (
-    "These tests pass on your program and fail on our reference; compare them with the brief:"
+    "These tests pass on your program and fail on our reference, and did not count; compare them"
+    " with the brief:"
 )
+OVERSPECIFIED = "These tests fail on servers that break no promise, and did not count:"
 MAX_ITEM = 300
 """Longest line in characters."""
 
@@ -84,6 +86,8 @@ def describe(results: FaultResults) -> Iterator[str]:
     yield from make_list(UNSTEADY, list(results.quarantined))
     messages = [f"{test}: {message}" for test, message in results.contradicting.items()]
     yield from make_list(CONTRADICTING, messages)
+    causes = [f"{test}: {cause}" for test, cause in results.overspecified.items()]
+    yield from make_list(OVERSPECIFIED, causes)
 
 
 def make_list(heading: str, items: Sequence[str]) -> Iterator[str]:

@@ -119,7 +119,7 @@ def _hide_faults(part: MutationPart) -> MutationPart:
     """Keep how many broken servers were noticed, not which: other candidates get the same."""
     if part.faults is None:
         return part
-    counts = part.faults.model_copy(update={"items": (), "contradicting": {}})
+    counts = part.faults.model_copy(update={"items": (), "contradicting": {}, "overspecified": {}})
     return part.model_copy(update={"faults": counts})
 
 

@@ -173,7 +173,20 @@ def describe_faults(part: MutationPart) -> str | None:
     rest = f", {faults.not_exercised} not exercised" if faults.not_exercised else ""
     left_out = "".join(f", {count} left out ({why})" for why, count in faults.left_out.items())
     noticed = f"{faults.noticed} of {format_count(total, 'broken server')} noticed"
-    return f"{noticed}{rest}{left_out}{describe_weights(faults)}"
+    return f"{noticed}{rest}{left_out}{describe_weights(faults)}{describe_disregarded(faults)}"
+
+
+def describe_disregarded(faults: FaultsPart) -> str:
+    """Describe how many tests count for no broken server, and why; empty where all do."""
+    causes = {
+        "contradicting the reference": len(faults.contradicting),
+        "demanding what no brief prints": len(faults.overspecified),
+    }
+    parts = [f"{count} {cause}" for cause, count in causes.items() if count]
+    if not parts:
+        return ""
+    total = format_count(sum(causes.values()), "test")
+    return f"; {total} counted for none of them ({', '.join(parts)})"
 
 
 def describe_weights(faults: FaultsPart) -> str:

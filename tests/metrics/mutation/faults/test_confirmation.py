@@ -16,13 +16,15 @@ class Runner:
         self.fails = fails
         self.runs: list[tuple[bool, tuple[str, ...]]] = []
 
-    def _run(self, is_changed: bool, tests: tuple[str, ...]) -> bool:
+    def _run(self, is_changed: bool, tests: tuple[str, ...]) -> bool | str:
         self.runs.append((is_changed, tuple(tests)))
         return self.fails(is_changed, tests, len(self.runs))
 
     def run(self, intercept, order) -> TaskResult:
         failed = self._run(True, order)
-        return TaskResult(ending=Ending.NOTICED if failed else Ending.UNNOTICED)
+        if not failed:
+            return TaskResult(ending=Ending.UNNOTICED)
+        return TaskResult(ending=Ending.NOTICED, test=failed if failed in ORDER else order[-1])
 
     def passes_unchanged(self, tests) -> bool:
         return not self._run(False, tests)
@@ -70,6 +72,13 @@ def test_a_test_that_needs_earlier_ones_runs_with_them():
     verdict, runner = look_again(fails)
     assert verdict is Confirmation.CONFIRMED
     assert {tests for _, tests in runner.runs} == {("b",), ("a", "b")}
+
+
+def test_another_test_that_fails_confirms_nothing():
+    def fails(is_changed, tests, number):
+        return "a" if is_changed and "a" in tests else tests == ("b",)
+
+    assert look_again(fails)[0] is Confirmation.UNREPEATED
 
 
 def test_a_test_that_fails_everywhere_is_unsteady():

@@ -45,7 +45,7 @@ def confirm(
     chance = random.Random(key)
     verdicts = []
     for tests in list_attempts(order, test):
-        verdicts.append(compare_servers(runner, make_interceptor, tests, chance))
+        verdicts.append(compare_servers(runner, make_interceptor, tests, test, chance))
         if verdicts[-1] is Confirmation.CONFIRMED:
             return Confirmation.CONFIRMED
     if verdicts == [Confirmation.UNSTEADY, Confirmation.UNREPEATED]:
@@ -69,17 +69,22 @@ def compare_servers(
     runner: FaultRunner,
     make_interceptor: Callable[[], Interceptor],
     tests: Sequence[str],
+    test: str | None,
     chance: random.Random,
 ) -> Confirmation:
     """Run the tests on both servers, in an order drawn by chance, until one run decides."""
     for is_changed in chance.choice(SEQUENCES):
         if not is_changed and not runner.passes_unchanged(tests):
             return Confirmation.UNSTEADY
-        if is_changed and not fails(runner, make_interceptor(), tests):
+        if is_changed and not fails(runner, make_interceptor(), tests, test):
             return Confirmation.UNREPEATED
     return Confirmation.CONFIRMED
 
 
-def fails(runner: FaultRunner, intercept: Interceptor, tests: Sequence[str]) -> bool:
-    """Return whether a test fails, or the test process ends, behind an interceptor."""
-    return runner.run(intercept, tests).ending in (Ending.NOTICED, Ending.DIED)
+def fails(
+    runner: FaultRunner, intercept: Interceptor, tests: Sequence[str], test: str | None
+) -> bool:
+    """Return whether this test, or any without one, fails or ends the process."""
+    result = runner.run(intercept, tests)
+    is_same = test is None or result.test == test
+    return result.ending is Ending.DIED or (result.ending is Ending.NOTICED and is_same)
