@@ -23,6 +23,12 @@ def test_what_is_made_up_is_the_same_whatever_is_asked():
     assert (witness.fired, witness.has_asked_app) == (True, False)
 
 
+def test_without_a_path_to_ask_each_exchange_counts_as_seen():
+    notes, witness = Notes(), AppWitness(CREATED, None)
+    witness(post("/notes", {"text": "a"}), notes)
+    assert (witness.fired, witness.has_asked_app, len(notes.asked)) == (True, True, 1)
+
+
 def test_two_refusals_may_well_be_the_same():
     witness = AppWitness(MISSING, "bcdf")
     assert witness(get("/notes/7"), lambda _: said(404, {"detail": "Not Found"})).status == 200

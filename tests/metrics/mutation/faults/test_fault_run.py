@@ -55,6 +55,9 @@ class ScriptedRunner:
         ending = self.endings.pop(0)
         return TaskResult(ending=ending, test=order[0] if ending is Ending.NOTICED else None)
 
+    def can_ask_more(self) -> bool:
+        return True
+
     def quarantine(self, reasons) -> None:
         self.quarantined.update(reasons)
 

@@ -28,6 +28,14 @@ def test_every_change_is_drawn_often_enough(seed):
     assert {name: names.count(name) for name in CHANGES} == dict.fromkeys(CHANGES, len(drawn) - 1)
 
 
+def test_an_app_that_calls_services_is_asked_nothing_more():
+    for lookalike in draw_lookalikes(0, can_ask_more=False):
+        server = Notes()
+        for number in range(40):
+            lookalike.intercept(get(f"/notes/{number}"), server)
+        assert len(server.asked) == 40
+
+
 def test_the_seed_draws_them():
     def show(seed):
         return [exchange(Notes(), one.intercept, get("/notes/7")) for one in draw_lookalikes(seed)]

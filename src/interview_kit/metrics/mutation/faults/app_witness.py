@@ -12,15 +12,18 @@ from interview_kit.metrics.mutation.faults.lookalikes import make_idle_request
 FIRST_ERROR = 400
 """From this status on two requests may well get the same response."""
 
+NO_RESPONSE = Response(status=0)
+
 
 class AppWitness:
     """Inject a fault, and tell whether it was met where the app was asked.
 
     `fired` becomes true with the first exchange that the fault changes, `has_asked_app` with the
-    first of them in which the app was seen to be asked.
+    first of them in which the app was seen to be asked. Without a `path` that nobody serves, each
+    counts as seen.
     """
 
-    def __init__(self, fault: Fault, path: str) -> None:
+    def __init__(self, fault: Fault, path: str | None) -> None:
         self._fault = fault
         self._path = path
         self.fired = False
@@ -34,7 +37,7 @@ class AppWitness:
             responses.append(forward(forwarded))
             return responses[-1]
 
-        idle = forward(make_idle_request(request, self._path))
+        idle = forward(make_idle_request(request, self._path)) if self._path else NO_RESPONSE
         injector = FaultInjector(self._fault)
         response = injector(request, record)
         if injector.fired:

@@ -83,7 +83,7 @@ def confirm_notice(
     if test in runner.overspecified or test in runner.unanswered:
         return True
     key = f"{seed} {fault.id} {test}"
-    path = draw_mark(random.Random(key))
+    path = draw_mark(random.Random(key)) if runner.can_ask_more() else None
     witnesses: list[AppWitness] = []
 
     def make_witness() -> AppWitness:

@@ -112,6 +112,14 @@ class FaultRunner(Closing):
         seconds = min(patience * self._timeout, self.deadline.seconds_left() - self._reserve)
         return self._run_once(order or self.tests, seconds)
 
+    def can_ask_more(self) -> bool:
+        """Tell whether the app may be asked more than the tests ask.
+
+        Calls of the app to services are intercepted like those of the tests to the app, and
+        tests count what a service is asked.
+        """
+        return not self.level.called
+
     def has_time(self) -> bool:
         """Tell whether there is time for another run before the last one without a fault."""
         return self.deadline.seconds_left() > self._reserve
@@ -123,7 +131,7 @@ class FaultRunner(Closing):
         """
         seconds = max(SHORTEST_RUN_SECONDS, min(SUITE_TIMEOUT, self.deadline.seconds_left()))
         # A relay of its own: that of this runner's fork server ends with the next program.
-        level = RelayedLevel(self.level.level, self.level.over_http)
+        level = RelayedLevel(self.level.level, self.level.over_http, self.level.called)
         level.set_interceptor(intercept, on_test)
         try:
             run = run_suite(replace(self.place, level=level), only=self.tests, seconds=seconds).run

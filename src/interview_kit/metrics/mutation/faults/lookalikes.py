@@ -20,6 +20,7 @@ LETTERS = "bcdfghjkmnpqrstvwxz"
 MARK_LENGTH = 8
 CRASH = 500
 """From this status on a response stays as it is: a test client may raise the app's exception."""
+ANOTHER_REQUEST = "a harmless request more"
 MESSAGE_KEYS = ("msg", "message", "detail")
 """Keys of the texts inside of a `detail` that is no text itself."""
 
@@ -49,10 +50,15 @@ def nest(change: Interceptor, forward: Forward) -> Forward:
     return lambda request: change(request, forward)
 
 
-def draw_lookalikes(seed: int, count: int = COUNT) -> tuple[Lookalike, ...]:
-    """Draw lookalikes; each change is in all of them but one, and no two have the same marks."""
+def draw_lookalikes(
+    seed: int, *, can_ask_more: bool = True, count: int = COUNT
+) -> tuple[Lookalike, ...]:
+    """Draw lookalikes; each change is in all of them but one, and no two have the same marks.
+
+    With `can_ask_more` they also ask the app what no test asks.
+    """
     chance = random.Random(f"lookalikes {seed}")
-    names = [*CHANGES]
+    names = [name for name in CHANGES if can_ask_more or name != ANOTHER_REQUEST]
     absent = {name: chance.randrange(count) for name in names}
     drawn = []
     for number in range(count):
@@ -186,6 +192,6 @@ CHANGES: dict[str, MakeChange] = {
     "another text in `detail`": reword_messages,
     "other blanks": add_blanks,
     "one header more": add_header,
-    "a harmless request more": send_another_request,
+    ANOTHER_REQUEST: send_another_request,
 }
 """Every harmless change, by its name in reports, from the app's side to the tests'."""

@@ -235,7 +235,10 @@ def run_faults(
     pool.leave_out(contradicting)
     before = pool.share_left_out()
     seed = grading.options.seed
-    servers: list[Fault | Lookalike] = [*faults, *draw_lookalikes(seed)]
+    servers: list[Fault | Lookalike] = [
+        *faults,
+        *draw_lookalikes(seed, can_ask_more=pool.can_ask_more()),
+    ]
     order = random.Random(seed).sample(servers, len(servers))
     results = pool.run(order, recorder, lambda: grading.progress.advance(FAULTS_STEP))
     drawn = [server for server in order if isinstance(server, Fault)]

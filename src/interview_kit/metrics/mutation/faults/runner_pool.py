@@ -75,6 +75,10 @@ class RunnerPool:
             self._known = self.share_left_out()
             return stack.pop_all()
 
+    def can_ask_more(self) -> bool:
+        """Return whether the app may be asked more than the tests ask."""
+        return self.first.can_ask_more()
+
     def tests(self) -> tuple[str, ...]:
         """Return the tests that count."""
         return self.first.tests
