@@ -175,7 +175,8 @@ def test_a_perfect_page_says_so_and_blames_nothing(pages: dict[str, Page]) -> No
         "skip is ignored U32, U33, U34, U35",
         "Not exercised: no test sends a request that would show that (15)",
         "PATCH of a missing user answers 200 U37",
-        "fail on the reference They counted for no broken server, but for changes to the program. Compare what they expect with the brief."
+        "fail on the reference They counted for no broken server, but for"
+        " changes to the program. Compare what they expect with the brief."
         " tests/test_users.py::test_put assert 200 == 201",
         "110 of 178 mutants noticed, 2 of them by timeout: 62 %, the mean of what the"
         " program declares (48 of 91) and what it does (62 of 87). Excluded: 20: no hidden check"
