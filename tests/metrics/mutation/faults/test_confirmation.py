@@ -20,19 +20,19 @@ class Runner:
         self.runs.append((is_changed, tuple(tests)))
         return self.fails(is_changed, tests, len(self.runs))
 
-    def run(self, intercept, order) -> TaskResult:
+    def run(self, intercept, order=None) -> TaskResult:
         failed = self._run(True, order)
         if not failed:
             return TaskResult(ending=Ending.UNNOTICED)
         return TaskResult(ending=Ending.NOTICED, test=failed if failed in ORDER else order[-1])
 
-    def passes_unchanged(self, tests) -> bool:
-        return not self._run(False, tests)
+    def passes_unchanged(self, order) -> bool:
+        return not self._run(False, order)
 
 
 def look_again(fails, test="b", key="k") -> tuple[Confirmation, Runner]:
     runner = Runner(fails)
-    return confirm(runner, lambda: pass_through, ORDER, test, key), runner  # type: ignore[arg-type]
+    return confirm(runner, lambda: pass_through, ORDER, test, key), runner
 
 
 KEYS = [str(number) for number in range(30)]

@@ -9,13 +9,23 @@ before it.
 import random
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from typing import Protocol
 
 from interview_kit.exercise.faults.base import Interceptor
-from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner
-from interview_kit.suite.task import Ending
+from interview_kit.suite.task import Ending, TaskResult
 
 SEQUENCES = (*[(False, True)] * 3, (True, False, True))
 """What may follow a failure on the changed server (True), so that the two servers alternate."""
+
+
+class SuiteRunner(Protocol):
+    """Runs tests of the suite in this order; see `fault_runner.FaultRunner`."""
+
+    def run(self, intercept: Interceptor, order: Sequence[str] | None = None) -> TaskResult:
+        """Run the tests behind an interceptor."""
+
+    def passes_unchanged(self, order: Sequence[str]) -> bool:
+        """Tell whether the tests pass in time with nothing intercepted."""
 
 
 class Confirmation(StrEnum):
@@ -31,7 +41,7 @@ class Confirmation(StrEnum):
 
 
 def confirm(
-    runner: FaultRunner,
+    runner: SuiteRunner,
     make_interceptor: Callable[[], Interceptor],
     order: Sequence[str],
     test: str | None,
@@ -66,7 +76,7 @@ def list_attempts(order: Sequence[str], test: str | None) -> Iterator[Sequence[s
 
 
 def compare_servers(
-    runner: FaultRunner,
+    runner: SuiteRunner,
     make_interceptor: Callable[[], Interceptor],
     tests: Sequence[str],
     test: str | None,
@@ -82,7 +92,7 @@ def compare_servers(
 
 
 def fails(
-    runner: FaultRunner, intercept: Interceptor, tests: Sequence[str], test: str | None
+    runner: SuiteRunner, intercept: Interceptor, tests: Sequence[str], test: str | None
 ) -> bool:
     """Return whether this test, or any without one, fails or ends the process."""
     result = runner.run(intercept, tests)

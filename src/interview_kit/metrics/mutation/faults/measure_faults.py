@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -11,8 +11,13 @@ from interview_kit.core.model import Exercise, Noticed
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.mutation.faults.fault_run import FaultResult, repeat_late
-from interview_kit.metrics.mutation.faults.fault_runner import TrafficRecorder, record_traffic
+from interview_kit.metrics.mutation.faults.fault_run import FaultResult, repeat_late, run_fault
+from interview_kit.metrics.mutation.faults.fault_runner import (
+    FaultRunner,
+    TrafficRecorder,
+    record_traffic,
+)
+from interview_kit.metrics.mutation.faults.lookalike_run import run_lookalike
 from interview_kit.metrics.mutation.faults.lookalikes import Lookalike, draw_lookalikes
 from interview_kit.metrics.mutation.faults.oracle import find_contradicting
 from interview_kit.metrics.mutation.faults.reach import (
@@ -240,10 +245,12 @@ def run_faults(
         *draw_lookalikes(seed, can_ask_more=pool.can_ask_more()),
     ]
     order = random.Random(seed).sample(servers, len(servers))
-    results = pool.run(order, recorder, lambda: grading.progress.advance(FAULTS_STEP))
+    results = run_servers(
+        pool, order, recorder, seed, lambda: grading.progress.advance(FAULTS_STEP)
+    )
     drawn = [server for server in order if isinstance(server, Fault)]
     results |= repeat_late(pool.first, drawn, results, recorder, seed)
-    results = rerun_without(pool, drawn, results, recorder, before)
+    results = rerun_without(pool, drawn, results, recorder, seed, before)
     judged = tuple(results[fault.id] for fault in faults if fault.id in results)
     summary = FaultResults(
         results=tuple(result for result in judged if result.outcome is not None),
@@ -257,11 +264,33 @@ def run_faults(
     return make_results(summary, left_out, len(faults))
 
 
+def run_servers(
+    pool: RunnerPool,
+    servers: Sequence[Fault | Lookalike],
+    recorder: TrafficRecorder | None,
+    seed: int,
+    on_result: Callable[[], object] = lambda: None,
+) -> dict[str, FaultResult]:
+    """Run each server; return the results of faults by id, without those that had no turn."""
+
+    def work(runner: FaultRunner, server: Fault | Lookalike) -> FaultResult | None:
+        if isinstance(server, Lookalike):
+            if reason := run_lookalike(runner, server, seed):
+                pool.void = reason
+            return None
+        result = run_fault(runner, server, recorder, seed)
+        on_result()
+        return result
+
+    return {result.fault.id: result for result in pool.run(servers, work) if result}
+
+
 def rerun_without(
     pool: RunnerPool,
     faults: Sequence[Fault],
     results: Mapping[str, FaultResult],
     recorder: TrafficRecorder | None,
+    seed: int,
     before: Collection[str],
 ) -> dict[str, FaultResult]:
     """Run those faults again that a test noticed which was left out since; return all results."""
@@ -272,7 +301,7 @@ def rerun_without(
         again = [f for f in faults if f.id in current and current[f.id].test in left_out]
         for fault in again:
             del current[fault.id]  # no result is better than that of a test that does not count
-        current |= pool.run(again, recorder)
+        current |= run_servers(pool, again, recorder, seed)
     return current
 
 

@@ -6,16 +6,8 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from interview_kit.core.deadline import deadline_in
-from interview_kit.exercise.faults.base import Fault
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.mutation.faults.fault_run import FaultResult, run_fault
-from interview_kit.metrics.mutation.faults.fault_runner import (
-    FaultRunner,
-    Source,
-    TrafficRecorder,
-)
-from interview_kit.metrics.mutation.faults.lookalike_run import run_lookalike
-from interview_kit.metrics.mutation.faults.lookalikes import Lookalike
+from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, Source
 from interview_kit.suite.run import Place
 
 ASKING_SHARE = 0.75
@@ -27,6 +19,7 @@ UNSTEADY_SUITE = (
 MAX_UNSTEADY = 3
 """Tests that may turn out to fail now and then before no test of the suite is believed."""
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -44,7 +37,6 @@ class RunnerPool:
         self._tests = tests
         self._jobs = max(1, grading.options.jobs)
         self._runners: list[FaultRunner] = []
-        self._seed = grading.options.seed
         self.void: str | None = None
         self._known: set[str] = set()
 
@@ -110,30 +102,21 @@ class RunnerPool:
         for runner in self._runners:
             runner.leave_out(tests)
 
-    def run(
-        self,
-        servers: Sequence[Fault | Lookalike],
-        recorder: TrafficRecorder | None,
-        on_result: Callable[[], object] = lambda: None,
-    ) -> dict[str, FaultResult]:
-        """Run each server in the next runner that is free; return the results by fault id.
+    def run(self, servers: Sequence[S], work: Callable[[FaultRunner, S], T]) -> list[T]:
+        """Work on each server in the next runner that is free; return the results.
 
-        Those that had no turn in time have no result. `void` becomes why no test counts, where
-        a lookalike shows that.
+        Those that have no turn in time have no result; nor has any once `void` says why no test
+        counts.
         """
         queue = iter(servers)
 
-        def work(runner: FaultRunner) -> Iterator[FaultResult]:
+        def work_on(runner: FaultRunner) -> Iterator[T]:
             while self._may_begin() and (server := next(queue, None)) is not None:
-                if isinstance(server, Fault):
-                    yield run_fault(runner, server, recorder, self._seed)
-                    on_result()
-                elif reason := run_lookalike(runner, server, self._seed):
-                    self.void = reason
+                yield work(runner, server)
                 self._find_unsteady_suite()
 
-        parts = self._run_all(lambda runner: list(work(runner)))
-        return {result.fault.id: result for part in parts for result in part}
+        parts = self._run_all(lambda runner: list(work_on(runner)))
+        return [result for part in parts for result in part]
 
     def _may_begin(self) -> bool:
         """Tell whether another run makes sense."""
