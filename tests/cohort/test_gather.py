@@ -25,6 +25,13 @@ def test_each_entry_is_a_row_whatever_became_of_it(plan: Plan, backend: FakeBack
     assert cohort.rows[0].faults.keys() == exercise.faults.keys()
 
 
+def test_a_row_says_which_exercise_was_assumed(partial: Result) -> None:
+    note = "no kit.toml: graded as exercise `users`; name another with --exercise"
+    submission = partial.submission.model_copy(update={"notes": ("left out: x", note)})
+    assert summarize("ann", partial.model_copy(update={"submission": submission})).note == note
+    assert summarize("ann", partial).note is None
+
+
 def test_a_row_says_what_its_scorecard_says(partial: Result) -> None:
     row = summarize("ann", partial)
     assert (row.points, row.max_points) == (partial.total.points, partial.total.max_points)

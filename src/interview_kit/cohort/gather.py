@@ -17,7 +17,7 @@ from interview_kit.cohort.store import read_stored
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.mutation.record import MutationPart
 from interview_kit.metrics.record import MetricPart
-from interview_kit.scorecard.compose import asked_part
+from interview_kit.scorecard.compose import NAME_ANOTHER, asked_part
 from interview_kit.scorecard.result import Result
 
 NOT_YET = "not graded yet: run the same command again"
@@ -92,6 +92,7 @@ def summarize(name: str, result: Result) -> Row:
         name=name,
         state=RowState(result.status),
         cause=result.reason or result.server.cause or result.total.reason,
+        note=next((note for note in submission.notes if note.endswith(NAME_ANOTHER)), None),
         folder=True,
         exercise=submission.exercise,
         framework=submission.framework,

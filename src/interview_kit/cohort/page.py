@@ -25,7 +25,8 @@ MAX_OCTETS = 2 << 20
 """Maximum size of a page; parts that do not fit are counted instead of shown."""
 LIMITS = (1000, 300, 100, 0)
 """How many submissions the heat map and the lanes show. The first that fits is used."""
-MAX_SHARES = 200
+SHOWN, MAX_SHARES = 10, 200
+"""How many requirements and broken servers are shown at once, and at all."""
 STATES = {
     RowState.GRADED: Label("✓", "graded", "good"),
     RowState.UNGRADED: Label("!", "ungraded", "bad"),
@@ -72,6 +73,7 @@ def render_page(cohort: Cohort, limit: int, *, is_anonymous: bool) -> str:
             is_anonymous=is_anonymous,
             script=read_script(),
             script_hash=hash_script(),
+            shown=SHOWN,
             max_shares=MAX_SHARES,
         )
     )

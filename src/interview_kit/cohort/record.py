@@ -26,6 +26,8 @@ class Figure(Document):
 class Row(Document):
     """One submission. `cause` says why it has no grade, or what its scorecard lacks.
 
+    `note` says which exercise was assumed for a submission that names none.
+
     `folder` says whether a folder with its reports lies beside the cohort. `phases` are those
     that its journal claims.
     """
@@ -33,6 +35,7 @@ class Row(Document):
     name: str
     state: RowState
     cause: str | None = None
+    note: str | None = None
     folder: bool = False
     exercise: str = ""
     framework: str = ""

@@ -10,7 +10,17 @@ from interview_kit.report.exports.table import format_cell
 from interview_kit.report.labels import METRIC_NAMES
 
 COLUMNS = (
-    *("submission", "state", "cause", "exercise", "framework", "isolation", "points", "max_points"),
+    *(
+        "submission",
+        "state",
+        "cause",
+        "note",
+        "exercise",
+        "framework",
+        "isolation",
+        "points",
+        "max_points",
+    ),
     *(f"{metric}{suffix}" for metric in METRIC_NAMES for suffix in ("", "_max", "_percent")),
     *("requirements_met", "requirements", "sha256"),
 )
@@ -28,8 +38,9 @@ def render(cohort: Cohort) -> str:
 
 def list_cells(row: Row) -> list[object]:
     """Return the cells of one submission."""
-    start = (row.name, row.state.value, row.cause or "", row.exercise, row.framework, row.isolation)
-    cells: list[object] = [cell(value) for value in start]
+    start = (row.name, row.state.value, row.cause, row.note)
+    facts = (row.exercise, row.framework, row.isolation)
+    cells: list[object] = [cell(value or "") for value in (*start, *facts)]
     cells += [format_cell(row.points), row.max_points]
     for metric in METRIC_NAMES:
         figure = row.metrics.get(metric)

@@ -40,6 +40,8 @@ from interview_kit.submission.extras import list_lacking
 NOT_ASKED = "not asked for"
 OWN_TESTS = ("coverage", "mutation")
 """The metrics that rest on the candidate's own tests."""
+NAME_ANOTHER = "name another with --exercise"
+"""The end of the note that an exercise was assumed."""
 NO_RESULT = "the grading stopped before it was measured"
 
 
@@ -177,7 +179,7 @@ def note_assumption(manifest: Manifest) -> Iterator[str]:
     """Say which exercise a submission was graded as when neither it nor the command names one."""
     if manifest.is_exercise_assumed:
         cause = "no kit.toml" if manifest.inferred else "no `exercise` in kit.toml"
-        yield f"{cause}: graded as exercise `{manifest.exercise}`; name another with --exercise"
+        yield f"{cause}: graded as exercise `{manifest.exercise}`; {NAME_ANOTHER}"
 
 
 def isolation_part(proof: Proof | None) -> IsolationPart:
