@@ -84,12 +84,13 @@ def steal():
     errors = []
     for host in ("127.0.0.1", "0.0.0.0"):
         thief = socket.socket()
+        connections.append(thief)
         thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         try:
             thief.bind((host, address()[1]))
+            thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
             thief.listen()
-            connections.append(thief)
         except OSError as error:
             errors.append(error.strerror)
     return errors

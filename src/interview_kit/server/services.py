@@ -63,7 +63,11 @@ def run_services(
     running = RunningServices([*zip(services, listeners, strict=True)])
     try:
         for service, listener in running.places:
-            running.start(service.name, make_simulation(service, listener=listener))
+            simulation = make_simulation(service, listener=listener)
+            try:
+                running.start(service.name, simulation)
+            except OSError as error:
+                raise EngineError(f"{service.name} cannot listen: {error.strerror}") from error
         yield running
     finally:
         running.stop()

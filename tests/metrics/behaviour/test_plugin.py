@@ -9,7 +9,7 @@ import pytest
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.metrics.behaviour.plugin import call_concurrently, name_of
-from interview_kit.server.base import Server, ServerDownError, ServerOptions, Stop
+from interview_kit.server.base import PLAIN, Server, ServerDownError, ServerOptions, Stop
 from interview_kit.server.services import RunningServices
 
 ENDED = RunRecord(status=RunStatus.CRASHED, exit_code=9, reason="it died", log="", seconds=1)
@@ -391,6 +391,30 @@ class Lamp:
 
     def reset(self) -> None:
         self.calls.clear()
+
+
+def test_a_program_that_holds_the_port_of_a_service_fails_the_check(hidden):
+    class Blocked(Lamp):
+        def reset(self) -> None:
+            raise OSError(98, "Address already in use")
+
+    lamps = [Blocked(), Lamp()]
+
+    @contextlib.contextmanager
+    def launch(options: ServerOptions = PLAIN) -> Iterator[Server]:
+        services = RunningServices()
+        services.start("lamp", lamps.pop(0))
+        with hidden.launch() as server:
+            yield replace(server, services=services)
+
+    hidden.write("def test_x(client): ...\n\ndef test_y(client): ...")
+    assert [(r.outcome, r.message) for r in hidden.run(launch)] == [
+        (
+            Outcome.FAILED,
+            "what it calls cannot listen again (Address already in use): leave its port free",
+        ),
+        (Outcome.PASSED, ""),
+    ]
 
 
 def test_each_check_finds_the_services_as_at_their_start_and_the_files_of_its_group(hidden):

@@ -159,7 +159,13 @@ class HiddenSuite:
         """Return the server that answers this group of checks."""
         server = group.server()
         if server.services:
-            server.services.reset()
+            try:
+                server.services.reset()
+            except OSError as error:
+                # A program may hold the port of a service that a check has stopped.
+                group.end_server()
+                cause = f"what it calls cannot listen again ({error.strerror}): leave its port free"
+                raise ServerDownError(cause, "") from error
         return replace(server, restart=group.restart)
 
     @pytest.fixture
