@@ -1,5 +1,6 @@
 """Which files are the program, and changed copies of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ FILES = dict.fromkeys(
         "domain/conftest.py",
         "tests/test_a.py",
         "tests/words.py",
-        "venv/lib.py",
+        "virtual/lib.py",
+        "virtual/pyvenv.cfg",
         "__pycache__/x.py",
         ".hidden/x.py",
         "notes.txt",
@@ -46,6 +48,23 @@ def test_the_program_is_the_source_without_the_tests(
     tmp_path: Path, source: tuple[str, ...], tests: tuple[str, ...], expected: list[str]
 ) -> None:
     assert list(program_files(submission(tmp_path, FILES, source=source, tests=tests))) == expected
+
+
+@pytest.mark.parametrize(
+    ("app", "place"),
+    [
+        ("from tests.core import app\n", "tests/core.py"),
+        ("import env.core\n", "env/core.py"),
+        ("import core\n", "core.py"),
+        ("from importlib import import_module\nimport_module('other.core')\n", "other/core.py"),
+        ("import sys\nsys.path.append('hidden')\nimport core\n", "hidden/core.py"),
+    ],
+)
+def test_whatever_the_app_can_import_is_program(tmp_path: Path, app: str, place: str) -> None:
+    files = {"app.py": app, place: "import more\n", "more.py": "", "unused.py": ""}
+    made = submission(tmp_path, files, source=("app.py",))
+    made = replace(made, manifest=replace(made.manifest, app="app:app"))
+    assert program_files(made) == tuple(sorted(("app.py", place, "more.py")))
 
 
 def test_a_comment_that_asks_for_less_coverage_is_noted(tmp_path: Path) -> None:

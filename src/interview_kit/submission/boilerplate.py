@@ -6,12 +6,12 @@ nothing of the program imports it. So no program can hide in one.
 
 import ast
 import re
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from interview_kit.submission.import_paths import find_import_paths
+from interview_kit.submission.imports import list_mentions, name_file, parse
 from interview_kit.submission.rules import has_test_name
 from interview_kit.submission.sources import python_files, read_source
 
@@ -66,16 +66,6 @@ def is_test_file(path: str) -> bool:
     return has_test_name(file) or file.name == "conftest.py" or "tests" in file.parts[:-1]
 
 
-def parse(text: str) -> ast.Module | None:
-    """Parse a source; return None for what is not Python."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 def is_glue(path: str, tree: ast.Module) -> bool:
     """Return whether a file holds settings of Django, or the handler that it generates.
 
@@ -108,30 +98,3 @@ def looks_generated(path: str, text: str) -> bool:
     if MIGRATION_FOLDERS & {*file.parts[:-1]}:
         return bool(MIGRATION.search(text))
     return bool(SEED.fullmatch(file.stem)) or "seeds" in file.parts[:-1]
-
-
-def name_file(path: str, paths: Iterable[str]) -> Iterator[str]:
-    """Give every dotted name by which a file can be imported from some folders."""
-    file = PurePosixPath(path)
-    for base in paths:
-        if file.is_relative_to(base):
-            yield ".".join(file.relative_to(base).with_suffix("").parts).removesuffix(".__init__")
-
-
-def list_mentions(path: str, tree: ast.Module, paths: Iterable[str]) -> Iterator[str]:
-    """Give the dotted names of all modules that a file may import."""
-    is_package = path.endswith("__init__.py")
-    names = name_file(path, paths)
-    packages = [name if is_package else name.rpartition(".")[0] for name in names]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            for package in packages:
-                parts = package.split(".")
-                above = parts[: len(parts) - node.level + 1] if node.level else []
-                base = ".".join([*above, *filter(None, [node.module])])
-                yield base
-                yield from (f"{base}.{alias.name}".removeprefix(".") for alias in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value.partition(":")[0]

@@ -9,9 +9,11 @@ from pathlib import Path, PurePosixPath
 from interview_kit.core.model import Submission
 from interview_kit.core.text import one_line
 from interview_kit.sandbox import folders, scratch
-from interview_kit.submission.rules import has_test_name
+from interview_kit.submission.import_paths import find_import_paths
+from interview_kit.submission.imports import find_reachable
+from interview_kit.submission.rules import VENV_MARKER, has_test_name
 
-IGNORED_FOLDERS = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
+IGNORED_FOLDERS = {"__pycache__", "node_modules", "site-packages"}
 NO_COVER = re.compile(r"#\s*pragma[:\s]?\s*no\s*cover", re.IGNORECASE)
 TOOLING = {"noxfile.py", "setup.py"}
 """Files for tools, not part of the program unless the tests run them."""
@@ -20,13 +22,17 @@ TOOLING = {"noxfile.py", "setup.py"}
 def program_files(submission: Submission) -> tuple[str, ...]:
     """List the Python files of the program, as sorted paths inside the submission.
 
-    They are what the manifest calls source, without tests, any `conftest.py`, and generated files
-    that the manifest does not name itself.
+    They are what the manifest calls source, without tests and any `conftest.py`, and whatever the
+    app can import, wherever it lies; without generated files that the manifest does not name
+    itself.
     """
-    manifest = submission.manifest
+    manifest, folder = submission.manifest, submission.folder
     tests = [PurePosixPath(path) for path in manifest.tests if not is_root(path)]
-    paths = {*python_files(submission.folder, manifest.source)} - {*manifest.generated}
-    return tuple(sorted(path for path in paths if not is_test(PurePosixPath(path), tests)))
+    source = (PurePosixPath(path) for path in python_files(folder, manifest.source))
+    import_paths = find_import_paths(folder, manifest.source)
+    paths = {*find_reachable(folder, manifest.app, import_paths)}
+    paths |= {path.as_posix() for path in source if not is_test(path, tests)}
+    return tuple(sorted(paths - {*manifest.generated}))
 
 
 def is_root(path: str) -> bool:
@@ -48,13 +54,17 @@ def python_files(folder: Path, paths: Iterable[str]) -> Iterator[str]:
             yield start.relative_to(folder).as_posix()
         for current, subfolders, files in os.walk(start):
             # In place: `os.walk` then leaves out the others.
-            subfolders[:] = sorted(
-                n for n in subfolders if n not in IGNORED_FOLDERS and not n.startswith(".")
-            )
+            subfolders[:] = sorted(name for name in subfolders if is_own_folder(current, name))
             for name in sorted(files):
                 file = Path(current, name)
                 if name.endswith(".py") and not file.is_symlink():
                     yield PurePosixPath(os.path.relpath(file, folder)).as_posix()
+
+
+def is_own_folder(parent: str, name: str) -> bool:
+    """Return whether a folder can hold a submission's own files: no environment, no cache."""
+    is_ignored = name in IGNORED_FOLDERS or name.startswith(".")
+    return not is_ignored and not Path(parent, name, VENV_MARKER).exists()
 
 
 def read_source(path: Path) -> str | None:

@@ -363,3 +363,14 @@ def test_a_file_that_cannot_be_read_is_not_judged(
     monkeypatch.setattr(measure, "read_apart", lambda read, sources: unread)
     found = covered(made)
     assert (found.void, found.files, found.not_judged) == (None, (), {"shop.py": "too large"})
+
+
+def test_a_program_that_runs_code_from_data_is_void(tmp_path: Path) -> None:
+    files = {
+        "core.txt": SHOP,
+        "shop.py": "import pathlib\nexec(pathlib.Path('core.txt').read_text())\n",
+        "tests/test_shop.py": GOOD_TESTS,
+    }
+    reason = covered(submission(tmp_path, files)).void
+    assert reason is not None
+    assert reason.startswith("shop.py line 2 runs code from data (exec), which cannot be measured")

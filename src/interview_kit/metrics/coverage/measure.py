@@ -13,6 +13,7 @@ from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.coverage.unreachable import drop_unreachable
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.channel import Message
+from interview_kit.submission.imports import find_data_run
 from interview_kit.submission.modules import find_missing_request
 from interview_kit.submission.sources import (
     TOOLING,
@@ -46,13 +47,29 @@ def measure(
     files: tuple[FileCoverage, ...] = ()
     if not run.reason:
         files = read_files(suite_run, sources, count_statements(place, tuple(sources)))
-    coverage = Coverage(run=run, files=files, void=None if sources else NO_PROGRAM)
-    if files:
+    void = explain_data_run(sources) if sources else NO_PROGRAM
+    coverage = Coverage(run=run, files=files, void=void)
+    if files and void is None:
         coverage = check_claims(Subject(place=place, sources=sources, coverage=coverage), progress)
     failed = explain_no_pass(run) if sources else None
     summary = summarize(suite_run, coverage.files)
     progress.end(STEP, coverage.void or run.reason or failed or summary)
     return coverage
+
+
+def explain_data_run(sources: Mapping[str, str]) -> str | None:
+    """Say where the program runs code that is none of its modules; None where it does not.
+
+    Nobody can measure or change such code.
+    """
+    for path, source in sources.items():
+        if call := find_data_run(source):
+            name, line = call
+            return (
+                f"{path} line {line} runs code from data ({name}), which cannot be measured: "
+                "write that code as a module and import it"
+            )
+    return None
 
 
 def check_claims(subject: Subject, progress: Progress) -> Coverage:

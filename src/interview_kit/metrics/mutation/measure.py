@@ -15,6 +15,7 @@ from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.decisive.decide import DECIDING_STEP, decide
 from interview_kit.metrics.mutation.estimate import estimate_steps
+from interview_kit.metrics.mutation.extent import explain_lost_program
 from interview_kit.metrics.mutation.faults.measure_faults import FAULTS_STEP
 from interview_kit.metrics.mutation.interval import NOTICED
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
@@ -76,10 +77,10 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     suite, the second one the hidden checks: what was run until then is the result.
     """
     has_checks = bool(grading.exercise.phases)
-    budget = find_budget(grading)
-    deadline = deadline_in(budget, work=CHECKS_WORK)
+    seconds = find_budget(grading)
+    deadline = deadline_in(seconds, work=CHECKS_WORK)
     share = SUITE_SHARE if has_checks else 1.0
-    suite_deadline = deadline_in(budget * share, work=TESTS_WORK)
+    suite_deadline = deadline_in(seconds * share, work=TESTS_WORK)
     trial = prepare_trial(grading, coverage)
     if estimates := estimate(grading, trial, coverage):
         grading.progress.expect(estimates)
@@ -99,7 +100,11 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
             grading.progress.end(DECIDING_STEP, f"all mutants count: {mutation.all_count}")
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
     mutation = replace(mutation, slow=mutation.slow or deadline.work.is_used_up())
-    return complete(mutation, trial, tried, grading.options.budget, is_interrupted=is_interrupted)
+    budget, quick = grading.options.budget, grading.options.quick
+    mutation = complete(mutation, trial, tried, budget, is_interrupted=is_interrupted)
+    # A quick look takes what was noticed for decisive: of weak tests that is next to nothing.
+    checks = behaviour.checks if behaviour and has_checks and not quick else ()
+    return replace(mutation, void=mutation.void or explain_lost_program(mutation, checks))
 
 
 def find_budget(grading: Grading) -> float:
