@@ -8,10 +8,9 @@ import pytest
 
 from interview_kit.core.deadline import Deadline, deadline_in
 from interview_kit.core.model import Coverage, FileCoverage, Outcome, TestRun
-from interview_kit.suite.engine import INSPECTS_CODE, WAVE_SIZE, Engine
+from interview_kit.suite.engine import WAVE_SIZE, Engine
 from interview_kit.suite.runner import UNSTEADY, Runner, Subject
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
-from interview_kit.suite.variants.decoys import find_spot, make_decoys
 from interview_kit.suite.variants.mutants import generate_mutants
 from interview_kit.suite.worker_pool import OnResult, ignore_result
 
@@ -64,18 +63,12 @@ class ScriptedRunner(Runner):
 class ScriptedEngine(Engine):
     """An engine on a scripted runner."""
 
-    def __init__(
-        self, folder: Path, script: dict[str, list[TaskResult]], *, with_decoys: bool = False
-    ) -> None:
+    def __init__(self, folder: Path, script: dict[str, list[TaskResult]]) -> None:
         self.scripted = ScriptedRunner(folder, script)
-        super().__init__(
-            self.scripted, deadline=deadline_in(0.0), decoys=DECOYS if with_decoys else {}
-        )
+        super().__init__(self.scripted, deadline=deadline_in(0.0))
 
 
 MUTANT, OTHER = generate_mutants({"app.py": SOURCE})[:2]
-DECOYS = make_decoys({"app.py": SOURCE}, 1)
-DECOY = DECOYS[find_spot(MUTANT)]
 NOTICED_BY_A = TaskResult(ending=Ending.NOTICED, test="test_a")
 NOTICED_BY_B = TaskResult(ending=Ending.NOTICED, test="test_b")
 UNNOTICED = TaskResult(ending=Ending.UNNOTICED)
@@ -98,30 +91,41 @@ def test_three_in_a_row_that_are_late_again_prove_the_others(tmp_path: Path) -> 
     late, noticed = TaskResult(ending=Ending.LATE, seconds=5.0), NOTICED_BY_A
     many = [dataclasses.replace(MUTANT, id=str(n)) for n in range(6)]
     script = {str(n): [late] for n in (0, 2, 3, 4)} | {"1": [noticed]}
+    script["again 1"] = [noticed]
     engine = ScriptedEngine(tmp_path, script)
     results = {mutant.id: late for mutant in many}
     engine.settle(many, results)
-    assert [task.key for task in engine.scripted.tasks] == ["0", "1", "2", "3", "4"]
+    assert [task.key for task in engine.scripted.tasks] == ["0", "1", "2", "3", "4", "again 1"]
     assert results == {mutant.id: noticed if mutant.id == "1" else late for mutant in many}
     assert engine.settling.work.spent == 4 * 2 * late.seconds
 
 
 def test_results_that_could_not_be_confirmed_in_time_are_dropped(tmp_path: Path) -> None:
-    engine = ScriptedEngine(tmp_path, {}, with_decoys=True)
+    engine = ScriptedEngine(tmp_path, {})
+    engine.scripted.is_over = True
     engine.settling = deadline_in(0.0)
     results = {MUTANT.id: NOTICED_BY_A, OTHER.id: UNNOTICED}
-    engine._passed_decoys.add((find_spot(MUTANT), "test_b"))
-    engine.scripted.is_over = True
     engine.settle([MUTANT, OTHER], results)
     assert results == {OTHER.id: UNNOTICED}
 
 
-def test_all_other_results_stand(tmp_path: Path) -> None:
-    engine = ScriptedEngine(tmp_path, {})
+def test_what_was_confirmed_stands_and_does_not_run_again(tmp_path: Path) -> None:
+    engine = ScriptedEngine(tmp_path, {f"again {MUTANT.id}": [NOTICED_BY_A]})
     results = {MUTANT.id: NOTICED_BY_A}
-    engine.settle([MUTANT, OTHER], results)
-    assert results == {MUTANT.id: NOTICED_BY_A}
-    assert engine.scripted.tasks == []
+    for _ in range(2):
+        engine.settle([MUTANT, OTHER], results)
+        assert results == {MUTANT.id: NOTICED_BY_A}
+    assert [task.key for task in engine.scripted.tasks] == [f"again {MUTANT.id}"]
+
+
+def test_a_mutant_that_a_test_noticed_once_runs_again_without_that_test(tmp_path: Path) -> None:
+    script = {MUTANT.id: [UNNOTICED, NOTICED_BY_B], f"again {MUTANT.id}": [UNNOTICED, NOTICED_BY_B]}
+    engine = ScriptedEngine(tmp_path, script)
+    results = {MUTANT.id: NOTICED_BY_A}
+    engine.settle([MUTANT], results)
+    assert engine.runner.quarantined == {}
+    assert engine.scripted.tasks[-1].order == ("test_b",)
+    assert results == {MUTANT.id: UNNOTICED}
 
 
 def test_a_test_that_fails_a_null_run_in_between_is_quarantined(tmp_path: Path) -> None:
@@ -159,89 +163,3 @@ def test_a_test_that_noticed_mutants_of_a_wave_runs_first_on_those_of_the_next(
     orders = {task.key: task.order for task in engine.scripted.tasks}
     assert orders[MUTANT.id] == ("test_a", "test_b")
     assert orders[OTHER.id] == ("test_b", "test_a")
-
-
-def test_a_test_that_notices_a_decoy_is_quarantined_and_all_others_run_it(
-    tmp_path: Path,
-) -> None:
-    script = {
-        MUTANT.id: [NOTICED_BY_B],
-        OTHER.id: [UNNOTICED],
-        DECOY.id: [NOTICED_BY_A, NOTICED_BY_B, UNNOTICED],
-    }
-    engine = ScriptedEngine(tmp_path, script, with_decoys=True)
-    assert engine.run_decoys([MUTANT], {MUTANT.id: NOTICED_BY_A})
-    assert engine.runner.quarantined == {"test_a": INSPECTS_CODE, "test_b": INSPECTS_CODE}
-    assert [(t.order, t.source) for t in engine.scripted.tasks if t.key == DECOY.id] == [
-        (("test_a",), DECOY.source),
-        (("test_b",), DECOY.source),
-        ((), DECOY.source),
-    ]
-
-
-def test_a_test_that_passes_on_a_decoy_is_believed_and_does_not_run_on_it_again(
-    tmp_path: Path,
-) -> None:
-    engine = ScriptedEngine(
-        tmp_path,
-        {DECOY.id: [NOTICED_BY_A, UNNOTICED], MUTANT.id: [NOTICED_BY_B], OTHER.id: [NOTICED_BY_B]},
-        with_decoys=True,
-    )
-    results = {MUTANT.id: NOTICED_BY_A, OTHER.id: NOTICED_BY_A}
-    engine.settle([MUTANT, OTHER], results)
-    assert engine.runner.quarantined == {"test_a": INSPECTS_CODE}
-    assert results == {MUTANT.id: NOTICED_BY_B, OTHER.id: NOTICED_BY_B}
-    asked = [(task.key, task.order) for task in engine.scripted.tasks]
-    assert asked == [
-        (DECOY.id, ("test_a",)),
-        (f"alone {DECOY.id}", ("test_a",)),
-        (DECOY.id, ("test_b",)),
-        (MUTANT.id, ("test_b",)),
-        (OTHER.id, ("test_b",)),
-    ]
-
-
-@pytest.mark.parametrize("ending", [Ending.LATE, Ending.DIED])
-def test_where_no_test_was_named_all_run_on_the_decoy(tmp_path: Path, ending: Ending) -> None:
-    answer = TaskResult(ending=ending)
-    script = {MUTANT.id: [answer, UNNOTICED], DECOY.id: [answer, UNNOTICED]}
-    engine = ScriptedEngine(tmp_path, script, with_decoys=True)
-    results = {MUTANT.id: answer}
-    engine.settle([MUTANT], results)
-    assert engine.runner.quarantined == dict.fromkeys(TESTS, INSPECTS_CODE)
-    assert [task.order for task in engine.scripted.tasks if task.key == DECOY.id] == [TESTS, ()]
-    assert results == {MUTANT.id: UNNOTICED}
-
-
-def test_the_test_that_ends_the_process_on_a_decoy_is_found_and_no_other_is_blamed(
-    tmp_path: Path,
-) -> None:
-    died = TaskResult(ending=Ending.DIED)
-    script = {
-        MUTANT.id: [died, NOTICED_BY_B],
-        DECOY.id: [died, UNNOTICED],
-        f"{DECOY.id} 0": [died],
-        f"{DECOY.id} 1": [UNNOTICED],
-    }
-    engine = ScriptedEngine(tmp_path, script, with_decoys=True)
-    results = {MUTANT.id: died}
-    engine.settle([MUTANT], results)
-    assert engine.runner.quarantined == {"test_a": INSPECTS_CODE}
-    assert results == {MUTANT.id: NOTICED_BY_B}
-
-
-def test_a_test_that_fails_alone_on_the_program_itself_keeps_its_place_and_counts(
-    tmp_path: Path,
-) -> None:
-    script = {
-        DECOY.id: [NOTICED_BY_B, UNNOTICED],
-        f"alone {DECOY.id}": [NOTICED_BY_B],
-        MUTANT.id: [NOTICED_BY_A],
-    }
-    engine = ScriptedEngine(tmp_path, script, with_decoys=True)
-    results = {MUTANT.id: NOTICED_BY_B}
-    engine.settle([MUTANT], results)
-    assert engine.runner.quarantined == {}
-    assert not engine.runner.can_reorder
-    assert results == {MUTANT.id: NOTICED_BY_A}
-    assert engine.scripted.tasks[-1].order == TESTS

@@ -81,6 +81,13 @@ def read_sources(submission: Submission) -> dict[str, str]:
     return {path: source for path, source in texts.items() if source is not None}
 
 
+def read_others(submission: Submission) -> dict[str, str]:
+    """Read all Python files that are not the program's by their paths: tests and what is unused."""
+    paths = {*python_files(submission.folder, (".",))} - {*program_files(submission)}
+    texts = {path: read_source(submission.folder / path) for path in sorted(paths)}
+    return {path: source for path, source in texts.items() if source is not None}
+
+
 def note_pragmas(submission: Submission) -> tuple[str, ...]:
     """Say where a comment asks for lines to be left out of the coverage: all of them count."""
     marked = [path for path, text in read_sources(submission).items() if NO_COVER.search(text)]

@@ -1,32 +1,29 @@
 """Runs the candidate's tests on every mutant, with null runs among them.
 
-A test that fails a null run in between is quarantined, and nothing that it noticed counts. So
-is one that notices a decoy, which is a program that only looks different. A mutant that took too
-long or ended its process is run once more, alone and with twice the time.
+A test that fails a null run in between is quarantined, and nothing that it noticed counts. What
+the others notice is confirmed at once, wave by wave. A mutant that took too long or ended its
+process is run once more, alone and with twice the time.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from interview_kit.core.deadline import Deadline, deadline_in
+from interview_kit.suite.confirmation import ALONE_FACTOR, Confirmation
 from interview_kit.suite.plan import TestPriorities, shuffle_mutants
 from interview_kit.suite.runner import UNSTEADY, Runner
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
-from interview_kit.suite.variants.decoys import Spot, find_claims
+from interview_kit.suite.variants.copies import change_copies
+from interview_kit.suite.variants.decoys import Spot
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.worker_pool import OnResult, ignore_result
 
 CONFIRMATIONS = 3
 """So many mutants in a row that are late or end the process again are proof of the others."""
-ALONE_FACTOR = 2.0
-"""What runs alone takes twice its share of a machine on which two could run at once."""
 WAVE_SIZE = 60
 """So many mutants run before their results put the tests of the next ones in order."""
-DECOY_TIMEOUT_FACTOR = 5.0
-"""A decoy may take so many times what a mutant may: slow alone is no reason to quarantine."""
-INSPECTS_CODE = "fails on a program that only looks different: it inspects the code"
 
 
 class Engine:
@@ -47,9 +44,8 @@ class Engine:
         self.runner = runner
         self.deadline = deadline
         self.settling = settling or deadline_in(math.inf)
-        self.decoys = decoys or {}
         self.priorities = TestPriorities()
-        self._passed_decoys: set[tuple[Spot, str]] = set()
+        self.confirmation = Confirmation(runner, decoys or {}, self.settling, self.make_task)
 
     def run(
         self, mutants: Sequence[Mutant], on_result: OnResult = ignore_result
@@ -73,6 +69,7 @@ class Engine:
         for start in range(0, len(reached), WAVE_SIZE):
             wave = reached[start : start + WAVE_SIZE]
             results.update(self.run_wave(wave, start, on_result))
+            self.confirmation.confirm(wave, results)
         self.settle(reached, results)
         return results
 
@@ -85,11 +82,12 @@ class Engine:
         if tests is not None:
             order = tuple(tests)
         elif runner.can_reorder:
-            without = frozenset(runner.quarantined)
+            without = frozenset({*runner.quarantined, *self.confirmation.doubted[mutant.id]})
             distance = partial(self.priorities.distance, mutant)
             order = runner.plan.order_tests(reach, without, distance)
         else:
-            order = runner.tests()
+            doubted = self.confirmation.doubted[mutant.id]
+            order = tuple(test for test in runner.tests() if test not in doubted)
         return Task(
             key=mutant.id,
             file=mutant.file,
@@ -97,7 +95,13 @@ class Engine:
             order=order,
             tier=tier,
             seconds=runner.longest_timeout(),
+            written=self._change_copies(mutant),
         )
+
+    def _change_copies(self, mutant: Mutant) -> Mapping[str, str]:
+        """Make the change of a mutant in each copy of its file."""
+        others = {path: text for path, text in self.runner.others.items() if path != mutant.file}
+        return change_copies(self.runner.sources[mutant.file], mutant.source, others)
 
     def run_wave(
         self, mutants: Sequence[Mutant], start: int, on_result: OnResult
@@ -127,20 +131,30 @@ class Engine:
         return results
 
     def settle(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> None:
-        """Run mutants again until no result depends on a quarantined test."""
+        """Run mutants again until no result depends on a test that is not believed."""
         while True:
-            self._repeat_noticed_by(self.runner.quarantined, mutants, results)
+            self._repeat_unbelieved(mutants, results)
             self._repeat_late_and_died(mutants, results)
-            if not self.run_decoys(mutants, results):
+            self.confirmation.confirm(mutants, results)
+            if not self._list_unbelieved(mutants, results):
                 break
         if self.settling.has_passed():
             self._drop_unsettled(mutants, results)
 
-    def _repeat_noticed_by(
-        self, tests: Collection[str], mutants: Sequence[Mutant], results: dict[str, TaskResult]
-    ) -> None:
-        """Run the mutants again that one of these tests noticed."""
-        again = [m for m in mutants if m.id in results and results[m.id].test in tests]
+    def _list_unbelieved(
+        self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]
+    ) -> list[Mutant]:
+        """List the mutants that a test noticed which is not believed, or is out of its order."""
+        noticed = [m for m in mutants if m.id in results and results[m.id].test]
+        if self.confirmation.has_new_order:
+            return [m for m in noticed if results[m.id].ending is Ending.NOTICED]
+        quarantined, doubted = self.runner.quarantined, self.confirmation.doubted
+        return [m for m in noticed if results[m.id].test in {*quarantined, *doubted[m.id]}]
+
+    def _repeat_unbelieved(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> None:
+        """Run such mutants again, without the tests that are not believed."""
+        again = self._list_unbelieved(mutants, results)
+        self.confirmation.has_new_order = False
         tasks = [self.make_task(mutant) for mutant in again]
         for mutant in again:
             del results[mutant.id]
@@ -173,80 +187,8 @@ class Engine:
         return result
 
     def _drop_unsettled(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> None:
-        """Drop the results of tests that were not seen to pass on the decoy there."""
+        """Drop the results that could not be confirmed."""
         for mutant in mutants:
-            claims = find_claims(self.decoys, [mutant], results, self.runner.tests())
-            pairs = {(spot, test) for spot, tests in claims.items() for test in tests}
-            if not pairs <= self._passed_decoys:
+            result = results.get(mutant.id)
+            if result and not self.confirmation.is_settled(mutant, result):
                 del results[mutant.id]
-
-    def run_decoys(self, mutants: Sequence[Mutant], results: dict[str, TaskResult]) -> bool:
-        """Run the tests that noticed mutants on the decoys there; quarantine those that fail.
-
-        Return whether any test was quarantined, or all results were replaced. Where one test fails
-        on a decoy, all others are run on it as well. A test that passed on a decoy is not run on
-        it again.
-        """
-        runner = self.runner
-        claims = find_claims(self.decoys, mutants, results, runner.tests())
-        to_run = {
-            spot: tuple(test for test in tests if (spot, test) not in self._passed_decoys)
-            for spot, tests in claims.items()
-        }
-        tasks = {
-            spot: self._make_decoy_task(spot, tests) for spot, tests in to_run.items() if tests
-        }
-        decoy_results = runner.run_all(list(tasks.values()), self.settling)
-        count = len(runner.quarantined)
-        for spot, task in tasks.items():
-            if (result := decoy_results.get(task.key)) is None:
-                continue
-            while blamed := find_blamed(result, task.order):
-                if self._fails_unchanged(task, blamed):
-                    runner.can_reorder = False
-                    self._repeat_noticed_by(runner.plan.tests, mutants, results)
-                    return True
-                died = result.ending is Ending.DIED
-                for test in self._find_killers(task) if died else blamed:
-                    runner.quarantined.setdefault(test, INSPECTS_CODE)
-                task = self._make_decoy_task(spot, runner.tests())
-                result = self._run_alone(task)
-            self._passed_decoys.update((spot, test) for test in task.order)
-        return len(runner.quarantined) > count
-
-    def _make_decoy_task(self, spot: Spot, tests: tuple[str, ...]) -> Task:
-        runner = self.runner
-        task = self.make_task(self.decoys[spot], tests if runner.can_reorder else runner.tests())
-        return replace(task, seconds=DECOY_TIMEOUT_FACTOR * task.seconds)
-
-    def _find_killers(self, task: Task) -> Collection[str]:
-        """Run each test alone; return those that end the process, or all if none does."""
-        alone = {f"{task.key} {n}": test for n, test in enumerate(task.order)}
-        results = self.runner.run_all(
-            [replace(task, key=key, order=(test,)) for key, test in alone.items()], self.settling
-        )
-        died = {key for key, result in results.items() if result.ending is Ending.DIED}
-        killers = [test for key, test in alone.items() if key in died]
-        return killers or task.order
-
-    def _fails_unchanged(self, task: Task, blamed: Collection[str]) -> bool:
-        """Return whether these tests also fail on the unchanged program in a task's order.
-
-        They may need tests that run before them in the suite's own order; then they are no proof
-        of a test that inspects the code.
-        """
-        if task.order == self.runner.tests():
-            return False
-        null = self.runner.null_task(task.tier, f"alone {task.key}", task.order)
-        return bool(set(find_blamed(self._run_alone(null), task.order)) & set(blamed))
-
-
-def find_blamed(result: TaskResult, tests: Sequence[str]) -> Sequence[str]:
-    """Return the tests that failed on a program that does the same as the original.
-
-    When the run was late or died, that may be any of them.
-    """
-    if result.ending in (Ending.LATE, Ending.DIED):
-        return tests
-    noticed = result.ending is Ending.NOTICED and result.test in tests
-    return [result.test] if noticed and result.test else []

@@ -82,9 +82,7 @@ class SuiteForkServer(Closing):
         self._send(
             {
                 "id": self._count,
-                "file": task.file,
-                "source": task.source,
-                "written": dict(task.written),
+                "changes": task.changes,
                 "order": list(task.order),
                 "seconds": task.seconds,
                 "cpu": int(task.seconds) + 1,

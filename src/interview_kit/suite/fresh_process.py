@@ -20,8 +20,7 @@ START_SECONDS = 10.0
 
 def run(place: Place, task: Task) -> TaskResult:
     """Run one task in a process of its own."""
-    changed = {task.file: task.source} if task.file else {}
-    with changed_copy(place.folder, {**changed, **task.written}) as folder:
+    with changed_copy(place.folder, task.changes) as folder:
         suite_run = run_suite(
             replace(place, folder=folder),
             only=task.order,

@@ -45,13 +45,15 @@ class SlowSuiteError(UnfitError):
 class Subject:
     """A suite and its program: where it runs, the program's files, and its coverage.
 
-    `lookalikes` are the same files, written differently.
+    `lookalikes` are the same files, written differently; `others` are the other Python files, with
+    the tests.
     """
 
     place: Place
     sources: Mapping[str, str]
     coverage: Coverage
     lookalikes: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 class Runner(Closing):
@@ -66,6 +68,7 @@ class Runner(Closing):
         self.place = subject.place
         self.sources = subject.sources
         self.lookalikes = subject.lookalikes
+        self.others = {**subject.others, **subject.sources}
         self.plan = Plan(subject.coverage, subject.coverage.run.passed())
         self.seed = seed
         self.jobs = jobs

@@ -40,7 +40,7 @@ class Task:
 
     Tasks without a change carry the file as it is, so that nothing in the process tells them
     from tasks with one. A program without Python has no `file` and runs as it was handed in.
-    Files that are `written` are replaced on the disk as well, not only where they are imported.
+    `written` are other files that change with it.
     """
 
     key: str
@@ -50,6 +50,11 @@ class Task:
     tier: Tier
     seconds: float
     written: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """Return the new texts of all files that change, by their paths."""
+        return {**self.written, self.file: self.source} if self.file else dict(self.written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

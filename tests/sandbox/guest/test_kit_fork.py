@@ -57,7 +57,8 @@ def test_changed_sources_are_imported_from_memory(tmp_path) -> None:
     (tmp_path / "unchanged.py").write_text("value = 2\n")
     code = (
         f"sys.path.insert(0, {str(tmp_path)!r})\n"
-        f"kit_fork.import_from_memory({{{str(tmp_path / 'changed.py')!r}: 'value = 3'}})\n"
+        "code = compile('value = 3', 'changed.py', 'exec')\n"
+        f"kit_fork.import_from_memory({{{str(tmp_path / 'changed.py')!r}: code}})\n"
         "import changed, unchanged\n"
         "print(changed.value, unchanged.value)"
     )

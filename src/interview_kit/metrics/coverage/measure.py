@@ -15,10 +15,7 @@ from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.channel import Message
 from interview_kit.submission.imports import find_data_run
 from interview_kit.submission.modules import find_missing_request
-from interview_kit.submission.sources import (
-    TOOLING,
-    read_sources,
-)
+from interview_kit.submission.sources import TOOLING, read_others, read_sources
 from interview_kit.suite.gate import explain_passing_stub
 from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_suite
 from interview_kit.suite.runner import Subject
@@ -47,7 +44,9 @@ def measure(
     files: tuple[FileCoverage, ...] = ()
     if not run.reason:
         files = read_files(suite_run, sources, count_statements(place, tuple(sources)))
-    void = explain_data_run(sources) if sources else NO_PROGRAM
+    others = read_others(submission).items()
+    tests = {path: text for path, text in others if path not in TOOLING}
+    void = explain_data_run({**sources, **tests}) if sources else NO_PROGRAM
     coverage = Coverage(run=run, files=files, void=void)
     if files and void is None:
         coverage = check_claims(Subject(place=place, sources=sources, coverage=coverage), progress)
@@ -58,9 +57,9 @@ def measure(
 
 
 def explain_data_run(sources: Mapping[str, str]) -> str | None:
-    """Say where the program runs code that is none of its modules; None where it does not.
+    """Say where a program, or its tests, run code that is no module; None where they do not.
 
-    Nobody can measure or change such code.
+    Nobody can measure such code, or change it along with the program where it is a copy of it.
     """
     for path, source in sources.items():
         if call := find_data_run(source):

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from interview_kit.core.deadline import Deadline, catch_first_interrupt, deadline_in
 from interview_kit.core.errors import EngineError
@@ -19,9 +20,8 @@ from interview_kit.metrics.mutation.extent import explain_lost_program
 from interview_kit.metrics.mutation.faults.measure_faults import FAULTS_STEP
 from interview_kit.metrics.mutation.interval import NOTICED
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
-from interview_kit.submission.sources import (
-    read_sources,
-)
+from interview_kit.submission.sources import read_others, read_sources
+from interview_kit.suite.confirmation import UnsteadySuiteError
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.gate import NOT_TWICE, explain_unfit_suite
@@ -31,13 +31,15 @@ from interview_kit.suite.run import (
 )
 from interview_kit.suite.runner import Runner, SlowSuiteError, Subject, UnfitError
 from interview_kit.suite.task import Ending, Task, TaskResult
+from interview_kit.suite.variants.apart import read_apart
+from interview_kit.suite.variants.copies import find_disguised_copies
 from interview_kit.suite.variants.generation import Variants, generate
 from interview_kit.suite.variants.mutant import Mutant
 
 STEP = "mutation"
 SUITE_SHARE = 0.6
 """The suite's share of the budget; the rest is for the hidden checks."""
-TESTS_WORK, SETTLING_WORK, CHECKS_WORK = 300.0, 80.0, 300.0
+TESTS_WORK, SETTLING_WORK, CHECKS_WORK = 300.0, 160.0, 300.0
 """Seconds of work, of all that runs at once together: the tests on mutants, the runs that confirm
 what they noticed, and the hidden checks. An idle machine with two processors needs half as long."""
 QUICK_MUTANTS = 30
@@ -143,7 +145,11 @@ def prepare_trial(grading: Grading, coverage: Coverage) -> Trial:
     place = make_place(grading.submission, grading.environment, grading.level)
     return Trial(
         subject=Subject(
-            place=place, sources=sources, coverage=coverage, lookalikes=variants.lookalikes
+            place=place,
+            sources=sources,
+            coverage=coverage,
+            lookalikes=variants.lookalikes,
+            others=read_others(grading.submission),
         ),
         mutants=choose_mutants(variants.mutants, grading.options, coverage.run.seconds or 0.0),
         variants=variants,
@@ -256,12 +262,30 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
         return make_void(str(error))
     except SlowSuiteError:
         return Mutation(mutants=(), generated=0, quarantined=quarantined, slow=True)
+    except UnsteadySuiteError as error:
+        return make_void(str(error))
     except UnfitError as error:
         subject = trial.subject
         void = explain_unfit_suite(subject.place, subject.sources, tests)
         return make_void(void or f"{NOT_TWICE} ({error})")
     except ForkServerError as error:
         raise EngineError(f"the mutants could not be run: {error}; grade again") from error
+
+
+def explain_disguised_copy(subject: Subject) -> str | None:
+    """Say that a file beside the program is a copy of it under other names; None if there is none.
+
+    A test that compares with it notices every change.
+    """
+    others = frozenset(subject.others)
+    find = partial(find_disguised_copies, others=others)
+    copies = read_apart(find, {**subject.others, **subject.sources}).result
+    for path, count in copies.items():
+        return (
+            f"{path} copies {count} functions of the program under other names, and a comparison "
+            "with a copy notices every change: delete it, and write down what the API should answer"
+        )
+    return None
 
 
 def run_mutants(
@@ -275,6 +299,8 @@ def run_mutants(
     def advance(task: Task, result: TaskResult) -> None:
         grading.progress.advance(STEP)
 
+    if void := explain_disguised_copy(trial.subject):
+        raise UnbelievableError(void)
     seed = grading.options.seed
     runner = Runner(trial.subject, seed=seed, jobs=grading.options.jobs)
     settling = deadline_in(math.inf, work=SETTLING_WORK)

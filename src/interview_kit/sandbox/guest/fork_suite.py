@@ -4,12 +4,14 @@
 
 *warm*: the suite is collected and never run; a child swaps the code of live functions.
 *cold*: the libraries are imported and nothing of the candidate's; a child imports everything
-anew, with the changed source from memory.
+anew.
 
-One child runs at a time, and whatever it leaves (files, processes) is gone before the next, so
-that every child starts in the same state. Jobs look alike: a job without a change carries the
-file as it is. The parent never runs a test. What children report is only a claim: the grader
-believes it as far as it differs between changed and unchanged programs.
+In both the changed source lies on the disk of the child, and the job is gone from its memory
+before the first test: a child cannot compare the two. One child runs at a time, and whatever it
+leaves (files, processes) is gone before the next, so that every child starts in the same state.
+Jobs look alike: a job without a change carries the file as it is. The parent never runs a test.
+What children report is only a claim: the grader believes it as far as it differs between changed
+and unchanged programs.
 """
 
 import contextlib
@@ -47,7 +49,9 @@ del sys.path[0]
 
 PRIME_TIMEOUT = 60.0
 """Seconds in which one child must have imported and collected everything."""
-Child = Callable[[Message, int], NoReturn]
+Child = Callable[[dict[str, str], list[str], int], NoReturn]
+"""Runs the tests of a list on the program with changed sources, by their paths, and reports to a
+pipe. It empties the sources before the first test."""
 
 
 class JobServer:
@@ -88,7 +92,7 @@ class JobServer:
 
     def prime(self) -> None:
         """Let one child import and collect everything, so that compiled files are there for all."""
-        job: Message = {"file": None, "order": [], "seconds": PRIME_TIMEOUT, "cpu": 60}
+        job: Message = {"changes": {}, "order": [], "seconds": PRIME_TIMEOUT, "cpu": 60}
         self.run(job, keep_compiled=True)
         self.trees = [Tree(folder) for folder in self.folders]
 
@@ -98,8 +102,11 @@ def become_child(job: Message, out: int, child: Child) -> NoReturn:
     kit_fork.become_ordinary()
     silence()
     resource.setrlimit(resource.RLIMIT_CPU, (job["cpu"], job["cpu"] + 1))
+    changes, order = job.pop("changes"), job.pop("order")
+    # The parent's frames are still beneath this one.
+    job.clear()
     try:
-        child(job, out)
+        child(changes, order, out)
     finally:
         # Never return into the parent's code, whatever the candidate's code raises.
         os._exit(9)
@@ -132,15 +139,15 @@ class WarmPlugin:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Serve instead of running tests."""
-        program = LiveProgram(self.root + os.sep)
+        program = LiveProgram()
 
-        def child(job: Message, out: int) -> NoReturn:
-            verdict = VerdictPlugin(out, self.root, job["order"])
-            if job["file"] is not None:
-                try:
-                    program.swap(os.path.join(self.root, job["file"]), job["source"])
-                except Exception as error:
-                    verdict.report("misfit", reason=str(error))
+        def child(changes: dict[str, str], order: list[str], out: int) -> NoReturn:
+            verdict = VerdictPlugin(out, self.root, order)
+            try:
+                program.swap_all(self.root, changes)
+            except Exception as error:
+                verdict.report("misfit", reason=str(error))
+            kit_fork.write_sources(self.root, changes)
             items = list(session.items)
             verdict.pytest_collection_modifyitems(items)
             session.config.pluginmanager.register(verdict)
@@ -164,18 +171,13 @@ class WarmPlugin:
 
 
 def make_cold_child(root: str, setup: Message) -> Child:
-    """Make the function of children that import everything anew, one file of it from memory."""
+    """Make the function of children that import everything anew."""
 
-    def child(job: Message, out: int) -> NoReturn:
+    def child(changes: dict[str, str], order: list[str], out: int) -> NoReturn:
         # Not in the parent: a library could then import a file of the candidate's by its name.
         add_import_paths(setup["paths"])
-        if job["file"] is not None:
-            sources = {job["file"]: job["source"], **job["written"]}
-            kit_fork.import_from_memory({os.path.join(root, p): s for p, s in sources.items()})
-        for path, source in job["written"].items():
-            with open(os.path.join(root, path), "wb") as file:
-                file.write(source.encode())
-        verdict = VerdictPlugin(out, root, job["order"])
+        kit_fork.write_sources(root, changes)
+        verdict = VerdictPlugin(out, root, order)
         if setup["django"]:
             try:
                 set_up_django(root)

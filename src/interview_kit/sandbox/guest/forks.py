@@ -124,7 +124,7 @@ class ForkParent:
         """Import a program and fork servers of it until it is unloaded."""
         try:
             kit_fork.become_ordinary()
-            self.change_sources(message["sources"])
+            self.change_sources(message.pop("sources"))
             files_before = kit_fork.list_open_files()
             app = serve.load_app(self.app, self.interface, self.paths)
             prepare_routes(app)
@@ -154,7 +154,7 @@ class ForkParent:
                 kit_fork.become_ordinary()
                 write_files(message["files"])
                 if app is None:
-                    self.change_sources(message["sources"])
+                    self.change_sources(message.pop("sources"))
                 self.become_server(app, *fds)
             except BaseException:
                 traceback.print_exc()
@@ -164,9 +164,17 @@ class ForkParent:
         self.respond(ended=message["id"], status=status)
 
     def change_sources(self, sources: dict[str, str]) -> None:
-        """Import the program's files as they were at the start, but for these sources."""
-        changed = {os.path.join(self.root, path): text for path, text in sources.items()}
-        kit_fork.import_from_memory(self.codes | changed)
+        """Import the program's files as they were at the start, but for these sources.
+
+        Nothing is left from which the program could tell that it was changed: the files on the
+        disk hold the change, and what was compiled of the originals is gone.
+        """
+        codes, self.codes = self.codes, {}
+        for path, text in sources.items():
+            file = os.path.join(self.root, path)
+            codes[file] = compile(text, file, "exec", dont_inherit=True)
+        kit_fork.write_sources(self.root, sources)
+        kit_fork.import_from_memory(codes)
         for name in OWN_MODULES:
             sys.modules.pop(name, None)
 

@@ -9,12 +9,11 @@ is not believed.
 
 import ast
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import libcst as cst
 
-from interview_kit.suite.task import Ending, TaskResult
 from interview_kit.suite.variants.apart import OnFile, ignore_file
 from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
 from interview_kit.suite.variants.mutant import Mutant
@@ -63,28 +62,6 @@ def find_nearest(decoys: Mapping[Spot, Mutant], spot: Spot) -> Spot | None:
         if not function:
             return next((candidate for candidate in decoys if candidate[0] == file), None)
         function = function.rpartition(".")[0]
-
-
-def find_claims(
-    decoys: Mapping[Spot, Mutant],
-    mutants: Sequence[Mutant],
-    results: Mapping[str, TaskResult],
-    tests: Sequence[str],
-) -> dict[Spot, tuple[str, ...]]:
-    """Find for each decoy the tests that noticed a mutant there, in the suite's order.
-
-    All tests, where a mutant died or was late: no test was named then.
-    """
-    claims: dict[Spot, set[str]] = {}
-    for mutant in mutants:
-        result, spot = results.get(mutant.id), find_nearest(decoys, find_spot(mutant))
-        if result is None or spot is None:
-            continue
-        if result.ending in (Ending.DIED, Ending.LATE):
-            claims.setdefault(spot, set()).update(tests)
-        elif result.ending is Ending.NOTICED and result.test:
-            claims.setdefault(spot, set()).add(result.test)
-    return {spot: tuple(t for t in tests if t in claimed) for spot, claimed in claims.items()}
 
 
 class DecoyWalker(Walker):

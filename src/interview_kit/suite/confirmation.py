@@ -1,0 +1,262 @@
+"""Confirms what tests noticed: a test that fails on a changed program must pass on a lookalike.
+
+Each test that noticed a mutant is run alone at once: on the mutant again, and on a decoy, a
+program that only looks different in the same place. Both are the same kind of run, in an order
+drawn by chance, so that nothing tells the test which one it is in. It counts only if it fails on
+the first and passes on the second.
+"""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from interview_kit.core.deadline import Deadline
+from interview_kit.suite.runner import UNSTEADY, Runner, UnfitError
+from interview_kit.suite.task import Ending, Task, TaskResult
+from interview_kit.suite.variants.decoys import Spot, find_nearest, find_spot
+from interview_kit.suite.variants.mutant import Mutant
+
+ALONE_FACTOR = 2.0
+"""What runs alone takes twice its share of a machine on which two could run at once."""
+DECOY_TIMEOUT_FACTOR = 5.0
+"""A decoy may take so many times what a mutant may: slow alone is no reason to quarantine."""
+MAX_DOUBTS = 3
+"""A test that did not notice so many mutants a second time fails now and then."""
+MAX_UNSTEADY, MAX_UNSTEADY_SHARE = 3, 0.05
+"""So many tests, or so large a share of them, may fail now and then."""
+INSPECTS_CODE = "fails on a program that only looks different: it inspects the code"
+MakeTask = Callable[[Mutant, Sequence[str] | None], Task]
+"""Makes the task of a changed program, with all tests that count or with some."""
+
+
+class UnsteadySuiteError(UnfitError):
+    """Too many tests fail now and then: none of the verdicts can be believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A test that failed on a mutant."""
+
+    mutant: Mutant
+    test: str
+
+
+class Confirmation:
+    """Confirms notices on a runner, until the deadline `settling`.
+
+    `doubted` holds for each mutant, by its id, the tests that noticed it once and not again: they
+    do not run on it any more. `has_new_order` says that the tests were found to need their order
+    since, so that what they noticed in another one has to be run again.
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        decoys: Mapping[Spot, Mutant],
+        settling: Deadline,
+        make_task: MakeTask,
+    ) -> None:
+        self.runner = runner
+        self.decoys = decoys
+        self.settling = settling
+        self.make_task = make_task
+        self.confirmed: dict[str, str] = {}
+        self.passed_decoys: set[tuple[Spot, str]] = set()
+        self.doubted: defaultdict[str, set[str]] = defaultdict(set)
+        self.has_new_order = False
+        self._doubts: Counter[str] = Counter()
+        self._rounds = 0
+
+    def confirm(self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]) -> None:
+        """Run tests alone on what they noticed, and on decoys there.
+
+        Afterwards each notice is confirmed or doubted, or its test is quarantined; or the tests
+        are found to need their order, and then nothing is confirmed any more. Raises
+        `UnsteadySuiteError`.
+        """
+        notices = [n for n in self._list_notices(mutants, results) if self._is_open(n)]
+        again = {f"again {n.mutant.id}": n for n in notices}
+        tasks = {key: self._make_alone_task(n.mutant, n.test) for key, n in again.items()}
+        decoys = self._list_decoy_tasks(mutants, results)
+        tasks |= {key: task for key, (_, task) in decoys.items()}
+        answers = self.runner.run_all(self._shuffle(tasks), self.settling)
+        for key, (spot, task) in decoys.items():
+            if (answer := answers.get(key)) and not self._pass_decoy(spot, task, answer):
+                return
+        for key, notice in again.items():
+            if answer := answers.get(key):
+                self._judge(notice, answer)
+        self._count_unsteady()
+
+    def is_settled(self, mutant: Mutant, result: TaskResult) -> bool:
+        """Return whether a result needs no further run to be believed."""
+        if result.ending is Ending.NOTICED and self.confirmed.get(mutant.id) != result.test:
+            return False
+        spot = find_nearest(self.decoys, find_spot(mutant))
+        tests = self._list_claimants(result)
+        return spot is None or all((spot, test) in self.passed_decoys for test in tests)
+
+    def _list_notices(
+        self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]
+    ) -> list[Notice]:
+        noticed = [(m, results[m.id]) for m in mutants if m.id in results]
+        return [
+            Notice(mutant=mutant, test=result.test)
+            for mutant, result in noticed
+            if result.ending is Ending.NOTICED and result.test
+        ]
+
+    def _is_open(self, notice: Notice) -> bool:
+        is_believed = self.confirmed.get(notice.mutant.id) == notice.test
+        return not is_believed and notice.test not in self.runner.quarantined
+
+    def _list_claimants(self, result: TaskResult) -> Sequence[str]:
+        """List the tests that may have noticed: all, where a mutant died or was late."""
+        if result.ending in (Ending.DIED, Ending.LATE):
+            return self.runner.tests()
+        return [result.test] if result.ending is Ending.NOTICED and result.test else []
+
+    def _list_decoy_tasks(
+        self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]
+    ) -> dict[str, tuple[Spot, Task]]:
+        """Make the runs on decoys that are still needed: one for each test that noticed there.
+
+        Where no test was named, one for all of them.
+        """
+        tasks: dict[str, tuple[Spot, Task]] = {}
+        for mutant in mutants:
+            result = results.get(mutant.id)
+            spot = find_nearest(self.decoys, find_spot(mutant))
+            if result is None or spot is None:
+                continue
+            passed = {test for place, test in self.passed_decoys if place == spot}
+            unbelieved = passed | self.runner.quarantined.keys()
+            open_tests = [t for t in self._list_claimants(result) if t not in unbelieved]
+            if open_tests:
+                task = self._make_decoy_task(spot, tuple(open_tests))
+                tasks[f"decoy {task.key} {task.order}"] = (spot, task)
+        return tasks
+
+    def _make_decoy_task(self, spot: Spot, tests: tuple[str, ...]) -> Task:
+        order = tests if self.runner.can_reorder else self.runner.tests()
+        task = self.make_task(self.decoys[spot], order)
+        return replace(task, seconds=DECOY_TIMEOUT_FACTOR * task.seconds)
+
+    def _make_alone_task(self, mutant: Mutant, test: str) -> Task:
+        tests = self.runner.tests()
+        is_first = self.runner.can_reorder or test not in tests
+        return self.make_task(mutant, (test,) if is_first else tests[: tests.index(test) + 1])
+
+    def _shuffle(self, tasks: Mapping[str, Task]) -> list[Task]:
+        self._rounds += 1
+        shuffled = [replace(task, key=key) for key, task in tasks.items()]
+        random.Random(f"confirm {self.runner.seed} {self._rounds}").shuffle(shuffled)
+        return shuffled
+
+    def _judge(self, notice: Notice, answer: TaskResult) -> None:
+        """Believe a notice that was repeated; try once more after the tests before it."""
+        if notice.test in self.runner.quarantined:
+            return
+        is_repeated = is_noticed_by(answer, notice.test) or answer.ending is Ending.DIED
+        if is_repeated or self._is_noticed_in_order(notice):
+            self.confirmed[notice.mutant.id] = notice.test
+            return
+        self.doubted[notice.mutant.id].add(notice.test)
+        self._doubts[notice.test] += 1
+        if self._doubts[notice.test] >= MAX_DOUBTS:
+            self.runner.quarantined[notice.test] = UNSTEADY
+
+    def _is_noticed_in_order(self, notice: Notice) -> bool:
+        """Return whether a test notices a mutant after the tests that run before it.
+
+        What they leave may show the change; on the unchanged program it must pass there.
+        """
+        whole = self.make_task(notice.mutant, None).order
+        order = whole[: whole.index(notice.test) + 1] if notice.test in whole else ()
+        if len(order) < 2:
+            return False
+        task = self.make_task(notice.mutant, order)
+        if not is_noticed_by(self._run_alone(task), notice.test):
+            return False
+        null = self.runner.null_task(task.tier, f"order {task.key}", order)
+        return self._run_alone(null).ending is Ending.UNNOTICED
+
+    def _pass_decoy(self, spot: Spot, task: Task, answer: TaskResult) -> bool:
+        """Quarantine the tests that fail on a decoy; where one does, all others run on it as well.
+
+        Return False when the tests turn out to need the order of the suite.
+        """
+        while blamed := find_blamed(answer, task.order):
+            verdict = self._ask_unchanged(task, blamed)
+            if verdict is None:
+                self.runner.can_reorder = False
+                self.has_new_order = True
+                self.confirmed.clear()
+                return False
+            died = answer.ending is Ending.DIED and verdict == INSPECTS_CODE
+            for test in self._find_killers(task) if died else blamed:
+                self.runner.quarantined.setdefault(test, verdict)
+            task = self._make_decoy_task(spot, self.runner.tests())
+            answer = self._run_alone(task)
+        self.passed_decoys.update((spot, test) for test in task.order)
+        return True
+
+    def _ask_unchanged(self, task: Task, blamed: Collection[str]) -> str | None:
+        """Say why tests that failed on a decoy are quarantined, by runs on the unchanged program.
+
+        None where they fail there each time in this order and not in the suite's: they need tests
+        that run before them, and are no proof of a test that inspects the code.
+        """
+        if task.order == self.runner.tests():
+            return INSPECTS_CODE
+        failures = 0
+        for attempt in range(2):
+            null = self.runner.null_task(task.tier, f"alone {attempt} {task.key}", task.order)
+            answer = self._run_alone(null)
+            failures += bool(set(find_blamed(answer, task.order)) & set(blamed))
+            if not failures:
+                return INSPECTS_CODE
+        return None if failures == 2 and self.runner.can_reorder else UNSTEADY
+
+    def _find_killers(self, task: Task) -> Collection[str]:
+        """Run each test alone; return those that end the process, or all if none does."""
+        alone = {f"{task.key} {n}": test for n, test in enumerate(task.order)}
+        results = self.runner.run_all(
+            [replace(task, key=key, order=(test,)) for key, test in alone.items()], self.settling
+        )
+        died = {key for key, result in results.items() if result.ending is Ending.DIED}
+        killers = [test for key, test in alone.items() if key in died]
+        return killers or task.order
+
+    def _run_alone(self, task: Task) -> TaskResult:
+        """Run what has to run whatever the budget says, and charge it."""
+        result = self.runner.run(task)
+        self.settling.work.spend(ALONE_FACTOR * result.seconds)
+        return result
+
+    def _count_unsteady(self) -> None:
+        """Raise `UnsteadySuiteError` when more than a few tests fail now and then."""
+        unsteady = [t for t, reason in self.runner.quarantined.items() if reason == UNSTEADY]
+        most = max(MAX_UNSTEADY, MAX_UNSTEADY_SHARE * len(self.runner.plan.tests))
+        if len(unsteady) > most:
+            raise UnsteadySuiteError(
+                f"{len(unsteady)} tests fail now and then on the same program, such as "
+                f"{unsteady[0]}: make each test give the same result every time"
+            )
+
+
+def is_noticed_by(result: TaskResult, test: str) -> bool:
+    """Return whether a test failed."""
+    return result.ending is Ending.NOTICED and result.test == test
+
+
+def find_blamed(result: TaskResult, tests: Sequence[str]) -> Sequence[str]:
+    """Return the tests that failed on a program that does the same as the original.
+
+    When the run was late or died, that may be any of them.
+    """
+    if result.ending in (Ending.LATE, Ending.DIED):
+        return tests
+    noticed = result.ending is Ending.NOTICED and result.test in tests
+    return [result.test] if noticed and result.test else []
