@@ -12,14 +12,16 @@ from interview_kit.metrics.coverage.measure import (
     find_missing_package,
     read_file,
 )
+from interview_kit.metrics.coverage.probes import correct_lines, find_false_claims
 from interview_kit.suite.gate import (
     MADE_UP,
 )
+from interview_kit.suite.runner import Subject
 from interview_kit.suite.task import Ending
 from interview_kit.suite.variants.apart import Reading, ignore_file
-from interview_kit.suite.variants.probes import make_stubs_and_probes
+from interview_kit.suite.variants.probes import LINE_PROBE, make_stubs_and_probes
 from tests.selection import first_in_every_run
-from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, submission
+from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, place, submission
 
 
 def plain(file: FileCoverage) -> FileCoverage:
@@ -297,8 +299,8 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     assert found.void is None
     sources = {"shop.py": SWALLOWED}
     missing = {"shop.py": frozenset(found.files[0].missing_lines)}
-    _, made_probes = make_stubs_and_probes(sources, ignore_file, missing)
-    assert [probe.function for probe in made_probes] == [
+    _, made_probes = make_stubs_and_probes(sources, ignore_file, missing, 1)
+    assert [probe.function for probe in made_probes if probe.operator != LINE_PROBE] == [
         "safe",
         "safe.call",
         "one",
@@ -311,6 +313,26 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     again = submission(tmp_path / "again", {**sources, "tests/test_shop.py": tests})
     engine = engine_of(again, found)
     assert {answer.ending for answer in engine.run(made_probes).values()} == {Ending.DIED}
+
+
+def test_lines_that_are_said_to_run_and_do_not_are_missing(tmp_path: Path) -> None:
+    tests = "from shop import price\ndef test_few():\n    assert price(1) == 3\n"
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
+    honest = covered(made)
+    claim = dataclasses.replace(honest.files[0], missing_lines=())
+    claimed = dataclasses.replace(honest, files=(claim,))
+    subject = Subject(place=place(made), sources={"shop.py": SHOP}, coverage=claimed)
+    _, probes = make_stubs_and_probes(
+        {"shop.py": SHOP}, ignore_file, {"shop.py": frozenset[int]()}, 1
+    )
+    lines = [probe for probe in probes if probe.operator == LINE_PROBE]
+    assert sorted(probe.line for probe in lines) == [3, 4, 5, 9]
+    false_claims = find_false_claims(subject, lines, 1)
+    corrected = correct_lines(claimed, false_claims)
+    assert (corrected.void, corrected.files[0].missing_lines) == (None, (4, 9))
+    made_up = correct_lines(claimed, [*false_claims, lines[0]]).void
+    assert made_up is not None
+    assert "do not run when the tests run again (shop.py line" in made_up
 
 
 LACK = "ModuleNotFoundError: No module named 'kit_extra'"

@@ -63,3 +63,19 @@ def test_changed_sources_are_imported_from_memory(tmp_path) -> None:
         "print(changed.value, unchanged.value)"
     )
     assert run(code) == ["3 2"]
+
+
+def test_written_sources_count_and_leave_nothing_in_memory(tmp_path) -> None:
+    (tmp_path / "shop.py").write_text("value = 1\n")
+    (tmp_path / "shop.py").chmod(0o444)
+    code = (
+        "import os, py_compile\n"
+        f"os.chdir({str(tmp_path)!r})\nsys.path.insert(0, '.')\n"
+        "py_compile.compile('shop.py')\n"
+        "sources = {'shop.py': 'value = 2\\n'}\n"
+        "kit_fork.write_sources(os.getcwd(), sources)\n"
+        "import shop\n"
+        "print(shop.value, sources, open('shop.py').read().strip())\n"
+        "print(oct(os.stat('shop.py').st_mode))"
+    )
+    assert run(code) == ["2 {} value = 2", "0o100444"]

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core import layout
-from interview_kit.suite.task import Ending, TaskResult
 from interview_kit.suite.variants.decoys import (
     DecoyWalker,
-    find_claims,
     find_nearest,
     find_spot,
     make_decoys,
@@ -158,25 +156,3 @@ def test_the_nearest_is_the_place_itself_or_what_is_around_it():
     assert find_nearest(made, ("app.py", "some.inner", True)) == ("app.py", "some", False)
     assert find_nearest(made, ("app.py", "", True)) == next(iter(made))
     assert find_nearest(made, ("other.py", "", True)) is None
-
-
-MUTANTS = generate_mutants({"app.py": PROGRAM})
-FEE = next(m for m in MUTANTS if find_spot(m) == ("app.py", "fee", False))
-GROWN = next(m for m in MUTANTS if find_spot(m) == ("app.py", "Box.grown", False))
-
-
-@pytest.mark.parametrize("ending", [Ending.DIED, Ending.LATE])
-def test_who_noticed_meets_the_lookalike_there_and_all_do_where_nobody_was_named(ending):
-    made, tests = make_decoys({"app.py": PROGRAM}, 1), ("a", "b", "c")
-    results = {
-        FEE.id: TaskResult(ending=Ending.NOTICED, test="b"),
-        GROWN.id: TaskResult(ending=Ending.UNNOTICED),
-    }
-    assert find_claims(made, MUTANTS, results, tests) == {find_spot(FEE): ("b",)}
-    results[GROWN.id] = TaskResult(ending=ending)
-    assert find_claims(made, MUTANTS, results, tests) == {
-        find_spot(FEE): ("b",),
-        find_spot(GROWN): tests,
-    }
-    assert find_claims(made, MUTANTS, results, ("a",))[find_spot(FEE)] == ()
-    assert find_claims({}, MUTANTS, results, tests) == {}

@@ -8,7 +8,11 @@ from typing import Any
 
 from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission, TestRun
 from interview_kit.core.progress import Progress
-from interview_kit.metrics.coverage.probes import find_contradiction
+from interview_kit.metrics.coverage.probes import (
+    correct_lines,
+    find_contradiction,
+    find_false_claims,
+)
 from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.coverage.unreachable import drop_unreachable
 from interview_kit.sandbox.base import Level
@@ -20,7 +24,7 @@ from interview_kit.suite.gate import explain_passing_stub
 from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_suite
 from interview_kit.suite.runner import Subject
 from interview_kit.suite.variants.apart import read_apart
-from interview_kit.suite.variants.probes import make_stubs_and_probes
+from interview_kit.suite.variants.probes import LINE_PROBE, make_stubs_and_probes
 
 STEP = "coverage"
 IMPORT_ERROR = re.compile(r"^E +(ModuleNotFoundError: .*)", re.MULTILINE)
@@ -28,7 +32,12 @@ NO_PROGRAM = "no program files: kit.toml names no source with Python files in it
 
 
 def measure(
-    submission: Submission, environment: Environment, level: Level, *, progress: Progress
+    submission: Submission,
+    environment: Environment,
+    level: Level,
+    *,
+    progress: Progress,
+    seed: int = 0,
 ) -> Coverage:
     """Run the candidate's suite on their program, then check that the suite does run it.
 
@@ -49,7 +58,8 @@ def measure(
     void = explain_data_run({**sources, **tests}) if sources else NO_PROGRAM
     coverage = Coverage(run=run, files=files, void=void)
     if files and void is None:
-        coverage = check_claims(Subject(place=place, sources=sources, coverage=coverage), progress)
+        subject = Subject(place=place, sources=sources, coverage=coverage)
+        coverage = check_claims(subject, progress, seed)
     failed = explain_no_pass(run) if sources else None
     summary = summarize(suite_run, coverage.files)
     progress.end(STEP, coverage.void or run.reason or failed or summary)
@@ -71,21 +81,27 @@ def explain_data_run(sources: Mapping[str, str]) -> str | None:
     return None
 
 
-def check_claims(subject: Subject, progress: Progress) -> Coverage:
+def check_claims(subject: Subject, progress: Progress, seed: int) -> Coverage:
     """Put what a suite claims to the test; files that cannot be changed for that are not judged."""
     coverage = subject.coverage
     missing = {file.path: frozenset(file.missing_lines) for file in coverage.files}
     sources = {path: subject.sources[path] for path in missing}
-    reading = read_apart(partial(make_stubs_and_probes, missing=missing), sources)
+    reading = read_apart(partial(make_stubs_and_probes, missing=missing, seed=seed), sources)
     stubs, probes = reading.result
+    lines = [probe for probe in probes if probe.operator == LINE_PROBE]
+    functions = [probe for probe in probes if probe.operator != LINE_PROBE]
     files = tuple(file for file in coverage.files if file.path not in reading.not_judged)
     coverage = replace(coverage, files=files, not_judged=reading.not_judged)
     void = explain_passing_stub(subject.place, stubs, coverage.run.passed()) if files else None
     progress.advance(STEP)
+    subject = replace(subject, coverage=coverage)
     if files and void is None:
-        void = find_contradiction(replace(subject, coverage=coverage), probes)
+        void = find_contradiction(subject, functions)
+    coverage = replace(coverage, void=void)
+    if files and void is None:
+        coverage = correct_lines(coverage, find_false_claims(subject, lines, 1))
     progress.advance(STEP)
-    return replace(coverage, void=void)
+    return coverage
 
 
 def find_missing_package(run: TestRun, requests: Sequence[str]) -> str | None:

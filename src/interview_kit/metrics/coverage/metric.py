@@ -50,6 +50,7 @@ class CoverageMetric:
                     grading.environment,
                     grading.level,
                     progress=grading.progress,
+                    seed=grading.options.seed,
                 )
                 if request := engine.find_missing_package(coverage.run, grading.missing):
                     raise MissingPackageError(request)

@@ -1,13 +1,15 @@
-"""Checks what coverage claims with probes: functions that end the process when they run.
+"""Checks what coverage claims with probes: functions and lines that end the process when they run.
 
-Whatever a suite claims to run has to run when it is run again. One function at a time is replaced
-by one that ends the process, which no handler in the program and no missing assertion can hide.
+Whatever a suite claims to run has to run when it is run again. One function or line at a time ends
+the process, which no handler in the program and no missing assertion can hide.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from interview_kit.core.deadline import WorkBudget, deadline_in
+from interview_kit.core.model import Coverage
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError, SuiteForkServer
 from interview_kit.suite.plan import Plan
@@ -17,35 +19,16 @@ from interview_kit.suite.variants.mutant import Mutant
 
 MIN_FALSE, MIN_FALSE_SHARE = 3, 0.25
 """Minimum number and share of probed functions that never ran although coverage claims it."""
+MIN_FALSE_LINES = 3
+"""The same of lines drawn by chance; of fewer, each counts as not run."""
 PROBES_WORK = 60.0
 """Seconds that all probes may work; a suite that needs more cannot be judged in this way."""
 
 
 def find_contradiction(subject: Subject, probes: Sequence[Mutant]) -> str | None:
-    """Say in one line what is wrong with a claim of coverage; return None when it holds.
-
-    A suite that cannot be run again in this way is not judged here. A probe that ends the process
-    needs no proof; only when too many do not, these are run again by a suite that is known to
-    pass on the unchanged program.
-    """
-    if not subject.coverage.run.passed() or not probes:
-        return None
+    """Say in one line what is wrong with a claim of coverage; return None when it holds."""
     enough = max(MIN_FALSE, MIN_FALSE_SHARE * len(probes))
-    unproven = find_unproven(subject, probes, enough)
-    if len(unproven) < enough:
-        return None
-    runner, deadline = Runner(subject, seed=0, jobs=1), deadline_in(math.inf, work=PROBES_WORK)
-    try:
-        results = Engine(runner, deadline=deadline).run(unproven)
-    except (UnfitError, ForkServerError):
-        return None
-    if deadline.work.is_used_up():
-        return None
-    false_claims = [
-        probe
-        for probe in unproven
-        if probe.id not in results or results[probe.id].ending is Ending.UNNOTICED
-    ]
+    false_claims = find_false_claims(subject, probes, enough)
     if len(false_claims) < enough:
         return None
     return (
@@ -54,11 +37,59 @@ def find_contradiction(subject: Subject, probes: Sequence[Mutant]) -> str | None
     )
 
 
+def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant]) -> Coverage:
+    """Count lines as not run that do not run again; where they are several, nothing counts."""
+    wrong = {(probe.file, probe.line) for probe in false_claims}
+    files = tuple(
+        replace(
+            file,
+            missing_lines=tuple(
+                sorted({*file.missing_lines, *(n for path, n in wrong if path == file.path)})
+            ),
+        )
+        for file in coverage.files
+    )
+    void = coverage.void
+    if len(false_claims) >= MIN_FALSE_LINES and void is None:
+        places = ", ".join(f"{path} line {line}" for path, line in sorted(wrong)[:3])
+        void = (
+            f"{len(wrong)} of the lines drawn from those that coverage names as run do not run "
+            f"when the tests run again ({places}): the figures are made up"
+        )
+    return replace(coverage, files=files, void=void)
+
+
+def find_false_claims(subject: Subject, probes: Sequence[Mutant], enough: float) -> list[Mutant]:
+    """Find the probes that never end the process, if `enough` do not; else none.
+
+    A suite that cannot be run again in this way is not judged here. A probe that ends the process
+    needs no proof; only when too many do not, these are run again by a suite that is known to
+    pass on the unchanged program.
+    """
+    if not subject.coverage.run.passed() or not probes:
+        return []
+    unproven = find_unproven(subject, probes, enough)
+    if len(unproven) < enough:
+        return []
+    runner, deadline = Runner(subject, seed=0, jobs=1), deadline_in(math.inf, work=PROBES_WORK)
+    try:
+        results = Engine(runner, deadline=deadline).run(unproven)
+    except (UnfitError, ForkServerError):
+        return []
+    if deadline.work.is_used_up():
+        return []
+    return [
+        probe
+        for probe in unproven
+        if probe.id not in results or results[probe.id].ending is Ending.UNNOTICED
+    ]
+
+
 def find_unproven(subject: Subject, probes: Sequence[Mutant], enough: float) -> list[Mutant]:
     """Run the suite on probes in a warmed process; return those that do not end it.
 
-    Functions that an import runs are not tried there. Once `enough` are unproven, the rest of
-    the probes are not tried either.
+    What an import runs is not tried there. Once `enough` are unproven, the rest of the probes are
+    not tried either.
     """
     plan = Plan(subject.coverage, subject.coverage.run.passed())
     reaches = {probe.id: plan.find_reach(probe) for probe in probes}

@@ -1,8 +1,9 @@
-"""Probes: programs in which one function ends the process as soon as it runs."""
+"""Probes: programs in which one function, or one statement, ends the process when it runs."""
 
 import ast
 import hashlib
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator, Mapping
 
 from interview_kit.suite.variants.apart import OnFile
 from interview_kit.suite.variants.bytecode import compile_source
@@ -18,12 +19,15 @@ from interview_kit.suite.variants.sanity_programs import (
 END_PROCESS = "__import__('os')._exit(9)"
 MAX_PROBES = 60
 """So many functions are probed, at equal steps through the program."""
+MAX_LINE_PROBES = 24
+"""So many statements are probed, drawn by the seed."""
+LINE_PROBE = "line probe"
 
 
 def make_stubs_and_probes(
-    sources: Mapping[str, str], on_file: OnFile, missing: Mapping[str, frozenset[int]]
+    sources: Mapping[str, str], on_file: OnFile, missing: Mapping[str, frozenset[int]], seed: int
 ) -> tuple[dict[str, str], list[Mutant]]:
-    """Make the stub of each file, and probes of functions whose first line is not `missing`."""
+    """Make the stub of each file, and probes of functions and statements that are not `missing`."""
     stubs = change_files(sources, on_file, change=stub)
     functions = []
     for path, source in sources.items():
@@ -40,7 +44,60 @@ def make_stubs_and_probes(
     for path, tree, node, name in chosen:
         on_file(path)
         probes.append(make_probe(path, tree, node, name))
-    return stubs, probes
+    return stubs, probes + draw_line_probes(sources, on_file, missing, seed)
+
+
+def draw_line_probes(
+    sources: Mapping[str, str], on_file: OnFile, missing: Mapping[str, frozenset[int]], seed: int
+) -> list[Mutant]:
+    """Draw statements of functions that are not `missing`, and make their probes."""
+    statements = []
+    for path, source in sources.items():
+        on_file(path)
+        if compile_source(source):
+            statements += [
+                (path, name, statement)
+                for name, node in find_functions(ast.parse(source))
+                for statement in find_statements(node, source)
+                if statement.lineno not in missing[path]
+            ]
+    chosen = random.Random(f"lines {seed}").sample(
+        statements, min(MAX_LINE_PROBES, len(statements))
+    )
+    probes = [make_line_probe(path, sources[path], name, node) for path, name, node in chosen]
+    return [probe for probe in probes if compile_source(probe.source)]
+
+
+def find_statements(function: Function, source: str) -> Iterator[ast.stmt]:
+    """Give the statements of a function itself that begin their line, without definitions."""
+    lines = source.splitlines()
+    for node in walk_own_nodes(function):
+        if isinstance(node, ast.stmt) and not isinstance(node, (Function, ast.ClassDef)):
+            line = lines[node.lineno - 1].encode()
+            is_declaration = isinstance(node, ast.Global | ast.Nonlocal)
+            is_elif = line.lstrip().startswith(b"elif")
+            if not line[: node.col_offset].strip() and not is_elif and not is_declaration:
+                yield node
+
+
+def make_line_probe(path: str, source: str, name: str, node: ast.stmt) -> Mutant:
+    """Make the program that ends the process before a statement."""
+    lines = source.splitlines(keepends=True)
+    indentation = lines[node.lineno - 1].encode()[: node.col_offset].decode()
+    lines.insert(node.lineno - 1, f"{indentation}{END_PROCESS}\n")
+    return Mutant(
+        id=hashlib.sha256(f"line {path} {node.lineno}".encode()).hexdigest()[:10],
+        file=path,
+        line=node.lineno,
+        function=name,
+        operator=LINE_PROBE,
+        kind="body",
+        diff="",
+        source="".join(lines),
+        lines=range(node.lineno, node.lineno + 1),
+        near=range(0),
+        declared=False,
+    )
 
 
 def find_functions(tree: ast.Module) -> list[tuple[str, Function]]:
