@@ -99,7 +99,8 @@ def check_claims(subject: Subject, progress: Progress, seed: int) -> Coverage:
         void = find_contradiction(subject, functions)
     coverage = replace(coverage, void=void)
     if files and void is None:
-        coverage = correct_lines(coverage, find_false_claims(subject, lines, 1))
+        false_claims = find_false_claims(subject, lines, 1)
+        coverage = correct_lines(coverage, false_claims, len(lines))
     progress.advance(STEP)
     return coverage
 

@@ -19,7 +19,7 @@ from interview_kit.suite.variants.mutant import Mutant
 
 MIN_FALSE, MIN_FALSE_SHARE = 3, 0.25
 """Minimum number and share of probed functions that never ran although coverage claims it."""
-MIN_FALSE_LINES = 3
+MIN_FALSE_LINES, MIN_FALSE_LINES_SHARE = 2, 0.1
 """The same of lines drawn by chance; of fewer, each counts as not run."""
 PROBES_WORK = 60.0
 """Seconds that all probes may work; a suite that needs more cannot be judged in this way."""
@@ -37,8 +37,8 @@ def find_contradiction(subject: Subject, probes: Sequence[Mutant]) -> str | None
     )
 
 
-def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant]) -> Coverage:
-    """Count lines as not run that do not run again; where they are several, nothing counts."""
+def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant], tried: int) -> Coverage:
+    """Count lines that do not run again as not run; many of `tried` void it."""
     wrong = {(probe.file, probe.line) for probe in false_claims}
     files = tuple(
         replace(
@@ -50,7 +50,8 @@ def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant]) -> Coverag
         for file in coverage.files
     )
     void = coverage.void
-    if len(false_claims) >= MIN_FALSE_LINES and void is None:
+    enough = max(MIN_FALSE_LINES, MIN_FALSE_LINES_SHARE * tried)
+    if len(false_claims) >= enough and void is None:
         places = ", ".join(f"{path} line {line}" for path, line in sorted(wrong)[:3])
         void = (
             f"{len(wrong)} of the lines drawn from those that coverage names as run do not run "

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+exec((Path(__file__).parent / "core.txt").read_text())
