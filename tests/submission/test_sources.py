@@ -9,7 +9,6 @@ from interview_kit.submission.sources import (
     changed_copy,
     note_pragmas,
     program_files,
-    read_source,
 )
 from tests.suite.programs import submission
 
@@ -81,14 +80,6 @@ def test_links_are_no_program(tmp_path: Path) -> None:
     copy = submission(tmp_path, {"app.py": "x = 1\n"})
     (copy.folder / "linked.py").symlink_to("/etc/passwd")
     assert program_files(copy) == ("app.py",)
-
-
-def test_what_is_no_text_is_no_source(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_bytes(b"\xff\xfe")
-    assert read_source(tmp_path / "a.py") is None
-    assert read_source(tmp_path / "missing.py") is None
-    (tmp_path / "b.py").write_bytes("\ufeffx = 'é'\r\n".encode())
-    assert read_source(tmp_path / "b.py") == "x = 'é'\r\n"
 
 
 def test_a_changed_copy_leaves_the_submission_alone(tmp_path: Path) -> None:

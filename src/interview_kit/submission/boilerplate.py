@@ -12,8 +12,8 @@ from typing import Final
 
 from interview_kit.submission.import_paths import find_import_paths
 from interview_kit.submission.imports import list_mentions, name_file, parse
+from interview_kit.submission.python_files import python_files, read_source
 from interview_kit.submission.rules import has_test_name
-from interview_kit.submission.sources import python_files, read_source
 
 DJANGO_HANDLERS: Final = frozenset(("get_asgi_application", "get_wsgi_application"))
 MIGRATION_FOLDERS: Final = frozenset(("alembic", "migrations"))

@@ -11,9 +11,9 @@ from interview_kit.core.text import one_line
 from interview_kit.sandbox import folders, scratch
 from interview_kit.submission.import_paths import find_import_paths
 from interview_kit.submission.imports import find_reachable
-from interview_kit.submission.rules import VENV_MARKER, has_test_name
+from interview_kit.submission.python_files import python_files, read_source
+from interview_kit.submission.rules import has_test_name
 
-IGNORED_FOLDERS = {"__pycache__", "node_modules", "site-packages"}
 NO_COVER = re.compile(r"#\s*pragma[:\s]?\s*no\s*cover", re.IGNORECASE)
 TOOLING = {"noxfile.py", "setup.py"}
 """Files for tools, not part of the program unless the tests run them."""
@@ -44,35 +44,6 @@ def is_test(path: PurePosixPath, tests: Iterable[PurePosixPath]) -> bool:
     """Return whether a file belongs to the tests, by its name or its folder."""
     is_named_so = has_test_name(path) or path.name == "conftest.py"
     return is_named_so or any(path.is_relative_to(test) for test in tests)
-
-
-def python_files(folder: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Give all Python files beneath some paths of a folder, without links."""
-    for path in paths:
-        start = folder / path
-        if start.is_file() and start.suffix == ".py":
-            yield start.relative_to(folder).as_posix()
-        for current, subfolders, files in os.walk(start):
-            # In place: `os.walk` then leaves out the others.
-            subfolders[:] = sorted(name for name in subfolders if is_own_folder(current, name))
-            for name in sorted(files):
-                file = Path(current, name)
-                if name.endswith(".py") and not file.is_symlink():
-                    yield PurePosixPath(os.path.relpath(file, folder)).as_posix()
-
-
-def is_own_folder(parent: str, name: str) -> bool:
-    """Return whether a folder can hold a submission's own files: no environment, no cache."""
-    is_ignored = name in IGNORED_FOLDERS or name.startswith(".")
-    return not is_ignored and not Path(parent, name, VENV_MARKER).exists()
-
-
-def read_source(path: Path) -> str | None:
-    """Read a source with its line ends as they are; return None for what is not UTF-8 text."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def read_sources(submission: Submission) -> dict[str, str]:

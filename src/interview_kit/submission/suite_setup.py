@@ -15,7 +15,7 @@ from typing import Final
 from interview_kit.core.model import Manifest
 from interview_kit.submission.import_paths import MANAGE, find_import_paths, find_module
 from interview_kit.submission.pytest_settings import read_pytest_settings
-from interview_kit.submission.sources import python_files, read_source
+from interview_kit.submission.python_files import python_files, read_source
 
 SETTINGS_VARIABLE: Final = "DJANGO_SETTINGS_MODULE"
 DJANGO_TEST_FILES: Final = "test*.py *_test.py"

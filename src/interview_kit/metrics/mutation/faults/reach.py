@@ -10,10 +10,10 @@ from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, Source
 from interview_kit.sandbox.base import Level
+from interview_kit.submission.python_files import python_files
 from interview_kit.submission.rules import has_test_name
 from interview_kit.submission.sources import (
     program_files,
-    python_files,
     read_sources,
 )
 from interview_kit.suite.gate import (
