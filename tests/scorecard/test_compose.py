@@ -17,6 +17,7 @@ from interview_kit.core.model import (
 )
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Measurements, Options
+from interview_kit.metrics.coverage.metric import Unmeasurable
 from interview_kit.metrics.load.record import LoadPart
 from interview_kit.sandbox.base import Proof
 from interview_kit.scorecard.compose import compose_result, submission_part
@@ -193,3 +194,16 @@ def test_a_load_profile_is_outside_what_repeats():
     found = made(measured(profile), load=True)
     assert found.run.load == profile
     assert stable_json(found) == stable_json(made())
+
+
+def test_what_the_submission_takes_out_of_the_total_is_said_at_the_total():
+    facts = {"name": "a", "title": "", "requirement": "U01", "message": ""}
+    checks = (CheckResult(outcome=Outcome.PASSED, **facts),)
+    reason = "its tests are not run by pytest, and only such can be measured"
+    kept = (Behaviour(checks=checks), Unmeasurable(reason=reason))
+    result = made(measured(*kept))
+    said = f"without coverage (10), mutation (30): {reason}"
+    assert result.total.reason == said
+    assert f"the total is {said}" in result.submission.notes
+    only = made(measured(*kept), only=("behaviour", "coverage"))
+    assert only.total.reason == said.replace(", mutation (30)", "")

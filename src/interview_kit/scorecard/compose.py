@@ -64,7 +64,7 @@ def compose_result(
     judged = scored.get(Behaviour) if is_judged else None
     phases = phase_parts(exercise, judged)
     ends = measurements.get(PhaseEndMeasurements) or PhaseEndMeasurements()
-    total = total_part(metrics, explain_exclusions(scored))
+    total = total_part(metrics, explain_exclusions(scored, only))
     return Result(
         format_version=FORMAT_VERSION,
         kit_version=__version__,
@@ -102,12 +102,13 @@ def explain_absence(measurements: Measurements) -> str:
     return NO_RESULT if is_stopped else NOT_ASKED
 
 
-def explain_exclusions(measurements: Measurements) -> dict[str, str]:
-    """Say of each metric that the submission itself takes out of the total why it does."""
+def explain_exclusions(measurements: Measurements, only: tuple[str, ...]) -> dict[str, str]:
+    """Say of each metric of `only` that the submission takes out of the total why it does."""
     unmeasurable = measurements.get(Unmeasurable)
     if unmeasurable is None:
         return measurements.lacking
-    return dict.fromkeys(OWN_TESTS, unmeasurable.reason) | measurements.lacking
+    names = [name for name in OWN_TESTS if name in only]
+    return dict.fromkeys(names, unmeasurable.reason) | measurements.lacking
 
 
 def explain_gaps(measurements: Measurements) -> str | None:

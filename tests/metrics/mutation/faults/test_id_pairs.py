@@ -32,3 +32,9 @@ def test_responses_name_what_the_reference_made():
     assert exchange_ids({"users": [{"id": "u-2", "name": "u-2"}]}, learned().ours) == {
         "users": [{"id": 2, "name": "u-2"}]
     }
+
+
+def test_what_a_path_names_is_an_id_under_any_key():
+    data = {"deleted": "u-2", "name": "u-1"}
+    named = ["", "users", "u-2"]
+    assert exchange_ids(data, learned().ours, named) == {"deleted": 2, "name": "u-1"}

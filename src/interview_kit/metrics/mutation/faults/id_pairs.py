@@ -1,6 +1,6 @@
 """Pair the ids that two programs make for the same things, and put one in place of the other."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,16 +43,19 @@ class IdPairs:
         return moved if changed == data else moved.with_data(changed)
 
 
-def exchange_ids(data: Any, ids: Mapping[Id, Id]) -> Any:
-    """Return data with each id that is known replaced by its partner."""
+def exchange_ids(data: Any, ids: Mapping[Id, Id], named: Collection[str] = ()) -> Any:
+    """Return data with each id that is known replaced by its partner.
+
+    What the request `named` in its path is an id under any key.
+    """
     if isinstance(data, list):
-        return [exchange_ids(item, ids) for item in data]
+        return [exchange_ids(item, ids, named) for item in data]
     if not isinstance(data, dict):
         return data
     return {
         key: ids.get(value, value)
-        if key.endswith("id") and is_id(value)
-        else exchange_ids(value, ids)
+        if is_id(value) and (key.endswith("id") or str(value) in named)
+        else exchange_ids(value, ids, named)
         for key, value in data.items()
     }
 

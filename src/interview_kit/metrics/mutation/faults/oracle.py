@@ -9,6 +9,7 @@ of messages, the ids. Tests may hold their own program to what it chose. So they
 of their own program wherever it has another form than the reference's.
 """
 
+from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
@@ -56,7 +57,8 @@ class ReferenceOracle(Closing):
 
     def intercept(self, request: Request, forward: Forward) -> Response:
         """Send a request to both programs and choose one of their responses."""
-        candidate_response = forward(self._ids.address_theirs(request))
+        addressed = self._ids.address_theirs(request)
+        candidate_response = forward(addressed)
         if self._client is None:
             return candidate_response
         try:
@@ -75,7 +77,8 @@ class ReferenceOracle(Closing):
             headers=tuple((key.lower(), value) for key, value in response.headers.multi_items()),
             body=response.content,
         )
-        return choose_response(candidate_response, reference_response, self._ids)
+        named = addressed.path.split("/")
+        return choose_response(candidate_response, reference_response, self._ids, named)
 
     def close(self) -> None:
         """Stop the reference."""
@@ -83,11 +86,13 @@ class ReferenceOracle(Closing):
         self._client = None
 
 
-def choose_response(candidate: Response, reference: Response, ids: IdPairs) -> Response:
+def choose_response(
+    candidate: Response, reference: Response, ids: IdPairs, named: Collection[str] = ()
+) -> Response:
     """Choose the reference's values where both have one form, else the candidate's response.
 
     Where one accepts what the other refuses, the reference decides. Refusals are worded freely.
-    The ids are always the reference's.
+    The ids are always the reference's; `named` are those of the request's path.
     """
     statuses = {candidate.status, reference.status}
     is_refused = len(statuses) == 1 and candidate.status >= FIRST_ERROR
@@ -96,13 +101,11 @@ def choose_response(candidate: Response, reference: Response, ids: IdPairs) -> R
     if any(status >= FIRST_ERROR for status in statuses):
         return reference
     theirs, ours = candidate.data(), reference.data()
-    if theirs is None or ours is None:
-        return candidate
-    if has_same_form(theirs, ours):
+    if theirs is not None and ours is not None and has_same_form(theirs, ours):
         ids.learn(theirs, ours)
         chosen = keep_spelling(theirs, ours)
     else:
-        chosen = exchange_ids(theirs, ids.ours)
+        chosen = exchange_ids(theirs, ids.ours, named)
     return candidate if chosen == theirs else candidate.with_data(chosen)
 
 
