@@ -199,6 +199,7 @@ def faults_of(faults: FaultsPart) -> dict[str, Any]:
         "in_part": faults.in_part,
         "score": faults.score,
         "contradicting": sorted(faults.contradicting),
+        "overspecified": sorted(faults.overspecified),
     }
 
 
