@@ -98,7 +98,9 @@ def unknown_id(unique: Callable[..., str]) -> Callable[[], str]:
 
 @pytest.fixture
 def body_with(
-    new_garage: Callable[..., dict[str, Any]], new_user: Callable[..., str]
+    new_garage: Callable[..., dict[str, Any]],
+    new_user: Callable[..., str],
+    unique: Callable[..., str],
 ) -> Callable[..., dict[str, Any]]:
     """Make the body of a start, for a new garage and user; a field that is `...` is left out."""
 
@@ -108,7 +110,7 @@ def body_with(
         body = {
             "garage_id": (garage or new_garage())["id"],
             "user_id": user or new_user(),
-            "license_plate": "AB-12-C",
+            "license_plate": unique("K-").upper(),
         } | fields
         return {field: value for field, value in body.items() if value is not ...}
 
@@ -244,6 +246,25 @@ def opened(doors: Any) -> Callable[[dict[str, Any]], dict[str, int]]:
         return {door["door_type"]: doors.opened(door["id"]) for door in garage["doors"]}
 
     return count
+
+
+@pytest.fixture
+def opens_nothing(
+    opened: Callable[[dict[str, Any]], dict[str, int]],
+) -> Callable[..., None]:
+    """Check that something opens no door of a garage in which somebody parks.
+
+    That the start had opened a door shows that this program opens doors at all.
+    """
+
+    def compare(garage: dict[str, Any], act: Callable[[], Any]) -> None:
+        before = opened(garage)
+        check(any(before.values()), "a door to be opened by the start before", before)
+        act()
+        after = opened(garage)
+        check(after == before, f"as many openings as before: {before}", after)
+
+    return compare
 
 
 @pytest.fixture

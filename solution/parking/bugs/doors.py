@@ -30,19 +30,19 @@ BUGS = (
     Bug(
         "entry-never-opened",
         "a start pings the entry and never opens it",
-        ("P23",),
+        ("P23", "P25", "P27", "P31"),
         (Change(PARKING, OPEN, ""),),
     ),
     Bug(
         "exit-instead-of-entry",
         "a start asks the exit instead of the entry",
-        ("P23",),
+        ("P23", "P24", "P25", "P27"),
         (Change(PARKING, 'garage.find_door("entry")', 'garage.find_door("exit")'),),
     ),
     Bug(
         "first-door-of-the-garage",
         "a start asks the first door of the garage, whichever it is",
-        ("P23",),
+        ("P23", "P25", "P27"),
         (Change(PARKING, 'garage.find_door("entry")', "garage.doors[0]"),),
     ),
     Bug(
@@ -72,7 +72,7 @@ BUGS = (
     Bug(
         "keeps-the-spot-after-open",
         "the spot of a start stays taken when the entry was pinged and did not open",
-        ("P25",),
+        ("P25", "P27"),
         (
             Change(PARKING, OPEN, ""),
             Change(
@@ -85,7 +85,7 @@ BUGS = (
     Bug(
         "shows-the-session-anyway",
         "a session starts although the entry did not open",
-        ("P25",),
+        ("P24", "P25", "P27"),
         (
             Change(
                 PARKING,
@@ -118,7 +118,7 @@ BUGS = (
     Bug(
         "opens-again-after-failure",
         "an open that failed is repeated once",
-        ("P25",),
+        ("P25", "P30"),
         (
             Change(
                 DOORS,
@@ -152,7 +152,7 @@ BUGS = (
     Bug(
         "ping-not-looked-at",
         "whatever the entry responds to the ping, it is opened",
-        ("P24",),
+        ("P24", "P27"),
         (
             Change(
                 PARKING,
@@ -167,19 +167,19 @@ BUGS = (
     Bug(
         "only-503-is-a-failure",
         "every status but 503 means that a door has opened",
-        ("P27",),
+        ("P27", "P30"),
         (Change(DOORS, "!= httpx2.codes.OK", "== httpx2.codes.SERVICE_UNAVAILABLE"),),
     ),
     Bug(
         "any-response-is-good",
         "every response of a door means that it has opened",
-        ("P24",),
+        ("P24", "P25", "P27", "P30", "P36", "P38"),
         (Change(DOORS, "if response.status_code != httpx2.codes.OK:", "if False:"),),
     ),
     Bug(
         "lost-connection-crashes",
         "a door that closes the connection or speaks no HTTP leads to a 500",
-        ("P27",),
+        ("P27", "P30"),
         (
             Change(
                 DOORS,
@@ -205,13 +205,13 @@ BUGS = (
     Bug(
         "exit-never-opened",
         "a stop opens no door",
-        ("P28",),
+        ("P28", "P29", "P30", "P36"),
         (Change(PARKING, LET_OUT, "pass\n"),),
     ),
     Bug(
         "entry-instead-of-exit",
         "a stop opens the entry instead of the exit",
-        ("P28",),
+        ("P28", "P29", "P30", "P36"),
         (Change(PARKING, LET_OUT, LET_OUT.replace("exit", "entry")),),
     ),
     Bug(
@@ -241,7 +241,7 @@ BUGS = (
     Bug(
         "exit-failure-hidden",
         "a stop responds with 200 and ends nothing when the exit fails",
-        ("P30",),
+        ("P30", "P36"),
         (
             Change(
                 PARKING,

@@ -35,7 +35,7 @@ BUGS = (
     Bug(
         "garages-without-key",
         "garages are shown without an API key",
-        ("P32", "P36"),
+        ("P32",),
         (
             Change(
                 "app.py",
@@ -47,7 +47,7 @@ BUGS = (
     Bug(
         "first-partner-only",
         "only the key of the first partner is known",
-        ("P32", "P33"),
+        ("P32", "P33", "P34", "P35", "P44", "P45"),
         (
             Change(
                 PARKING,

@@ -60,15 +60,16 @@ def test_two_stops_free_one_spot(new_garage, park, start, stop, refused):
 
 @pytest.mark.requirement("P17")
 def test_a_late_stop_does_not_end_the_next_session(
-    new_garage, new_user, park, end, stop, read, shows
+    new_garage, new_user, park, start, end, stop, read, refused, shows
 ):
-    """A second stop of an old session leaves the user's new one running."""
+    """A second stop of an old session leaves the user's new one running, and its spot taken."""
     garage, user = new_garage(), new_user()
     first = park(garage, user)
     end(first)
     second = park(garage, user)
     stop(first)
     shows(read(second), status="running", ended_at=None)
+    refused(start(user=user))
 
 
 @pytest.mark.requirement("P18")

@@ -75,7 +75,7 @@ def test_a_503_has_detail_and_code(
     """The 503 of a start and of a stop has a non-empty detail and the code."""
     garage = new_garage()
     session = park(garage)
-    doors.set(door_id(garage), ping=503)
+    doors.set(door_id(garage), ping=503, open=503)
     doors.set(door_id(garage, "exit"), open=503)
     for response in (start(garage), stop(session)):
         found = explains(refused(response)).get("code")

@@ -48,6 +48,7 @@ def test_a_silent_exit_is_given_up(
     """The exit never responds: 503 within 4 s, asked once; the session runs on."""
     garage = new_garage()
     session = park(garage)
+    doors.reset()
     doors.set(door_id(garage, "exit"), open="silence")
     takes_at_most_4_s(lambda: stop(session))
     times = doors.opened(door_id(garage, "exit"))
