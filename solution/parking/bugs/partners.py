@@ -121,8 +121,8 @@ BUGS = (
         (
             Change(
                 PARKING,
-                "[each for each in self._ledger.list_all() if each.partner_id == partner.id]",
-                "self._ledger.list_all()",
+                "[session for session in everything if session.partner_id == partner.id]",
+                "everything",
             ),
         ),
     ),

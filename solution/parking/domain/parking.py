@@ -48,13 +48,13 @@ class Parking:
     def list_garages(self) -> list[models.GarageOut]:
         """Return all garages, in the order of the seed file."""
         # phase 1: begin
-        taken = self._ledger.count_taken()
+        spots = self._ledger.count_taken()
         return [
             models.GarageOut(
                 id=garage.id,
                 name=garage.name,
                 total_spots=garage.total_spots,
-                available_spots=garage.total_spots - taken[garage.id],
+                available_spots=garage.total_spots - spots[garage.id],
                 doors=garage.doors,
             )
             for garage in self._garages.values()
@@ -182,10 +182,11 @@ class Parking:
         self, partner: seed.Partner, query: models.SessionQuery
     ) -> models.SessionList:
         """Return one page of the sessions of a partner, in the order of their starts."""
-        sessions = [each for each in self._ledger.list_all() if each.partner_id == partner.id]
-        found, page = page_of(sessions, query)
+        everything = self._ledger.list_all()
+        own = [session for session in everything if session.partner_id == partner.id]
+        sessions, page = page_of(own, query)
         return models.SessionList(
-            sessions=[models.SessionOut.model_validate(session) for session in found], **page
+            sessions=[models.SessionOut.model_validate(session) for session in sessions], **page
         )
 
     def check_health(self) -> models.Health:

@@ -55,8 +55,8 @@ def read(client: Client) -> Callable[[JsonObject], JsonObject]:
     def get(session: JsonObject) -> JsonObject:
         response = client.get(f"/parking-sessions/{session['id']}")
         assert response.status_code == 200
-        found: JsonObject = response.json()
-        return found
+        current: JsonObject = response.json()
+        return current
 
     return get
 

@@ -60,18 +60,18 @@ def test_a_conflict_is_reported_before_the_door_is_asked(
     doors: Doors, start: Call, park: Park, calls: Calls
 ) -> None:
     park(garage_id=MUSEUM)
-    asked = calls()
+    before = calls()
     doors.set(DOORS["north"], ping=503)
     assert start(garage_id=MUSEUM).json()["code"] == "user_has_running_session"
     assert start(garage_id=MUSEUM, user_id=BOB).json()["code"] == "garage_full"
-    assert calls() == asked
+    assert calls() == before
 
 
 def test_a_stop_opens_the_exit_once_and_pings_nothing(park: Park, stop: Stop, calls: Calls) -> None:
     session = park()
-    asked = calls()
+    before = calls()
     stop(session)
-    assert calls() == [*asked, ("open", "way out")]
+    assert calls() == [*before, ("open", "way out")]
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -85,10 +85,10 @@ def test_a_session_runs_until_the_exit_opens(
     failure: Any,
 ) -> None:
     session = park()
-    asked = calls()
+    before = calls()
     doors.set(EXIT, open=failure)
     assert_unreachable(stop(session))
-    assert calls() == [*asked, ("open", "way out")]
+    assert calls() == [*before, ("open", "way out")]
     assert read(session) == session
     assert free() == 1
     doors.set(EXIT)

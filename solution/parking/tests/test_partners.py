@@ -23,7 +23,7 @@ def test_without_a_known_key_nothing_is_shown_and_nothing_changes(
     key: str | None,
 ) -> None:
     session = park()
-    asked = calls()
+    before = calls()
     client.headers.pop("x-api-key")
     headers = {} if key is None else {"x-api-key": key}
     one = f"/parking-sessions/{session['id']}"
@@ -47,7 +47,7 @@ def test_without_a_known_key_nothing_is_shown_and_nothing_changes(
     client.headers["x-api-key"] = "acme-key"
     assert read(session) == session
     assert free() == 1
-    assert calls() == asked
+    assert calls() == before
 
 
 def test_users_are_those_of_the_partner(client: Client) -> None:
@@ -76,9 +76,9 @@ def test_a_foreign_session_is_not_found(
     client: Client, park: Park, read: Callable[..., JsonObject], calls: Callable[[], Any]
 ) -> None:
     session = park()
-    asked = calls()
+    before = calls()
     path = f"/parking-sessions/{session['id']}"
     assert client.get(path, headers=BOLT_KEY).status_code == 404
     assert client.post(f"{path}/stop", headers=BOLT_KEY).status_code == 404
     assert read(session) == session
-    assert calls() == asked
+    assert calls() == before

@@ -28,14 +28,14 @@ def test_a_repeated_start_has_no_effect(
 ) -> None:
     first = start(key(text))
     assert first.status_code == 201
-    asked = calls()
+    before = calls()
     again = start(key(text))
     assert (again.status_code, again.json()) == (201, first.json())
     stop(first.json())
     late = start(key(text))
     assert (late.status_code, late.json()) == (201, first.json())
     assert free() == 2
-    assert calls() == [*asked, ("open", "way out")]
+    assert calls() == [*before, ("open", "way out")]
 
 
 def test_the_order_of_fields_does_not_matter(client: Client, start: Call) -> None:
@@ -49,12 +49,12 @@ def test_the_order_of_fields_does_not_matter(client: Client, start: Call) -> Non
 )
 def test_a_key_belongs_to_one_body(start: Call, calls: Calls, change: JsonObject) -> None:
     assert start(key()).status_code == 201
-    asked = calls()
+    before = calls()
     response = start(key(), **change)
     assert response.status_code == 422
     assert response.json()["code"] == "idempotency_key_reused"
     assert response.json()["detail"]
-    assert calls() == asked
+    assert calls() == before
 
 
 @pytest.mark.parametrize("text", ["", "k" * 256])

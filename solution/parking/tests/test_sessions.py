@@ -99,10 +99,10 @@ def test_a_user_has_one_running_session(
     start: Call, park: Park, free: Callable[..., int], calls: Callable[[], Any], garage_id: str
 ) -> None:
     park()
-    asked = calls()
+    before = calls()
     assert_conflict(start(garage_id=garage_id), "user_has_running_session")
     assert (free(), free(MUSEUM)) == (1, 1)
-    assert calls() == asked
+    assert calls() == before
 
 
 def test_a_full_garage_takes_nobody(
@@ -113,13 +113,13 @@ def test_a_full_garage_takes_nobody(
     calls: Callable[[], Any],
 ) -> None:
     session = park(garage_id=MUSEUM)
-    asked = calls()
+    before = calls()
     assert_conflict(start(garage_id=MUSEUM, user_id=BOB), "garage_full")
     assert_conflict(start(garage_id=MUSEUM), "user_has_running_session")
     assert start(garage_id=MUSEUM, license_plate="AB_12").status_code == 422
     assert start(garage_id=MUSEUM, user_id=NOBODY).status_code == 404
     assert free(MUSEUM) == 0
-    assert calls() == asked
+    assert calls() == before
     stop(session)
     park(garage_id=MUSEUM, user_id=BOB)
     assert_conflict(start(garage_id=MUSEUM), "garage_full")
@@ -153,12 +153,12 @@ def test_a_second_stop_changes_nothing(
     session = park()
     first = stop(session).json()
     second = park(garage_id=MUSEUM)
-    asked = calls()
+    before = calls()
     again = stop(session)
     assert (again.status_code, again.json()) == (200, first)
     assert read(session) == first
     assert read(second) == second
-    assert calls() == asked
+    assert calls() == before
 
 
 def test_a_user_may_start_again(park: Park, stop: Stop, read: Read) -> None:

@@ -22,13 +22,13 @@ class Parking:
 
     def list_garages(self) -> list[models.GarageOut]:
         """Return all garages, in the order of the seed file."""
-        taken = self._ledger.count_taken()
+        spots = self._ledger.count_taken()
         return [
             models.GarageOut(
                 id=garage.id,
                 name=garage.name,
                 total_spots=garage.total_spots,
-                available_spots=garage.total_spots - taken[garage.id],
+                available_spots=garage.total_spots - spots[garage.id],
                 doors=garage.doors,
             )
             for garage in self._garages.values()
