@@ -32,7 +32,7 @@ FAULTS = (
     Fault(
         "stop-shows-running",
         "a stop responds with the session as it was before",
-        ("P16", "P17", "P30"),
+        ("P16",),
         edit(STOPPED, lambda session, _: session | {"status": "running", "ended_at": None}),
     ),
     Fault(
@@ -50,14 +50,14 @@ FAULTS = (
     Fault(
         "stop-again-409",
         "a second stop responds with 409",
-        ("P17", "P29"),
+        ("P17",),
         when_stopped_before(respond(on("POST", STOP), 409, {"detail": "stopped already"})),
         public=True,
     ),
     Fault(
         "stop-again-404",
         "a second stop responds with 404",
-        ("P17", "P29"),
+        ("P17",),
         when_stopped_before(respond(on("POST", STOP), 404, {"detail": "no such session"})),
     ),
     Fault(

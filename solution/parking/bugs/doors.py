@@ -36,7 +36,7 @@ BUGS = (
     Bug(
         "exit-instead-of-entry",
         "a start asks the exit instead of the entry",
-        ("P23", "P24", "P25", "P27"),
+        ("P23", "P24", "P25", "P27", "P38"),
         (Change(PARKING, 'garage.find_door("entry")', 'garage.find_door("exit")'),),
     ),
     Bug(
@@ -205,13 +205,13 @@ BUGS = (
     Bug(
         "exit-never-opened",
         "a stop opens no door",
-        ("P28", "P29", "P30", "P36"),
+        ("P28", "P30", "P36"),
         (Change(PARKING, LET_OUT, "pass\n"),),
     ),
     Bug(
         "entry-instead-of-exit",
         "a stop opens the entry instead of the exit",
-        ("P28", "P29", "P30", "P36"),
+        ("P28", "P30"),
         (Change(PARKING, LET_OUT, LET_OUT.replace("exit", "entry")),),
     ),
     Bug(
