@@ -69,7 +69,7 @@ def test_a_late_stop_does_not_end_the_next_session(
     second = park(garage, user)
     stop(first)
     shows(read(second), status="running", ended_at=None)
-    refused(start(user=user))
+    refused(start(garage, user))
 
 
 @pytest.mark.requirement("P18")
