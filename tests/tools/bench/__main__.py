@@ -6,6 +6,7 @@ Each bench is a module here with `NAME`, `TITLE` and `rows(runs) -> Iterable[Row
 import argparse
 from collections.abc import Callable, Iterable
 
+import cohorts
 import engines
 import grading
 import sandbox
@@ -15,7 +16,8 @@ from rich.table import Table
 from timing import Row
 
 BENCHES: dict[str, tuple[str, Callable[[int], Iterable[Row]]]] = {
-    module.NAME: (module.TITLE, module.rows) for module in (grading, engines, sandbox, servers)
+    module.NAME: (module.TITLE, module.rows)
+    for module in (grading, engines, sandbox, servers, cohorts)
 }
 
 
