@@ -238,12 +238,18 @@ class Confirmation:
     def _count_unsteady(self) -> None:
         """Raise `UnsteadySuiteError` when more than a few tests fail now and then."""
         unsteady = [t for t, reason in self.runner.quarantined.items() if reason == UNSTEADY]
-        most = max(MAX_UNSTEADY, MAX_UNSTEADY_SHARE * len(self.runner.plan.tests))
-        if len(unsteady) > most:
-            raise UnsteadySuiteError(
-                f"{len(unsteady)} tests fail now and then on the same program, such as "
-                f"{unsteady[0]}: make each test give the same result every time"
-            )
+        if reason := explain_unsteady(unsteady, len(self.runner.plan.tests)):
+            raise UnsteadySuiteError(reason)
+
+
+def explain_unsteady(tests: Sequence[str], total: int) -> str | None:
+    """Say why no test counts when so many of all fail now and then; None when they are few."""
+    if len(tests) <= max(MAX_UNSTEADY, MAX_UNSTEADY_SHARE * total):
+        return None
+    return (
+        f"{len(tests)} tests fail now and then on the same program, such as {tests[0]}: make each"
+        " test give the same result every time"
+    )
 
 
 def is_noticed_by(result: TaskResult, test: str) -> bool:

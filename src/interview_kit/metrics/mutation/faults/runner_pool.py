@@ -1,6 +1,6 @@
 """Run the candidate's tests against many servers side by side."""
 
-from collections.abc import Callable, Collection, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TypeVar
@@ -8,16 +8,11 @@ from typing import TypeVar
 from interview_kit.core.deadline import deadline_in
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner, Source
+from interview_kit.suite.confirmation import explain_unsteady
 from interview_kit.suite.run import Place
 
 ASKING_SHARE = 0.75
 """The part of the time in which faults are begun; the rest is for the runs that confirm them."""
-
-UNSTEADY_SUITE = (
-    "{} tests fail now and then on the unchanged program: no notice of this suite is believed"
-)
-MAX_UNSTEADY = 3
-"""Tests that may turn out to fail now and then before no test of the suite is believed."""
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -125,13 +120,8 @@ class RunnerPool:
     def _find_unsteady_suite(self) -> None:
         """Believe no test where more than a few turned out to fail now and then."""
         tests = {test for runner in self._runners for test in runner.quarantined}
-        self.void = self.void or explain_unsteady(tests - self._known)
+        self.void = self.void or explain_unsteady(sorted(tests - self._known), len(self._tests))
 
     def _run_all(self, work: Callable[[FaultRunner], T]) -> list[T]:
         with ThreadPoolExecutor(len(self._runners)) as threads:
             return list(threads.map(work, self._runners))
-
-
-def explain_unsteady(tests: Collection[str]) -> str | None:
-    """Say why no test counts when so many fail now and then; None when they are few."""
-    return UNSTEADY_SUITE.format(len(tests)) if len(tests) > MAX_UNSTEADY else None
