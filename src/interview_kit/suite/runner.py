@@ -41,6 +41,10 @@ class SlowSuiteError(UnfitError):
     """The work that runs on the unchanged program may take was used up."""
 
 
+class LateSuiteError(UnfitError):
+    """A run on the unchanged program was not done in its time, as on a machine that is busy."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A suite and its program: where it runs, the program's files, and its coverage.
@@ -235,7 +239,8 @@ def find_unsteady(null_result: TaskResult, tests: Sequence[str]) -> dict[str, st
         return {test: UNSTEADY}
     if null_result.ending is Ending.UNNOTICED:
         return explain_missing(null_result.missing)
-    raise UnfitError(f"{null_result.ending.value} on the unchanged program")
+    error = LateSuiteError if null_result.ending is Ending.LATE else UnfitError
+    raise error(f"{null_result.ending.value} on the unchanged program")
 
 
 def explain_missing(tests: Iterable[str]) -> dict[str, str]:

@@ -12,6 +12,8 @@ from interview_kit.metrics.mutation.faults.fault_runner import (
     TrafficRecorder,
     record_traffic,
 )
+from interview_kit.suite.runner import LateSuiteError
+from interview_kit.suite.task import Ending, TaskResult
 
 from .echo import Notes, get
 from .notes import FAULTS, TESTS, files_of, place_and_source
@@ -74,3 +76,37 @@ def test_read(client):
     assert ids == [1]
 """
     assert watched(tmp_path, code)[0] is None
+
+
+UNNOTICED, LATE = Ending.UNNOTICED, Ending.LATE
+
+
+@pytest.fixture
+def scripted(tmp_path, monkeypatch):
+    """A runner of which no run takes place: each ends as the list says, after so many seconds."""
+    script: list[tuple[Ending, float]] = []
+
+    def run_once(self, order, timeout):
+        ending, seconds = script.pop(0)
+        return TaskResult(ending=ending, seconds=seconds)
+
+    monkeypatch.setattr(FaultRunner, "_run_once", run_once)
+    place, source = place_and_source(tmp_path, files_of(TESTS))
+    with FaultRunner(place, source, ["t"], deadline=deadline_in(300)) as runner:
+        yield runner, script
+
+
+def test_a_suite_that_became_slower_gets_the_time_that_it_takes_now(scripted):
+    runner, script = scripted
+    script += [(UNNOTICED, 1.0), (LATE, 6.0), (UNNOTICED, 5.0), (UNNOTICED, 5.0)]
+    runner._measure_baseline()
+    assert runner._timeout == 2.0 + 4.0 * 5.0
+    assert script == []
+
+
+def test_a_suite_that_is_late_again_and_again_is_given_up(scripted):
+    runner, script = scripted
+    script += 3 * [(UNNOTICED, 1.0), (LATE, 6.0)]
+    with pytest.raises(LateSuiteError):
+        runner._measure_baseline()
+    assert script == []

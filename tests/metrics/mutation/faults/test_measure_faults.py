@@ -10,6 +10,7 @@ from interview_kit.metrics.base import Options
 from interview_kit.metrics.mutation.faults import fault_run, fault_runner
 from interview_kit.metrics.mutation.faults import measure_faults as measure_faults_module
 from interview_kit.metrics.mutation.faults.fault_run import DOUBTFUL, NOT_ASKED, FaultResult
+from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner
 from interview_kit.metrics.mutation.faults.measure_faults import (
     NO_APP_TRAFFIC,
     NOT_DRAWN,
@@ -20,7 +21,7 @@ from interview_kit.metrics.mutation.faults.measure_faults import (
     measure_faults,
     measure_sample,
 )
-from interview_kit.suite.runner import RENAMED
+from interview_kit.suite.runner import RENAMED, LateSuiteError
 
 from .notes import (
     APP,
@@ -251,6 +252,16 @@ def test_time_that_is_over_is_told_and_blames_nobody(tmp_path):
     found = measure_faults(replace(grading(made), options=Options(faults_seconds=0.0)), FAULTS)
     assert (found.void, found.results) == (None, ())
     assert f"4: {NOT_RUN}" in str(found.unmet)
+
+
+def test_lateness_on_the_unchanged_program_voids_nothing(tmp_path, monkeypatch):
+    def warm_up(self):
+        raise LateSuiteError("late")
+
+    monkeypatch.setattr(FaultRunner, "warm_up", warm_up)
+    found = measured(tmp_path, TESTS)
+    assert (found.void, found.results) == (None, ())
+    assert str(found.unmet).startswith(TOO_SLOW)
 
 
 def test_a_quick_look_runs_a_sample_and_leaves_out_the_others(tmp_path, monkeypatch):

@@ -1,7 +1,7 @@
 """Run the candidate's tests again and again on their unchanged program, behind interceptors."""
 
 from collections.abc import Container, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Self
 
@@ -21,16 +21,20 @@ from interview_kit.metrics.mutation.faults.relay import OnTest, RelayedLevel, ig
 from interview_kit.suite import fresh_process
 from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.run import SUITE_TIMEOUT, Place, run_suite
-from interview_kit.suite.runner import UnfitError, find_unsteady
+from interview_kit.suite.runner import LateSuiteError, UnfitError, find_unsteady
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.worker_pool import WorkerPool
 
 FIRST_RUN_SECONDS = 60.0
-"""Timeout of a run before it is known how long the suite takes."""
+FIRST_RUN_SHARE = 0.25
+"""Timeout of a run before it is known how long the suite takes: this part of the time for all
+faults, which is longer on a machine that is busy, and at least so many seconds."""
 EXTRA_SECONDS, TIMEOUT_FACTOR = 2.0, 4.0
 """Timeout of a run: a fixed allowance plus a multiple of what the whole suite takes."""
 RESERVE_FACTOR = 2.0
 """Time before the deadline that is kept for the last run on the unchanged program."""
+MAX_LATE = 3
+"""So often is it measured how long the suite takes, where it took far longer the next time."""
 SHORTEST_RUN_SECONDS = 1.0
 """Timeout of a run that the deadline cuts short."""
 MAX_ROUNDS = 12
@@ -178,12 +182,16 @@ class FaultRunner(Closing):
         return pass_through(request, forward)
 
     def _measure_baseline(self) -> Self:
-        self._timeout = FIRST_RUN_SECONDS
-        baseline = self.run_baseline()
-        self._timeout = EXTRA_SECONDS + TIMEOUT_FACTOR * baseline.seconds
-        self._reserve = EXTRA_SECONDS + RESERVE_FACTOR * baseline.seconds
-        self.run_baseline()
-        return self
+        """Find the timeout that a run on the unchanged program keeps to. Raises `UnfitError`."""
+        for _ in range(MAX_LATE):
+            self._timeout = max(FIRST_RUN_SECONDS, FIRST_RUN_SHARE * self.deadline.seconds_left())
+            baseline = self.run_baseline()
+            self._timeout = EXTRA_SECONDS + TIMEOUT_FACTOR * baseline.seconds
+            self._reserve = EXTRA_SECONDS + RESERVE_FACTOR * baseline.seconds
+            with suppress(LateSuiteError):
+                self.run_baseline()
+                return self
+        raise LateSuiteError("late on the unchanged program again and again")
 
     def _run_once(self, order: Sequence[str], timeout: float) -> TaskResult:
         task = Task(
