@@ -12,6 +12,7 @@ from interview_kit.cohort.parcel import Delivery, Parcel
 from interview_kit.cohort.plan import Plan
 from interview_kit.cohort.states import RowState
 from interview_kit.core import layout
+from interview_kit.core.closing import Closing
 from interview_kit.core.progress import Progress, Silent
 from interview_kit.metrics.base import Options
 from interview_kit.scorecard import result
@@ -75,7 +76,7 @@ class LostError(Exception):
     """The grading was lost."""
 
 
-class FakeBackend:
+class FakeBackend(Closing):
     """Grades at once, in the order of submission; `scripts` says what becomes of a name."""
 
     def __init__(self, partial: Result, slots: int = 2) -> None:
