@@ -24,6 +24,7 @@ from interview_kit.exercise.faults.base import Fault, Interceptor, Request, pass
 from interview_kit.exercise.faults.injector import FaultInjector
 from interview_kit.exercise.faults.replay import Replay
 from interview_kit.sandbox.guest import kit_relay
+from interview_kit.sandbox.guest.kit_call import CallingRelay
 from interview_kit.sandbox.guest.kit_paths import add_import_paths
 
 Spec = dict[str, Any]
@@ -103,8 +104,9 @@ def practise(spec: Spec) -> RunResult:
     return run_all(run, [fault.title for fault in faults])
 
 
-def install(relay: LocalRelay, spec: Spec) -> None:
+def install(local: LocalRelay, spec: Spec) -> None:
     """Intercept the exchanges at the boundary that the spec names."""
+    relay = CallingRelay(local)
     if spec["boundary"] == "http":
         from interview_kit.sandbox.guest import kit_proxy  # needs h11
 

@@ -100,6 +100,11 @@ def make_read(request: Request, path: str | None = None, query: str = "") -> Req
     return Request(method="GET", path=path or request.path, query=query, headers=headers)
 
 
+def make_call(variable: str, method: str, path: str) -> Request:
+    """Return a request to the service whose address a variable holds."""
+    return Request(method=method, path=path, service=variable)
+
+
 def respond(scope: Where, status: int, body: Callable[[Request], Data] | Data = ...) -> Interceptor:
     """Make a fault with another status and, unless omitted, another body; None is no body."""
 

@@ -97,6 +97,7 @@ def _is_changed(
     request: Request, response: Response, forwarded: list[tuple[Request, Response]]
 ) -> bool:
     """Return whether the exchange differs from the one that the server alone would have had."""
-    effects = [sent for sent, _ in forwarded if sent.method not in SAFE_METHODS]
+    sent_requests = [sent for sent, _ in forwarded]
+    effects = [sent for sent in sent_requests if sent.service or sent.method not in SAFE_METHODS]
     has_other_effects = len(effects) > 1 or any(sent != request for sent in effects)
     return has_other_effects or response != _find_honest(request, forwarded)

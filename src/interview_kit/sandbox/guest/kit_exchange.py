@@ -52,11 +52,15 @@ class HttpMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request(HttpMessage):
-    """One request. `path` is decoded, `query` is as it was sent."""
+    """One request. `path` is decoded, `query` is as it was sent.
+
+    `service` is the variable with the address of a service that gets it instead of the app.
+    """
 
     method: str
     path: str
     query: str = ""
+    service: str = ""
 
     def target(self) -> str:
         """Return path and query as they are sent. Raises `ValueError` for a lone surrogate."""
@@ -68,6 +72,7 @@ class Request(HttpMessage):
             "method": self.method,
             "path": self.path,
             "query": self.query,
+            "service": self.service,
             "headers": self.headers,
             "body": encode_body(self.body),
         }
@@ -79,6 +84,7 @@ class Request(HttpMessage):
             method=str(message["method"]),
             path=str(message["path"]),
             query=str(message["query"]),
+            service=str(message.get("service", "")),
             headers=read_headers(message),
             body=base64.b64decode(message["body"]),
         )

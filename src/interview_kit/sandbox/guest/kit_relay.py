@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 # In the sandbox there is no package: there the modules of this folder import each other by name.
 if TYPE_CHECKING or __package__:
+    from interview_kit.sandbox.guest.kit_call import CallingRelay
     from interview_kit.sandbox.guest.kit_exchange import (
         ExchangeRelay,
         RelayClient,
@@ -32,6 +33,7 @@ if TYPE_CHECKING or __package__:
     )
 else:
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    from kit_call import CallingRelay
     from kit_exchange import ExchangeRelay, RelayClient, Request, Response
 
     del sys.path[0]
@@ -298,7 +300,7 @@ def main() -> None:
     """Install the relay and become the program."""
     program, descriptor, relay_fd, entry_points, variables = sys.argv[1:6]
     folder = os.path.dirname(os.path.abspath(__file__))
-    relay = RelayClient(int(relay_fd))
+    relay = CallingRelay(RelayClient(int(relay_fd)))
     called = json.loads(variables)
     is_http = entry_points == "http"
     if is_http or called:

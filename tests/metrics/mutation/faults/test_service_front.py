@@ -9,9 +9,10 @@ import pytest
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Service
-from interview_kit.exercise.faults.base import Fault
-from interview_kit.exercise.faults.build import on, refuse, respond
+from interview_kit.exercise.faults.base import Fault, pass_through
+from interview_kit.exercise.faults.build import make_call, on, refuse, respond
 from interview_kit.exercise.faults.injector import FaultInjector
+from interview_kit.metrics.mutation.faults.injection import call_named_service
 from interview_kit.metrics.mutation.faults.measure_faults import measure_faults, serve_comparison
 from interview_kit.metrics.mutation.faults.service_front import intercept_services
 from interview_kit.sandbox.levels import LEVELS
@@ -74,6 +75,7 @@ def test_a_start_pings_and_opens_once(client, doors):
 def test_a_broken_door_is_reported(client, doors):
     doors.set("a", open=503)
     assert client.post("/start/a").status_code == 503
+    assert doors.opened("a") == 1
 """
 OPEN, PING = on("POST", "/doors/{any}/open"), on("GET", "/doors/{any}/ping")
 
@@ -82,6 +84,14 @@ def open_twice(request, forward):
     if OPEN.matches_request(request):
         forward(request)
     return forward(request)
+
+
+def open_after_refusal(request, forward):
+    response = forward(request)
+    if on("POST", "/start/{any}", 503).matches(request, response):
+        door = request.path.rpartition("/")[2]
+        assert forward(make_call("HARDWARE_URL", "POST", f"/doors/{door}/open")).status == 503
+    return response
 
 
 FAULTS = (
@@ -98,7 +108,8 @@ FAULTS = (
         "other", "a dead door passes", ("U01",), respond(on("GET", "/doors/{any}/ping", 503), 200)
     ),
 )
-WANTED = dict.fromkeys(("twice", "never", "blind", "hidden"), "noticed")
+REFUSED = Fault("refused", "a refused start opens the door", ("U01",), open_after_refusal)
+WANTED = dict.fromkeys(("twice", "never", "blind", "hidden", "refused"), "noticed")
 
 
 @pytest.mark.parametrize("name", first_in_every_run(["bubblewrap", "none"]))
@@ -113,7 +124,7 @@ def test_the_candidates_tests_notice_what_becomes_of_their_programs_calls(tmp_pa
     }
     made = submission(tmp_path, files)
     made = replace(made, manifest=replace(made.manifest, services=(DOORS,)))
-    found = measure_faults(grading(made, ENVIRONMENT, LEVELS[name]), FAULTS)
+    found = measure_faults(grading(made, ENVIRONMENT, LEVELS[name]), (*FAULTS, REFUSED))
     assert outcomes(found) == {**WANTED, "other": "not_exercised"}
     assert found.quarantined == {}
 
@@ -151,6 +162,17 @@ def test_a_fault_decides_what_the_service_gets_and_what_the_caller_gets(
         assert call(running, "open", "POST") == expected
         assert [action for action, _ in doors.calls] == calls
     assert injector.fired == (number != 2)
+
+
+def test_a_fault_of_the_hidden_checks_calls_the_service_that_answers(running):
+    with intercept_services(running, pass_through) as services:
+        doors = services.by_name["doors"]
+        doors.set("a", open=503)
+        request = make_call("HARDWARE_URL", "POST", "/doors/a/open")
+        assert call_named_service(services, request).status == 503
+        assert doors.opened("a") == 1
+        assert call_named_service(services, replace(request, service="OTHER")).status == 502
+    assert call_named_service(None, request).status == 502
 
 
 def test_a_service_that_is_stopped_gives_no_answer(running):

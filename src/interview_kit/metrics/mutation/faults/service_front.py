@@ -85,7 +85,7 @@ def intercept_services(
         yield None
         return
     services.stop()
-    behind = RunningServices()
+    behind = RunningServices(services.places)
     with contextlib.ExitStack() as stack:
         fronts = []
         for service, listener in services.places:
