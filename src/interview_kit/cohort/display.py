@@ -50,8 +50,8 @@ class Display(Closing):
         """Show that the grading of a submission starts."""
         with self._lock:
             if name not in self._tasks:
-                shown = escape(name, MAX_NAME)
-                self._tasks[name] = self._live.add_task(shown, total=None, step="starts")
+                label = escape(name, MAX_NAME)
+                self._tasks[name] = self._live.add_task(label, total=None, step="starts")
         return Line(self._live, self._tasks[name])
 
     def finish(self, name: str, state: RowState, summary: str) -> None:

@@ -107,9 +107,9 @@ def draw_heat_row(row: Row, exercise: ExerciseLine, name: str, link: str) -> Hea
 def describe_verdicts(verdicts: Mapping[str, Verdict], exercise: ExerciseLine) -> str:
     """Describe the verdicts of a submission: how many are met, and the first that are not."""
     ids = [line.id for line in exercise.requirements]
-    met = sum(verdicts.get(id_) is Verdict.MET for id_ in ids)
+    count = sum(verdicts.get(id_) is Verdict.MET for id_ in ids)
     lost = [id_ for id_ in ids if verdicts.get(id_) in (Verdict.NOT_MET, Verdict.PARTLY_MET)]
-    text = f"{met} of {len(ids)} met"
+    text = f"{count} of {len(ids)} met"
     if not lost:
         return text
     rest = f" and {len(lost) - MAX_NAMED} more" if len(lost) > MAX_NAMED else ""

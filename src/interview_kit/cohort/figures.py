@@ -94,15 +94,15 @@ def count_requirements(rows: Iterable[Row], exercise: ExerciseLine) -> tuple[Sha
     shares = []
     for line in exercise.requirements:
         verdicts = [item[line.id] for item in judged if line.id in item]
-        known = [verdict for verdict in verdicts if verdict is not Verdict.NOT_JUDGED]
+        judged_verdicts = [verdict for verdict in verdicts if verdict is not Verdict.NOT_JUDGED]
         shares.append(
             Share(
                 id=line.id,
                 title=line.title,
                 phase=line.phase,
-                reached=known.count(Verdict.MET),
-                partly=known.count(Verdict.PARTLY_MET),
-                count=len(known),
+                reached=judged_verdicts.count(Verdict.MET),
+                partly=judged_verdicts.count(Verdict.PARTLY_MET),
+                count=len(judged_verdicts),
             )
         )
     return sort_shares(shares)

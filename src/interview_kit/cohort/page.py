@@ -111,8 +111,8 @@ def count_levels(rows: Sequence[Row]) -> str:
 def count_met(row: Row) -> str:
     """Say how many requirements of a submission are met; empty where none was judged."""
     verdicts = row.verdicts.values()
-    met = sum(verdict is Verdict.MET for verdict in verdicts)
-    return f"{met}/{len(verdicts)}" if verdicts else ""
+    count = sum(verdict is Verdict.MET for verdict in verdicts)
+    return f"{count}/{len(verdicts)}" if verdicts else ""
 
 
 def describe_median(distribution: Distribution) -> str:

@@ -159,6 +159,6 @@ def explain_end(code: int, log: IO[bytes]) -> str:
     log.seek(max(0, log.seek(0, 2) - MAX_LOG))
     lines = log.read().decode("utf-8", "replace").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    ending = f"signal {-code}" if code < 0 else f"exit code {code}"
     note = f": {one_line(last, 200)}" if last else ""
-    return f"its grading ended with {how}{note}"
+    return f"its grading ended with {ending}{note}"

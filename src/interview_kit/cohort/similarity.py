@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def fingerprint(path: str, text: str) -> Fingerprints:
 
 def list_tokens(path: str, text: str) -> Iterator[str]:
     """Yield what counts of a file: names and literals only by their kind."""
-    lexer = find_lexer(path)
+    lexer = find_lexer(Path(path).suffix.lower())
     for kind, value in lexer.get_tokens(text[:MAX_FILE]) if lexer else ():
         if kind in Comment or kind in Text or kind in String.Doc or not value.strip():
             continue
@@ -113,23 +114,29 @@ def list_tokens(path: str, text: str) -> Iterator[str]:
             yield value
 
 
-def find_lexer(path: str) -> Lexer | None:
-    """Return the lexer of a program's language, by its file's name."""
-    if Path(path).suffix.lower() not in SUFFIXES:
+@cache
+def find_lexer(suffix: str) -> Lexer | None:
+    """Return the lexer of a program's language, by the suffix of its files' names."""
+    if suffix not in SUFFIXES:
         return None
     with suppress(ClassNotFound):
-        return get_lexer_for_filename(path)
+        return get_lexer_for_filename(f"program{suffix}")
     return None
+
+
+def is_program(path: str) -> bool:
+    """Tell whether a file is a program in a language that is compared."""
+    return Path(path).suffix.lower() in SUFFIXES
 
 
 def find_pairs(works: Sequence[Work]) -> tuple[SimilarPair, ...]:
     """Find the pairs that share an unusual amount, the most similar first."""
     pairs = [
         SimilarPair(
-            first=one.name, second=other.name, percent=percent, files=match_files(one, other)
+            first=first.name, second=second.name, percent=percent, files=match_files(first, second)
         )
-        for one, other in combinations([w for w in works if len(w.whole) >= LEAST], 2)
-        if (percent := compare(one.whole, other.whole)) >= UNUSUAL
+        for first, second in combinations([w for w in works if len(w.whole) >= LEAST], 2)
+        if (percent := compare(first.whole, second.whole)) >= UNUSUAL
     ]
     return sort_pairs(pairs)
 
@@ -139,18 +146,18 @@ def sort_pairs(pairs: Iterable[SimilarPair]) -> tuple[SimilarPair, ...]:
     return tuple(sorted(pairs, key=lambda pair: (-pair.percent, pair.first))[:MAX_PAIRS])
 
 
-def compare(one: Fingerprints, other: Fingerprints) -> float:
-    """Return how much of the smaller set the other one has, in percent."""
-    smaller = min(len(one), len(other))
-    return round(100 * len(one & other) / smaller, 1) if smaller else 0.0
+def compare(first: Fingerprints, second: Fingerprints) -> float:
+    """Return how much of the smaller set is in the other one, in percent."""
+    smaller = min(len(first), len(second))
+    return round(100 * len(first & second) / smaller, 1) if smaller else 0.0
 
 
-def match_files(one: Work, other: Work) -> tuple[tuple[str, str], ...]:
+def match_files(first: Work, second: Work) -> tuple[tuple[str, str], ...]:
     """Return the pairs of files that share the most."""
     shared = [
-        (len(prints & others), path, file)
-        for path, prints in one.files.items()
-        for file, others in other.files.items()
+        (len(prints & other_prints), path, file)
+        for path, prints in first.files.items()
+        for file, other_prints in second.files.items()
     ]
     best = sorted((item for item in shared if item[0]), reverse=True)[:3]
     return tuple((path, file) for _, path, file in best)
@@ -159,7 +166,7 @@ def match_files(one: Work, other: Work) -> tuple[tuple[str, str], ...]:
 def read_archive(archive: bytes) -> dict[str, str]:
     """Read the programs in an archive that the kit wrote, by path."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        members = [m for m in opened.infolist() if find_lexer(m.filename)][:MAX_FILES]
+        members = [m for m in opened.infolist() if is_program(m.filename)][:MAX_FILES]
         return {m.filename: opened.read(m).decode("utf-8", "replace") for m in members}
 
 
@@ -167,5 +174,5 @@ def read_folders(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
     """Yield path and text of each program in folders, such as those of starters."""
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and find_lexer(path.name):
+            if path.is_file() and is_program(path.name):
                 yield path.as_posix(), path.read_text("utf-8", "replace")

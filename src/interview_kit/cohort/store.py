@@ -28,8 +28,8 @@ def lock_results(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        shown = one_line(str(folder))
-        raise UsageError(f"cannot write to {shown}: {error.strerror}; choose --out") from error
+        name = one_line(str(folder))
+        raise UsageError(f"cannot write to {name}: {error.strerror}; choose --out") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,7 +4,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -16,23 +16,29 @@ class Document(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _escape(cls, value: object) -> object:
-        """Write lone surrogates as escapes, also in what the value holds.
+    def _escape_field(cls, value: object, info: ValidationInfo) -> object:
+        # JSON that is read cannot hold lone surrogates: its parser refuses them.
+        return value if info.mode == "json" else escape_surrogates(value)
 
-        File names and logs of a submission may contain them, UTF-8 cannot.
-        """
-        if isinstance(value, str):
-            if not _SURROGATE.search(value):
-                return value  # also keeps a member of an enum what it is
-            return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
-        if isinstance(value, dict):
-            return {cls._escape(key): cls._escape(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return tuple(cls._escape(item) for item in value)
-        if is_dataclass(value) and not isinstance(value, type):
-            names = [field.name for field in fields(value)]
-            return replace(value, **{name: cls._escape(getattr(value, name)) for name in names})
-        return value
+
+def escape_surrogates(value: object) -> object:
+    """Write lone surrogates as escapes, also in what the value holds.
+
+    File names and logs of a submission may contain them, UTF-8 cannot.
+    """
+    if isinstance(value, str):
+        if not _SURROGATE.search(value):
+            return value  # also keeps a member of an enum what it is
+        return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
+    if isinstance(value, dict):
+        items = value.items()
+        return {escape_surrogates(key): escape_surrogates(item) for key, item in items}
+    if isinstance(value, list | tuple):
+        return tuple(escape_surrogates(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value)]
+        return replace(value, **{name: escape_surrogates(getattr(value, name)) for name in names})
+    return value
 
 
 class MetricPart(Document):

@@ -14,8 +14,8 @@ def render(result: Result) -> str:
 
 def _describe(place: Place) -> str:
     file, title = _escape_property(place.file, 400), _escape_property(place.title, 200)
-    where = f"file={file},line={max(1, place.line)},title={title}"
-    return f"::{_LEVELS[place.level]} {where}::{_escape(place.text, 500)}"
+    properties = f"file={file},line={max(1, place.line)},title={title}"
+    return f"::{_LEVELS[place.level]} {properties}::{_escape(place.text, 500)}"
 
 
 def _escape(text: str, limit: int) -> str:

@@ -55,9 +55,9 @@ def _list_requirements(result: Result) -> Iterator[str]:
                 sign = VERDICTS[part.verdict]
                 cells = (markdown(part.id, 40), markdown(part.title, 200))
                 yield f"| {cells[0]} | {cells[1]} | {sign.symbol} {sign.word} |"
-    met = sum(r.verdict is Verdict.MET for phase in result.phases for r in phase.requirements)
+    count_met = sum(r.verdict is Verdict.MET for phase in result.phases for r in phase.requirements)
     count = sum(len(phase.requirements) for phase in result.phases)
-    yield from ("", f"{met} of {count} requirements are met; the table lists the others.")
+    yield from ("", f"{count_met} of {count} requirements are met; the table lists the others.")
 
 
 def _list_survivors(result: Result) -> Iterator[str]:
