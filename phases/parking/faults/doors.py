@@ -1,7 +1,7 @@
 """What the program asks of the doors, and what it says when these fail."""
 
 from interview_kit.exercise.faults.base import Fault, Response
-from interview_kit.exercise.faults.build import on, respond
+from interview_kit.exercise.faults.build import make_call, make_read, on, respond
 
 SESSIONS = "/parking-sessions"
 PING = on("GET", "/doors/{any}/ping")
@@ -33,6 +33,34 @@ def twice(scope):
     return intercept
 
 
+def opens_too(door_type, scope):
+    """Open a door of the garage that a request is about, after what the program does."""
+
+    def intercept(request, forward):
+        honest = forward(request)
+        if not scope.matches(request, honest):
+            return honest
+        sent, shown = request.data(), honest.data()
+        for data in (shown, sent):
+            if isinstance(data, dict) and isinstance(data.get("garage_id"), str):
+                garage = forward(make_read(request, f"/garages/{data['garage_id']}")).data()
+                if door := find_door(garage, door_type):
+                    forward(make_call("HARDWARE_URL", "POST", f"/doors/{door}/open"))
+                break
+        return honest
+
+    return intercept
+
+
+def find_door(garage, door_type):
+    """Return the id of the door of a garage that has this type; None without one."""
+    doors = garage.get("doors") if isinstance(garage, dict) else None
+    for door in doors if isinstance(doors, list) else ():
+        if isinstance(door, dict) and door.get("door_type") == door_type:
+            return door.get("id")
+    return None
+
+
 FAULTS = (
     Fault(
         "never-opens",
@@ -54,6 +82,24 @@ FAULTS = (
         ("P23", "P25", "P28", "P30"),
         twice(OPEN),
         public=True,
+    ),
+    Fault(
+        "opens-after-refusal",
+        "a start that is refused with 409 opens the entry all the same",
+        ("P31",),
+        opens_too("entry", on("POST", SESSIONS, 409)),
+    ),
+    Fault(
+        "start-opens-the-exit-too",
+        "a start opens the exit as well",
+        ("P23", "P38"),
+        opens_too("exit", on("POST", SESSIONS, 201)),
+    ),
+    Fault(
+        "stop-opens-the-entry-too",
+        "a stop opens the entry as well",
+        ("P28", "P29"),
+        opens_too("entry", on("POST", f"{SESSIONS}/{{any}}/stop", 200)),
     ),
     Fault(
         "failed-ping-ignored",

@@ -129,6 +129,7 @@ BODIES = [
 ]
 QUERIES = ["", "skip=x&limit=%zz", "limit=" + 5000 * "9", "skip=-1&limit=0", "skip=&q=", "&&=;"]
 PATHS = ["/users/", "/users/" + 5000 * "9", "/users/\ud800", "/users/stats/", "//", ""]
+PATHS += ["/garages", "/parking-sessions", "/parking-sessions/1/stop", "/doors/1/open"]
 PATHS += ["/api/v1/survivors", "/api/v1/survivors/1/location", "/api/v1/trades", "/api/v1/reports"]
 
 
