@@ -1,6 +1,7 @@
 """What is needed to believe that a test noticed a mutant."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,11 @@ from interview_kit.suite.confirmation import (
     MAX_DOUBTS,
     MAX_UNSTEADY,
     Confirmation,
-    UnsteadySuiteError,
+    UnbelievableSuiteError,
 )
 from interview_kit.suite.runner import UNSTEADY, Runner, Subject
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
-from interview_kit.suite.variants.decoys import find_spot, make_decoys
+from interview_kit.suite.variants.decoys import Spot, find_spot, make_decoys
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
 from interview_kit.suite.worker_pool import OnResult, ignore_result
@@ -76,7 +77,7 @@ class Suite(Runner):
         return noticed_by(failed) if failed else UNNOTICED
 
 
-def make_confirmation(suite: Suite) -> Confirmation:
+def make_confirmation(suite: Suite, decoys: dict[Spot, Mutant] = DECOYS) -> Confirmation:
     def make_task(mutant: Mutant, tests: Sequence[str] | None) -> Task:
         return Task(
             key=mutant.id,
@@ -87,7 +88,7 @@ def make_confirmation(suite: Suite) -> Confirmation:
             seconds=1.0,
         )
 
-    return Confirmation(suite, DECOYS, deadline_in(60.0), make_task)
+    return Confirmation(suite, decoys, deadline_in(60.0), make_task)
 
 
 def is_mutant(task: Task) -> bool:
@@ -170,7 +171,9 @@ def test_more_than_a_few_unsteady_tests_are_no_suite(tmp_path: Path, count: int)
     if count == MAX_UNSTEADY:
         make_confirmation(suite).confirm((), {})
         return
-    with pytest.raises(UnsteadySuiteError, match="4 tests fail now and then on the same program"):
+    with pytest.raises(
+        UnbelievableSuiteError, match="4 tests fail now and then"
+    ):
         make_confirmation(suite).confirm((), {})
 
 
@@ -185,3 +188,23 @@ def test_where_no_test_was_named_all_run_on_the_decoy_and_the_killer_is_found(
     make_confirmation(suite).confirm(MUTANTS[:1], {MUTANTS[0].id: DIED})
     assert suite.quarantined == {"test_b": INSPECTS_CODE}
     assert suite.tasks[0].order == TESTS
+
+
+@pytest.mark.parametrize("places", [1, 2])
+def test_a_program_that_is_imported_only_as_it_was_is_not_believed(
+    tmp_path: Path, places: int
+) -> None:
+    class Careful(Suite):
+        def answer(self, task: Task) -> TaskResult:
+            return UNNOTICED if task.source == SOURCE else TaskResult(ending=Ending.UNIMPORTABLE)
+
+    suite = Careful(tmp_path, lambda task, test: False)
+    mutants = [replace(m, function=f"f{n}") for n, m in enumerate(MUTANTS[:places])]
+    decoys = {find_spot(m): replace(DECOYS[SPOT], id=m.function) for m in mutants}
+    confirmation = make_confirmation(suite, decoys)
+    results = {m.id: TaskResult(ending=Ending.UNIMPORTABLE) for m in mutants}
+    if places == 1:
+        confirmation.confirm(mutants, results)
+        return
+    with pytest.raises(UnbelievableSuiteError, match="only written differently: it inspects"):
+        confirmation.confirm(mutants, results)

@@ -25,13 +25,17 @@ MAX_DOUBTS = 3
 """A test that did not notice so many mutants a second time fails now and then."""
 MAX_UNSTEADY, MAX_UNSTEADY_SHARE = 3, 0.05
 """So many tests, or so large a share of them, may fail now and then."""
+MAX_UNIMPORTABLE = 1
+"""So many decoys may not be importable; of a program that inspects itself, none is."""
 INSPECTS_CODE = "fails on a program that only looks different: it inspects the code"
 MakeTask = Callable[[Mutant, Sequence[str] | None], Task]
 """Makes the task of a changed program, with all tests that count or with some."""
 
 
-class UnsteadySuiteError(UnfitError):
-    """Too many tests fail now and then: none of the verdicts can be believed."""
+class UnbelievableSuiteError(UnfitError):
+    """None of the verdicts can be believed: too many tests fail now and then, or the program does
+    not run where it is only written differently.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class Confirmation:
         self.make_task = make_task
         self.confirmed: dict[str, str] = {}
         self.passed_decoys: set[tuple[Spot, str]] = set()
+        self._unimportable: set[Spot] = set()
         self.doubted: defaultdict[str, set[str]] = defaultdict(set)
         self.has_new_order = False
         self._doubts: Counter[str] = Counter()
@@ -73,7 +78,7 @@ class Confirmation:
 
         Afterwards each notice is confirmed or doubted, or its test is quarantined; or the tests
         are found to need their order, and then nothing is confirmed any more. Raises
-        `UnsteadySuiteError`.
+        `UnbelievableSuiteError`.
         """
         notices = [n for n in self._list_notices(mutants, results) if self._is_open(n)]
         again = {f"again {n.mutant.id}": n for n in notices}
@@ -112,7 +117,12 @@ class Confirmation:
         return not is_believed and notice.test not in self.runner.quarantined
 
     def _list_claimants(self, result: TaskResult) -> Sequence[str]:
-        """List the tests that may have noticed: all, where a mutant died or was late."""
+        """List the tests that may have noticed: all, where a mutant died or was late.
+
+        One that cannot be imported needs a decoy that can, with any test.
+        """
+        if result.ending is Ending.UNIMPORTABLE:
+            return self.runner.tests()[:1]
         if result.ending in (Ending.DIED, Ending.LATE):
             return self.runner.tests()
         return [result.test] if result.ending is Ending.NOTICED and result.test else []
@@ -187,6 +197,8 @@ class Confirmation:
 
         Return False when the tests turn out to need the order of the suite.
         """
+        if answer.ending is Ending.UNIMPORTABLE:
+            self._count_unimportable(spot)
         while blamed := find_blamed(answer, task.order):
             verdict = self._ask_unchanged(task, blamed)
             if verdict is None:
@@ -235,11 +247,20 @@ class Confirmation:
         self.settling.work.spend(ALONE_FACTOR * result.seconds)
         return result
 
+    def _count_unimportable(self, spot: Spot) -> None:
+        """Raise `UnbelievableSuiteError` when more than a decoy cannot be imported."""
+        self._unimportable.add(spot)
+        if len(self._unimportable) > MAX_UNIMPORTABLE:
+            raise UnbelievableSuiteError(
+                f"{spot[0]} cannot be imported where it is only written differently: it inspects "
+                "its own code, so that no change of it can be judged; remove that"
+            )
+
     def _count_unsteady(self) -> None:
-        """Raise `UnsteadySuiteError` when more than a few tests fail now and then."""
+        """Raise `UnbelievableSuiteError` when more than a few tests fail now and then."""
         unsteady = [t for t, reason in self.runner.quarantined.items() if reason == UNSTEADY]
         if reason := explain_unsteady(unsteady, len(self.runner.plan.tests)):
-            raise UnsteadySuiteError(reason)
+            raise UnbelievableSuiteError(reason)
 
 
 def explain_unsteady(tests: Sequence[str], total: int) -> str | None:

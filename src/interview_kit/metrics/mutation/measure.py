@@ -21,7 +21,7 @@ from interview_kit.metrics.mutation.faults.measure_faults import FAULTS_STEP
 from interview_kit.metrics.mutation.interval import NOTICED
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.submission.sources import read_others, read_sources
-from interview_kit.suite.confirmation import UnsteadySuiteError
+from interview_kit.suite.confirmation import UnbelievableSuiteError
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError
 from interview_kit.suite.gate import NOT_TWICE, explain_unfit_suite
@@ -262,7 +262,7 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
         return make_void(str(error))
     except SlowSuiteError:
         return Mutation(mutants=(), generated=0, quarantined=quarantined, slow=True)
-    except UnsteadySuiteError as error:
+    except UnbelievableSuiteError as error:
         return make_void(str(error))
     except UnfitError as error:
         subject = trial.subject
