@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from interview_kit.core import layout
 from interview_kit.submission.sources import (
     changed_copy,
     note_pragmas,
@@ -64,6 +65,16 @@ def test_whatever_the_app_can_import_is_program(tmp_path: Path, app: str, place:
     made = submission(tmp_path, files, source=("app.py",))
     made = replace(made, manifest=replace(made.manifest, app="app:app"))
     assert program_files(made) == tuple(sorted(("app.py", place, "more.py")))
+
+
+def test_the_kits_own_file_of_a_hand_out_is_program_only_once_it_is_changed(tmp_path: Path) -> None:
+    own = (layout.shared_solution("flask") / "openapi.py").read_text("utf-8")
+    files = {"app.py": "import openapi\n", "openapi.py": own}
+    made = submission(tmp_path, files, source=("app.py",))
+    made = replace(made, manifest=replace(made.manifest, app="app:app", framework="flask"))
+    assert program_files(made) == ("app.py",)
+    (made.folder / "openapi.py").write_text(own + "x = 1\n")
+    assert program_files(made) == ("app.py", "openapi.py")
 
 
 def test_a_comment_that_asks_for_less_coverage_is_noted(tmp_path: Path) -> None:

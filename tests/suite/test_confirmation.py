@@ -171,9 +171,7 @@ def test_more_than_a_few_unsteady_tests_are_no_suite(tmp_path: Path, count: int)
     if count == MAX_UNSTEADY:
         make_confirmation(suite).confirm((), {})
         return
-    with pytest.raises(
-        UnbelievableSuiteError, match="4 tests fail now and then"
-    ):
+    with pytest.raises(UnbelievableSuiteError, match="4 tests fail now and then"):
         make_confirmation(suite).confirm((), {})
 
 

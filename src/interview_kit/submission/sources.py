@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from interview_kit.core import layout
 from interview_kit.core.model import Submission
 from interview_kit.core.text import one_line
 from interview_kit.sandbox import folders, scratch
@@ -24,15 +25,22 @@ def program_files(submission: Submission) -> tuple[str, ...]:
 
     They are what the manifest calls source, without tests and any `conftest.py`, and whatever the
     app can import, wherever it lies; without generated files that the manifest does not name
-    itself.
+    itself, and without the kit's own file in a hand-out as long as nobody changed it.
     """
     manifest, folder = submission.manifest, submission.folder
     tests = [PurePosixPath(path) for path in manifest.tests if not is_root(path)]
     source = (PurePosixPath(path) for path in python_files(folder, manifest.source))
     import_paths = find_import_paths(folder, manifest.source)
-    paths = {*find_reachable(folder, manifest.app, import_paths)}
+    reachable = find_reachable(folder, manifest.app, import_paths)
+    paths = {path for path in reachable if not is_handed_out(folder / path, manifest.framework)}
     paths |= {path.as_posix() for path in source if not is_test(path, tests)}
     return tuple(sorted(paths - {*manifest.generated}))
+
+
+def is_handed_out(file: Path, framework: str) -> bool:
+    """Return whether a file is one that hand-outs of a framework hold beside the starter."""
+    own = layout.shared_solution(framework) / file.name
+    return own.is_file() and own.read_bytes() == file.read_bytes()
 
 
 def is_root(path: str) -> bool:

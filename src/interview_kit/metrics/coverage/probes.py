@@ -87,39 +87,45 @@ def find_false_claims(subject: Subject, probes: Sequence[Mutant], enough: float)
 
 
 def find_unproven(subject: Subject, probes: Sequence[Mutant], enough: float) -> list[Mutant]:
-    """Run the suite on probes in a warmed process; return those that do not end it.
+    """Run the suite on probes in warmed processes; return those that do not end it.
 
-    What an import runs is not tried there. Once `enough` are unproven, the rest of the probes are
-    not tried either.
+    Once `enough` are unproven, the rest of the probes are not tried, and unproven, too.
     """
     plan = Plan(subject.coverage, subject.coverage.run.passed())
-    reaches = {probe.id: plan.find_reach(probe) for probe in probes}
-    unproven = [p for p in probes if plan.choose_tier(p, reaches[p.id]) is not Tier.WARM]
-    to_run = [probe for probe in probes if probe not in unproven]
+    tasks = [make_task(probe, plan, subject) for probe in probes]
+    proven: set[str] = set()
+    modules: list[str] = []
+    work, failures = WorkBudget(PROBES_WORK), 0
     try:
-        with SuiteForkServer(subject.place, Tier.WARM) as server:
-            server.await_ready()
-            work = WorkBudget(PROBES_WORK)
-            while to_run and len(unproven) < enough and not work.is_used_up():
-                probe = to_run.pop()
-                task = make_task(probe, plan.order_tests(reaches[probe.id]), subject)
-                result = server.run(task)
-                work.spend(result.seconds)
-                if result.ending is not Ending.DIED:
-                    unproven.append(probe)
+        for tier in (Tier.WARM, Tier.COLD):
+            to_run = [task for task in tasks if task.tier is tier]
+            if not to_run or failures >= enough:
+                continue
+            with SuiteForkServer(subject.place, tier, modules) as server:
+                server.await_ready()
+                modules = server.modules
+                while to_run and failures < enough and not work.is_used_up():
+                    task = to_run.pop()
+                    result = server.run(task)
+                    work.spend(result.seconds)
+                    if result.ending is Ending.DIED:
+                        proven.add(task.key)
+                    else:
+                        failures += 1
     except ForkServerError:
         return list(probes)
-    return [probe for probe in probes if probe in to_run or probe in unproven]
+    return [probe for probe in probes if probe.id not in proven]
 
 
-def make_task(probe: Mutant, order: tuple[str, ...], subject: Subject) -> Task:
-    """Make the task of a probe."""
+def make_task(probe: Mutant, plan: Plan, subject: Subject) -> Task:
+    """Make the task of a probe: what an import runs needs one."""
+    reach = plan.find_reach(probe)
     return Task(
         key=probe.id,
         file=probe.file,
         source=probe.source,
-        order=order,
-        tier=Tier.WARM,
+        order=plan.order_tests(reach),
+        tier=plan.choose_tier(probe, reach),
         seconds=estimate_seconds(subject.coverage.run.seconds),
     )
 
