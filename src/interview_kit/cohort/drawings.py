@@ -88,7 +88,12 @@ def describe_histogram(distribution: Distribution) -> str:
 
 def link_report(row: Row) -> str:
     """Return the relative address of a submission's report; empty where there is none."""
-    return f"{quote(row.name, safe='')}/{layout.REPORT_HTML}" if row.folder else ""
+    return link_name(row.name) if row.folder else ""
+
+
+def link_name(name: str) -> str:
+    """Return the relative address of the report in a submission's folder."""
+    return f"{quote(name, safe='')}/{layout.REPORT_HTML}"
 
 
 def draw_heat_row(row: Row, exercise: ExerciseLine, name: str, link: str) -> HeatRow:
