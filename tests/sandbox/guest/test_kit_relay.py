@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from interview_kit.exercise.faults.base import Request, Response, pass_through
+from interview_kit.exercise.faults.replay import Replay
 from interview_kit.sandbox.guest import kit_relay
 
 
@@ -270,3 +271,32 @@ def test_every_framework_that_is_there_is_wrapped(monkeypatch):
         kit_relay.install(theirs_.fileno(), entry_points)
     assert Framework.__call__.__qualname__ == "wrap_asgi.<locals>.call"
     assert "__call__" not in vars(Derived)
+
+
+class DjangoResponse:
+    """What Django's test client gives tests; with REST framework it has `data`."""
+
+    status_code = 200
+
+    def __init__(self, **attributes: object) -> None:
+        vars(self).update(attributes)
+
+    def items(self):
+        return [("Content-Type", "application/json")]
+
+    def getvalue(self):
+        return b'{"name": "Ann"}'
+
+
+@pytest.mark.parametrize("attributes", [{}, {"data": {"name": "Ann"}}])
+def test_what_rest_framework_shows_its_tests_is_what_the_relay_responds(monkeypatch, attributes):
+    monkeypatch.setattr(kit_relay, "make_django_response", lambda *_: DjangoResponse())
+
+    class Relay:
+        def begin(self, request):
+            return Replay(request, lambda sent, forward: forward(sent).with_data({"name": "Bob"}))
+
+    call = kit_relay.wrap_django(Relay(), lambda *_: DjangoResponse(**attributes))
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/users/1", "wsgi.input": io.BytesIO()}
+    response = call(None, environ)
+    assert getattr(response, "data", None) == ({"name": "Bob"} if attributes else None)

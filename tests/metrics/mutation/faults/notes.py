@@ -234,4 +234,26 @@ def test_create(note, client):
 def test_missing(client):
     assert client.get("/notes/7").status_code == 404
 """,
+    "one story": """
+from fastapi.testclient import TestClient
+
+from app import app
+
+client = TestClient(app)
+made = []
+
+
+def test_create():
+    answer = client.post("/notes/", json={"text": "a"})
+    assert answer.status_code == 201
+    made.append(answer.json()["id"])
+
+
+def test_read():
+    client.get(f"/notes/{made[0]}")
+
+
+def test_missing():
+    assert client.get(f"/notes/{made[0] + 1}").status_code == 404
+""",
 }
