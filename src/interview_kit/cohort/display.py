@@ -21,7 +21,7 @@ MAX_NAME = 24
 
 
 class Display(Closing):
-    """The lines of a cohort of `total` submissions, of which `slots` are graded at once.
+    """The lines of a cohort of `total` submissions.
 
     In a terminal, running submissions have a live line each; a log gets the finished ones only.
     """
