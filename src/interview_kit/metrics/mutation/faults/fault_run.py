@@ -94,8 +94,8 @@ def confirm_notice(
     if verdict is Confirmation.UNSTEADY and test and runner.has_time():
         runner.quarantine({test: UNSTEADY})
     is_confirmed = verdict is Confirmation.CONFIRMED
-    met = [witness for witness in witnesses if witness.fired]
-    if is_confirmed and test and met and not any(witness.has_asked_app for witness in met):
+    fired = [witness for witness in witnesses if witness.fired]
+    if is_confirmed and test and fired and not any(witness.has_asked_app for witness in fired):
         runner.unanswered[test] = NOT_ASKED
     return is_confirmed
 

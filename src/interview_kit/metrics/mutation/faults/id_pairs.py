@@ -13,32 +13,37 @@ Id = int | str
 class IdPairs:
     """Ids of the candidate's program by those of the reference, and the other way round.
 
+    `to_candidate` and `to_reference` hold for an id its partner in that program.
+
     An id is what stands under a key that ends with `id`, or in a part of a path.
     """
 
-    theirs: dict[Id, Id] = field(default_factory=dict)
-    ours: dict[Id, Id] = field(default_factory=dict)
+    to_candidate: dict[Id, Id] = field(default_factory=dict)
+    to_reference: dict[Id, Id] = field(default_factory=dict)
 
-    def learn(self, theirs: Any, ours: Any) -> None:
+    def learn(self, candidate: Any, reference: Any) -> None:
         """Pair the ids of two responses to the same request."""
-        if isinstance(theirs, list) and isinstance(ours, list):
-            for pair in zip(theirs, ours, strict=False):
+        if isinstance(candidate, list) and isinstance(reference, list):
+            for pair in zip(candidate, reference, strict=False):
                 self.learn(*pair)
-        if not isinstance(theirs, dict) or not isinstance(ours, dict):
+        if not isinstance(candidate, dict) or not isinstance(reference, dict):
             return
-        for key in theirs.keys() & ours.keys():
-            one, another = theirs[key], ours[key]
-            if key.endswith("id") and is_id(one) and is_id(another):
-                self.theirs[another], self.ours[one] = one, another
+        for key in candidate.keys() & reference.keys():
+            candidate_id, reference_id = candidate[key], reference[key]
+            if key.endswith("id") and is_id(candidate_id) and is_id(reference_id):
+                self.to_candidate[reference_id] = candidate_id
+                self.to_reference[candidate_id] = reference_id
             else:
-                self.learn(one, another)
+                self.learn(candidate_id, reference_id)
 
-    def address_theirs(self, request: Request) -> Request:
+    def address_candidate(self, request: Request) -> Request:
         """Return the request with the ids that the candidate's program made."""
-        by_text = {str(ours): str(theirs) for ours, theirs in self.theirs.items()}
+        by_text = {
+            str(reference): str(candidate) for reference, candidate in self.to_candidate.items()
+        }
         parts = [by_text.get(part, part) for part in request.path.split("/")]
         data = request.data()
-        changed = exchange_ids(data, self.theirs)
+        changed = exchange_ids(data, self.to_candidate)
         moved = replace(request, path="/".join(parts))
         return moved if changed == data else moved.with_data(changed)
 

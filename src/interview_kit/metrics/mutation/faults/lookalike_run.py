@@ -50,6 +50,6 @@ def note_failing(
 
 def name_cause(runner: FaultRunner, test: str, seed: int) -> str:
     """Name the first change that alone makes a test fail."""
-    causes = (one for one in list_causes(seed) if fails(runner, one.intercept, (test,), test))
+    causes = (c for c in list_causes(seed) if fails(runner, c.intercept, (test,), test))
     cause = next(causes, None)
     return cause.describe() if cause else SEVERAL

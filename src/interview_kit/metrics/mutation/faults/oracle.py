@@ -57,7 +57,7 @@ class ReferenceOracle(Closing):
 
     def intercept(self, request: Request, forward: Forward) -> Response:
         """Send a request to both programs and choose one of their responses."""
-        addressed = self._ids.address_theirs(request)
+        addressed = self._ids.address_candidate(request)
         candidate_response = forward(addressed)
         if self._client is None:
             return candidate_response
@@ -100,13 +100,17 @@ def choose_response(
         return candidate
     if any(status >= FIRST_ERROR for status in statuses):
         return reference
-    theirs, ours = candidate.data(), reference.data()
-    if theirs is not None and ours is not None and has_same_form(theirs, ours):
-        ids.learn(theirs, ours)
-        chosen = keep_spelling(theirs, ours)
+    candidate_data, reference_data = candidate.data(), reference.data()
+    if (
+        candidate_data is not None
+        and reference_data is not None
+        and has_same_form(candidate_data, reference_data)
+    ):
+        ids.learn(candidate_data, reference_data)
+        chosen = keep_spelling(candidate_data, reference_data)
     else:
-        chosen = exchange_ids(theirs, ids.ours, named)
-    return candidate if chosen == theirs else candidate.with_data(chosen)
+        chosen = exchange_ids(candidate_data, ids.to_reference, named)
+    return candidate if chosen == candidate_data else candidate.with_data(chosen)
 
 
 def has_same_form(one: Any, another: Any) -> bool:
@@ -122,20 +126,27 @@ def has_same_form(one: Any, another: Any) -> bool:
     return not isinstance(one, containers) and not isinstance(another, containers)
 
 
-def keep_spelling(theirs: Any, ours: Any) -> Any:
-    """Return our values, but theirs where a brief leaves open how to write them.
+def keep_spelling(candidate_data: Any, reference_data: Any) -> Any:
+    """Return our values, but the candidate's where a brief leaves open how to write them.
 
     That is the letter case of texts, and the form of timestamps.
     """
-    if isinstance(theirs, dict) and isinstance(ours, dict):
-        return {key: keep_spelling(theirs.get(key), value) for key, value in ours.items()}
-    if isinstance(theirs, list) and isinstance(ours, list):
-        padded = [*theirs, *[None] * len(ours)]
-        return [keep_spelling(*pair) for pair in zip(padded, ours, strict=False)]
-    if isinstance(theirs, str) and isinstance(ours, str):
-        is_alike = theirs.casefold() == ours.casefold()
-        return theirs if is_alike or (is_timestamp(theirs) and is_timestamp(ours)) else ours
-    return ours
+    if isinstance(candidate_data, dict) and isinstance(reference_data, dict):
+        return {
+            key: keep_spelling(candidate_data.get(key), value)
+            for key, value in reference_data.items()
+        }
+    if isinstance(candidate_data, list) and isinstance(reference_data, list):
+        padded = [*candidate_data, *[None] * len(reference_data)]
+        return [keep_spelling(*pair) for pair in zip(padded, reference_data, strict=False)]
+    if isinstance(candidate_data, str) and isinstance(reference_data, str):
+        is_alike = candidate_data.casefold() == reference_data.casefold()
+        return (
+            candidate_data
+            if is_alike or (is_timestamp(candidate_data) and is_timestamp(reference_data))
+            else reference_data
+        )
+    return reference_data
 
 
 def is_timestamp(text: str) -> bool:
