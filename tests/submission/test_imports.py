@@ -35,6 +35,9 @@ def test_packages_and_relative_imports_are_followed(tmp_path: Path) -> None:
         ("exec(compile('', '', 'exec'))\n", ("exec", 1)),
         ("import re\nre.compile('x')\n", None),
         ("session.exec(query)\n", None),
+        ("from re import compile\ncompile('x')\n", None),
+        ("from runpy import run_path as start, run_path\nrun_path('x.py')\n", ("run_path", 2)),
+        ("f(1)(2)" + ".a(0)" * 3000, None),
         ("not Python at all", None),
     ],
 )

@@ -24,6 +24,7 @@ RUNS_DATA: Final = frozenset(
     )
 )
 """Calls that run code which is no module of the program."""
+MODULES_OF_CALLS: Final = frozenset(("builtins", "marshal", "runpy", "types"))
 MAX_MODULES: Final = 2000
 
 
@@ -111,7 +112,28 @@ def list_folders(folder: Path) -> Iterator[str]:
 def find_data_run(text: str) -> tuple[str, int] | None:
     """Find the first call that runs code from data: its name and its line; None without one."""
     tree = parse(text)
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in RUNS_DATA:
-            return ast.unparse(node.func), node.lineno
+    if tree is None:
+        return None
+    harmless = set(list_harmless_names(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = name_function(node.func)
+            if name in RUNS_DATA and name not in harmless:
+                return name, node.lineno
     return None
+
+
+def list_harmless_names(tree: ast.Module) -> Iterator[str]:
+    """Give the names that a file imports from other modules: `compile` may be that of `re`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module not in MODULES_OF_CALLS:
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def name_function(function: ast.expr) -> str:
+    """Return the dotted name of what is called; empty for any other expression."""
+    parts: list[str] = []
+    while isinstance(function, ast.Attribute):
+        parts.append(function.attr)
+        function = function.value
+    return ".".join([function.id, *reversed(parts)]) if isinstance(function, ast.Name) else ""
