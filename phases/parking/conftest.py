@@ -13,7 +13,15 @@ from interview_kit.metrics.behaviour.checks import check, expect_status, json_bo
 
 SESSIONS = "/parking-sessions"
 CREATED = (201, 200)  # that it must be 201 is judged by one requirement, not by all
-UNREACHABLE = "hardware_unreachable"
+FIELDS = (
+    "id",
+    "garage_id",
+    "user_id",
+    "license_plate",
+    "status",
+    "started_at",
+    "ended_at",
+)
 
 
 def door_of(garage: dict[str, Any], door_type: str = "entry") -> str:
@@ -201,6 +209,19 @@ def shows() -> Callable[..., None]:
             check(found[field] == value, f"{field} {value!r}", found[field])
 
     return compare
+
+
+@pytest.fixture
+def fields_of() -> Callable[[Any], dict[str, Any]]:
+    """Return the fields of a session that the brief names; others may be there and change."""
+
+    def get(session: Any) -> dict[str, Any]:
+        check(isinstance(session, dict), "a session as a JSON object", session)
+        missing = [field for field in FIELDS if field not in session]
+        check(not missing, f"a session with {', '.join(FIELDS)}", session)
+        return {field: session[field] for field in FIELDS}
+
+    return get
 
 
 @pytest.fixture
