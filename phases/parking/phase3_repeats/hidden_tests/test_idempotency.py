@@ -77,9 +77,10 @@ def test_a_conflict_is_not_kept(send, end, park, unique, new_garage, body_with, 
 
 
 @pytest.mark.requirement("P38")
-def test_a_key_of_255_characters_is_accepted(send, unique, body_with):
-    """A key of 255 characters is accepted, and remembered."""
-    key, body = unique().ljust(255, "k"), body_with()
+@pytest.mark.parametrize("length", [1, 255])
+def test_keys_of_1_and_255_characters_are_accepted(send, unique, body_with, length):
+    """Keys of 1 and of 255 characters are accepted, and remembered."""
+    key, body = unique().ljust(255, "k")[:length], body_with()
     first = json_body(expect_status(send(key, body), *CREATED))
     again = json_body(expect_status(send(key, body), *CREATED))
     check(again["id"] == first["id"], f"the session {first['id']}", again["id"])

@@ -60,11 +60,20 @@ def test_pages_say_where_they_stand(new_garage, park, page, shows):
     """`skip` and `limit` choose a page; total, page, size and has_next describe it."""
     garage = new_garage(5)
     ids = [park(garage)["id"] for _ in range(5)]
-    for skip, limit, number, has_next in ((0, 2, 1, True), (2, 2, 2, True), (3, 2, 2, False)):
+    rows = (
+        (0, 2, 1, True),
+        (2, 2, 2, True),
+        (3, 2, 2, False),
+        (4, 1, 5, False),
+        (0, 1000, 1, False),
+    )
+    for skip, limit, number, has_next in rows:
         found = page(garage_id=garage["id"], skip=skip, limit=limit)
         expected = ids[skip : skip + limit]
         check(ids_of(found) == expected, f"the sessions {expected}", ids_of(found))
         shows(found, total=5, page=number, size=limit, has_next=has_next)
+    whole = page(garage_id=garage["id"])
+    shows(whole, total=5, page=1, size=100, has_next=False)
 
 
 @pytest.mark.requirement("P44")
