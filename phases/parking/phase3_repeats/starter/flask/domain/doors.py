@@ -1,6 +1,8 @@
 """The doors of all garages, which hardware opens when it is asked by HTTP."""
 
+import functools
 import os
+import ssl
 
 import httpx2
 
@@ -11,6 +13,12 @@ PATIENCE = 2.0
 """Seconds after which a door that does not respond is given up."""
 
 
+@functools.cache
+def load_certificates() -> ssl.SSLContext:
+    """Load certificates once for all clients of this process: it takes longer than a test."""
+    return ssl.create_default_context()
+
+
 class Doors:
     """Asks the hardware; each method sends one request and never repeats it."""
 
@@ -19,8 +27,7 @@ class Doors:
             base_url=url,
             timeout=PATIENCE,
             trust_env=False,
-            # The hardware speaks plain HTTP: loading certificates takes longer than a test.
-            verify=False,
+            verify=load_certificates(),
             # A connection that is used again may have been closed meanwhile: a door that works
             # would look broken, and whether it was opened could not be told.
             limits=httpx2.Limits(max_keepalive_connections=0),
