@@ -30,8 +30,9 @@ from interview_kit.submission import environments
 
 CONNECT_SECONDS = 20
 CLOSE_SECONDS = 10
-ALLOWED_FAILURES = 1
-"""Dask gives up on a task that has taken more workers with it than this."""
+ALLOWED_FAILURES = 0
+"""Dask repeats no task of a worker that ended: the cohort does, when a worker is free. Else a task
+that only waited in the queue of another such worker would be blamed for its end."""
 SUFFIXES = (".py", ".toml", ".md", ".json")
 """The files that decide how a submission is graded."""
 
@@ -84,12 +85,10 @@ class ClusterBackend(Closing):
         return max(1, sum(count_slots_of_hosts(self._list_workers()).values()))
 
     def count_losses(self, error: BaseException) -> int:
-        """Count lost processes, and workers that ended together with their grading."""
+        """Count a lost process, or a worker that ended together with its grading."""
         from distributed import KilledWorker
 
-        if isinstance(error, KilledWorker):
-            return ALLOWED_FAILURES + 1
-        return int(isinstance(error, LostGradingError))
+        return int(isinstance(error, (KilledWorker, LostGradingError)))
 
     def close(self) -> None:
         """Leave the cluster; gradings that run there end by themselves, and are dropped."""

@@ -50,6 +50,7 @@ class CohortRun:
         self._watch = watch
         self._outcomes = outcomes
         self._running: dict[Future[Delivery], Attempt] = {}
+        self._lost: deque[Attempt] = deque()
 
     def grade_all(self) -> None:
         """Grade everything.
@@ -58,9 +59,13 @@ class CohortRun:
         that run. Submissions are read one by one, when there is room for them.
         """
         waiting = deque(self._plan.entries)
-        while waiting or self._running:
-            while waiting and len(self._running) < self._backend.count_slots():
-                self._start(waiting.popleft())
+        while waiting or self._lost or self._running:
+            while (waiting or self._lost) and len(self._running) < self._backend.count_slots():
+                # What was lost comes last: it may be what ends machines, and others beside it.
+                if waiting:
+                    self._start(waiting.popleft())
+                else:
+                    self._submit(self._lost.popleft())
             for future in wait(self._running, return_when=FIRST_COMPLETED).done:
                 self._finish(future)
 
@@ -100,7 +105,7 @@ class CohortRun:
             cause = str(error) if isinstance(error, KitError) else describe_unexpected(error)
             self._fail(name, RowState.UNGRADED, cause)
         elif attempt.losses + losses < MAX_LOSSES:
-            self._submit(replace(attempt, losses=attempt.losses + losses))
+            self._lost.append(replace(attempt, losses=attempt.losses + losses))
         else:
             cause = f"{attempt.losses + losses} gradings of it were lost: {error}"
             self._fail(name, RowState.SET_ASIDE, cause)
