@@ -279,11 +279,11 @@ def explain_disguised_copy(subject: Subject) -> str | None:
     """
     others = frozenset(subject.others)
     find = partial(find_disguised_copies, others=others)
-    copies = read_apart(find, {**subject.others, **subject.sources}).result
-    for path, count in copies.items():
+    copies: Sequence[str] = read_apart(find, {**subject.others, **subject.sources}).result
+    for path in copies:
         return (
-            f"{path} copies {count} functions of the program under other names, and a comparison "
-            "with a copy notices every change: delete it, and write down what the API should answer"
+            f"{path} holds a copy of the program under other names, and a comparison with a copy "
+            "notices every change: delete it, and write down what the API should answer"
         )
     return None
 

@@ -69,23 +69,23 @@ def find_lines(node: ast.stmt) -> tuple[int, int]:
 
 def find_disguised_copies(
     sources: Mapping[str, str], on_file: OnFile, others: frozenset[str]
-) -> dict[str, int]:
+) -> list[str]:
     """Find the files of `others` with a copy of the program under other names.
 
-    `sources` are the program and the others. Returns how many functions each such file copies.
+    `sources` are the program and the others.
     """
     program: dict[str, tuple[int, str]] = {}
     for path in sources.keys() - others:
         on_file(path)
         program.update(list_shapes(sources[path]))
     total = sum(size for size, _ in program.values())
-    copies = {}
+    copies = []
     for path in sorted(others & sources.keys()):
         on_file(path)
         shapes = list_shapes(sources[path]).keys() & program.keys()
         disguised = [shape for shape in shapes if program[shape][1] not in sources[path]]
         if sum(program[shape][0] for shape in disguised) > COPIED_SHARE * total:
-            copies[path] = len(disguised)
+            copies.append(path)
     return copies
 
 
