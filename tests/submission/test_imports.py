@@ -33,6 +33,8 @@ def test_packages_and_relative_imports_are_followed(tmp_path: Path) -> None:
         ("x = 1\nexec(open('core.txt').read())\n", ("exec", 2)),
         ("import marshal\nmarshal.loads(b'')\n", ("marshal.loads", 2)),
         ("exec(compile('', '', 'exec'))\n", ("exec", 1)),
+        ("eval(compile('', '', 'exec'))\n", ("eval", 1)),
+        ("compile(source, path, 'exec')\neval('1 + 1')\n", None),
         ("import re\nre.compile('x')\n", None),
         ("session.exec(query)\n", None),
         ("from re import compile\ncompile('x')\n", None),

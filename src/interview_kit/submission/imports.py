@@ -18,7 +18,7 @@ CHANGES_PATH: Final = re.compile(r"\bsys\.path\b|\b__path__\b|spec_from_file_loc
 RUNS_DATA: Final = frozenset(
     (
         *("exec", "CodeType", "FunctionType", "SourcelessFileLoader"),
-        *("builtins.exec", "builtins.compile", "compile", "marshal.load", "marshal.loads"),
+        *("builtins.exec", "marshal.load", "marshal.loads"),
         *("runpy.run_path", "runpy.run_module", "run_path", "run_module"),
         *("types.CodeType", "types.FunctionType"),
     )
@@ -118,7 +118,8 @@ def find_data_run(text: str) -> tuple[str, int] | None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = name_function(node.func)
-            if name in RUNS_DATA and name not in harmless:
+            is_data_run = name in RUNS_DATA or evaluates_compiled(node)
+            if is_data_run and name not in harmless:
                 return name, node.lineno
     return None
 
@@ -137,3 +138,10 @@ def name_function(function: ast.expr) -> str:
         parts.append(function.attr)
         function = function.value
     return ".".join([function.id, *reversed(parts)]) if isinstance(function, ast.Name) else ""
+
+
+def evaluates_compiled(call: ast.Call) -> bool:
+    """Return whether a call is `eval(compile(…))`, which is `exec` under another name."""
+    argument = call.args[0] if call.args else None
+    is_compiled = isinstance(argument, ast.Call) and name_function(argument.func) == "compile"
+    return is_compiled and name_function(call.func) == "eval"

@@ -42,6 +42,7 @@ class Case:
 
     `says` maps a place in the scorecard to words, or several, that stand there. `points`
     compares what is earned with the base: `same` where the attack has no effect, else `fewer`.
+    `honest` is what the honest part of a case earns beside the base, such as by importing the app.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Case:
     files: dict[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     suite_seconds: float = 60.0
+    honest: float = 0.0
     options: dict[str, Any] = field(default_factory=dict)
 
 

@@ -42,7 +42,8 @@ def test_an_attack_gains_nothing_and_leaves_nothing(
         assert (graded.result.submission.notes, graded.says("server.cause")) == ((), "null")
         return
     about = ALL[case]
-    gained = round(graded.points(about.only) - sum(HONEST[name] for name in about.only), 2)
+    honest = sum(HONEST[name] for name in about.only) + about.honest
+    gained = round(graded.points(about.only) - honest, 2)
     assert gained == 0 if about.points == "same" else gained < 0, gained
     for place, words in about.says.items():
         for each in [words] if isinstance(words, str) else words:
