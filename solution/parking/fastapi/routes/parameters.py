@@ -42,7 +42,7 @@ Parking = Annotated[DomainParking, Depends(get_parking)]
 
 
 # phase 2: begin drop
-# Without auto_error: its own response is a 403.
+# Without auto_error: the response of older versions is a 403.
 ApiKey = Annotated[str | None, Depends(APIKeyHeader(name="x-api-key", auto_error=False))]
 
 

@@ -23,7 +23,7 @@ def get_parking(request: Request) -> DomainParking:
 Parking = Annotated[DomainParking, Depends(get_parking)]
 
 
-# Without auto_error: its own response is a 403.
+# Without auto_error: the response of older versions is a 403.
 ApiKey = Annotated[str | None, Depends(APIKeyHeader(name="x-api-key", auto_error=False))]
 
 
