@@ -36,6 +36,8 @@ class InterceptedService:
     def start(self) -> None:
         """Accept connections, in a thread."""
         self.simulation.start()
+        # Connections to whoever listened here before may linger: they must not keep the port.
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.listen()
         # A service that worked with a copy of the socket may have changed that for both.
         self._listener.setblocking(True)
