@@ -278,7 +278,7 @@ def test_without_leave_a_missing_package_costs_nothing(with_extra: Path, wheels:
         file.write("import kit_extra\n")
     result = pipeline.grade(with_extra, options(("behaviour", "coverage", "mutation")), Silent())
     words = "requested and not installed: kit-extra==1.2; --allow-install installs them"
-    assert result.submission.notes == (words,)
+    assert words in result.submission.notes
     missing = ("h2<5,>=3", "kit-extra==1.2")
     assert (result.submission.installed, result.submission.missing) == ((), missing)
     assert result.status == "ungraded"
