@@ -21,6 +21,7 @@ from interview_kit.submission.imports import find_data_run
 from interview_kit.submission.modules import find_missing_request
 from interview_kit.submission.sources import TOOLING, read_others, read_sources
 from interview_kit.suite.gate import explain_passing_stub
+from interview_kit.suite.plan import Plan
 from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_suite
 from interview_kit.suite.runner import Subject
 from interview_kit.suite.variants.apart import read_apart
@@ -88,7 +89,9 @@ def check_claims(subject: Subject, progress: Progress, seed: int) -> Coverage:
     sources = {path: subject.sources[path] for path in missing}
     reading = read_apart(partial(make_stubs_and_probes, missing=missing, seed=seed), sources)
     stubs, probes = reading.result
-    lines = [probe for probe in probes if probe.operator == LINE_PROBE]
+    # Tests that fail are not run again, so what only they run cannot be tried.
+    plan = Plan(coverage, coverage.run.passed())
+    lines = [p for p in probes if p.operator == LINE_PROBE and not plan.find_reach(p).is_empty]
     functions = [probe for probe in probes if probe.operator != LINE_PROBE]
     files = tuple(file for file in coverage.files if file.path not in reading.not_judged)
     coverage = replace(coverage, files=files, not_judged=reading.not_judged)

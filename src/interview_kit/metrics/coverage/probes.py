@@ -19,7 +19,7 @@ from interview_kit.suite.variants.mutant import Mutant
 
 MIN_FALSE, MIN_FALSE_SHARE = 3, 0.25
 """Minimum number and share of probed functions that never ran although coverage claims it."""
-MIN_FALSE_LINES, MIN_FALSE_LINES_SHARE = 2, 0.1
+MIN_FALSE_LINES, MIN_FALSE_LINES_SHARE = 3, 0.1
 """The same of lines drawn by chance; of fewer, each counts as not run."""
 PROBES_WORK = 60.0
 """Seconds that all probes may work; a suite that needs more cannot be judged in this way."""
