@@ -46,6 +46,8 @@ def grade(plan: Plan, address: str, program: tuple[str, ...]) -> Outcomes:
 
 
 @pytest.mark.usefixtures("_any_worker")
+# Now and then it waits for ever after the kill, cause unknown: see the known gaps of CHANGELOG.
+@pytest.mark.matrix
 def test_a_killed_worker_is_replaced_and_one_that_kills_two_is_set_aside(
     plan: Plan, local: Any, program: Callable[[str], tuple[str, ...]], tmp_path: Path
 ) -> None:
