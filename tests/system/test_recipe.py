@@ -123,7 +123,7 @@ def test_a_submission_is_served_and_scores(
     starlette: Environment, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Only this process knows the row: on a busy machine others would help to run checks.
-    monkeypatch.setattr(measure, "START_SECONDS", 3600.0)
+    monkeypatch.setattr(measure, "HELPERS_DELAY", 3600.0)
     options = Options(only=("behaviour",), isolation="none")
     result = pipeline.grade(small, options, Silent())
     assert result.reason is None

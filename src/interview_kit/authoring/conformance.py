@@ -11,8 +11,8 @@ from interview_kit.metrics.base import Grading
 from interview_kit.metrics.robustness.measure import measure
 from interview_kit.metrics.robustness.record import Robustness
 
-KINDS = {"NoAnswer", "ServerError"}
-KINDS |= {"UndefinedStatusCode", "UndefinedContentType", "JsonSchemaError"}
+DEFECTS = {"NoAnswer", "ServerError"}
+DEFECTS |= {"UndefinedStatusCode", "UndefinedContentType", "JsonSchemaError"}
 
 
 def check_document(framework: str, grading: Grading) -> Iterator[str]:
@@ -25,7 +25,7 @@ def find_departures(framework: str, robustness: Robustness) -> Iterator[str]:
     if robustness.reason:
         yield f"{framework} reference: its OpenAPI document was not compared: {robustness.reason}"
     for finding in robustness.findings:
-        if finding.kind in KINDS:
+        if finding.kind in DEFECTS:
             yield (
                 f"{framework} reference: its OpenAPI document does not describe the answer "
                 f"{finding.status} of {finding.operation} ({finding.kind}): {finding.request}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from interview_kit.submission.rules import TOOL_FOLDERS, VENV_MARKER
 
-KINDS = re.compile(
+SUFFIXES = re.compile(
     r"\.(bru|c|cfg|cjs|conf|cpp|cs|csproj|css|csv|dot|ex|exs|fs|go|gradle|graphql|h|hs|html|http"
     r"|ini|j2|java|jinja|js|json|jsx|kt|kts|lock|lua|md|mjs|mmd|mod|mts|php|pl|png|properties"
     r"|proto|puml|py|pyi|rb|rs|rst|sbt|scala|sh|sln|sql|sum|svg|swift|template|toml|ts|tsx|txt"
@@ -79,7 +79,7 @@ def explain_exclusion(path: Path) -> str | None:
         return "not a regular file"
     if path.suffix in (".pyc", ".zip", ".log", ".db", ".sqlite3") or path.name.startswith("~"):
         return ""
-    if not KINDS.fullmatch(path.suffix) and path.name not in NAMES:
+    if not SUFFIXES.fullmatch(path.suffix) and path.name not in NAMES:
         return "files of this kind are not packed; README.md lists the kinds"
     if path.stat().st_size > MAX_FILE:
         return f"larger than {MAX_FILE >> 20} MiB"

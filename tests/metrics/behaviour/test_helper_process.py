@@ -45,7 +45,7 @@ CHUNK: Chunk = (f"{FILE}::test_list", f"{FILE}::test_count")
 @pytest.fixture
 def work(exercises, tmp_path, fastapi, monkeypatch):
     """Return how checks of a small program are run by helpers; `end` is the deadline's end."""
-    monkeypatch.setattr(helpers, "START_SECONDS", 0.0)
+    monkeypatch.setattr(helpers, "HELPERS_DELAY", 0.0)
     monkeypatch.setattr(helpers, "WINDOW_SECONDS", 0.02)
     monkeypatch.setattr(helpers, "count_lanes", lambda *_: 3)
     folder = exercises / "users" / "phase1_core" / "hidden_tests"

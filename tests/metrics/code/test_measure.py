@@ -236,7 +236,7 @@ def test_a_reader_that_fails_leaves_the_profile_out(tmp_path, measured, monkeypa
 
 
 def test_a_tool_that_takes_too_long_is_ended(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(tools, "SECONDS", 0.2)
+    monkeypatch.setattr(tools, "TOOL_SECONDS", 0.2)
     with pytest.raises(ToolError, match="the sleeper took more than"):
         tools.run("the sleeper", ["-c", "import time; time.sleep(60)"], folder=tmp_path)
 

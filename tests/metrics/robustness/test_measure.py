@@ -144,7 +144,7 @@ def test_a_document_that_is_none_is_a_reason(document: Request) -> None:
 
 
 def test_a_document_that_costs_too_much_ends_in_a_sentence(monkeypatch) -> None:
-    monkeypatch.setattr(robustness, "SECONDS", 0.0)
+    monkeypatch.setattr(robustness, "FUZZING_SECONDS", 0.0)
     with pytest.raises(ToolError, match="took more than 0 s"):
         robustness.talk(DOCUMENT, 0, honest)
 

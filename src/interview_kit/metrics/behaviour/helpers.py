@@ -37,7 +37,7 @@ WINDOW_SECONDS = 1.0
 """How long processors are watched before more helpers begin."""
 PACE = 2
 """So many helpers more after each window: servers that start need the processor."""
-START_SECONDS = 5.0
+HELPERS_DELAY = 5.0
 """So long the grader works alone, on a machine that is idle otherwise."""
 LEAST_USE = 0.05
 """Processor seconds of a window that each lane is taken to use at least."""
@@ -56,7 +56,7 @@ class Work:
     run: RunChunk
     start: Callable[["Connection[object, object]"], None]
     modules: tuple[str, ...] = ()
-    delay: float = START_SECONDS
+    delay: float = HELPERS_DELAY
 
 
 class Helpers(Closing):

@@ -25,7 +25,7 @@ from interview_kit.metrics.base import Grading
 from interview_kit.metrics.behaviour import helper_process
 from interview_kit.metrics.behaviour.chunks import NOT_RUN, ChunkQueue, ChunkSuite
 from interview_kit.metrics.behaviour.helper_process import HelperSetup, find_file
-from interview_kit.metrics.behaviour.helpers import START_SECONDS, Helpers, Work
+from interview_kit.metrics.behaviour.helpers import HELPERS_DELAY, Helpers, Work
 from interview_kit.metrics.behaviour.plugin import MakeFiles, make_no_files
 from interview_kit.metrics.behaviour.repeats import repeat_late
 from interview_kit.metrics.behaviour.run import run_pytest, suites
@@ -108,7 +108,7 @@ def make_work(grading: Grading, below: int, deadline: Deadline, start_seconds: f
         seed=grading.options.seed,
         end=deadline.end,
     )
-    alone = START_SECONDS * grading.patience
+    alone = HELPERS_DELAY * grading.patience
     return Work(
         run=helper_process.run,
         start=partial(helper_process.start, setup),

@@ -21,7 +21,7 @@ from interview_kit.metrics.code.record import CodeFinding
 from interview_kit.sandbox.scratch import scratch_folder
 
 MEMORY = 2 << 30
-SECONDS = 60.0
+TOOL_SECONDS = 60.0
 MOST_OUTPUT = 16 << 20
 LINE_LENGTH = 99
 """The longest line that PEP 8 lets a team agree on."""
@@ -66,9 +66,9 @@ def run(
     with tempfile.TemporaryFile() as out:
         with start(arguments, folder=folder, env=env, stdout=out) as process:
             try:
-                process.communicate(timeout=SECONDS)
+                process.communicate(timeout=TOOL_SECONDS)
             except subprocess.TimeoutExpired:
-                raise ToolError(f"{name} took more than {SECONDS:.0f} s") from None
+                raise ToolError(f"{name} took more than {TOOL_SECONDS:.0f} s") from None
         out.seek(0)
         printed = out.read(MOST_OUTPUT + 1)
     if len(printed) > MOST_OUTPUT:
@@ -126,7 +126,7 @@ def bound(pid: int) -> None:
     """
     limits = {
         resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: int(SECONDS) + 1,
+        resource.RLIMIT_CPU: int(TOOL_SECONDS) + 1,
         resource.RLIMIT_FSIZE: MOST_OUTPUT + 1,
     }
     with contextlib.suppress(ProcessLookupError):  # it ended already

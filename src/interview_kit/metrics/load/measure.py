@@ -26,7 +26,7 @@ from interview_kit.submission import environments
 from interview_kit.submission.resolve import read_manifest
 
 STEP = "load"
-SECONDS = 120.0
+LOAD_SECONDS = 120.0
 """The longest that all requests of a load profile may take together."""
 FEW_TURNS, MANY_TURNS = 5, 10
 """Turns of each side, at few records and at all of them."""
@@ -54,7 +54,7 @@ def measure(grading: Grading) -> LoadPart:
     grading.progress.begin(STEP)
     try:
         with serve_both(grading, framework) as servers:
-            part = compare(plan, framework, servers, SECONDS * grading.patience)
+            part = compare(plan, framework, servers, LOAD_SECONDS * grading.patience)
     except ServerDownError as error:
         part = LoadPart(reason=error.cause)
     grading.progress.end(STEP, part.reason or f"{part.stored} records, {len(part.routes)} routes")
@@ -94,7 +94,7 @@ def take_reference(exercise_id: str, framework: str, folder: Path) -> Submission
 
 
 def compare(
-    plan: LoadPlan, framework: str, servers: Sequence[Server], seconds: float = SECONDS
+    plan: LoadPlan, framework: str, servers: Sequence[Server], seconds: float = LOAD_SECONDS
 ) -> LoadPart:
     """Store the records on both servers and ask all routes, in turns, for so long at most."""
     sides = [LoadClients(plan, server) for server in servers]

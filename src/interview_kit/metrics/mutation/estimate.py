@@ -8,7 +8,7 @@ STARTS = 8
 """Whole runs of the suite before and after the changed programs: null runs in several orders."""
 PART_OF_SUITE = 0.4
 """How much of the suite runs on a changed program on average, until a test fails."""
-START_SECONDS = 0.1
+FORK_SECONDS = 0.1
 """What each run costs besides the tests."""
 CHECK_SECONDS = 0.6
 """What the hidden checks of one mutant take together, with the start of their server."""
@@ -25,7 +25,7 @@ def estimate_steps(
     minute from a quarter of an hour, and the rate of a running step soon takes their place.
     """
     whole_runs = STARTS * suite_seconds
-    run = START_SECONDS + PART_OF_SUITE * suite_seconds
+    run = FORK_SECONDS + PART_OF_SUITE * suite_seconds
     seconds = {
         "mutation": whole_runs + mutants * run / jobs,
         "what counts": FIRST_CHECKS_SECONDS + mutants * CHECK_SECONDS / jobs,

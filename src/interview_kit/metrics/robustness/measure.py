@@ -34,7 +34,7 @@ STEP = "robustness"
 EXAMPLES = 8
 """Requests for each operation and kind: those that the document allows, and others."""
 REQUESTS = 400
-SECONDS = 60.0
+FUZZING_SECONDS = 60.0
 BASES = (
     "$id",
     "id",
@@ -162,13 +162,13 @@ def no_sockets() -> str:
 
 def converse(channel: Channel, job: dict[str, Any], send: Send) -> Robustness:
     """Answer each request until the findings come. Errors: `ToolError`, `BrokenChannelError`."""
-    ends = time.monotonic() + SECONDS
+    ends = time.monotonic() + FUZZING_SECONDS
     channel.send(job)
     while (message := channel.receive(ends - time.monotonic())) is not None:
         if "found" in message:
             return decode_findings(message["found"])
         channel.send(send(message["send"]))
-    raise ToolError(f"schemathesis took more than {SECONDS:.0f} s")
+    raise ToolError(f"schemathesis took more than {FUZZING_SECONDS:.0f} s")
 
 
 def decode_findings(message: dict[str, Any]) -> Robustness:

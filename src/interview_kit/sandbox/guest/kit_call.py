@@ -26,7 +26,7 @@ else:
 
     del sys.path[0]
 
-SECONDS = 5.0
+CALL_SECONDS = 5.0
 """Time in which a service must respond."""
 UNREACHABLE = Response(status=502)
 """What a fault gets when there is no response."""
@@ -90,7 +90,7 @@ def call_service(request: Request, url: str) -> Response:
 def connect(address: tuple[str, int]) -> socket.socket:
     """Connect past our own interception of connections. Raises `OSError`."""
     connection = socket.socket()
-    connection.settimeout(SECONDS)
+    connection.settimeout(CALL_SECONDS)
     try:
         _socket.socket.connect(connection, address)
     except BaseException:

@@ -33,7 +33,7 @@ EXTRA_SECONDS, TIMEOUT_FACTOR = 2.0, 4.0
 """Timeout of a run: a fixed allowance plus a multiple of what the whole suite takes."""
 RESERVE_FACTOR = 2.0
 """Time before the deadline that is kept for the last run on the unchanged program."""
-MAX_LATE = 3
+MAX_MEASUREMENTS = 3
 """So often is it measured how long the suite takes, where it took far longer the next time."""
 SHORTEST_RUN_SECONDS = 1.0
 """Timeout of a run that the deadline cuts short."""
@@ -183,7 +183,7 @@ class FaultRunner(Closing):
 
     def _measure_baseline(self) -> Self:
         """Find the timeout that a run on the unchanged program keeps to. Raises `UnfitError`."""
-        for _ in range(MAX_LATE):
+        for _ in range(MAX_MEASUREMENTS):
             self._timeout = max(FIRST_RUN_SECONDS, FIRST_RUN_SHARE * self.deadline.seconds_left())
             baseline = self.run_baseline()
             self._timeout = EXTRA_SECONDS + TIMEOUT_FACTOR * baseline.seconds
