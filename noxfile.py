@@ -22,6 +22,8 @@ CLUSTER = ("-r", "requirements/cluster.txt")
 DEV = ("-r", "requirements/dev.txt")
 BENCH = ("-r", "requirements/bench.txt")
 ATTACKS = "tests/system/attacks"
+COMPILED = {"UV_COMPILE_BYTECODE": "1", "PYTHONDONTWRITEBYTECODE": ""}
+"""Tests start thousands of processes: where each compiles its libraries, half the time is that."""
 
 
 def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
@@ -30,7 +32,8 @@ def install(session: nox.Session, requirements: tuple[str, str] = KIT) -> None:
     stamp = Path(session.virtualenv.location) / "kit-installed"
     if stamp.is_file() and stamp.read_bytes() == inputs:
         return
-    session.install("--require-hashes", *requirements)
+    env = {} if requirements == KIT else COMPILED
+    session.install("--require-hashes", *requirements, env=env)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
     stamp.write_bytes(inputs)
 
@@ -160,27 +163,27 @@ def frameworks(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the kit's tests; arguments are for pytest."""
-    install(session, DEV)
-    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
+    run_pytest(session)
 
 
 @nox.session
 def e2e(session: nox.Session) -> None:
     """Run the long end-to-end tests: whole gradings, whole hours, every framework."""
-    matrix(session, "tests", "--ignore", ATTACKS)
+    run_pytest(session, "-m", "matrix", "tests", "--ignore", ATTACKS)
 
 
 @nox.session
 def attacks(session: nox.Session) -> None:
     """Grade every hostile submission at every isolation level."""
-    matrix(session, ATTACKS)
+    run_pytest(session, "-m", "matrix", ATTACKS)
 
 
-def matrix(session: nox.Session, *arguments: str) -> None:
-    """Run the tests that are too long for every run."""
+def run_pytest(session: nox.Session, *selection: str) -> None:
+    """Run the selected tests on all processors."""
     install(session, DEV)
     workers = ("-n", "auto", "--dist", "worksteal")
-    session.run("python", "-m", "pytest", "-m", "matrix", *workers, *arguments, *session.posargs)
+    arguments = (*workers, *selection, *session.posargs)
+    session.run("python", "-m", "pytest", *arguments, env=COMPILED)
 
 
 @nox.session

@@ -1,6 +1,7 @@
 """The pages in a real browser, offline: no request leaves, and axe-core finds nothing serious."""
 
 import importlib.util
+import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,24 @@ PAGES = {
     "hostile": (html.render, "hostile"),
     "candidate": (candidate.render, "worked"),
 }
+
+
+EVERY_RUN = {
+    ("report", True, 400),
+    ("silent", False, 400),
+    ("hostile", False, 1100),
+    ("candidate", True, 1100),
+}
+"""Each page, color and width in every run; the other looks at them take long and show the same."""
+
+
+def looks_at_each_page() -> Iterator[Any]:
+    """Every page in every color and width; those outside of EVERY_RUN are for `nox -s e2e`."""
+    for look in itertools.product(PAGES, [False, True], [1100, 400]):
+        name, dark, width = look
+        marks = [] if look in EVERY_RUN else [pytest.mark.matrix]
+        color = "dark" if dark else "light"
+        yield pytest.param(*look, marks=marks, id=f"{name}-{color}-{width}")
 
 
 def axe() -> str:
@@ -63,9 +82,7 @@ def test_no_request_leaves_an_open_page(page: Browser, files: dict[str, Path], n
     assert page.evaluate("document.title")
 
 
-@pytest.mark.parametrize("width", [1100, 400])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "dark", "width"), looks_at_each_page())
 def test_nothing_keeps_anyone_from_reading(
     page: Browser, files: dict[str, Path], name: str, dark: bool, width: int
 ) -> None:
