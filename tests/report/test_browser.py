@@ -82,7 +82,7 @@ def test_no_request_leaves_an_open_page(page: Browser, files: dict[str, Path], n
     assert page.evaluate("document.title")
 
 
-@pytest.mark.parametrize(("name", "dark", "width"), looks_at_each_page())
+@pytest.mark.parametrize(("name", "dark", "width"), [*looks_at_each_page()])
 def test_nothing_keeps_anyone_from_reading(
     page: Browser, files: dict[str, Path], name: str, dark: bool, width: int
 ) -> None:
