@@ -1,5 +1,6 @@
 """What is needed to believe that a test noticed a mutant."""
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,14 @@ import pytest
 from interview_kit.core.deadline import Deadline, deadline_in
 from interview_kit.core.model import Coverage, FileCoverage, Outcome, TestRun
 from interview_kit.suite.confirmation import (
+    CONFIRMED_SHARE,
     INSPECTS_CODE,
     MAX_DOUBTS,
     MAX_UNSTEADY,
     Confirmation,
     UnbelievableSuiteError,
 )
+from interview_kit.suite.engine import Engine
 from interview_kit.suite.runner import UNSTEADY, Runner, Subject
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.variants.decoys import Spot, find_spot, make_decoys
@@ -27,6 +30,7 @@ from .programs import place, submission
 SOURCE = "def f(a):\n    return a + 1\n"
 TESTS = ("test_a", "test_b", "test_c")
 MUTANTS = generate_mutants({"app.py": SOURCE})
+MANY = [replace(MUTANTS[0], id=str(number)) for number in range(60)]
 DECOYS = make_decoys({"app.py": SOURCE}, 1)
 SPOT = find_spot(MUTANTS[0])
 DECOY = DECOYS[SPOT].source
@@ -100,12 +104,84 @@ def test_a_test_that_fails_again_and_passes_on_the_decoy_is_believed(tmp_path: P
     confirmation = make_confirmation(suite)
     results = {mutant.id: noticed_by("test_a") for mutant in MUTANTS}
     confirmation.confirm(MUTANTS, results)
-    assert confirmation.confirmed == dict.fromkeys(results, "test_a")
+    assert confirmation.confirmed.items() <= results_by_test(results).items()
+    assert MUTANTS[0].id in confirmation.confirmed
     assert all(confirmation.is_settled(mutant, results[mutant.id]) for mutant in MUTANTS)
     assert {task.order for task in suite.tasks} == {("test_a",)}
     assert sum(task.source == DECOY for task in suite.tasks) == 1
     confirmation.confirm(MUTANTS, results)
-    assert len(suite.tasks) == len(MUTANTS) + 1
+    assert len(suite.tasks) == len(confirmation.confirmed) + 1
+
+
+def results_by_test(results: dict[str, TaskResult]) -> dict[str, str | None]:
+    return {mutant: result.test for mutant, result in results.items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_tests_that_nobody_doubts_a_share_is_confirmed_that_the_seed_draws(
+    tmp_path: Path, seed: int
+) -> None:
+    suite = Suite(tmp_path, lambda task, test: is_mutant(task))
+    suite.seed = seed
+    results = {m.id: noticed_by(TESTS[n % 3]) for n, m in enumerate(MANY)}
+    drawn = []
+    for wave in (MANY, MANY[:30] + MANY[30:]):
+        confirmation = make_confirmation(suite)
+        for start in range(0, 60, len(wave) // 2):
+            confirmation.confirm(wave[start : start + len(wave) // 2], results)
+        drawn.append(confirmation.confirmed)
+        assert set(confirmation.confirmed.values()) == set(TESTS)
+        assert all(confirmation.is_settled(m, results[m.id]) for m in MANY)
+    assert drawn[0] == drawn[1]
+    assert abs(len(drawn[0]) - CONFIRMED_SHARE * 60) < 15
+
+
+@pytest.mark.parametrize("is_doubted", [True, False], ids=["doubted", "quarantined"])
+def test_one_doubt_has_all_notices_of_all_tests_confirmed_also_those_before(
+    tmp_path: Path, is_doubted: bool
+) -> None:
+    suite = Suite(tmp_path, lambda task, test: is_mutant(task) and test != "test_b")
+    confirmation = make_confirmation(suite)
+    results = {m.id: noticed_by("test_a") for m in MANY[:40]}
+    confirmation.confirm(MANY[:40], results)
+    assert len(confirmation.confirmed) < 30
+    if is_doubted:
+        results[MANY[40].id] = noticed_by("test_b")
+    else:
+        suite.quarantined = {"test_c": UNSTEADY}
+    confirmation.confirm(MANY, results)
+    assert confirmation.confirmed == {m.id: "test_a" for m in MANY[:40]}
+
+
+@pytest.mark.parametrize(
+    ("probability", "is_honest"), [(0.03, True), (0.2, True), (0.5, False), (0.9, False)]
+)
+def test_who_fails_by_chance_gains_less_than_a_notice(
+    tmp_path: Path, probability: float, is_honest: bool
+) -> None:
+    """Tests that fail by chance on 30 mutants; honest ones notice 30 others as well.
+
+    A notice that is not true is never confirmed but by chance: on average less than one stays.
+    """
+    gained = 0
+    for seed in range(30):
+        chance = random.Random(seed)
+
+        def fails(task: Task, test: str, chance: random.Random = chance) -> bool:
+            number = task.key.split()[-1]
+            is_true = is_honest and is_mutant(task) and number.isdigit() and int(number) < 30
+            return is_true or chance.random() < probability / len(TESTS)
+
+        (tmp_path / str(seed)).mkdir()
+        suite = Suite(tmp_path / str(seed), fails)
+        suite.seed = seed
+        engine = Engine(suite, deadline=deadline_in(60.0), decoys=DECOYS)
+        try:
+            results = engine.run_warmed(MANY)
+        except UnbelievableSuiteError:
+            continue
+        gained += sum(results[m.id].ending is Ending.NOTICED for m in MANY[30:] if m.id in results)
+    assert gained / 30 < 1
 
 
 def test_a_test_that_notices_a_decoy_is_quarantined_and_all_others_run_it(tmp_path: Path) -> None:

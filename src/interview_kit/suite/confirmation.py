@@ -1,9 +1,14 @@
 """Confirms what tests noticed: a test that fails on a changed program must pass on a lookalike.
 
-Each test that noticed a mutant is run alone at once: on the mutant again, and on a decoy, a
-program that only looks different in the same place. Both are the same kind of run, in an order
-drawn by chance, so that nothing tells the test which one it is in. It counts only if it fails on
-the first and passes on the second.
+To confirm a notice, its test is run alone at once: on the mutant again, and on a decoy, a program
+that only looks different in the same place. Both are the same kind of run, in an order drawn by
+chance, so that nothing tells the test which one it is in. It counts only if it fails on the first
+and passes on the second.
+
+The first notice of each test is confirmed, and a share of all others, drawn by the seed. As soon
+as any test of the suite is doubted, all notices of all tests are confirmed, also those that were
+believed before. So `n` notices that would not be confirmed are believed with the probability
+`(1 - share) ** n`: whatever a suite does by chance, it gains less than one notice on average.
 """
 
 import random
@@ -17,6 +22,8 @@ from interview_kit.suite.task import Ending, Task, TaskResult
 from interview_kit.suite.variants.decoys import Spot, find_nearest, find_spot
 from interview_kit.suite.variants.mutant import Mutant
 
+CONFIRMED_SHARE = 1 / 3
+"""The share of notices that is confirmed as long as no test is doubted."""
 ALONE_FACTOR = 2.0
 """What runs alone takes twice its share of a machine on which two could run at once."""
 DECOY_TIMEOUT_FACTOR = 5.0
@@ -49,9 +56,10 @@ class Notice:
 class Confirmation:
     """Confirms notices on a runner, until the deadline `settling`.
 
-    `doubted` holds for each mutant, by its id, the tests that noticed it once and not again: they
-    do not run on it any more. `has_new_order` says that the tests were found to need their order
-    since, so that what they noticed in another one has to be run again.
+    `confirmed` holds by the id of a mutant the test that noticed it twice, `believed` all tests
+    that did so once. `doubted` holds for each mutant the tests that noticed it once and not again:
+    they do not run on it any more. `has_new_order` says that the tests were found to need their
+    order since, so that what they noticed in another one has to be run again.
     """
 
     def __init__(
@@ -66,6 +74,7 @@ class Confirmation:
         self.settling = settling
         self.make_task = make_task
         self.confirmed: dict[str, str] = {}
+        self.believed: set[str] = set()
         self.passed_decoys: set[tuple[Spot, str]] = set()
         self._unimportable: set[Spot] = set()
         self.doubted: defaultdict[str, set[str]] = defaultdict(set)
@@ -74,16 +83,23 @@ class Confirmation:
         self._rounds = 0
 
     def confirm(self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]) -> None:
-        """Run tests alone on what they noticed, and on decoys there.
+        """Run tests alone on what they noticed, and on decoys there, as far as that is needed.
 
-        Afterwards each notice is confirmed or doubted, or its test is quarantined; or the tests
+        Afterwards such a notice is confirmed or doubted, or its test is quarantined; or the tests
         are found to need their order, and then nothing is confirmed any more. Raises
         `UnbelievableSuiteError`.
         """
-        notices = [n for n in self._list_notices(mutants, results) if self._is_open(n)]
-        again = {f"again {n.mutant.id}": n for n in notices}
+        had_doubt = self._has_doubt()
+        self._confirm_needed(mutants, results)
+        if self._has_doubt() and not had_doubt:
+            self._confirm_needed(mutants, results)
+
+    def _confirm_needed(self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]) -> None:
+        needed = self._list_needed(mutants, results)
+        open_notices = [n for n in needed if self.confirmed.get(n.mutant.id) != n.test]
+        again = {f"again {n.mutant.id}": n for n in open_notices}
         tasks = {key: self._make_alone_task(n.mutant, n.test) for key, n in again.items()}
-        decoys = self._list_decoy_tasks(mutants, results)
+        decoys = self._list_decoy_tasks(mutants, results, {n.mutant.id for n in needed})
         tasks |= {key: task for key, (_, task) in decoys.items()}
         answers = self.runner.run_all(self._shuffle(tasks), self.settling)
         for key, (spot, task) in decoys.items():
@@ -96,8 +112,11 @@ class Confirmation:
 
     def is_settled(self, mutant: Mutant, result: TaskResult) -> bool:
         """Return whether a result needs no further run to be believed."""
-        if result.ending is Ending.NOTICED and self.confirmed.get(mutant.id) != result.test:
-            return False
+        if result.ending is Ending.NOTICED:
+            if not self._needs_proof(Notice(mutant=mutant, test=result.test or "")):
+                return True
+            if self.confirmed.get(mutant.id) != result.test:
+                return False
         spot = find_nearest(self.decoys, find_spot(mutant))
         tests = self._list_claimants(result)
         return spot is None or all((spot, test) in self.passed_decoys for test in tests)
@@ -112,9 +131,34 @@ class Confirmation:
             if result.ending is Ending.NOTICED and result.test
         ]
 
-    def _is_open(self, notice: Notice) -> bool:
-        is_believed = self.confirmed.get(notice.mutant.id) == notice.test
-        return not is_believed and notice.test not in self.runner.quarantined
+    def _list_needed(
+        self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]
+    ) -> list[Notice]:
+        """List the notices that need proof and may still get it; the first of each test is one."""
+        needed: list[Notice] = []
+        tried = {*self.believed}
+        for notice in self._list_notices(mutants, results):
+            unbelieved = {*self.runner.quarantined, *self.doubted[notice.mutant.id]}
+            is_needed = notice.test not in tried or self._is_drawn(notice)
+            if is_needed and notice.test not in unbelieved:
+                needed.append(notice)
+                tried.add(notice.test)
+        return needed
+
+    def _needs_proof(self, notice: Notice) -> bool:
+        return notice.test not in self.believed or self._is_drawn(notice)
+
+    def _is_drawn(self, notice: Notice) -> bool:
+        """Return whether a notice is of the share that is confirmed; each is, once one is doubted.
+
+        The draw depends on nothing that a test knows or that differs from run to run.
+        """
+        key = f"confirm {self.runner.seed} {notice.mutant.id} {notice.test}"
+        return self._has_doubt() or random.Random(key).random() < CONFIRMED_SHARE
+
+    def _has_doubt(self) -> bool:
+        """Return whether any test of the suite is not believed."""
+        return bool(self._doubts or self.runner.quarantined)
 
     def _list_claimants(self, result: TaskResult) -> Sequence[str]:
         """List the tests that may have noticed: all, where a mutant died or was late.
@@ -128,17 +172,23 @@ class Confirmation:
         return [result.test] if result.ending is Ending.NOTICED and result.test else []
 
     def _list_decoy_tasks(
-        self, mutants: Sequence[Mutant], results: Mapping[str, TaskResult]
+        self,
+        mutants: Sequence[Mutant],
+        results: Mapping[str, TaskResult],
+        needed: Collection[str],
     ) -> dict[str, tuple[Spot, Task]]:
         """Make the runs on decoys that are still needed: one for each test that noticed there.
 
-        Where no test was named, one for all of them.
+        Of the mutants that a test noticed, only those with an id in `needed` count. Where no test
+        was named, there is one run for all of them.
         """
         tasks: dict[str, tuple[Spot, Task]] = {}
         for mutant in mutants:
             result = results.get(mutant.id)
             spot = find_nearest(self.decoys, find_spot(mutant))
             if result is None or spot is None:
+                continue
+            if result.ending is Ending.NOTICED and mutant.id not in needed:
                 continue
             passed = {test for place, test in self.passed_decoys if place == spot}
             unbelieved = passed | self.runner.quarantined.keys()
@@ -171,6 +221,7 @@ class Confirmation:
         is_repeated = is_noticed_by(answer, notice.test) or answer.ending is Ending.DIED
         if is_repeated or self._is_noticed_in_order(notice):
             self.confirmed[notice.mutant.id] = notice.test
+            self.believed.add(notice.test)
             return
         self.doubted[notice.mutant.id].add(notice.test)
         self._doubts[notice.test] += 1
@@ -205,6 +256,7 @@ class Confirmation:
                 self.runner.can_reorder = False
                 self.has_new_order = True
                 self.confirmed.clear()
+                self.believed.clear()
                 return False
             died = answer.ending is Ending.DIED and verdict == INSPECTS_CODE
             for test in self._find_killers(task) if died else blamed:
