@@ -8,7 +8,7 @@ from interview_kit.server.client import BoundedClient
 from interview_kit.server.groups import serve_group
 
 APP = """
-import os, signal, sys, threading
+import os, signal, threading
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -36,7 +36,8 @@ def add(place: str, name: str):
 @app.get("/")
 def show():
     names = store.read_text() if store.exists() else ""
-    return [os.getpid(), os.environ.get("MODE"), names, sys.getprofile() is not None]
+    is_hurried = "__kit_yield__" in show.__code__.co_names
+    return [os.getpid(), os.environ.get("MODE"), names, is_hurried]
 """
 IGNORES_SIGTERM = """
 signal.signal(signal.SIGTERM, signal.SIG_IGN)

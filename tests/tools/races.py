@@ -9,6 +9,7 @@ lock is taken away as a trainer would do it, and nothing sleeps instead.
 import argparse
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from interview_kit.authoring.collected import list_checks
@@ -16,6 +17,7 @@ from interview_kit.core import layout
 from interview_kit.core.model import Outcome
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
+from interview_kit.exercise.input_files import make_files
 from interview_kit.exercise.reference import assemble
 from interview_kit.metrics.behaviour import measure
 from interview_kit.server.reference_server import serve_folder
@@ -42,15 +44,17 @@ def find_race_files(exercise_id: str) -> list[Path]:
 
 def count_failed(exercise_id: str, framework: str, gradings: int, is_locked: bool) -> int:
     """Return in how many gradings at least one check of races fails."""
-    files = find_race_files(exercise_id)
-    failed = 0
+    files, failed = find_race_files(exercise_id), 0
+    make_contents = partial(make_files, read_exercise(exercise_id).files)
     with tempfile.TemporaryDirectory(prefix="kit-races-") as folder:
         reference = assemble(exercise_id, framework, Path(folder))
         if not is_locked:
             take_lock_away(reference)
         with serve_folder(reference, environments.build(framework)) as launch:
             for number in range(gradings):
-                settings = measure.Settings(openapi="/openapi.json", seed=number)
+                settings = measure.Settings(
+                    openapi="/openapi.json", seed=number, make_files=make_contents
+                )
                 checks = measure.run_checks(files, launch, settings=settings, progress=Silent())
                 lost = [check for check in checks if check.outcome is not Outcome.PASSED]
                 failed += bool(lost)

@@ -11,9 +11,6 @@ TAKE = "            self._spots[user.id] = garage.id\n"
 FREE = "                del self._spots[user.id]\n"
 STOP = "                del self._spots[session.user_id]\n"
 
-TAKE_LATER = Change(LEDGER, TAKE, "            time.sleep(0.02)\n" + TAKE)
-"""A look at a store takes a moment: else it is luck whether two starts meet."""
-
 BUGS = (
     Bug(
         "full-forever",
@@ -140,12 +137,7 @@ BUGS = (
         "nothing keeps two starts at once from taking the same spot",
         ("P40", "P41"),
         (
-            Change(
-                LEDGER,
-                "from threading import Lock\n",
-                "import time\nfrom contextlib import nullcontext\n",
-            ),
-            TAKE_LATER,
+            Change(LEDGER, "from threading import Lock\n", "from contextlib import nullcontext\n"),
             Change(LEDGER, "self._lock = Lock()", "self._lock = nullcontext()"),
         ),
     ),
@@ -153,24 +145,14 @@ BUGS = (
         "race-between-look-and-spot",
         "whether a garage is full is looked up under the lock, and the spot taken later",
         ("P40", "P41"),
-        (
-            Change(
-                LEDGER, "from threading import Lock\n", "import time\nfrom threading import Lock\n"
-            ),
-            Change(LEDGER, TAKE, "        time.sleep(0.02)\n        with self._lock:\n" + TAKE),
-        ),
+        (Change(LEDGER, TAKE, "        with self._lock:\n" + TAKE),),
     ),
     Bug(
         "race-everywhere",
         "nothing keeps two requests at once apart, not even those with one idempotency key",
         ("P40", "P41", "P46"),
         (
-            Change(
-                LEDGER,
-                "from threading import Lock\n",
-                "import time\nfrom contextlib import nullcontext\n",
-            ),
-            TAKE_LATER,
+            Change(LEDGER, "from threading import Lock\n", "from contextlib import nullcontext\n"),
             Change(LEDGER, "self._lock = Lock()", "self._lock = nullcontext()"),
             Change(REPEATS, "with self._turns.wait_for(key):", "if self._turns:"),
         ),

@@ -22,7 +22,7 @@ RUN_SECONDS: Final = 300.0
 END_SECONDS: Final = 5.0
 GUEST: Final = "interview_kit/sandbox/guest"
 """The place in `kit.pyz` of the programs that serve."""
-SERVE_PROGRAM, SERVE_MODULE = "serve.py", "kit_paths.py"
+SERVE_PROGRAM, SERVE_MODULES = "serve.py", ("kit_hurry.py", "kit_paths.py")
 MAX_LOG_LINES: Final = 12
 CLIENT_ORIGIN: Final = "http://127.0.0.1:8000"
 """What curl lines speak to, unless the candidate chose another port."""
@@ -135,7 +135,7 @@ def run_in_environment(
 ) -> dict[str, Any]:
     """Run `check_runner` under the project's Python; return what it wrote. Raises `Stop`."""
     spec_file, out, checks = (folder / name for name in ("spec.json", "out.json", "checks"))
-    for name in (SERVE_PROGRAM, SERVE_MODULE):
+    for name in (SERVE_PROGRAM, *SERVE_MODULES):
         (folder / name).write_bytes(project.bundle.read_member(f"{GUEST}/{name}"))
     write_checks(project, checks, project.list_started_phases() if phases is None else list(phases))
     server = {

@@ -39,9 +39,9 @@ class ServerOptions:
     """What a group of checks asks of its servers: other variables, or that they can restart.
 
     `files` are other texts of the files that the program reads, by variable.
-    With `hurries_threads` a server in Python changes from thread to thread as often as it can, at
-    each call in the program's own files: two requests then meet in the middle of a step that no
-    lock protects. Nothing waits, and servers of a command stay as they are.
+    With `hurries_threads` a server in Python changes from thread to thread as often as it can,
+    between any two steps in the program's own files: two requests then meet wherever no lock
+    keeps steps together. Nothing waits, and servers of a command stay as they are.
     """
 
     env: Mapping[str, str] = field(default_factory=dict)

@@ -9,10 +9,10 @@ import textwrap
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import pytest
 from fastapi import FastAPI
@@ -326,18 +326,3 @@ def test_a_port_of_another_program_is_named(tmp_path):
             last = process.stderr.read().splitlines()[-1]
             assert last == f"{CANNOT_SERVE}port {port} is taken by another program"
             assert process.wait(30) == Cause.PORT_TAKEN
-
-
-def test_hurried_threads_yield_at_calls_of_the_program_and_not_for_ever(serve, monkeypatch):
-    yields: list[float] = []
-    fake_time = SimpleNamespace(sleep=yields.append)
-    fake_sys = SimpleNamespace(setswitchinterval=yields.append, setprofile=yields.append)
-    functions: list[Callable[..., None]] = []
-    fake_threading = SimpleNamespace(setprofile=functions.append)
-    for name, fake in (("time", fake_time), ("sys", fake_sys), ("threading", fake_threading)):
-        monkeypatch.setattr(serve, name, fake)
-    monkeypatch.setattr(serve, "MOST_YIELDS", 2)
-    serve.hurry_threads("/program/")
-    for path in ("/lib/a.py", "/program/app.py", "/program/app.py", "/lib/a.py", "/program/app.py"):
-        functions[0](SimpleNamespace(f_code=SimpleNamespace(co_filename=path)), "call", None)
-    assert yields == [1e-6, 0, 0, None]

@@ -10,7 +10,7 @@ from interview_kit.metrics.behaviour.checks import check
 STARTED = (201, 200)
 TIMES = 8
 ROUNDS = 10
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.server(hurries_threads=True)]
 
 
 @pytest.fixture

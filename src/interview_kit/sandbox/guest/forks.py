@@ -60,6 +60,7 @@ OWN_MODULES = (
     "kit_children",
     "kit_effort",
     "kit_fork",
+    "kit_hurry",
     "kit_paths",
     "kit_tree",
 )

@@ -17,26 +17,25 @@ import contextlib
 import difflib
 import importlib
 import inspect
-import itertools
 import json
 import os
 import re
 import socket
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 # In the sandbox there is no package: there the modules of this folder import each other by name.
 if TYPE_CHECKING or __package__:
+    from interview_kit.sandbox.guest.kit_hurry import hurry_threads
     from interview_kit.sandbox.guest.kit_paths import add_import_paths
 else:
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    from kit_hurry import hurry_threads
     from kit_paths import add_import_paths
 
     del sys.path[0]
@@ -46,8 +45,6 @@ CLIENT_ADDRESS, SERVER_ADDRESS = (HOST, 50000), (HOST, 8000)
 """What the app is told on a unix socket, which has no addresses."""
 WSGI_THREADS = 40
 """As many as ASGI frameworks give to sync handlers."""
-SHORTEST_SWITCH_SECONDS = 1e-6
-MOST_YIELDS = 100_000
 
 
 class Cause(IntEnum):
@@ -257,27 +254,6 @@ def bind_port(port: int) -> socket.socket:
     return listening
 
 
-def hurry_threads(root: str) -> None:
-    """Change from thread to thread as often as possible, in threads that start from now on.
-
-    Each call in a file below `root` lets another thread run: where a step of the program is not
-    protected by a lock, the next request then meets it half done. Nothing waits, and after
-    `MOST_YIELDS` all is as usual, so that a program of many calls is hardly slower.
-    """
-    sys.setswitchinterval(SHORTEST_SWITCH_SECONDS)
-    numbers = itertools.count()
-
-    def yield_thread(frame: FrameType, event: str, argument: object) -> None:
-        if not frame.f_code.co_filename.startswith(root):
-            return
-        if next(numbers) < MOST_YIELDS:
-            time.sleep(0)
-        else:
-            sys.setprofile(None)
-
-    threading.setprofile(yield_thread)
-
-
 def exit_with_input() -> None:
     """End this process as soon as its standard input ends, so that it never outlives the kit."""
     with contextlib.suppress(OSError):
@@ -297,9 +273,9 @@ def main(argument: str) -> None:
             listening = bind_port(spec["port"])
         else:
             listening = socket.socket(fileno=spec["socket"])
-        app = load_app(spec["app"], spec["interface"], spec["paths"])
         if spec.get("hurries_threads"):
-            hurry_threads(str(Path.cwd()) + os.sep)
+            hurry_threads(os.path.realpath(os.getcwd()))
+        app = load_app(spec["app"], spec["interface"], spec["paths"])
         serve_app(app, listening)
     except CannotServeError as error:
         fail(error)
