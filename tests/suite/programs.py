@@ -16,6 +16,7 @@ from interview_kit.core.model import (
 from interview_kit.core.progress import Progress, Silent
 from interview_kit.metrics.base import Grading, Options
 from interview_kit.metrics.coverage import measure as coverage
+from interview_kit.metrics.coverage.measure import read_files
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.sandbox.levels import LEVELS
@@ -26,9 +27,9 @@ from interview_kit.suite.engine import Engine
 from interview_kit.suite.run import (
     Place,
     make_place,
+    run_suite,
 )
 from interview_kit.suite.runner import Runner, Subject
-from interview_kit.suite.task import Tier
 
 ENVIRONMENT = Environment(
     framework="fastapi",
@@ -112,6 +113,14 @@ def covered(made: Submission) -> Coverage:
     return coverage.measure(made, ENVIRONMENT, LEVEL, progress=Silent())
 
 
+def claimed(made: Submission) -> Coverage:
+    """What the suite claims to cover, from one run: nothing is put to the test, as in `covered`."""
+    sources = read_sources(made)
+    suite_run = run_suite(place(made), measured=tuple(sources))
+    counts = {path: {"statements": len(text.splitlines())} for path, text in sources.items()}
+    return Coverage(run=suite_run.run, files=read_files(suite_run, sources, counts))
+
+
 def mutated(
     made: Submission,
     coverage_: Coverage | None = None,
@@ -120,7 +129,10 @@ def mutated(
     exercise: Exercise | None = None,
     **options: Any,
 ) -> Mutation:
-    """Measure the mutation; without an exercise all mutants count."""
+    """Measure the mutation; without an exercise all mutants count.
+
+    Without a coverage it is what the suite claims, for tests whose subject is not the coverage.
+    """
     grading = Grading(
         exercise=exercise or NO_CHECKS,
         submission=made,
@@ -129,21 +141,13 @@ def mutated(
         options=Options(**{"jobs": 1, "seed": 1, "budget": 300.0, **options}),
         progress=progress or Silent(),
     )
-    return mutation.measure(grading, coverage_ or covered(made))
+    return mutation.measure(grading, coverage_ or claimed(made))
 
 
 def engine_of(made: Submission, coverage_: Coverage, jobs: int = 1) -> Engine:
     """An engine without decoys, for all tests that were covered."""
     subject = Subject(place=place(made), sources=read_sources(made), coverage=coverage_)
     return Engine(Runner(subject, seed=1, jobs=jobs), deadline=deadline_in(300.0))
-
-
-def tiers(made: Submission, jobs: int = 1) -> set[Tier]:
-    """The ways in which the unchanged program passes, so that its mutants may run there."""
-    engine = engine_of(made, covered(made), jobs)
-    engine.run([])
-    assert engine.runner.quarantined == {}
-    return engine.runner.tiers
 
 
 def statuses(made: Mutation) -> dict[str, MutantStatus]:

@@ -1,50 +1,82 @@
 """What becomes of mutants: each ending, and every way in which a suite could mislead."""
 
-from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from interview_kit.core.model import MutantStatus
-from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.submission.sources import (
     read_sources,
 )
-from interview_kit.suite.task import Tier
-from interview_kit.suite.variants.generation import Variants
+from interview_kit.suite import runner
+from interview_kit.suite.engine import Engine
+from interview_kit.suite.task import Ending, TaskResult, Tier
 from interview_kit.suite.variants.mutants import generate_mutants
 from tests.selection import first_in_every_run
 
 from .programs import (
     GOOD_TESTS,
     SHOP,
-    covered,
+    claimed,
     engine_of,
     mutated,
     new_line,
     statuses,
     submission,
-    tiers,
 )
 
 KILLED, SURVIVED = MutantStatus.KILLED, MutantStatus.SURVIVED
-TIMEOUT, STILLBORN = MutantStatus.TIMEOUT, MutantStatus.STILLBORN
 NO_TESTS = MutantStatus.NO_TESTS
 
 
-def grade(folder: Path, tests: str, program: str = SHOP, jobs: int = 1, **more: str) -> Mutation:
-    files = {name.replace("__", "/") + ".py": text for name, text in more.items()}
+def grade(folder: Path, tests: str, program: str = SHOP) -> Mutation:
+    return mutated(submission(folder, {"shop.py": program, "tests/test_shop.py": tests}))
+
+
+@dataclass
+class Ran:
+    """An engine that has run, with the result of each mutant that a test met, by its new line."""
+
+    engine: Engine
+    results: dict[str, TaskResult]
+
+    @property
+    def endings(self) -> dict[str, Ending]:
+        return {line: result.ending for line, result in self.results.items()}
+
+
+def run(
+    folder: Path,
+    tests: str,
+    program: str = SHOP,
+    *,
+    lines: tuple[str, ...] = (),
+    jobs: int = 1,
+    **more: str,
+) -> Ran:
+    """Run all mutants, or those with these new lines; `more` are other files."""
+    files = {f"{name}.txt": text for name, text in more.items()}
     made = submission(folder, {"shop.py": program, "tests/test_shop.py": tests, **files})
-    return mutated(made, jobs=jobs)
+    engine = engine_of(made, claimed(made), jobs)
+    mutants = {new_line(mutant.diff): mutant for mutant in generate_mutants(read_sources(made))}
+    results = engine.run([mutants[line] for line in lines or mutants])
+    return Ran(engine, {line: results[m.id] for line, m in mutants.items() if m.id in results})
 
 
-def test_mutants_are_killed_survive_or_meet_no_test(tmp_path: Path) -> None:
-    made = grade(tmp_path, GOOD_TESTS.replace("== 22", "> 20"))
-    assert made.void is None
-    assert made.partial is None
-    assert made.quarantined == {}
-    assert statuses(made) == {
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Mutation:
+    """Tests of which one looks too little, and one fails on the program itself."""
+    wrong = "\ndef test_wrong():\n    assert price(2) == 7\n"
+    tests = GOOD_TESTS.replace("== 22", "> 20")
+    return grade(tmp_path_factory.mktemp("graded"), tests + wrong)
+
+
+def test_mutants_are_killed_survive_or_meet_no_test(graded: Mutation) -> None:
+    assert graded.void is None
+    assert graded.partial is None
+    assert statuses(graded) == {
         "if count >= 10:": KILLED,
         "if count > 11:": SURVIVED,
         "if (count > 10) and False:": SURVIVED,
@@ -57,13 +89,6 @@ def test_mutants_are_killed_survive_or_meet_no_test(tmp_path: Path) -> None:
         "return count + 2": NO_TESTS,
         "return count * 3": SURVIVED,
     }
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Mutation:
-    """Good tests and one that fails on the program itself."""
-    wrong = "\ndef test_wrong():\n    assert price(2) == 7\n"
-    return grade(tmp_path_factory.mktemp("graded"), GOOD_TESTS + wrong)
 
 
 def test_the_killer_is_named_and_the_tests_that_ran_the_line(graded: Mutation) -> None:
@@ -80,25 +105,12 @@ def test_the_killer_is_named_and_the_tests_that_ran_the_line(graded: Mutation) -
 
 def test_tests_that_fail_on_the_program_itself_are_left_out(graded: Mutation) -> None:
     assert graded.quarantined == {"tests/test_shop.py::test_wrong": "fails on the program itself"}
-    assert statuses(graded)["if count > 11:"] is KILLED
-    assert statuses(graded)["return count - 1"] is NO_TESTS
 
 
 def test_without_a_passing_test_no_mutant_meets_any(tmp_path: Path) -> None:
     made = grade(tmp_path, "from shop import price\ndef test_it():\n    assert price(1) == 4\n")
     assert (made.mutants, made.void) == ((), None)
     assert made.not_run is not None
-
-
-def only(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """Make no mutants but these: each that never ends takes its time."""
-
-    def some(sources: dict[str, str], seed: int) -> Variants:
-        mutants = [m for m in generate_mutants(sources) if new_line(m.diff) in lines]
-        kinds = Counter(mutant.kind for mutant in mutants)
-        return Variants(mutants=tuple(mutants), decoys={}, kinds=kinds)
-
-    monkeypatch.setattr(mutation, "generate", some)
 
 
 LOOP = """
@@ -111,18 +123,11 @@ def total(count):
 """
 
 
-def test_a_mutant_that_never_ends_is_a_timeout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    only(monkeypatch, "count += 1", "count -= 2")
-    made = grade(
-        tmp_path,
-        "from shop import total\ndef test_it():\n    assert total(3) == 6\n",
-        LOOP,
-    )
-    found = statuses(made)
-    assert found["count += 1"] is TIMEOUT
-    assert found["count -= 2"] is KILLED
+def test_a_mutant_that_never_ends_is_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "BASE_TIMEOUT", 0.5)
+    tests = "from shop import total\ndef test_it():\n    assert total(3) == 6\n"
+    ran = run(tmp_path, tests, LOOP, lines=("count += 1", "count -= 2"))
+    assert ran.endings == {"count += 1": Ending.LATE, "count -= 2": Ending.NOTICED}
 
 
 LEAVING = """
@@ -135,11 +140,11 @@ def price(count):
 """
 
 
-def test_a_mutant_that_ends_the_process_without_a_word_is_killed(tmp_path: Path) -> None:
-    made = grade(tmp_path, "from shop import price\ndef test_it():\n    assert price(1)\n", LEAVING)
-    died = next(m for m in made.mutants if "(count < 0) or True" in m.diff)
-    assert died.status is KILLED
-    assert died.killed_by is None
+def test_a_mutant_that_ends_the_process_without_a_word_has_died(tmp_path: Path) -> None:
+    tests = "from shop import price\ndef test_it():\n    assert price(1)\n"
+    died = "if (count < 0) or True:"
+    ran = run(tmp_path, tests, LEAVING, lines=(died,))
+    assert (ran.results[died].ending, ran.results[died].test) == (Ending.DIED, None)
 
 
 IMPORTING = """
@@ -151,16 +156,13 @@ def price(size):
 """
 
 
-def test_a_mutant_that_cannot_be_imported_is_stillborn(tmp_path: Path) -> None:
-    made = grade(
-        tmp_path,
-        "from shop import price\ndef test_it():\n    assert price('a') == 1\n",
-        IMPORTING,
-    )
-    found = statuses(made)
-    assert found['SIZES = {"XXaXX": 1}'] is STILLBORN
-    assert found['SIZES = {"a": 2}'] is KILLED
-    assert found["FIRST = None"] is SURVIVED
+def test_a_mutant_that_cannot_be_imported_is_told_from_one_that_is_noticed(tmp_path: Path) -> None:
+    tests = "from shop import price\ndef test_it():\n    assert price('a') == 1\n"
+    assert run(tmp_path, tests, IMPORTING).endings.items() >= {
+        ('SIZES = {"XXaXX": 1}', Ending.UNIMPORTABLE),
+        ('SIZES = {"a": 2}', Ending.NOTICED),
+        ("FIRST = None", Ending.UNNOTICED),
+    }
 
 
 DECLARING = """
@@ -184,16 +186,18 @@ class Shop:
 
 
 def test_decorators_defaults_and_class_bodies_are_mutated(tmp_path: Path) -> None:
-    made = grade(
-        tmp_path,
-        "from shop import Shop\ndef test_it():\n    assert Shop.price(1) == 8\n",
-        DECLARING,
-    )
-    found = statuses(made)
-    assert found["-    @doubled"] is KILLED
-    assert found["def _price(count, extra=4):"] is KILLED
-    assert found["discount = 2"] is SURVIVED
-    kinds = {m.operator: m.kind for m in made.mutants if m.function == "Shop._price"}
+    tests = "from shop import Shop\ndef test_it():\n    assert Shop.price(1) == 8\n"
+    expected = {
+        "-    @doubled": Ending.NOTICED,
+        "def _price(count, extra=4):": Ending.NOTICED,
+        "discount = 2": Ending.UNNOTICED,
+    }
+    assert run(tmp_path, tests, DECLARING, lines=(*expected,)).endings == expected
+
+
+def test_what_is_declared_about_a_function_is_its_interface() -> None:
+    mutants = generate_mutants({"shop.py": DECLARING})
+    kinds = {m.operator: m.kind for m in mutants if m.function == "Shop._price"}
     assert kinds["decorator_drop"] == "interface"
     assert kinds["return_none"] == "body"
 
@@ -215,13 +219,12 @@ def test_ten():
 
 
 def test_a_test_that_fails_null_runs_is_quarantined_and_noticed_nothing(tmp_path: Path) -> None:
-    made = grade(tmp_path, ONLY_ONCE)
+    ran = run(tmp_path, ONLY_ONCE)
     name = "tests/test_shop.py::test_only_where_nothing_is_forked"
-    assert made.quarantined == {name: "fails now and then on the unchanged program"}
-    assert made.void is None
-    assert statuses(made)["return count * 4"] is KILLED
-    assert statuses(made)["return count / 2"] is SURVIVED
-    assert not [m for m in made.mutants if m.killed_by == name]
+    assert ran.engine.runner.quarantined == {name: "fails now and then on the unchanged program"}
+    assert ran.endings["return count * 4"] is Ending.NOTICED
+    assert ran.endings["return count / 2"] is Ending.UNNOTICED
+    assert name not in {result.test for result in ran.results.values()}
 
 
 @pytest.mark.matrix
@@ -230,11 +233,11 @@ def test_a_suite_that_cannot_be_forked_is_run_in_fresh_processes(tmp_path: Path)
         "import sys\nfrom shop import price\nassert sys.argv[0].endswith('/suite.py')\n"
         "def test_it():\n    assert price(11) == 22\n"
     )
-    made = grade(tmp_path, tests)
-    assert made.quarantined == {}
-    assert statuses(made)["return count / 2"] is KILLED
-    assert statuses(made)["if count > 11:"] is KILLED
-    assert statuses(made)["if count >= 10:"] is SURVIVED
+    ran = run(tmp_path, tests)
+    assert ran.engine.runner.quarantined == {}
+    assert ran.endings["return count / 2"] is Ending.NOTICED
+    assert ran.endings["if count > 11:"] is Ending.NOTICED
+    assert ran.endings["if count >= 10:"] is Ending.UNNOTICED
 
 
 ORDERED = """
@@ -254,20 +257,15 @@ def test_third():
 """
 
 
-def test_tests_that_need_their_order_keep_it(tmp_path: Path) -> None:
-    made = grade(tmp_path, ORDERED)
-    assert made.quarantined == {}
-    assert statuses(made)["return count / 2"] is SURVIVED
-    assert statuses(made)["return count * 4"] is KILLED
-
-
-def test_a_suite_that_fails_backwards_is_not_put_in_another_order(tmp_path: Path) -> None:
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": ORDERED})
-    engine = engine_of(made, covered(made))
-    engine.run(mutants := generate_mutants(read_sources(made)))
-    assert not engine.runner.can_reorder
+def test_a_suite_that_needs_its_order_keeps_it(tmp_path: Path) -> None:
+    ran = run(tmp_path, ORDERED)
+    engine = ran.engine
     assert engine.runner.quarantined == {}
+    assert not engine.runner.can_reorder
+    mutants = generate_mutants(engine.runner.sources)
     assert all(engine.make_task(mutant).order == engine.runner.tests() for mutant in mutants)
+    assert ran.endings["return count / 2"] is Ending.UNNOTICED
+    assert ran.endings["return count * 4"] is Ending.NOTICED
 
 
 NOT_ALONE = """
@@ -291,10 +289,10 @@ def test_last():
 def test_a_test_that_needs_any_other_before_it_is_not_taken_for_one_that_looks(
     tmp_path: Path,
 ) -> None:
-    made = grade(tmp_path, NOT_ALONE)
-    assert made.quarantined == {}
-    assert statuses(made)["return count / 2"] is SURVIVED
-    assert KILLED in {mutant.status for mutant in made.mutants}
+    ran = run(tmp_path, NOT_ALONE)
+    assert ran.engine.runner.quarantined == {}
+    assert ran.endings["return count / 2"] is Ending.UNNOTICED
+    assert Ending.NOTICED in ran.endings.values()
 
 
 DATABASE = """
@@ -340,20 +338,12 @@ def test_the_files_are_as_they_were():
 @pytest.mark.matrix
 @pytest.mark.parametrize("jobs", [3, 1])
 def test_files_that_a_child_leaves_are_seen_by_no_other(tmp_path: Path, jobs: int) -> None:
-    files = {
-        "shop.py": DATABASE,
-        "tests/test_shop.py": DATABASE_TESTS,
-        "notes.txt": "keep me",
-    }
-    handed_in = submission(tmp_path, files)
-    assert tiers(handed_in) == {Tier.WARM, Tier.COLD}
-    made = mutated(handed_in, jobs=jobs)
-    assert made.quarantined == {}
-    assert made.void is None
-    found = statuses(made)
-    assert found["unseen = None"] is SURVIVED
-    assert found["unseen = 2"] is SURVIVED
-    assert found["return None"] is KILLED
+    ran = run(tmp_path, DATABASE_TESTS, DATABASE, jobs=jobs, notes="keep me")
+    assert ran.engine.runner.tiers == {Tier.WARM, Tier.COLD}
+    assert ran.engine.runner.quarantined == {}
+    assert ran.endings["unseen = None"] is Ending.UNNOTICED
+    assert ran.endings["unseen = 2"] is Ending.UNNOTICED
+    assert ran.endings["return None"] is Ending.NOTICED
 
 
 OPEN = """
@@ -381,13 +371,10 @@ def test_threads_and_files_opened_at_import_are_opened_by_each_child(tmp_path: P
         "from shop import add, beats\n"
         "def test_it():\n    assert add('ann') == 1\n    assert beats()\n"
     )
-    handed_in = submission(tmp_path, {"shop.py": OPEN, "tests/test_shop.py": tests})
-    assert tiers(handed_in) == {Tier.COLD}
-    made = mutated(handed_in, jobs=2)
-    assert made.quarantined == {}
-    found = statuses(made)
-    assert found["unseen = 2"] is SURVIVED
-    assert found["return None"] is KILLED
+    ran = run(tmp_path, tests, OPEN, lines=("unseen = 2", "return None"), jobs=2)
+    assert ran.engine.runner.tiers == {Tier.COLD}
+    assert ran.engine.runner.quarantined == {}
+    assert ran.endings == {"unseen = 2": Ending.UNNOTICED, "return None": Ending.NOTICED}
 
 
 CLAIMS = """
@@ -412,6 +399,6 @@ def test_how_long_a_run_took_is_no_claim(tmp_path: Path, claim: str) -> None:
     conftest = CLAIMS.format(claim=claim)
     files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, "tests/conftest.py": conftest}
     made = submission(tmp_path, files)
-    engine = engine_of(made, covered(made))
+    engine = engine_of(made, claimed(made))
     engine.run([])
     assert all(0 <= took < 60 for took in engine.runner.seconds.values())

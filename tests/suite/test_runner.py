@@ -1,6 +1,5 @@
 """How long a suite is waited for that was quick when it was measured."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from interview_kit.suite import runner
 from interview_kit.suite.runner import Runner, Subject
 from interview_kit.suite.task import Tier
 from interview_kit.suite.variants.sanity_programs import change_files, look_different
-from tests.suite.programs import GOOD_TESTS, SHOP, covered, place, submission
+from tests.suite.programs import GOOD_TESTS, SHOP, claimed, place, submission
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_one_run_in_reverse_on_lookalikes_says_what_a_suite_can_do(
     subject = Subject(
         place=place(made),
         sources=sources,
-        coverage=replace(covered(made), void=None),
+        coverage=claimed(made),
         lookalikes=change_files(sources, change=look_different),
     )
     with Runner(subject, seed=1, jobs=1) as suite:

@@ -21,11 +21,17 @@ from interview_kit.suite.task import Ending
 from interview_kit.suite.variants.apart import Reading, ignore_file
 from interview_kit.suite.variants.probes import LINE_PROBE, make_stubs_and_probes
 from tests.selection import first_in_every_run
-from tests.suite.programs import GOOD_TESTS, SHOP, covered, engine_of, place, submission
+from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, engine_of, place, submission
 
 
 def plain(file: FileCoverage) -> FileCoverage:
     return dataclasses.replace(file, contexts={})
+
+
+SHOP_RUN_ONCE = FileCoverage(
+    path="shop.py", statements=6, missing_lines=(4, 9), branches=2, missing_branches=((3, 4),)
+)
+"""What one test of small prices runs."""
 
 
 def test_lines_and_branches_that_no_test_runs_are_missing(tmp_path: Path) -> None:
@@ -37,13 +43,7 @@ def test_lines_and_branches_that_no_test_runs_are_missing(tmp_path: Path) -> Non
     found = covered(submission(tmp_path, files))
     assert found.void is None
     assert [plain(file) for file in found.files] == [
-        FileCoverage(
-            path="shop.py",
-            statements=6,
-            missing_lines=(4, 9),
-            branches=2,
-            missing_branches=((3, 4),),
-        ),
+        SHOP_RUN_ONCE,
         FileCoverage(
             path="unused.py",
             statements=3,
@@ -62,7 +62,7 @@ def test_each_line_names_the_tests_that_ran_it(tmp_path: Path) -> None:
         "def test_many(many):\n    assert many == 22\n"
         "def test_again(many):\n    assert many == 22\n"
     )
-    found = covered(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    found = claimed(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
     contexts = found.files[0].contexts
     name = "tests/test_shop.py::test_{}".format
     assert contexts[2] == ("import",)
@@ -97,7 +97,7 @@ def test_settings_and_comments_of_theirs_have_no_effect(
 ) -> None:
     tests = "from shop import two\ndef test_it():\n    assert two(1) == 1\n"
     files = {"shop.py": PRAGMAS, "tests/test_shop.py": tests, name: text}
-    (file,) = covered(submission(tmp_path, files)).files
+    (file,) = claimed(submission(tmp_path, files)).files
     assert (file.missing_lines, file.missing_branches) == ((3, 9), ((7, 9),))
 
 
@@ -112,7 +112,7 @@ def test_tests_and_their_helpers_are_not_the_program(tmp_path: Path) -> None:
         ".venv/lib.py": "x = 1\n",
         "inner/deep.py": "x = 1\n",
     }
-    found = covered(submission(tmp_path, files))
+    found = claimed(submission(tmp_path, files))
     assert [file.path for file in found.files] == ["inner/deep.py", "shop.py"]
 
 
@@ -122,14 +122,14 @@ def test_only_what_the_manifest_calls_source_is_the_program(tmp_path: Path) -> N
         "scripts/other.py": "x = 1\n",
         "tests/test_shop.py": GOOD_TESTS,
     }
-    found = covered(submission(tmp_path, files, source=("src",)))
+    found = claimed(submission(tmp_path, files, source=("src",)))
     assert [file.path for file in found.files] == ["src/shop.py"]
     assert found.run.reason is None
 
 
 def test_a_file_that_is_no_python_counts_as_never_run(tmp_path: Path) -> None:
     files = {"shop.py": SHOP, "broken.py": "def (:\n\n  x\n", "tests/test_shop.py": GOOD_TESTS}
-    found = covered(submission(tmp_path, files))
+    found = claimed(submission(tmp_path, files))
     assert plain(found.files[0]) == FileCoverage(
         path="broken.py", statements=2, missing_lines=(1, 3), branches=0, missing_branches=()
     )
@@ -211,13 +211,9 @@ def test_how_much_there_is_to_run_is_no_claim(tmp_path: Path, claim: str) -> Non
     """Nor is it a way to leave a grading without a score."""
     tests = "from shop import price\ndef test_one():\n    assert price(1) == 3\n"
     files = {"shop.py": SHOP, "tests/test_shop.py": tests}
-    honest = covered(submission(tmp_path, files))
-    (tmp_path / "b").mkdir()
     files["tests/conftest.py"] = PATCHED.format(claim=claim)
-    forged = covered(submission(tmp_path / "b", files))
-    kept = [dataclasses.replace(file, contexts={}) for file in honest.files]
-    assert [dataclasses.replace(file, contexts={}) for file in forged.files] == kept
-    assert [file.missing_lines for file in kept] != [()]
+    forged = covered(submission(tmp_path, files))
+    assert [plain(file) for file in forged.files] == [SHOP_RUN_ONCE]
 
 
 CLAIMING = """
@@ -318,20 +314,20 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
 def test_lines_that_are_said_to_run_and_do_not_are_missing(tmp_path: Path) -> None:
     tests = "from shop import price\ndef test_few():\n    assert price(1) == 3\n"
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
-    honest = covered(made)
+    honest = claimed(made)
     claim = dataclasses.replace(honest.files[0], missing_lines=())
-    claimed = dataclasses.replace(honest, files=(claim,))
-    subject = Subject(place=place(made), sources={"shop.py": SHOP}, coverage=claimed)
+    forged = dataclasses.replace(honest, files=(claim,))
+    subject = Subject(place=place(made), sources={"shop.py": SHOP}, coverage=forged)
     _, probes = make_stubs_and_probes(
         {"shop.py": SHOP}, ignore_file, {"shop.py": frozenset[int]()}, 1
     )
     lines = [probe for probe in probes if probe.operator == LINE_PROBE]
     assert sorted(probe.line for probe in lines) == [3, 4, 5, 9]
     false_claims = find_false_claims(subject, lines, 1)
-    corrected = correct_lines(claimed, false_claims, 30)
+    corrected = correct_lines(forged, false_claims, 30)
     assert (corrected.void, corrected.files[0].missing_lines) == (None, (4, 9))
-    assert correct_lines(claimed, false_claims, 4).void is None
-    made_up = correct_lines(claimed, [*false_claims, lines[0]], 4).void
+    assert correct_lines(forged, false_claims, 4).void is None
+    made_up = correct_lines(forged, [*false_claims, lines[0]], 4).void
     assert made_up is not None
     assert "do not run when the tests run again (shop.py line" in made_up
 

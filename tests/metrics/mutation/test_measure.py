@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from interview_kit.core.deadline import Deadline
-from interview_kit.core.model import MutantStatus
+from interview_kit.core.model import Coverage, MutantStatus, TestRun
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading
@@ -32,7 +32,7 @@ from interview_kit.suite.runner import RENAMED, Runner
 from interview_kit.suite.task import Ending, TaskResult
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
-from tests.suite.programs import GOOD_TESTS, SHOP, covered, mutated, submission
+from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, mutated, submission
 
 STILLBORN = MutantStatus.STILLBORN
 COMMENTS = "the suite fails when only comments change: it inspects the source"
@@ -89,7 +89,8 @@ def test_a_suite_that_looks_into_functions_is_void(tmp_path: Path) -> None:
     ],
 )
 def test_what_voids_the_coverage_voids_the_mutants(tmp_path: Path, tests: str, void: str) -> None:
-    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    handed_in = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
+    made = mutated(handed_in, covered(handed_in))
     assert made.void == void
     assert made.mutants == ()
     assert made.generated > 0
@@ -115,7 +116,7 @@ def total(count):
 def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     files = {"shop.py": SHOP + LOOP, "a.py": "X = 1\n", "tests/test_shop.py": GOOD_TESTS}
     made = submission(tmp_path, files)
-    coverage = covered(made)
+    coverage = claimed(made)
     one = mutated(made, coverage, jobs=1)
     assert one == mutated(made, coverage, jobs=3)
     # Mutants stand in the order of their places, however they were run.
@@ -259,7 +260,7 @@ def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
 
 def test_mutants_that_no_test_runs_have_their_turn_among_the_others(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
-    plan = Plan(covered(made), ["tests/test_shop.py::test_few"])
+    plan = Plan(claimed(made), ["tests/test_shop.py::test_few"])
     mutants = generate_mutants(read_sources(made))
     order = shuffle_mutants(mutants, 1)
     nobody = [mutant.id for mutant in order if plan.find_reach(mutant).is_empty]
@@ -283,6 +284,25 @@ def result(name: str, status: MutantStatus = MutantStatus.KILLED) -> MutantResul
         status=status,
         diff="",
     )
+
+
+@pytest.mark.parametrize(
+    ("ending", "status", "killed_by"),
+    [
+        (Ending.NOTICED, MutantStatus.KILLED, "test_few"),
+        (Ending.DIED, MutantStatus.KILLED, None),
+        (Ending.LATE, MutantStatus.TIMEOUT, None),
+        (Ending.UNIMPORTABLE, STILLBORN, None),
+        (Ending.UNNOTICED, MutantStatus.SURVIVED, None),
+    ],
+)
+def test_how_a_run_ended_says_what_became_of_the_mutant(
+    ending: Ending, status: MutantStatus, killed_by: str | None
+) -> None:
+    mutant = generate_mutants({"shop.py": SHOP})[0]
+    plan = Plan(Coverage(run=TestRun(tests={}), files=()), ["test_few"])
+    made = mutation.make_result(mutant, plan, TaskResult(ending=ending, test="test_few"))
+    assert (made.status, made.killed_by) == (status, killed_by)
 
 
 RAN = Mutation(
