@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from interview_kit.cli import cohort
 from interview_kit.cli.main import main
+from interview_kit.cohort.backend import NoMachineError
 from interview_kit.cohort.cluster import ClusterBackend
 from interview_kit.cohort.parcel import Delivery
 from interview_kit.cohort.states import RowState
@@ -26,7 +27,7 @@ def call(*arguments: object) -> Result:
 @pytest.fixture
 def scripted(backend: FakeBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeBackend:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cohort, "open_backend", lambda plan, arguments: backend)
+    monkeypatch.setattr(cohort, "open_backend", lambda *arguments: backend)
     monkeypatch.setattr(backend, "close", lambda: None)
     return backend
 
@@ -78,6 +79,17 @@ def test_ctrl_c_writes_what_there_is(
     assert call(source, "--out", "out").exit_code == ExitCode.INTERRUPTED
     stored = json.loads(Path("out", layout.COHORT).read_text())
     assert [row["state"] for row in stored["rows"]] == ["graded", "graded", "waiting"]
+
+
+def test_without_machines_the_pages_are_written_and_the_rest_waits(
+    scripted: FakeBackend, source: Path
+) -> None:
+    scripted.scripts = {"bob": [NoMachineError("the scheduler is lost")]}
+    outcome = call(source)
+    assert outcome.exit_code == ExitCode.ENGINE_FAULT
+    assert "the scheduler is lost\n" in outcome.output
+    rows = json.loads(Path("results", "friday", layout.COHORT).read_text())["rows"]
+    assert [row["state"] for row in rows][:2] == ["graded", "waiting"]
 
 
 def test_pages_are_written_again_from_their_folder(scripted: FakeBackend, source: Path) -> None:

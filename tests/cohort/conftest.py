@@ -122,15 +122,29 @@ def backend(partial: Result) -> Iterator[FakeBackend]:
     fake.close()
 
 
+class NotedSteps(Silent):
+    """Writes down which steps a grading begins."""
+
+    def __init__(self, name: str, lines: list[tuple[object, ...]]) -> None:
+        self._name = name
+        self._lines = lines
+
+    def begin(self, step: str, total: int | None = None) -> None:
+        self._lines.append(("begin", self._name, step, total))
+
+
 class Notes:
     """Writes down what a cohort says that it does."""
 
     def __init__(self) -> None:
-        self.lines: list[tuple[str, ...]] = []
+        self.lines: list[tuple[object, ...]] = []
 
     def follow(self, name: str) -> Progress:
         self.lines.append(("follow", name))
-        return Silent()
+        return NotedSteps(name, self.lines)
+
+    def notify(self, line: str) -> None:
+        self.lines.append(("notify", line))
 
     def finish(self, name: str, state: RowState, summary: str) -> None:
         self.lines.append((state.value, name, summary))

@@ -2,9 +2,11 @@
 
 import io
 
+import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
-from interview_kit.cohort.display import Display
+from interview_kit.cohort.display import MAX_NAME, Display, fit_name
 from interview_kit.cohort.states import RowState
 from interview_kit.core.progress import Estimate
 
@@ -28,3 +30,11 @@ def test_a_line_for_each_finished_submission_and_a_sum() -> None:
     assert "\x1b" not in stream.getvalue()
     assert not any(line.lstrip().startswith("::") for line in lines)
     assert display.summarize() == "4 submissions: 1 graded, 1 set aside, 1 graded before"
+
+
+@pytest.mark.parametrize("name", ["ann", "a-" * 30, "名前" * 20, "x\x1b[31m" * 9, "éé" * 30])
+def test_every_name_has_the_width_of_its_column(name: str) -> None:
+    label = fit_name(name)
+    assert cell_len(label) == MAX_NAME
+    assert "cut" not in label
+    assert "\x1b" not in label

@@ -56,7 +56,7 @@ def test_a_row_for_each_submission_and_a_link_to_each_report(cohort: Cohort) -> 
     content = page.render(cohort)
     for row in cohort.rows:
         assert f">{row.name}<" in content
-    links = re.findall(r'href="([^"#]+)"', content)
+    links = re.findall(r'href="([^"#]+/report.html)"', content)
     assert "Ann%2010/report.html" in links
     assert len({*links}) == sum(row.folder for row in cohort.rows)
     assert "unknown key `run.colour`" in content
@@ -83,7 +83,7 @@ def test_foreign_text_does_not_act(cohort: Cohort) -> None:
     assert content.count("<script") == 1
     assert "<img" not in content
     assert "\u202e" not in content
-    assert not re.search(r'href="(?![#\w%.-]+/report\.html|#)', content)
+    assert not re.search(r'href="(?![#\w%.-]+/report\.html|#|cohort-similar\.html)', content)
 
 
 def test_nothing_ranks_people(cohort: Cohort) -> None:
@@ -143,6 +143,7 @@ def test_a_stored_cohort_gives_the_same_pages(cohort: Cohort, tmp_path: Path) ->
         layout.COHORT_CSV,
         layout.COHORT_HTML,
         layout.COHORT_ANONYMOUS,
+        layout.COHORT_SIMILAR,
     }
     assert record.read(tmp_path / layout.COHORT) == cohort
 

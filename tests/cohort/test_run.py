@@ -1,10 +1,13 @@
 """A run over a cohort, with gradings that are scripted."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from interview_kit.cohort import run
+from interview_kit.cohort.backend import NoMachineError
 from interview_kit.cohort.parcel import Delivery
 from interview_kit.cohort.plan import Failure, Outcomes, Plan
 from interview_kit.cohort.run import CohortRun
@@ -92,6 +95,24 @@ def test_a_lost_grading_is_repeated_and_the_second_loss_sets_it_aside(
     }
     assert outcomes.has_faults()
     assert sorted(backend.graded) == ["ann", "ann", "bob", "bob", "cid"]
+
+
+def test_a_grading_that_never_ends_is_given_up(
+    plan: Plan, backend: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(backend, "submit", lambda parcel, progress: Future())
+    outcomes = grade(plan, backend)
+    assert outcomes.failures == dict.fromkeys(
+        ("ann", "bob", "cid"), Failure(state=RowState.UNGRADED, cause=run.STALLED)
+    )
+
+
+def test_without_machines_the_rest_waits_for_another_run(plan: Plan, backend: FakeBackend) -> None:
+    backend.scripts = {"bob": [NoMachineError("start workers")]}
+    with pytest.raises(NoMachineError, match="start workers"):
+        grade(plan, backend)
+    assert (plan.folder / "ann" / layout.RESULT).exists()
 
 
 def test_a_fault_of_ours_leaves_it_ungraded_and_the_next_run_grades_it(

@@ -79,3 +79,11 @@ def test_too_many_are_not_compared(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(similarity, "MAX_WORKS", 2)
     compared = similarity.compare_cohort(invent_cohort(6), tmp_path)
     assert compared.not_compared == "there are more than 2 submissions"
+
+
+def test_of_a_huge_submission_the_small_files_are_compared(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "it.zip", "w") as archive:
+        archive.writestr("a.py", "x = 1\n" * similarity.MAX_CHARACTERS)
+        archive.writestr("b.py", "y = 1\r\n")
+    content = (tmp_path / "it.zip").read_bytes()
+    assert similarity.read_archive(content) == {"b.py": "y = 1\n"}

@@ -9,7 +9,12 @@ from rich.console import Console
 from interview_kit.cli.settings import build_options
 from interview_kit.cli.signals import ignore_interrupts
 from interview_kit.cohort import gather, pages, record
-from interview_kit.cohort.backend import LocalBackend, choose_jobs, share_processors
+from interview_kit.cohort.backend import (
+    LocalBackend,
+    NoMachineError,
+    choose_jobs,
+    share_processors,
+)
 from interview_kit.cohort.cluster import ClusterBackend
 from interview_kit.cohort.display import Display, escape
 from interview_kit.cohort.entries import EntryList, read_entries
@@ -80,12 +85,15 @@ def run(arguments: Arguments) -> ExitCode:
 
 
 def grade(plan: Plan, outcomes: Outcomes, display: Display, arguments: Arguments) -> ExitCode:
-    """Grade what is not graded yet; Ctrl-C ends it early."""
+    """Grade what is not graded yet; Ctrl-C and a lost cluster end it early."""
     try:
-        with display, open_backend(plan, arguments) as backend:
+        with display, open_backend(plan, arguments, display) as backend:
             CohortRun(plan, backend, display, outcomes).grade_all()
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except NoMachineError as error:
+        display.notify(str(error))
+        return ExitCode.ENGINE_FAULT
     has_faults = outcomes.has_faults() or display.states[RowState.UNGRADED]
     return ExitCode.ENGINE_FAULT if has_faults else ExitCode.GRADED
 
@@ -125,10 +133,12 @@ def make_plan(listed: EntryList, folder: Path, arguments: Arguments) -> Plan:
     )
 
 
-def open_backend(plan: Plan, arguments: Arguments) -> LocalBackend | ClusterBackend:
+def open_backend(
+    plan: Plan, arguments: Arguments, display: Display
+) -> LocalBackend | ClusterBackend:
     """Return where gradings run. Raises `UsageError` where code from others is not isolated."""
     if arguments.scheduler:
-        return ClusterBackend(arguments.scheduler, plan.options, GRADER)
+        return ClusterBackend(arguments.scheduler, plan.options, GRADER, display.notify)
     check_machine(plan.options)
     return LocalBackend(plan.slots, GRADER)
 

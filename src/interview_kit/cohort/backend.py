@@ -7,6 +7,7 @@ from typing import Protocol
 from interview_kit.cohort.parcel import Delivery, Parcel
 from interview_kit.cohort.processes import Lifelines, LostGradingError, grade_parcel
 from interview_kit.core.closing import Closing
+from interview_kit.core.errors import EngineError
 from interview_kit.core.progress import Progress
 from interview_kit.sandbox.watchdog import free_host_memory
 
@@ -14,11 +15,15 @@ GRADING_MEMORY = 700 << 20
 """Free memory that each grading should find: docs/cohort.md says what one was seen to use."""
 
 
+class NoMachineError(EngineError):
+    """Raised when nothing is left that grades: what is not graded yet waits for another run."""
+
+
 class Backend(Protocol):
     """Grades parcels, some at once."""
 
     def submit(self, parcel: Parcel, progress: Progress) -> Future[Delivery]:
-        """Start a grading, or queue it; `progress` hears of it where that is possible."""
+        """Start a grading, or queue it; `progress` hears of its steps."""
 
     def count_slots(self) -> int:
         """Count the gradings that may run at once now."""

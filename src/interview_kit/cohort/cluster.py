@@ -4,81 +4,101 @@ Submissions travel as bytes and results come back as bytes; nobody shares a fold
 optional group of packages, so it is imported when a cluster is asked for.
 """
 
-import hashlib
+import asyncio
 import logging
 import os
-import platform
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
+from interview_kit.cohort.backend import NoMachineError
+from interview_kit.cohort.fitness import UnfitWorkerError, check_workers
 from interview_kit.cohort.parcel import Delivery, Parcel
 from interview_kit.cohort.processes import LostGradingError, grade_parcel
-from interview_kit.core import layout
+from interview_kit.cohort.steps import EventProgress, Listeners
 from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import MAX_PATIENCE
-from interview_kit.core.errors import KitError, UsageError
+from interview_kit.core.errors import EngineError, UsageError
 from interview_kit.core.progress import Progress
 from interview_kit.core.text import one_line
-from interview_kit.exercise import DEFAULT_FRAMEWORK
-from interview_kit.grading.isolation import require_isolation
 from interview_kit.metrics.base import Options
-from interview_kit.submission import environments
 
 CONNECT_SECONDS = 20
 CLOSE_SECONDS = 10
 ALLOWED_FAILURES = 0
 """Dask repeats no task of a worker that ended: the cohort does, when a worker is free. Else a task
 that only waited in the queue of another such worker would be blamed for its end."""
-SUFFIXES = (".py", ".toml", ".md", ".json")
-"""The files that decide how a submission is graded."""
+NO_WORKER_SECONDS = 300
+"""How long a grading waits while there is no worker at all: one that was killed comes back."""
+MAX_REFUSALS = 20
+"""How many unfit workers one submission may meet, where somebody starts them again and again."""
+NO_SCHEDULER = "the scheduler is lost: start it and its workers, then run the same command again"
+NO_WORKER = (
+    f"there was no worker for {NO_WORKER_SECONDS // 60} minutes: "
+    "start workers, then run the same command again"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerFacts:
-    """What a worker is: which kit and Python it has, and the level of isolation that it proved.
+class Task:
+    """A grading for a worker: by a `program`, on a machine that grades `slots` at once.
 
-    `problem` says why it cannot grade.
+    `find_misfit` says why the machine would not grade as the others do; `topic` names the events.
     """
 
-    kit: str
-    python: str
-    level: str = ""
-    problem: str | None = None
+    parcel: Parcel
+    program: tuple[str, ...]
+    slots: int
+    find_misfit: Callable[[], str]
+    topic: str
 
 
 class ClusterBackend(Closing):
-    """Grades on the workers of a scheduler.
+    """Grades on the workers of a scheduler; `notify` hears of workers that are sent away.
 
     Raises `UsageError` when the scheduler cannot be reached, or a worker cannot grade.
     """
 
-    def __init__(self, address: str, options: Options, program: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        address: str,
+        options: Options,
+        program: tuple[str, ...],
+        notify: Callable[[str], None] = lambda line: None,
+    ) -> None:
         self._program = program
+        self._notify = notify
+        self._listeners = Listeners()
         self._client = connect(address)
+        self._topic = f"steps of {self._client.id}"
         try:
-            check_workers(self._client, options)
-            self._client.run_on_scheduler(make_limit(ALLOWED_FAILURES))
+            self._find_misfit = check_workers(self._client, options)
+            limits = {"allowed_failures": ALLOWED_FAILURES, "no_workers_timeout": NO_WORKER_SECONDS}
+            self._client.run_on_scheduler(make_setter(limits))
+            self._client.subscribe_topic(self._topic, self._listeners.hear)
         except BaseException:
             self.close()
             raise
-        self._executor = self._client.get_executor(pure=False)
 
     def submit(self, parcel: Parcel, progress: Progress) -> Future[Delivery]:
-        """Queue a grading; of its steps nothing is heard."""
+        """Queue a grading. The future always ends, whatever becomes of worker and scheduler."""
         slots = count_slots_of_hosts(self._list_workers())
         busiest = max(slots.values(), default=1)
         options = replace(parcel.options, patience=min(MAX_PATIENCE, float(busiest)))
-        with warnings.catch_warnings():
-            # Dask would rather have large inputs stored on the workers first.
-            warnings.simplefilter("ignore", UserWarning)
-            future: Future[Delivery] = self._executor.submit(
-                grade_on_worker, replace(parcel, options=options), self._program, busiest
-            )
-        return future
+        task = Task(
+            parcel=replace(parcel, options=options),
+            program=self._program,
+            slots=busiest,
+            find_misfit=self._find_misfit,
+            topic=self._topic,
+        )
+        self._listeners.add(parcel.name, progress)
+        # Not the executor of Dask: its futures never end when a result is lost on its way.
+        loop = self._client.loop.asyncio_loop
+        return asyncio.run_coroutine_threadsafe(self._grade(task), loop)
 
     def count_slots(self) -> int:
         """Count the gradings that may run at once: at least one, which waits for a worker."""
@@ -95,8 +115,38 @@ class ClusterBackend(Closing):
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._client.close(timeout=CLOSE_SECONDS)
 
+    async def _grade(self, task: Task) -> Delivery:
+        """Have workers grade until one is fit. Runs in the thread of Dask's client."""
+        from distributed.scheduler import NoWorkerError
+
+        try:
+            for _ in range(MAX_REFUSALS):
+                try:
+                    return await self._send(task)
+                except UnfitWorkerError as error:
+                    self._notify(f"{error}; it is sent away")
+                    await self._client.retire_workers([error.address], close_workers=True)
+        except NoWorkerError as error:
+            raise NoMachineError(NO_WORKER) from error
+        except asyncio.CancelledError as error:
+            raise NoMachineError(NO_SCHEDULER) from error
+        finally:
+            self._listeners.remove(task.parcel.name)
+        raise EngineError(f"{MAX_REFUSALS} workers were sent away: install the same kit on each")
+
+    async def _send(self, task: Task) -> Delivery:
+        with warnings.catch_warnings():
+            # Dask would rather have large inputs stored on the workers first.
+            warnings.simplefilter("ignore", UserWarning)
+            future = self._client.submit(grade_on_worker, task, pure=False)
+        delivery: Delivery = await self._client.gather(future, asynchronous=True)
+        return delivery
+
     def _list_workers(self) -> Mapping[str, Any]:
-        workers: Mapping[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        try:
+            workers: Mapping[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, KeyError) as error:
+            raise NoMachineError(NO_SCHEDULER) from error
         return workers
 
 
@@ -120,68 +170,30 @@ def connect(address: str) -> Any:
         ) from error
 
 
-def check_workers(client: Any, options: Options) -> None:
-    """Check that there are workers, and that each can grade as this machine would."""
-    try:
-        facts: dict[str, WorkerFacts] = client.run(describe_worker, options)
-    except Exception as error:  # Whatever a worker raises, which may lack all of the kit.
-        raise UsageError(
-            f"a worker cannot grade ({type(error).__name__}: {one_line(str(error), 200)}): "
-            "install the same version of the kit on each worker"
-        ) from error
-    if not facts:
-        raise UsageError("the scheduler has no workers: start some; docs/cluster.md says how")
-    if problems := list(list_problems(facts, digest_kit(), platform.python_version())):
-        raise UsageError("; ".join(problems[:3]))
-
-
-def list_problems(facts: Mapping[str, WorkerFacts], kit: str, python: str) -> Iterator[str]:
-    """Yield what keeps workers from grading, or from grading the same."""
-    for address, worker in sorted(facts.items()):
-        if worker.kit != kit:
-            yield f"the worker {address} has another kit: install the same one there"
-        elif worker.python.rsplit(".", 1)[0] != python.rsplit(".", 1)[0]:
-            yield (
-                f"the worker {address} has Python {worker.python}, and this machine {python}: "
-                "use one minor version"
-            )
-        elif worker.problem:
-            yield f"the worker {address} cannot grade: {worker.problem}"
-
-
-def describe_worker(options: Options) -> WorkerFacts:
-    """Describe the machine that this runs on; it proves its isolation as before each grading."""
-    facts = WorkerFacts(kit=digest_kit(), python=platform.python_version())
-    try:
-        _, proof = require_isolation(environments.build(DEFAULT_FRAMEWORK), options)
-    except KitError as error:
-        return replace(facts, problem=str(error))
-    return replace(facts, level=proof.level)
-
-
-def digest_kit() -> str:
-    """Return a digest of all that decides how a submission is graded."""
-    digest = hashlib.sha256()
-    for folder in (layout.PACKAGE, layout.PHASES, layout.SOLUTION, layout.REQUIREMENTS):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (*SUFFIXES, ".txt") and path.is_file():
-                digest.update(path.relative_to(folder).as_posix().encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def make_limit(failures: int) -> Any:
-    """Make a function that tells a scheduler how many workers one task may take with it.
+def make_setter(values: Mapping[str, object]) -> Callable[[object], None]:
+    """Make a function that sets attributes of a scheduler.
 
     It is made here so that it travels by value: a scheduler needs no kit.
     """
-    return lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", failures)
+
+    def set_values(dask_scheduler: object) -> None:
+        for name, value in values.items():
+            setattr(dask_scheduler, name, value)
+
+    return set_values
 
 
-def grade_on_worker(parcel: Parcel, program: tuple[str, ...], slots: int) -> Delivery:
-    """Grade a parcel on this machine, which grades `slots` of them at once."""
-    jobs = max(1, len(os.sched_getaffinity(0)) // slots)
-    return grade_parcel(replace(parcel, options=replace(parcel.options, jobs=jobs)), program)
+def grade_on_worker(task: Task) -> Delivery:
+    """Grade on this machine. Raises `UnfitWorkerError`, `LostGradingError`."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    if misfit := task.find_misfit():
+        raise UnfitWorkerError(worker.address, misfit)
+    jobs = max(1, len(os.sched_getaffinity(0)) // task.slots)
+    parcel = replace(task.parcel, options=replace(task.parcel.options, jobs=jobs))
+    progress = EventProgress(parcel.name, lambda event: worker.log_event(task.topic, event))
+    return grade_parcel(parcel, task.program, progress)
 
 
 def count_slots_of_hosts(workers: Mapping[str, Any]) -> Counter[str]:

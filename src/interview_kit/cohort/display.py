@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
@@ -50,7 +51,7 @@ class Display(Closing):
         """Show that the grading of a submission starts."""
         with self._lock:
             if name not in self._tasks:
-                label = escape(name, MAX_NAME)
+                label = fit_name(name)
                 self._tasks[name] = self._live.add_task(label, total=None, step="starts")
         return Line(self._live, self._tasks[name])
 
@@ -65,12 +66,16 @@ class Display(Closing):
         self._console.print(
             Text.assemble(
                 f"{self._count_finished():>4}/{self._total} ",
-                f"{escape(name, MAX_NAME):<{MAX_NAME}} ",
+                f"{fit_name(name)} ",
                 (f"{word:<11}", STYLES.get(state, "red")),
                 escape(summary, 300),
             ),
             soft_wrap=True,
         )
+
+    def notify(self, line: str) -> None:
+        """Print a line about the machines that grade."""
+        self._console.print(Text(escape(line, 500), "yellow"), soft_wrap=True)
 
     def skip(self, name: str) -> None:
         """Count a submission that was graded before."""
@@ -125,6 +130,14 @@ class Line:
 
     def end(self, step: str, summary: str) -> None:
         """Do nothing: the next step follows, or the end."""
+
+
+def fit_name(name: str) -> str:
+    """Make a name safe, and exactly as wide as its column: cut with an ellipsis, or filled."""
+    label = escape(name, 300)
+    if cell_len(label) > MAX_NAME:
+        return f"{set_cell_size(label, MAX_NAME - 1)}…"
+    return set_cell_size(label, MAX_NAME)
 
 
 def escape(value: str, limit: int) -> str:

@@ -16,7 +16,13 @@ MAX_LIST = 16 << 20
 """Largest CSV file in bytes."""
 HEADER = ("name", "path")
 RESERVED = frozenset(
-    {layout.COHORT, layout.COHORT_CSV, layout.COHORT_HTML, layout.COHORT_ANONYMOUS}
+    (
+        layout.COHORT,
+        layout.COHORT_CSV,
+        layout.COHORT_HTML,
+        layout.COHORT_ANONYMOUS,
+        layout.COHORT_SIMILAR,
+    )
 )
 """Names of the files beside the folders of the candidates."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from interview_kit.cohort import page, record, sheet
+from interview_kit.cohort import page, record, sheet, side_by_side
 from interview_kit.cohort.anonymous import remove_names
 from interview_kit.cohort.record import Cohort
 from interview_kit.cohort.store import write_file
@@ -24,6 +24,11 @@ def _write_all(cohort: Cohort, folder: Path, is_anonymous: bool) -> Iterator[Pat
     if is_anonymous:
         nameless = page.render(remove_names(cohort), is_anonymous=True)
         contents[layout.COHORT_ANONYMOUS] = nameless
+    if cohort.similar:
+        contents[layout.COHORT_SIMILAR] = side_by_side.render(cohort, folder)
+    else:
+        # One of an earlier run would say what this one does not.
+        (folder / layout.COHORT_SIMILAR).unlink(missing_ok=True)
     for name, content in contents.items():
         write_file(folder / name, content.encode("utf-8"))
         yield folder / name

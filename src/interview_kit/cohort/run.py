@@ -5,10 +5,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from interview_kit.cohort.backend import Backend
+from interview_kit.cohort.backend import Backend, NoMachineError
 from interview_kit.cohort.entries import Entry
 from interview_kit.cohort.parcel import Delivery, Parcel, collect_entry
 from interview_kit.cohort.plan import Failure, Outcomes, Plan
+from interview_kit.cohort.processes import SECONDS
 from interview_kit.cohort.states import RowState
 from interview_kit.cohort.store import is_current, read_stored, store_delivery
 from interview_kit.core.errors import KitError, describe_unexpected
@@ -17,7 +18,10 @@ from interview_kit.core.progress import Progress
 MAX_LOSSES = 2
 """A submission whose grading was lost so often is set aside: it may be what ends machines."""
 
-CANCELLED = "its grading was cancelled, as the cluster was lost: run the same command again"
+STALL_SECONDS = SECONDS + 600
+"""While gradings run, one ends in less: each has its own emergency stop, and a worker that was
+lost comes back or is missed before."""
+STALLED = "no result came back in time: run the same command again"
 
 
 class Watch(Protocol):
@@ -57,6 +61,7 @@ class CohortRun:
 
         Each grading is stored as soon as it ends, so whatever ends this early loses only those
         that run. Submissions are read one by one, when there is room for them.
+        Raises `NoMachineError` when nothing is left that grades.
         """
         waiting = deque(self._plan.entries)
         while waiting or self._lost or self._running:
@@ -66,8 +71,7 @@ class CohortRun:
                     self._start(waiting.popleft())
                 else:
                     self._submit(self._lost.popleft())
-            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
-                self._finish(future)
+            self._wait()
 
     def _start(self, entry: Entry) -> None:
         plan = self._plan
@@ -90,13 +94,24 @@ class CohortRun:
         progress = self._watch.follow(attempt.parcel.name)
         self._running[self._backend.submit(attempt.parcel, progress)] = attempt
 
+    def _wait(self) -> None:
+        """Wait until a grading ends; all are given up when none does."""
+        limit = STALL_SECONDS + (self._plan.options.budget or 0.0)
+        ended = wait(self._running, timeout=limit, return_when=FIRST_COMPLETED).done
+        # What was graded is stored before an error ends all.
+        for future in sorted(ended, key=lambda future: future.exception() is not None):
+            self._finish(future)
+        while self._running and not ended:
+            future, attempt = self._running.popitem()
+            future.cancel()
+            self._fail(attempt.parcel.name, RowState.UNGRADED, STALLED)
+
     def _finish(self, future: Future[Delivery]) -> None:
         attempt = self._running.pop(future)
         name = attempt.parcel.name
-        if future.cancelled():
-            self._fail(name, RowState.UNGRADED, CANCELLED)
-            return
         error = future.exception()
+        if isinstance(error, NoMachineError):
+            raise error
         if error is None:
             self._store(attempt.parcel, future.result())
             return

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 
 from pygments.lexer import Lexer
@@ -30,8 +30,8 @@ LEAST = 150
 """Fewer fingerprints than this say nothing."""
 UNUSUAL = 40.0
 """Percent of the smaller submission. Independent ones were seen to share 15 at most."""
-MAX_FILE = 400_000
-MAX_FILES = 200
+MAX_CHARACTERS, MAX_FILES = 500_000, 200
+"""How much of a submission is compared, its smallest files first: reading takes seconds."""
 MAX_PAIRS = 50
 MAX_WORKS = 1500
 """More submissions are not compared: each is compared with each."""
@@ -40,6 +40,15 @@ SUFFIXES = frozenset(
 )
 
 Fingerprints = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What counts of a program, and its place in the text: all names have the same sign."""
+
+    start: int
+    end: int
+    sign: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +71,16 @@ def compare_cohort(cohort: Cohort, folder: Path) -> Cohort:
         return cohort.model_copy(update={"not_compared": reason})
     pairs: list[SimilarPair] = []
     for line in cohort.exercises:
-        starter = take_fingerprints("", dict(read_folders(list_given(line.id)))).whole
+        starter = read_starter(line.id)
         members = [row.name for row in rows if row.exercise == line.id]
         works = (read_work(folder / name / layout.SUBMISSION, name, starter) for name in members)
         pairs += find_pairs([work for work in works if work])
     return cohort.model_copy(update={"similar": sort_pairs(pairs), "not_compared": None})
+
+
+def read_starter(exercise_id: str) -> Fingerprints:
+    """Return the fingerprints of all that candidates of an exercise are given."""
+    return take_fingerprints("", dict(read_folders(list_given(exercise_id)))).whole
 
 
 def list_given(exercise_id: str) -> Iterator[Path]:
@@ -96,22 +110,23 @@ def take_fingerprints(
 
 def fingerprint(path: str, text: str) -> Fingerprints:
     """Return the fingerprints of one file; none for a file that is no program."""
-    tokens = list(list_tokens(path, text))
-    return frozenset(hash(tuple(tokens[i : i + RUN])) for i in range(len(tokens) - RUN + 1))
+    return frozenset(hash_runs(list(list_tokens(path, text))))
 
 
-def list_tokens(path: str, text: str) -> Iterator[str]:
+def hash_runs(tokens: Sequence[Token]) -> list[int]:
+    """Return the fingerprint of the run that begins at each token, but for the last tokens."""
+    signs = [token.sign for token in tokens]
+    return [hash(tuple(signs[i : i + RUN])) for i in range(len(signs) - RUN + 1)]
+
+
+def list_tokens(path: str, text: str) -> Iterator[Token]:
     """Yield what counts of a file: names and literals only by their kind."""
     lexer = find_lexer(Path(path).suffix.lower())
-    for kind, value in lexer.get_tokens(text[:MAX_FILE]) if lexer else ():
+    for start, kind, value in lexer.get_tokens_unprocessed(text) if lexer else ():
         if kind in Comment or kind in Text or kind in String.Doc or not value.strip():
             continue
-        if kind in Name:
-            yield "name"
-        elif kind in Literal:
-            yield "literal"
-        else:
-            yield value
+        sign = "name" if kind in Name else "literal" if kind in Literal else value
+        yield Token(start=start, end=start + len(value), sign=sign)
 
 
 @cache
@@ -164,10 +179,20 @@ def match_files(first: Work, second: Work) -> tuple[tuple[str, str], ...]:
 
 
 def read_archive(archive: bytes) -> dict[str, str]:
-    """Read the programs in an archive that the kit wrote, by path."""
+    """Read the programs in an archive that the kit wrote, by path; lines end with a line feed."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        members = [m for m in opened.infolist() if is_program(m.filename)][:MAX_FILES]
-        return {m.filename: opened.read(m).decode("utf-8", "replace") for m in members}
+        members = [member for member in opened.infolist() if is_program(member.filename)]
+        members.sort(key=lambda member: member.file_size)
+        sizes = accumulate(member.file_size for member in members[:MAX_FILES])
+        chosen = [
+            member for member, size in zip(members, sizes, strict=False) if size <= MAX_CHARACTERS
+        ]
+        return {member.filename: decode(opened.read(member)) for member in chosen}
+
+
+def decode(content: bytes) -> str:
+    """Decode a program."""
+    return content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_folders(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,7 @@ COHORT = "cohort.json"
 COHORT_CSV = "cohort.csv"
 COHORT_HTML = "cohort.html"
 COHORT_ANONYMOUS = "cohort-anonymous.html"
+COHORT_SIMILAR = "cohort-similar.html"
 
 
 def exercise(exercise_id: str) -> Path:
