@@ -109,8 +109,8 @@ def place(made: Submission) -> Place:
     return make_place(made, ENVIRONMENT, LEVEL)
 
 
-def covered(made: Submission) -> Coverage:
-    return coverage.measure(made, ENVIRONMENT, LEVEL, progress=Silent())
+def covered(made: Submission, *, quick: bool = False) -> Coverage:
+    return coverage.measure(made, ENVIRONMENT, LEVEL, progress=Silent(), quick=quick)
 
 
 def claimed(made: Submission) -> Coverage:

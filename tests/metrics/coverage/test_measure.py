@@ -12,7 +12,7 @@ from interview_kit.metrics.coverage.measure import (
     find_missing_package,
     read_file,
 )
-from interview_kit.metrics.coverage.probes import correct_lines, find_false_claims
+from interview_kit.metrics.coverage.probes import ProbeServers, correct_lines, find_false_claims
 from interview_kit.suite.gate import (
     MADE_UP,
 )
@@ -239,8 +239,10 @@ MANY = "".join(f"def f{n}(x):\n    y = x + {n}\n    return y\n\n\n" for n in ran
 def test_functions_that_are_said_to_run_and_do_not_void_the_coverage(tmp_path: Path) -> None:
     tests = "import shop\ndef test_one():\n    assert shop.f0(1) == 1\n"
     files = {"shop.py": MANY, "tests/test_shop.py": tests, "tests/conftest.py": CLAIMING}
-    found = covered(submission(tmp_path, files))
+    made = submission(tmp_path, files)
+    found = covered(made)
     assert [file.missing_lines for file in found.files] == [()]
+    assert covered(made, quick=True).void is None
     assert found.void == (
         "coverage names 6 functions as run, and 5 of them do not run when the tests run again "
         "(f1, f2, f3, …): the figures are made up"
@@ -323,7 +325,8 @@ def test_lines_that_are_said_to_run_and_do_not_are_missing(tmp_path: Path) -> No
     )
     lines = [probe for probe in probes if probe.operator == LINE_PROBE]
     assert sorted(probe.line for probe in lines) == [3, 4, 5, 9]
-    false_claims = find_false_claims(subject, lines, 1)
+    with ProbeServers(subject.place) as servers:
+        false_claims = find_false_claims(subject, lines, 1, servers)
     corrected = correct_lines(forged, false_claims, 30)
     assert (corrected.void, corrected.files[0].missing_lines) == (None, (4, 9))
     assert correct_lines(forged, false_claims, 4).void is None

@@ -9,6 +9,7 @@ from typing import Any
 from interview_kit.core.model import Coverage, Environment, FileCoverage, Submission, TestRun
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.coverage.probes import (
+    ProbeServers,
     correct_lines,
     find_contradiction,
     find_false_claims,
@@ -25,6 +26,7 @@ from interview_kit.suite.plan import Plan
 from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_suite
 from interview_kit.suite.runner import Subject
 from interview_kit.suite.variants.apart import read_apart
+from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.probes import LINE_PROBE, make_stubs_and_probes
 
 STEP = "coverage"
@@ -39,11 +41,13 @@ def measure(
     *,
     progress: Progress,
     seed: int = 0,
+    quick: bool = False,
 ) -> Coverage:
     """Run the candidate's suite on their program, then check that the suite does run it.
 
     The figures are the suite's own claim. They are void when the suite also passes on a program
-    whose every function raises, or when functions that it claims to run do not run again.
+    whose every function raises, or when functions that it claims to run do not run again. A
+    `quick` look tries no single function or line.
     """
     progress.begin(STEP, 3)
     place = make_place(submission, environment, level)
@@ -60,7 +64,7 @@ def measure(
     coverage = Coverage(run=run, files=files, void=void)
     if files and void is None:
         subject = Subject(place=place, sources=sources, coverage=coverage)
-        coverage = check_claims(subject, progress, seed)
+        coverage = check_claims(subject, progress, seed, quick=quick)
     failed = explain_no_pass(run) if sources else None
     summary = summarize(suite_run, coverage.files)
     progress.end(STEP, coverage.void or run.reason or failed or summary)
@@ -82,7 +86,7 @@ def explain_data_run(sources: Mapping[str, str]) -> str | None:
     return None
 
 
-def check_claims(subject: Subject, progress: Progress, seed: int) -> Coverage:
+def check_claims(subject: Subject, progress: Progress, seed: int, *, quick: bool) -> Coverage:
     """Put what a suite claims to the test; files that cannot be changed for that are not judged."""
     coverage = subject.coverage
     missing = {file.path: frozenset(file.missing_lines) for file in coverage.files}
@@ -97,15 +101,21 @@ def check_claims(subject: Subject, progress: Progress, seed: int) -> Coverage:
     coverage = replace(coverage, files=files, not_judged=reading.not_judged)
     void = explain_passing_stub(subject.place, stubs, coverage.run.passed()) if files else None
     progress.advance(STEP)
-    subject = replace(subject, coverage=coverage)
-    if files and void is None:
-        void = find_contradiction(subject, functions)
     coverage = replace(coverage, void=void)
-    if files and void is None:
-        false_claims = find_false_claims(subject, lines, 1)
-        coverage = correct_lines(coverage, false_claims, len(lines))
+    if files and void is None and not quick:
+        coverage = try_claims(replace(subject, coverage=coverage), functions, lines)
     progress.advance(STEP)
     return coverage
+
+
+def try_claims(subject: Subject, functions: Sequence[Mutant], lines: Sequence[Mutant]) -> Coverage:
+    """Run again what is claimed to run, with probes of functions and of lines."""
+    with ProbeServers(subject.place) as servers:
+        void = find_contradiction(subject, functions, servers)
+        if void is not None:
+            return replace(subject.coverage, void=void)
+        false_claims = find_false_claims(subject, lines, 1, servers)
+    return correct_lines(subject.coverage, false_claims, len(lines))
 
 
 def find_missing_package(run: TestRun, requests: Sequence[str]) -> str | None:

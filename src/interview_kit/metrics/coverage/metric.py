@@ -51,6 +51,7 @@ class CoverageMetric:
                     grading.level,
                     progress=grading.progress,
                     seed=grading.options.seed,
+                    quick=grading.options.quick,
                 )
                 if request := engine.find_missing_package(coverage.run, grading.missing):
                     raise MissingPackageError(request)

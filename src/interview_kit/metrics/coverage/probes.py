@@ -8,11 +8,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import WorkBudget, deadline_in
 from interview_kit.core.model import Coverage
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError, SuiteForkServer
 from interview_kit.suite.plan import Plan
+from interview_kit.suite.run import Place
 from interview_kit.suite.runner import Runner, Subject, UnfitError, estimate_seconds
 from interview_kit.suite.task import Ending, Task, Tier
 from interview_kit.suite.variants.mutant import Mutant
@@ -25,10 +27,39 @@ PROBES_WORK = 60.0
 """Seconds that all probes may work; a suite that needs more cannot be judged in this way."""
 
 
-def find_contradiction(subject: Subject, probes: Sequence[Mutant]) -> str | None:
+class ProbeServers(Closing):
+    """Warmed processes for probes, one of each tier, which starts when it is first needed."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._servers: dict[Tier, SuiteForkServer] = {}
+
+    def get(self, tier: Tier) -> SuiteForkServer:
+        """Return the process of a tier. Raises `ForkServerError`."""
+        if server := self._servers.get(tier):
+            return server
+        modules = [module for other in self._servers.values() for module in other.modules]
+        server = SuiteForkServer(self._place, tier, modules)
+        try:
+            server.await_ready()
+        except ForkServerError:
+            server.close()
+            raise
+        self._servers[tier] = server
+        return server
+
+    def close(self) -> None:
+        """End all processes."""
+        for server in self._servers.values():
+            server.close()
+
+
+def find_contradiction(
+    subject: Subject, probes: Sequence[Mutant], servers: ProbeServers
+) -> str | None:
     """Say in one line what is wrong with a claim of coverage; return None when it holds."""
     enough = max(MIN_FALSE, MIN_FALSE_SHARE * len(probes))
-    false_claims = find_false_claims(subject, probes, enough)
+    false_claims = find_false_claims(subject, probes, enough, servers)
     if len(false_claims) < enough:
         return None
     return (
@@ -60,7 +91,9 @@ def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant], tried: int
     return replace(coverage, files=files, void=void)
 
 
-def find_false_claims(subject: Subject, probes: Sequence[Mutant], enough: float) -> list[Mutant]:
+def find_false_claims(
+    subject: Subject, probes: Sequence[Mutant], enough: float, servers: ProbeServers
+) -> list[Mutant]:
     """Find the probes that never end the process, if `enough` do not; else none.
 
     A suite that cannot be run again in this way is not judged here. A probe that ends the process
@@ -69,7 +102,7 @@ def find_false_claims(subject: Subject, probes: Sequence[Mutant], enough: float)
     """
     if not subject.coverage.run.passed() or not probes:
         return []
-    unproven = find_unproven(subject, probes, enough)
+    unproven = find_unproven(subject, probes, enough, servers)
     if len(unproven) < enough:
         return []
     runner, deadline = Runner(subject, seed=0, jobs=1), deadline_in(math.inf, work=PROBES_WORK)
@@ -86,7 +119,9 @@ def find_false_claims(subject: Subject, probes: Sequence[Mutant], enough: float)
     ]
 
 
-def find_unproven(subject: Subject, probes: Sequence[Mutant], enough: float) -> list[Mutant]:
+def find_unproven(
+    subject: Subject, probes: Sequence[Mutant], enough: float, servers: ProbeServers
+) -> list[Mutant]:
     """Run the suite on probes in warmed processes; return those that do not end it.
 
     Once `enough` are unproven, the rest of the probes are not tried, and unproven, too.
@@ -94,24 +129,21 @@ def find_unproven(subject: Subject, probes: Sequence[Mutant], enough: float) -> 
     plan = Plan(subject.coverage, subject.coverage.run.passed())
     tasks = [make_task(probe, plan, subject) for probe in probes]
     proven: set[str] = set()
-    modules: list[str] = []
     work, failures = WorkBudget(PROBES_WORK), 0
     try:
         for tier in (Tier.WARM, Tier.COLD):
             to_run = [task for task in tasks if task.tier is tier]
             if not to_run or failures >= enough:
                 continue
-            with SuiteForkServer(subject.place, tier, modules) as server:
-                server.await_ready()
-                modules = server.modules
-                while to_run and failures < enough and not work.is_used_up():
-                    task = to_run.pop()
-                    result = server.run(task)
-                    work.spend(result.seconds)
-                    if result.ending is Ending.DIED:
-                        proven.add(task.key)
-                    else:
-                        failures += 1
+            server = servers.get(tier)
+            while to_run and failures < enough and not work.is_used_up():
+                task = to_run.pop()
+                result = server.run(task)
+                work.spend(result.seconds)
+                if result.ending is Ending.DIED:
+                    proven.add(task.key)
+                else:
+                    failures += 1
     except ForkServerError:
         return list(probes)
     return [probe for probe in probes if probe.id not in proven]

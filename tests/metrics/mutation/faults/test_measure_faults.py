@@ -264,10 +264,13 @@ def test_lateness_on_the_unchanged_program_voids_nothing(tmp_path, monkeypatch):
     assert str(found.unmet).startswith(TOO_SLOW)
 
 
-def test_a_quick_look_runs_a_sample_and_leaves_out_the_others(tmp_path, monkeypatch):
+def test_a_quick_look_runs_a_sample_without_lookalikes_and_leaves_out_the_others(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(measure_faults_module, "QUICK_FAULTS", 3)
-    made = submission(tmp_path, files_of(TESTS))
-    found = measure_sample(grading(made), FAULTS)
+    monkeypatch.setattr(measure_faults_module, "run_lookalike", None)
+    made = grading(submission(tmp_path, files_of(TESTS)))
+    found = measure_sample(replace(made, options=Options(jobs=1, quick=True)), FAULTS)
     assert len(found.results) == 3
     assert found.left_out == {NOT_DRAWN: 1}
     assert outcomes(found).items() <= WANTED.items()

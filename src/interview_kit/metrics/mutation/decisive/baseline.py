@@ -56,13 +56,14 @@ class Baseline:
 
 
 def measure_baseline(
-    pool: CheckRunner, sources: Sources, passed: Collection[str] | None
+    pool: CheckRunner, sources: Sources, passed: Collection[str] | None, *, quick: bool = False
 ) -> Baseline:
     """Find the fastest strategy with the plain one's verdicts, and the checks that always pass.
 
     `passed` are those that passed when behaviour was measured; without it all are tried. A check
     may decide when it passes twice more, the second time with the groups in another order and
-    without the checks that failed. Raises `CannotDecideError` and `EngineError`.
+    without the checks that failed; for a `quick` look once more is enough. Raises
+    `CannotDecideError` and `EngineError`.
     """
     if passed is None:
         probe = pool.run(CheckRun(strategy=Strategy.START, probe=True))
@@ -70,7 +71,8 @@ def measure_baseline(
             raise CannotDecideError(f"its server does not answer: {probe.down}")
     tried = [check for check in pool.checks if passed is None or check in passed]
     strategy, timeouts, loading = choose_strategy(pool, dict.fromkeys(tried, CHECK_SECONDS))
-    timeouts = keep_steady(pool, strategy, timeouts)
+    if not quick:
+        timeouts = keep_steady(pool, strategy, timeouts)
     if not timeouts:
         raise CannotDecideError(NO_CHECK_PASSES)
     groups = list_groups(pool, timeouts)

@@ -105,7 +105,8 @@ def decide_with(
     sources = read_sources(grading.submission)
     program = read_program(sources)
     try:
-        baseline = measure_baseline(pool, sources, find_passed(behaviour, grading.exercise))
+        passed = find_passed(behaviour, grading.exercise)
+        baseline = measure_baseline(pool, sources, passed, quick=grading.options.quick)
         is_worth_it = len(order) >= FEWEST_FOR_DEPENDENCE
         dependence = find_dependence(pool, baseline, program) if is_worth_it else NOTHING_KNOWN
     except WorkUsedUpError:
