@@ -89,7 +89,8 @@ def run_checks(exercise_id: str) -> tuple[list[Mutant], list[Mutant]]:
             progress=Silent(),
         )
         decided = decide(grading, mutants, None, deadline_in(math.inf))
-    return [m for m in mutants if decided[m.id]], [m for m in mutants if not decided[m.id]]
+    detected = [m for m in mutants if decided[m.id] is not None]
+    return detected, [m for m in mutants if decided[m.id] is None]
 
 
 def read_arguments(exercise_id: str) -> Mapping[str, str]:

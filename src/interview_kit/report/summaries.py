@@ -7,7 +7,12 @@ from interview_kit.metrics.behaviour.record import PhasePart
 from interview_kit.metrics.code.record import CodePart
 from interview_kit.metrics.coverage.record import CoveragePart
 from interview_kit.metrics.load.record import LoadPart, RouteLoad
-from interview_kit.metrics.mutation.record import FaultsPart, MutantResult, MutationPart
+from interview_kit.metrics.mutation.record import (
+    FaultsPart,
+    MutantResult,
+    MutationPart,
+    RequirementShare,
+)
 from interview_kit.metrics.record import MetricPart
 from interview_kit.metrics.robustness.record import RobustnessPart
 from interview_kit.report.formats import (
@@ -162,6 +167,36 @@ def describe_mutants(part: MutationPart) -> str:
         return "no mutants" if part.faults else "not run on any mutant"
     timeouts = f", {part.timeout} of them by timeout" if part.timeout else ""
     return f"{part.numerator} of {format_count(part.denominator, 'mutant')} noticed{timeouts}"
+
+
+def describe_mean(part: MutationPart) -> str:
+    """Describe of what the percentage of mutants is the mean."""
+    if part.requirements:
+        broken = format_count(len(part.requirements), "requirement")
+        return f"the mean of {broken} that the changes break"
+    declared, done = (f"{share.killed} of {share.total}" for share in (part.interface, part.body))
+    return f"the mean of what the program declares ({declared}) and what it does ({done})"
+
+
+def list_missed(part: MutationPart) -> list[RequirementShare]:
+    """List the requirements with changes that no test noticed, by what they cost."""
+
+    def compute_loss(share: RequirementShare) -> float:
+        return share.weight * (1 - share.killed / share.total)
+
+    missed = [share for share in part.requirements if share.killed < share.total]
+    return sorted(missed, key=compute_loss, reverse=True)
+
+
+def list_noticed(part: MutationPart) -> str:
+    """Name the requirements of which every change was noticed; empty without any."""
+    return ", ".join(s.requirement for s in part.requirements if s.killed == s.total)
+
+
+def find_title(result: Result, requirement_id: str) -> str:
+    """Find the title of a requirement; empty where it is not in the record."""
+    parts = (part for phase in result.phases for part in phase.requirements)
+    return next((part.title for part in parts if part.id == requirement_id), "")
 
 
 def describe_faults(part: MutationPart) -> str | None:

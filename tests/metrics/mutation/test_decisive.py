@@ -31,6 +31,7 @@ from interview_kit.metrics.mutation.decisive.baseline import (
     measure_baseline,
 )
 from interview_kit.metrics.mutation.decisive.check_run import (
+    CheckOrigin,
     CheckRun,
     CheckRunResult,
     CheckVerdict,
@@ -81,25 +82,37 @@ def create_app():
 """
 
 EMPTY = """
+import pytest
+
+@pytest.mark.requirement("T1")
 def test_there_is_nothing_at_first(client):
     assert client.get("/things/").json() == []
 
+@pytest.mark.requirement("T2")
 def test_a_thing_gets_a_number(client):
     assert client.post("/things/", json={"a": 1}).json()["id"] == 1
 """
 
 ADDED = """
+import pytest
+
+@pytest.mark.requirement("T3")
 def test_still_nothing_in_this_group(client):
     assert client.get("/things/").json() == []
 
+@pytest.mark.requirement("T4")
 def test_adding_answers_201(client):
     assert client.post("/things/", json={"a": 1}).status_code == 201
 
+@pytest.mark.requirement("T5")
 def test_the_program_never_passes_this(client):
     assert client.get("/secret/").json() == {"nobody": "knows"}
 """
 
 RACE = """
+import pytest
+
+@pytest.mark.requirement("T6")
 def test_luck(client, concurrently):
     concurrently([lambda: client.get("/things/")] * 3)
     assert client.get("/secret/").json() == {"nobody": "asks"}
@@ -116,14 +129,14 @@ CHANGES = {
     "the end of the process": ("        return things", "        import os; os._exit(0)"),
 }
 SEEN = {
-    "another number": True,
-    "another status": True,
-    "nothing that shows": False,
-    "what nobody asks": False,
-    "no import": True,
-    "no end of importing": True,
-    "no end of answering": True,
-    "the end of the process": True,
+    "another number": "T2",
+    "another status": "T4",
+    "nothing that shows": None,
+    "what nobody asks": None,
+    "no import": "T3",
+    "no end of importing": "T3",
+    "no end of answering": "T3",
+    "the end of the process": "T3",
 }
 
 
@@ -199,7 +212,7 @@ def grading(things: Exercise, submission: Submission, jobs: int = 1) -> Grading:
 
 def decided(
     things: Exercise, submission: Submission, *names: str, jobs: int = 1, seconds: float = 600.0
-) -> dict[str, bool]:
+) -> dict[str, str | None]:
     mutants = [mutant(name) for name in names]
     return dict(decide(grading(things, submission, jobs), mutants, None, deadline_in(seconds)))
 
@@ -260,7 +273,7 @@ def test_a_program_that_is_served_from_elsewhere_moves_no_check(
         decided(things, dataclasses.replace(made, manifest=manifest))
 
 
-CHECKS = {"a::1": "a", "a::2": "a", "b::1": "b"}
+CHECKS = {name: CheckOrigin(group=name[0], requirement="T1") for name in ("a::1", "a::2", "b::1")}
 A, B = ("a::1", "a::2"), ("b::1",)
 
 

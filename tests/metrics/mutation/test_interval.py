@@ -1,7 +1,9 @@
 """The mutation score of a sample, and what it leaves open."""
 
+import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -14,11 +16,15 @@ from interview_kit.metrics.mutation.interval import (
     average_score,
     compute_wilson,
     count_by_kind,
+    count_by_requirement,
     count_kind,
+    count_parts,
     estimate_interval,
     explain_too_few,
 )
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
+
+SAMPLES = 300
 
 
 @st.composite
@@ -78,7 +84,7 @@ def test_figures_that_are_known() -> None:
 
 
 def kind(noticed: int, total: int, population: int) -> NoticedShare:
-    return NoticedShare(kind="body", noticed=noticed, total=total, population=population)
+    return NoticedShare(name="body", noticed=noticed, total=total, population=population)
 
 
 @given(samples(), samples())
@@ -145,11 +151,79 @@ def test_only_what_counts_is_counted() -> None:
         kinds={"body": 28, "interface": 4},
     )
     body = count_kind(made, "body")
-    assert body == NoticedShare(kind="body", noticed=4, total=7, population=14)
+    assert body == NoticedShare(name="body", noticed=4, total=7, population=14)
     assert count_by_kind(made) == (
-        NoticedShare(kind="interface", noticed=0, total=0, population=0),
+        NoticedShare(name="interface", noticed=0, total=0, population=0),
         body,
     )
+
+
+def breaks(requirement: str | None, noticed: int, unnoticed: int = 0) -> list[MutantResult]:
+    """Mutants that break one requirement."""
+    statuses = (MutantStatus.KILLED,) * noticed + (MutantStatus.SURVIVED,) * unnoticed
+    return [
+        replace(mutant, requirement=requirement)
+        for status in statuses
+        for mutant in mutants("body", status, 1)
+    ]
+
+
+def score(*found: list[MutantResult], **more: object) -> float | None:
+    return average_score(count_parts(mutation(*found, **more)))
+
+
+def test_each_requirement_weighs_the_same_from_five_mutants_on() -> None:
+    many, few = breaks("U01", 10), breaks("U02", 0, 5)
+    assert score(many, few) == 50.0
+    # Three mutants weigh three fifths of a requirement, and one a fifth.
+    assert score(many, breaks("U02", 0, 3)) == 62.5
+    assert score(many, breaks("U02", 0, 1)) == pytest.approx(100 * 5 / 6)
+
+
+@given(st.integers(5, 200), st.integers(0, 400), st.integers(0, 9), st.integers(1, 9))
+def test_more_mutants_of_a_requirement_that_is_noticed_add_nothing(
+    noticed: int, padding: int, elsewhere: int, unnoticed: int
+) -> None:
+    others = breaks("U02", elsewhere, unnoticed)
+    plain = score(breaks("U01", noticed), others)
+    assert score(breaks("U01", noticed + padding), others) == pytest.approx(plain)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=6))
+def test_one_more_that_is_noticed_never_lowers_the_score(shares: list[tuple[int, int]]) -> None:
+    groups = [breaks(f"U{n}", *share) for n, share in enumerate(shares)]
+    first = shares[0]
+    better = [breaks("U0", first[0] + 1, first[1] - 1), *groups[1:]]
+    assert (score(*better) or 0) > (score(*groups) or 0)
+
+
+def test_where_the_requirement_of_one_is_not_known_kinds_are_counted() -> None:
+    made = mutation(breaks("U01", 3, 1), breaks(None, 1))
+    assert count_by_requirement(made) == ()
+    assert count_parts(made) == count_by_kind(made)
+    assert count_parts(mutation(breaks("U01", 3, 1))) == (
+        NoticedShare(name="U01", noticed=3, total=4, population=4, weight=4),
+    )
+
+
+def test_the_interval_of_a_sample_holds_the_score_of_all_mutants() -> None:
+    """Many samples of one program: 95 of 100 intervals are meant to hold the score of all."""
+    chance = random.Random(1)
+    sizes = [(n, chance.choice((0.0, 0.3, 0.6, 0.9, 1.0))) for n in (1, 2, 3, 5, 8, 13, 21, 60) * 5]
+    everything = [
+        mutant
+        for number, (size, rate) in enumerate(sizes)
+        for mutant in breaks(f"U{number}", round(size * rate), size - round(size * rate))
+    ]
+    whole = score(everything)
+    assert whole is not None
+    held = 0
+    for _ in range(SAMPLES):
+        sample = mutation(chance.sample(everything, 200))
+        parts = count_parts(replace(sample, generated=len(everything)))
+        low, high = estimate_interval(parts) or (0.0, 0.0)
+        held += low <= whole <= high
+    assert held >= 0.95 * SAMPLES
 
 
 def test_of_a_few_mutants_that_had_time_no_score_is_made() -> None:

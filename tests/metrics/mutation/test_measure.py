@@ -220,10 +220,10 @@ def test_what_was_asked_about_before_ctrl_c_counts(
 
     def decide(
         grading: Grading, mutants: Sequence[Mutant], behaviour: None, deadline: Deadline
-    ) -> dict[str, bool]:
+    ) -> dict[str, str | None]:
         signal.raise_signal(signal.SIGINT)
         assert deadline.has_passed()
-        return {mutant.id: True for mutant in mutants[:2]}
+        return {mutant.id: "U01" for mutant in mutants[:2]}
 
     monkeypatch.setattr(mutation, "decide", decide)
     found = mutated(made, exercise=read_exercise("users"))
@@ -237,9 +237,9 @@ def test_a_quick_look_asks_the_checks_only_about_what_no_test_notices(
 ) -> None:
     asked: list[str] = []
 
-    def decide(grading: Grading, mutants: Sequence[Mutant], *_: object) -> dict[str, bool]:
+    def decide(grading: Grading, mutants: Sequence[Mutant], *_: object) -> dict[str, str | None]:
         asked.extend(mutant.id for mutant in mutants)
-        return {mutant.id: False for mutant in mutants}
+        return dict.fromkeys((mutant.id for mutant in mutants), None)
 
     monkeypatch.setattr(mutation, "decide", decide)
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
@@ -312,8 +312,9 @@ RAN = Mutation(
 
 
 def test_what_no_hidden_check_sees_is_left_out() -> None:
-    made = leave_out_unseen(RAN, lambda: {"seen": True, "unseen": False})
+    made = leave_out_unseen(RAN, lambda: {"seen": "U01", "unseen": None})
     assert {m.id: m.counts for m in made.mutants} == {"seen": True, "unseen": False, "dead": False}
+    assert {m.id: m.requirement for m in made.mutants}["seen"] == "U01"
     assert made.left_out == {
         "no hidden check sees the change": 1,
         "the changed program cannot be imported": 1,
@@ -322,7 +323,7 @@ def test_what_no_hidden_check_sees_is_left_out() -> None:
 
 
 def test_where_no_hidden_check_can_be_asked_all_mutants_count() -> None:
-    def decide() -> dict[str, bool]:
+    def decide() -> dict[str, str | None]:
         raise CannotDecideError("its server does not answer")
 
     made = leave_out_unseen(RAN, decide)

@@ -128,6 +128,28 @@ def test_what_is_noticed_gives_these_points(
     assert (part.score, part.points) == (score, points)
 
 
+def test_the_record_says_what_was_noticed_of_each_requirement() -> None:
+    exercise = build_exercise([[(4.0, False), (1.0, False), (1.0, False)]], (10.0, 30.0))
+    last, first = (requirement.id for requirement in exercise.requirements[:2][::-1])
+    mutants = [
+        replace(build_mutant(status), requirement=requirement)
+        for requirement, status, times in (
+            (last, MutantStatus.SURVIVED, 1),
+            (first, MutantStatus.KILLED, 7),
+            (first, MutantStatus.SURVIVED, 1),
+        )
+        for _ in range(times)
+    ]
+    part = mutation_part(exercise, Mutation(mutants=tuple(mutants), generated=9), None, (), ABSENT)
+    assert [(r.requirement, r.killed, r.total, r.weight) for r in part.requirements] == [
+        (first, 7, 8, 5),
+        (last, 0, 1, 1),
+    ]
+    assert part.mutants == round(100 * 5 / 6 * 7 / 8, 2)
+    assert {survivor.requirement for survivor in part.survivors} == {first, last}
+    assert score_mutation(build_mutation((1, 0), (1, 0))).requirements == ()
+
+
 def test_a_sample_leaves_the_score_open_and_broken_servers_narrow_it_by_half() -> None:
     sample = replace(
         build_mutation((10, 10), (10, 10)), generated=400, kinds={"interface": 200, "body": 200}

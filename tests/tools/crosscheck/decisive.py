@@ -45,7 +45,7 @@ def compare(
     mutants = shuffle_mutants(generate_mutants(read_sources(submission)), SEED)[:most]
     short = decide(grading, mutants, None, deadline_in(NO_DEADLINE))
     whole = run_whole_suite(grading, mutants)
-    return [Decided(mutant=m, short=short[m.id], whole=whole[m.id]) for m in mutants]
+    return [Decided(mutant=m, short=short[m.id] is not None, whole=whole[m.id]) for m in mutants]
 
 
 def run_whole_suite(grading: Grading, mutants: Sequence[Mutant]) -> dict[str, bool]:

@@ -1,14 +1,18 @@
 """The mutation score, and how far a sample leaves it open: pure functions of what was counted."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from interview_kit.core.model import MutantStatus
-from interview_kit.metrics.mutation.record import Mutation
+from interview_kit.metrics.mutation.record import MutantResult, Mutation
 
 NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
 KINDS = ("interface", "body")
+MOST_WEIGHT = 5
+"""A requirement weighs as much as it has mutants, but at most so much: more of the same, such as
+statements that every request needs, add nothing. Fewer weigh less, so that no single mutant counts
+for a whole requirement. Honest programs have about five to a requirement."""
 FEWEST = 60
 """Of fewer mutants than these no score is made when more were meant to run."""
 FEWEST_BESIDE_FAULTS = FEWEST // 4
@@ -23,15 +27,40 @@ Z = 1.959964
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticedShare:
-    """Noticed mutants of one kind, of those that count; `population` as many as there are.
+    """Noticed mutants of one part, of those that count; `population` as many as there are.
 
-    Of a sample the population is an estimate: what counts has the same part in all.
+    A part is what breaks one requirement, or one kind. Of a sample the population is an estimate:
+    what counts has the same share in all. `weight` is what the part weighs in the score.
     """
 
-    kind: str
+    name: str
     noticed: int
     total: int
     population: int
+    weight: int = 1
+
+
+def count_parts(mutation: Mutation) -> tuple[NoticedShare, ...]:
+    """Count by the requirement that is broken, or by kind where that is not known of all."""
+    return count_by_requirement(mutation) or count_by_kind(mutation)
+
+
+def list_counting(mutants: Iterable[MutantResult]) -> list[MutantResult]:
+    """List the mutants that a hidden check sees and that can be imported."""
+    return [m for m in mutants if m.counts and m.status is not MutantStatus.STILLBORN]
+
+
+def count_by_requirement(mutation: Mutation) -> tuple[NoticedShare, ...]:
+    """Count by requirement; empty where not all are known."""
+    groups: dict[str, list[MutantResult]] = {}
+    for mutant in list_counting(mutation.mutants):
+        if mutant.requirement is None:
+            return ()
+        groups.setdefault(mutant.requirement, []).append(mutant)
+    run = len(mutation.mutants)
+    generated = max(mutation.generated, run)
+    parts = (count_noticed(name, mutants, generated / run) for name, mutants in groups.items())
+    return tuple(replace(part, weight=min(part.population, MOST_WEIGHT)) for part in parts)
 
 
 def count_by_kind(mutation: Mutation) -> tuple[NoticedShare, ...]:
@@ -42,42 +71,61 @@ def count_by_kind(mutation: Mutation) -> tuple[NoticedShare, ...]:
 def count_kind(mutation: Mutation, kind: str) -> NoticedShare:
     """Count the mutants of one kind."""
     run = [m for m in mutation.mutants if m.kind == kind]
-    counting = [m for m in run if m.counts and m.status is not MutantStatus.STILLBORN]
     generated = max(mutation.kinds.get(kind, 0), len(run))
+    return count_noticed(kind, list_counting(run), generated / len(run) if run else 1.0)
+
+
+def count_noticed(name: str, counting: Sequence[MutantResult], scale: float) -> NoticedShare:
+    """Count what was noticed of some mutants, of which there are `scale` times as many."""
     return NoticedShare(
-        kind=kind,
+        name=name,
         noticed=sum(m.status in NOTICED for m in counting),
         total=len(counting),
-        population=round(len(counting) * generated / len(run)) if run else 0,
+        population=round(len(counting) * scale),
     )
 
 
 def average_score(parts: Sequence[NoticedShare]) -> float | None:
-    """Average the kinds that have mutants which count, in percent; None without any."""
-    rates = [part.noticed / part.total for part in parts if part.total]
-    return 100 * sum(rates) / len(rates) if rates else None
+    """Average the parts that have mutants which count by weight, in percent; None without any."""
+    used = [part for part in parts if part.total]
+    whole = sum(part.weight for part in used)
+    rates = sum(part.weight * part.noticed / part.total for part in used)
+    return 100 * rates / whole if whole else None
 
 
 def estimate_interval(parts: Sequence[NoticedShare]) -> tuple[float, float] | None:
     """Estimate where the score of all mutants lies, in percent; None when all of them were run.
 
-    The interval of a mean is put together from those of its parts (Zou and Donner, 2008).
+    The interval of a weighted mean is put together from those of its parts: the squares of their
+    distances from the bounds add up (Zou, Huang and Zhang, 2009).
     """
     used = [part for part in parts if part.total]
     if all(part.population <= part.total for part in used):
         return None
-    middle, below, above = 0.0, 0.0, 0.0
+    score = (average_score(used) or 0.0) / 100
+    below, above = 0.0, 0.0
     for part in used:
         rate = part.noticed / part.total
         low, high = compute_wilson(part.noticed, part.total, part.population)
-        middle += rate
-        below += (rate - low) ** 2
-        above += (high - rate) ** 2
-    scale = 100 / len(used)
+        spread = Z**2 * compute_weight_variance(part) * (rate - score) ** 2
+        below += (part.weight * (rate - low)) ** 2 + spread
+        above += (part.weight * (high - rate)) ** 2 + spread
+    whole = sum(part.weight for part in used)
     return (
-        max(0.0, scale * (middle - math.sqrt(below))),
-        min(100.0, scale * (middle + math.sqrt(above))),
+        max(0.0, 100 * (score - math.sqrt(below) / whole)),
+        min(100.0, 100 * (score + math.sqrt(above) / whole)),
     )
+
+
+def compute_weight_variance(part: NoticedShare) -> float:
+    """Compute the variance of a weight that is itself an estimate from a sample.
+
+    That of a requirement with few mutants is their number: whether a sample holds any is chance.
+    It acts on the score as in a ratio of two sums (Cochran, Sampling Techniques, 1977, 6.3).
+    """
+    if part.weight != part.population:
+        return 0.0
+    return part.weight * (part.population / part.total - 1)
 
 
 def compute_wilson(noticed: float, total: int, population: int) -> tuple[float, float]:

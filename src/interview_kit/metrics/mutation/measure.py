@@ -91,12 +91,12 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
         mutation = judge_suite(trial, grading, suite_deadline)
     grading.progress.end(STEP, summarize(mutation, len(trial.mutants)))
     tried = len(mutation.mutants)
-    assumed = list_noticed(mutation) if grading.options.quick else {}
+    assumed = list_noticed(mutation) if grading.options.quick else frozenset()
     asked = [m for m in find_run_mutants(trial.mutants, mutation) if m.id not in assumed]
     if mutation.void is None and has_checks and asked:
         with catch_first_interrupt(deadline.interrupt):
             mutation = leave_out_unseen(
-                mutation, lambda: {**assumed, **decide(grading, asked, behaviour, deadline)}
+                mutation, lambda: decide(grading, asked, behaviour, deadline), assumed
             )
         if mutation.all_count:
             grading.progress.end(DECIDING_STEP, f"all mutants count: {mutation.all_count}")
@@ -170,16 +170,20 @@ def find_run_mutants(mutants: Sequence[Mutant], mutation: Mutation) -> list[Muta
     return [mutant for mutant in mutants if mutant.id in run]
 
 
-def list_noticed(mutation: Mutation) -> dict[str, bool]:
-    """Take the mutants that a test noticed for decisive, by their ids: a quick look's assumption.
+def list_noticed(mutation: Mutation) -> frozenset[str]:
+    """List the ids of the mutants that a test noticed: a quick look takes them for decisive.
 
     Most are, and to ask the hidden checks takes longer than all else of a quick look.
     """
-    return {mutant.id: True for mutant in mutation.mutants if mutant.status in NOTICED}
+    return frozenset(mutant.id for mutant in mutation.mutants if mutant.status in NOTICED)
 
 
-def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]]) -> Mutation:
-    """Leave out mutants that no hidden check sees.
+def leave_out_unseen(
+    mutation: Mutation,
+    decide: Callable[[], Mapping[str, str | None]],
+    assumed: frozenset[str] = frozenset(),
+) -> Mutation:
+    """Leave out mutants that no hidden check sees, but for those that are `assumed` to count.
 
     Those that were not decided before the deadline are treated as if they had not been run.
     """
@@ -188,9 +192,13 @@ def leave_out_unseen(mutation: Mutation, decide: Callable[[], Mapping[str, bool]
     except CannotDecideError as error:
         return replace(mutation, all_count=str(error))
     mutants = tuple(
-        replace(m, counts=decided.get(m.id, False))
+        replace(
+            m,
+            counts=m.id in assumed or decided.get(m.id) is not None,
+            requirement=decided.get(m.id),
+        )
         for m in mutation.mutants
-        if m.id in decided or m.status is MutantStatus.STILLBORN
+        if m.id in decided or m.id in assumed or m.status is MutantStatus.STILLBORN
     )
     reasons = Counter(
         STILLBORN if m.status is MutantStatus.STILLBORN else UNSEEN for m in mutants if not m.counts

@@ -16,7 +16,8 @@ class MutantResult:
 
     `kind` is `interface` (decorators, class bodies, defaults, annotations) or `body`;
     `diff` is a unified diff in their own lines; `tests` ran the changed line. `counts` says
-    that a hidden check sees the change, or that none could be asked. The record holds survivors:
+    that a hidden check sees the change, or that none could be asked; `requirement` is the one that
+    the first such check judges, None where none was asked. The record holds survivors:
     mutants that count and that nothing killed, so `killed_by` and `counts` are not stored.
     """
 
@@ -29,6 +30,7 @@ class MutantResult:
     status: MutantStatus
     diff: str
     tests: tuple[str, ...] = ()
+    requirement: str | None = None
     killed_by: Annotated[str | None, Field(exclude=True)] = None
     counts: Annotated[bool, Field(exclude=True)] = True
 
@@ -122,12 +124,20 @@ class FaultsPart(Document):
     left_out: dict[str, int] = Field(default_factory=dict)
 
 
+class RequirementShare(SharePart):
+    """How many of the changes that break one requirement were noticed, and how much they weigh."""
+
+    requirement: str
+    weight: int
+
+
 class MutationPart(MetricPart):
     """What the candidate's tests notice: of broken servers, and of changes to their program.
 
     The counts are of mutants that count: those that a hidden check sees. `left_out` counts the
     others by reason, `all_count` says why all of them count. `mutants` is the mean of the
-    percentages of `interface` and `body`; `score` is the mean of `mutants` and of the faults'
+    percentages of `requirements`, by weight; where these are not known (all count, or a quick
+    look), of `interface` and `body`. `score` is the mean of `mutants` and of the faults'
     score, or one of the two alone where there is no other. `numerator` and `denominator` are
     noticed and counting mutants; `interval` is of `score`, where a sample leaves it open.
     """
@@ -144,6 +154,7 @@ class MutationPart(MetricPart):
     interval: tuple[float, float] | None
     interface: SharePart
     body: SharePart
+    requirements: tuple[RequirementShare, ...] = ()
     mutants: float | None = None
     faults: FaultsPart | None = None
     left_out: dict[str, int] = Field(default_factory=dict)

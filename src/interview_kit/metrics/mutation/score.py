@@ -14,6 +14,7 @@ from interview_kit.metrics.mutation.record import (
     MutantResult,
     Mutation,
     MutationPart,
+    RequirementShare,
 )
 from interview_kit.metrics.mutation.weights import (
     WeightRules,
@@ -65,7 +66,7 @@ def score_mutants(
     max_points = exercise.weights["mutation"]
     rules = make_rules(exercise, phases, compute_worth(exercise) / 2)
     servers = None if void or faults is None or faults.unmet else faults_part(faults, rules)
-    parts = interval.count_by_kind(mutation)
+    kinds, parts = interval.count_by_kind(mutation), interval.count_parts(mutation)
     alone = interval.average_score(parts) or 0.0
     score = round(join_halves(alone, servers), 2)
     full = exercise.full_marks_at["mutation"]
@@ -82,8 +83,9 @@ def score_mutants(
         denominator=sum(m.status is not MutantStatus.STILLBORN for m in counting),
         score=score,
         interval=estimate_open_part(parts, servers),
-        interface=share_part(parts, "interface"),
-        body=share_part(parts, "body"),
+        interface=share_part(kinds, "interface"),
+        body=share_part(kinds, "body"),
+        requirements=list_requirements(exercise, interval.count_by_requirement(mutation)),
         mutants=None if mutation.not_run else round(alone, 2),
         faults=servers,
         left_out=dict(mutation.left_out),
@@ -199,10 +201,23 @@ def estimate_faults(faults: FaultsPart) -> tuple[float, float]:
     return 100 * low, 100 * high
 
 
-def share_part(parts: Sequence[interval.NoticedShare], kind: str) -> SharePart:
+def share_part(kinds: Sequence[interval.NoticedShare], kind: str) -> SharePart:
     """Sum the noticed mutants of one kind, of those that count."""
-    mine = [part for part in parts if part.kind == kind]
+    mine = [part for part in kinds if part.name == kind]
     return SharePart(killed=sum(p.noticed for p in mine), total=sum(p.total for p in mine))
+
+
+def list_requirements(
+    exercise: Exercise, parts: Sequence[interval.NoticedShare]
+) -> tuple[RequirementShare, ...]:
+    """List what was noticed of each requirement, in the order of the exercise."""
+    order = {requirement.id: n for n, requirement in enumerate(exercise.requirements)}
+    return tuple(
+        RequirementShare(
+            requirement=part.name, killed=part.noticed, total=part.total, weight=part.weight
+        )
+        for part in sorted(parts, key=lambda part: order.get(part.name, len(order)))
+    )
 
 
 def faults_part(faults: FaultFindings, rules: WeightRules) -> FaultsPart:

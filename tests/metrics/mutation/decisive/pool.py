@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from interview_kit.metrics.mutation.decisive.check_run import (
+    CheckOrigin,
     CheckRun,
     CheckRunResult,
     CheckVerdict,
@@ -10,14 +11,17 @@ from interview_kit.metrics.mutation.decisive.check_run import (
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
 
-CHECKS = {"a::1": "a", "a::2": "a", "b::1": "b", "c::1": "c"}
+CHECKS = {
+    name: CheckOrigin(group=name[0], requirement=name[0].upper())
+    for name in ("a::1", "a::2", "b::1", "c::1")
+}
 A, B, C = ("a::1", "a::2"), ("b::1",), ("c::1",)
 
 
 class ScriptedPool:
     """Fails a check where `fails` says so of the changed sources and the check's name."""
 
-    checks: Mapping[str, str] = CHECKS
+    checks: Mapping[str, CheckOrigin] = CHECKS
 
     def __init__(
         self,
@@ -29,12 +33,15 @@ class ScriptedPool:
         self.log = log
         self.backwards = backwards
         self.late: set[str] = set()
+        self.is_down = False
         self.runs: list[CheckRun] = []
 
     def run(self, check_run: CheckRun) -> CheckRunResult:
         self.runs.append(check_run)
         verdicts: list[CheckVerdict] = []
         logs: list[str] = []
+        if self.is_down:
+            return CheckRunResult(down="no import")
         for unit in check_run.units:
             for check in unit:
                 failed = self.fails(check_run.sources, check)

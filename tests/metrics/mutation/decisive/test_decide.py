@@ -27,20 +27,22 @@ from tests.metrics.strategies import build_exercise
 
 SOURCE = "\n\n".join(f"def f{n}(x):\n    return x + {n}, {n} + x\n" for n in range(30, 60))
 MUTANTS = mutants_of(SOURCE)
-LIKELIEST_ALONE = 2
-ALONE = Dependence(blocks={check: frozenset() for check in ("a::1", "b::1")}, unneeded={})
+ALONE, MORE_ALONE = (
+    Dependence(blocks=dict.fromkeys(checks, frozenset()), unneeded={})
+    for checks in (("a::1", "b::1"), ("a::1", "a::2", "b::1"))
+)
 
 
 def decision(pool: CheckRunner) -> Decision:
     return make_decision(pool, SOURCE)
 
 
-def make_decision(pool: CheckRunner, source: str) -> Decision:
+def make_decision(pool: CheckRunner, source: str, dependence: Dependence = ALONE) -> Decision:
     baseline = Baseline(
         strategy=Strategy.FORK_IMPORTED, timeouts=dict.fromkeys(CHECKS, 2.0), groups=(A, B, C)
     )
     program = read_program({"app.py": source})
-    ranking = Ranking(program, ALONE, baseline.groups, baseline.timeouts)
+    ranking = Ranking(program, dependence, baseline.groups)
     return Decision(pool, baseline, program, ranking, Silent())
 
 
@@ -50,21 +52,38 @@ def detects(sources: Mapping[str, str], check: str) -> bool:
     return (check == "b::1" and "-" in text) or (check == "a::2" and "return None" in text)
 
 
+def find_detector(source: str) -> str | None:
+    if "-" in source:
+        return "b::1"
+    return "a::2" if "return None" in source else None
+
+
+def test_a_mutant_without_a_server_breaks_what_the_simplest_check_judges() -> None:
+    down = ScriptedPool()
+    down.is_down = True
+    assert decision(down).run(MUTANTS[:2], deadline_in(60)) == {
+        MUTANTS[0].id: "a::1",
+        MUTANTS[1].id: "a::1",
+    }
+
+
 def test_a_mutant_is_decisive_when_any_check_detects_it() -> None:
     decided = decision(ScriptedPool(detects)).run(MUTANTS, deadline_in(60))
-    assert decided == {m.id: "-" in m.source or "return None" in m.source for m in MUTANTS}
-    assert {*decided.values()} == {True, False}
+    assert decided == {m.id: find_detector(m.source) for m in MUTANTS}
+    assert {*decided.values()} == {"a::2", "b::1", None}
 
 
 def test_the_order_does_not_depend_on_which_run_ends_first() -> None:
     pools = [ScriptedPool(detects), ScriptedPool(detects, backwards=True)]
-    results = [decision(pool).run(MUTANTS, deadline_in(60)) for pool in pools]
+    results = [
+        make_decision(pool, SOURCE, MORE_ALONE).run(MUTANTS, deadline_in(60)) for pool in pools
+    ]
     assert results[0] == results[1]
     assert pools[0].runs == pools[1].runs
     # What is learned from a wave changes the order in later ones.
-    likeliest = [run.units for run in pools[0].runs if len(run.units) == LIKELIEST_ALONE]
-    assert likeliest[0] == (("a::1",), ("b::1",))
-    assert likeliest[-1] == (("b::1",), ("a::1",))
+    likeliest = [run.units for run in pools[0].runs if ("a::2",) in run.units]
+    assert likeliest[0] == (("a::1",), ("a::2",), ("b::1",))
+    assert likeliest[-1] == (("a::1",), ("b::1",), ("a::2",))
 
 
 def test_mutants_that_remain_run_together_until_one_is_detected() -> None:
@@ -74,7 +93,7 @@ def test_mutants_that_remain_run_together_until_one_is_detected() -> None:
     changed = next(line for line in seen.diff.splitlines()[2:] if line.startswith("+"))[1:]
     pool = ScriptedPool(lambda sources, check: check == "c::1" and changed in sources["app.py"])
     decided = decision(pool).run(mutants, deadline_in(60))
-    assert decided == {mutant.id: mutant is seen for mutant in mutants}
+    assert decided == {m.id: "c::1" if m is seen else None for m in mutants}
     whole = [run for run in pool.runs if (A in run.units) and (B in run.units)]
     assert len(whole) < len(mutants)
 
@@ -88,14 +107,14 @@ def test_changes_that_are_only_detected_together_run_alone() -> None:
     assert len(mutants) == 2
     pool = ScriptedPool(fails)
     decided = make_decision(pool, source).run(mutants, deadline_in(60))
-    assert decided == {mutant.id: False for mutant in mutants}
+    assert decided == {mutant.id: None for mutant in mutants}
     assert any(check_run.sources for check_run in pool.runs if fails(check_run.sources, "c::1"))
 
 
 def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
     pool = ScriptedPool()
     pool.late = {"b::1"}
-    assert decision(pool).run(MUTANTS[:1], deadline_in(60)) == {MUTANTS[0].id: False}
+    assert decision(pool).run(MUTANTS[:1], deadline_in(60)) == {MUTANTS[0].id: None}
     first, again = pool.runs
     assert first.timeouts["b::1"] == 2.0
     assert again.timeouts["b::1"] == 20.0
@@ -105,9 +124,9 @@ def test_what_was_only_slow_is_asked_again_with_all_the_time_there_is() -> None:
 def test_a_deadline_leaves_no_mutant_half_decided() -> None:
     order = MUTANTS[:4]
     ids = [mutant.id for mutant in order]
-    assert find_decided(order, {ids[0]: False, ids[1]: True, ids[3]: True}) == {
-        ids[0]: False,
-        ids[1]: True,
+    assert find_decided(order, {ids[0]: None, ids[1]: "a::1", ids[3]: "a::1"}) == {
+        ids[0]: None,
+        ids[1]: "a::1",
     }
     assert decision(ScriptedPool()).run(order, deadline_in(0)) == {}
 
@@ -116,7 +135,7 @@ def test_three_in_a_row_that_are_late_alone_prove_the_others() -> None:
     hanging = HangingPool(detects)
     hanging.late = {"b::1"}
     decided = decision(hanging).run(MUTANTS[:8], deadline_in(60))
-    assert decided == {mutant.id: True for mutant in MUTANTS[:8]}
+    assert decided == {mutant.id: "b::1" for mutant in MUTANTS[:8]}
     assert sum(run.timeouts["b::1"] >= 20 for run in hanging.runs) == CONFIRMATIONS
 
 

@@ -134,9 +134,9 @@ def run_again(pool: CheckRunner, strategy: Strategy, timeouts: Mapping[str, floa
 def list_groups(pool: CheckRunner, checks: Collection[str]) -> tuple[Unit, ...]:
     """List some checks by their groups, all in order."""
     groups: dict[str, list[str]] = {}
-    for check, group in pool.checks.items():
+    for check, origin in pool.checks.items():
         if check in checks:
-            groups.setdefault(group, []).append(check)
+            groups.setdefault(origin.group, []).append(check)
     return tuple(tuple(group) for group in groups.values())
 
 

@@ -30,6 +30,14 @@ Unit = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOrigin:
+    """The group of a hidden check, and the requirement that it judges."""
+
+    group: str
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
     """A changed program, and which hidden checks to run on it.
 
@@ -99,10 +107,10 @@ class CheckRunResult:
 class CheckRunner(Protocol):
     """What runs hidden checks: the worker pool, and scripts in tests.
 
-    `checks` holds the hidden checks in order, each with its group.
+    `checks` holds the hidden checks in order, each with its group and requirement.
     """
 
-    checks: Mapping[str, str]
+    checks: Mapping[str, CheckOrigin]
 
     def run(self, check_run: CheckRun) -> CheckRunResult:
         """Run checks while nothing else runs. Raises `EngineError`."""

@@ -1,4 +1,4 @@
-"""Decides which mutants of the candidate's program the hidden checks tell from the original."""
+"""Decides which requirement each mutant breaks: what a hidden check tells from the original."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -53,18 +53,21 @@ def decide(
     mutants: Sequence[Mutant],
     behaviour: Behaviour | None,
     deadline: Deadline,
-) -> Mapping[str, bool]:
-    """Decide for each mutant, by its id, whether a hidden check that passes on the program fails.
+) -> Mapping[str, str | None]:
+    """Decide for each mutant, by its id, which requirement it breaks; None if it breaks none.
 
-    Only checks that passed when `behaviour` was measured are tried; a server that never answered
-    there is not asked again. Each group of checks gets a fresh server, so that no result depends
-    on the number of jobs or on earlier mutants. Mutants that had no turn before the deadline are
-    missing. Raises `CannotDecideError` when the checks cannot decide anything, and `EngineError`.
+    It is that of the first hidden check that passes on the program and fails on the mutant, or of
+    the simplest check where there is no server at all. Only checks that passed when `behaviour` was
+    measured are tried; a server that never answered there is not asked again. Each group of checks
+    gets a fresh server, and the order of the checks follows from the program and the seed, so that
+    no result depends on the number of jobs or on the clock. Mutants that had no turn before the
+    deadline are missing. Raises `CannotDecideError` when the checks cannot decide anything, and
+    `EngineError`.
     """
     if behaviour and behaviour.cause:
         raise CannotDecideError(f"its server does not answer: {behaviour.cause}")
     grading.progress.begin(DECIDING_STEP, len(mutants))
-    decided: Mapping[str, bool] = {}
+    decided: Mapping[str, str | None] = {}
     if is_affordable(behaviour, deadline.work.seconds * grading.patience):
         decided = run_decision(grading, mutants, behaviour, deadline)
     else:
@@ -84,7 +87,7 @@ def run_decision(
     mutants: Sequence[Mutant],
     behaviour: Behaviour | None,
     deadline: Deadline,
-) -> Mapping[str, bool]:
+) -> Mapping[str, str | None]:
     """Decide in worker processes of their own."""
     with CheckPool(make_setup(grading), grading.options.jobs) as pool:
         pool.start()
@@ -100,7 +103,7 @@ def decide_with(
     order: Sequence[Mutant],
     behaviour: Behaviour | None,
     deadline: Deadline,
-) -> Mapping[str, bool]:
+) -> Mapping[str, str | None]:
     """Decide with a pool that has work left; without enough, no mutant is decided."""
     sources = read_sources(grading.submission)
     program = read_program(sources)
@@ -111,16 +114,20 @@ def decide_with(
         dependence = find_dependence(pool, baseline, program) if is_worth_it else NOTHING_KNOWN
     except WorkUsedUpError:
         return {}
-    ranking = Ranking(program, dependence, baseline.groups, baseline.timeouts)
+    ranking = Ranking(program, dependence, baseline.groups)
     decision = Decision(pool, baseline, program, ranking, grading.progress)
-    return decision.run(order, deadline)
+    return {
+        mutant: None if check is None else pool.checks[check].requirement
+        for mutant, check in decision.run(order, deadline).items()
+    }
 
 
-def summarize(decided: Mapping[str, bool], asked: int) -> str:
+def summarize(decided: Mapping[str, str | None], asked: int) -> str:
     """Say in one line how many of the mutants that were asked about count."""
     late = asked - len(decided)
     rest = f"; no time for {late} more" if late else ""
-    return f"{sum(decided.values())} of {len(decided)} mutants break a promise{rest}"
+    decisive = sum(requirement is not None for requirement in decided.values())
+    return f"{decisive} of {len(decided)} mutants break a promise{rest}"
 
 
 def make_setup(grading: Grading) -> WorkerSetup:
@@ -175,11 +182,11 @@ class Decision:
         self._sources = program.sources
         self._ranking = ranking
         self._progress = progress
-        self._decided: dict[str, bool] = {}
-        self._doubtful: list[Mutant] = []
+        self._decided: dict[str, str | None] = {}
+        self._doubtful: dict[Mutant, str] = {}
 
-    def run(self, order: Sequence[Mutant], deadline: Deadline) -> dict[str, bool]:
-        """Run checks on the mutants until the deadline.
+    def run(self, order: Sequence[Mutant], deadline: Deadline) -> dict[str, str | None]:
+        """Run checks on the mutants until the deadline; return which check detected each.
 
         Mutants that were only slow run again alone, with more time.
         """
@@ -194,22 +201,22 @@ class Decision:
             remaining = self._run_batch(batch, self._list_likeliest, deadline)
             alone = self._run_together(remaining, deadline)
             for mutant in self._run_batch(alone, self._ranking.list_groups, deadline):
-                self._decide(mutant, False)
+                self._decide(mutant, None)
             if deadline.has_passed():
                 break
 
     def _run_doubtful(self) -> None:
         """Run checks alone on mutants that were only slow, until enough are slow again."""
         confirmations = 0
-        for mutant in self._doubtful:
+        for mutant, late_check in self._doubtful.items():
             if confirmations == CONFIRMATIONS:
-                self._decide(mutant, True)
+                self._decide(mutant, late_check)
                 continue
             units = (*self._list_likeliest(mutant), *self._ranking.list_groups(mutant))
             patient = self._baseline.make_patient_run({mutant.file: mutant.source}, units)
             result = self._pool.run(patient)
             confirmations = confirmations + 1 if result.is_doubtful else 0
-            self._decide(mutant, result.detects_change)
+            self._decide(mutant, self._find_detector(result))
 
     def _run_together(self, mutants: Sequence[Mutant], deadline: Deadline) -> list[Mutant]:
         """Decide mutants several at a time; return those that have to run alone."""
@@ -226,7 +233,7 @@ class Decision:
                     alone += program
                 elif result.failed is None:
                     for mutant in program:
-                        self._decide(mutant, False)
+                        self._decide(mutant, None)
                 else:
                     innocent = self._find_culprits(program, result.failed, deadline)
                     (waiting if len(innocent) < len(program) else alone).extend(innocent)
@@ -301,27 +308,34 @@ class Decision:
 
     def _add_result(self, mutant: Mutant, result: CheckRunResult) -> bool:
         """Keep a result if it decides; return whether no more checks need to run now."""
-        if result.is_doubtful:
-            self._doubtful.append(mutant)
+        detector = self._find_detector(result)
+        if result.is_doubtful and detector:
+            self._doubtful[mutant] = detector
             return True
         if result.failed:
             self._ranking.add(mutant, result.failed)
-        if result.detects_change:
-            self._decide(mutant, True)
-        return result.detects_change
+        if detector:
+            self._decide(mutant, detector)
+        return detector is not None
 
-    def _decide(self, mutant: Mutant, is_decisive: bool) -> None:
-        self._decided[mutant.id] = is_decisive
+    def _find_detector(self, result: CheckRunResult) -> str | None:
+        """Return the check that detected a change; without a server it is the simplest one."""
+        return result.failed or (self._ranking.find_simplest() if result.down else None)
+
+    def _decide(self, mutant: Mutant, check: str | None) -> None:
+        self._decided[mutant.id] = check
         self._progress.advance(DECIDING_STEP)
 
 
-def find_decided(order: Sequence[Mutant], decided: Mapping[str, bool]) -> dict[str, bool]:
+def find_decided(
+    order: Sequence[Mutant], decided: Mapping[str, str | None]
+) -> dict[str, str | None]:
     """Return what was decided of the mutants up to the first that was not.
 
     Where time was up, a mutant that is detected was decided sooner than one that is not. What
     counts must not depend on that, so the mutants count in the order in which they had their turn.
     """
-    results: dict[str, bool] = {}
+    results: dict[str, str | None] = {}
     for mutant in order:
         if mutant.id not in decided:
             break

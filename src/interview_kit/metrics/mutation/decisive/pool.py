@@ -9,7 +9,12 @@ from typing import TypeVar
 from interview_kit.core import worker_process
 from interview_kit.core.closing import Closing
 from interview_kit.core.errors import EngineError
-from interview_kit.metrics.mutation.decisive.check_run import CheckRun, CheckRunResult, WorkerSetup
+from interview_kit.metrics.mutation.decisive.check_run import (
+    CheckOrigin,
+    CheckRun,
+    CheckRunResult,
+    WorkerSetup,
+)
 from interview_kit.metrics.mutation.decisive.worker import (
     list_checks,
     run_checks,
@@ -36,10 +41,10 @@ class CheckPool(Closing):
             initializer=start_worker,
             initargs=(setup, worker_end),
         )
-        self.checks: Mapping[str, str] = {}
+        self.checks: Mapping[str, CheckOrigin] = {}
 
     def start(self) -> None:
-        """Start all workers and learn the hidden checks, by group. Raises `EngineError`."""
+        """Start all workers and learn the hidden checks. Raises `EngineError`."""
         # The executor starts a process for each task that finds no idle one.
         futures = [self._submit(list_checks) for _ in range(self._jobs)]
         self.checks = get_result(futures[0])

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from interview_kit.metrics.mutation.decisive.blocks import Dependence, Program
 from interview_kit.metrics.mutation.decisive.check_run import Unit
@@ -13,21 +13,18 @@ from interview_kit.suite.variants.mutant import Mutant
 class Ranking:
     """Puts checks in order by what they run, and by what detected the like before.
 
-    It depends on nothing but the results that were added, in the order in which they were.
+    It depends on nothing but the results that were added, in the order in which they were, and on
+    no clock: the first check that detects a mutant says which requirement the mutant breaks.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        dependence: Dependence,
-        groups: Iterable[Unit],
-        seconds: Mapping[str, float],
-    ) -> None:
+    def __init__(self, program: Program, dependence: Dependence, groups: Iterable[Unit]) -> None:
         self._program = program
         self._dependence = dependence
         self._groups = tuple(groups)
-        self._seconds = seconds
-        self._words = {check: find_words(check) for group in self._groups for check in group}
+        self._rank = {
+            check: n for n, check in enumerate(c for group in self._groups for c in group)
+        }
+        self._words = {check: find_words(check) for check in self._rank}
         self._counts = Counter(word for words in self._words.values() for word in words)
         self._priorities = TestPriorities()
         self._detected: Counter[str] = Counter()
@@ -40,44 +37,58 @@ class Ranking:
     def list_likeliest(self, mutant: Mutant, most: int) -> tuple[Unit, ...]:
         """List the checks that are likeliest to detect a mutant, each to run alone.
 
-        Others than those that run what is near are listed only where none does, as for what runs
-        while the app is imported.
+        The simplest one comes first: so what every request needs is detected by the same check, and
+        not by one that shares a word with it. Others than those that run what is near are listed
+        only where none does, as for what runs while the app is imported. Where nothing is known of
+        the checks, only the first of the suite runs alone.
         """
         near = self._program.find_near(mutant)
         blocks = self._dependence.blocks
+        if not blocks:
+            return ((self.find_simplest(),),)
         may_run = {check for group in self._find_needed(mutant) for check in group}
         needed = [check for check in blocks if check in may_run]
-        ranked = self._rank(mutant, [c for c in needed if blocks[c] & near] or needed)
-        return tuple((check,) for check in ranked[:most])
+        candidates = [check for check in needed if blocks[check] & near] or needed
+        ranked = self._sort(mutant, candidates)
+        simplest = sorted(candidates, key=self._complexity)[:1]
+        return tuple((check,) for check in dict.fromkeys((*simplest, *ranked)))[:most]
+
+    def find_simplest(self) -> str:
+        """Find the check that needs the least of the program: it fails where nothing works."""
+        return min(self._rank, key=self._complexity)
+
+    def _complexity(self, check: str) -> tuple[bool, int, int]:
+        """Return how much of the program a check runs, then its place in the suite, to sort by."""
+        blocks = self._dependence.blocks.get(check)
+        return blocks is None, len(blocks or ()), self._rank[check]
 
     def list_groups(self, mutant: Mutant) -> tuple[Unit, ...]:
         """List the groups that may detect a mutant, the likeliest first."""
         group_of = {check: group for group in self._find_needed(mutant) for check in group}
-        return tuple(dict.fromkeys(group_of[check] for check in self._rank(mutant, group_of)))
+        return tuple(dict.fromkeys(group_of[check] for check in self._sort(mutant, group_of)))
 
     def _find_needed(self, mutant: Mutant) -> list[Unit]:
         """Find the groups that may depend on a mutant."""
         block = self._program.find_block(mutant)
         return [group for group in self._groups if self._dependence.needs(group, block)]
 
-    def _rank(self, mutant: Mutant, checks: Iterable[str]) -> list[str]:
+    def _sort(self, mutant: Mutant, checks: Iterable[str]) -> list[str]:
         """Sort checks by how likely they detect a mutant.
 
         First those that detected the like, then those that run what is near, then all others;
         among these by the rare words that their names share with the changed line. Of those that
-        run it, one that runs little else comes first; of all others, one that detected much, and
-        one that is quick.
+        run it, one that runs little else comes first; of all others, one that detected much.
         """
         near = self._program.find_near(mutant)
         words = find_words(mutant.function) | find_changed_words(mutant.diff)
 
-        def key(check: str) -> tuple[int, bool, float, int, float]:
+        def key(check: str) -> tuple[int, bool, float, int, int]:
             blocks = self._dependence.blocks.get(check, frozenset())
             is_near = bool(blocks & near)
             shared = sum(1 / self._counts[word] for word in words & self._words[check])
             weight = len(blocks) if is_near else -self._detected[check]
             distance = self._priorities.distance(mutant, check)
-            return distance, not is_near, -shared, weight, self._seconds[check]
+            return distance, not is_near, -shared, weight, self._rank[check]
 
         return sorted(checks, key=key)
 

@@ -20,9 +20,10 @@ import pytest
 from interview_kit.core import layout, worker_process
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import CheckResult, Outcome
-from interview_kit.metrics.behaviour.plugin import SLOW, HiddenSuite, name_of
+from interview_kit.metrics.behaviour.plugin import SLOW, HiddenSuite, name_of, requirement_of
 from interview_kit.metrics.behaviour.run import run_pytest
 from interview_kit.metrics.mutation.decisive.check_run import (
+    CheckOrigin,
     CheckRun,
     CheckRunResult,
     CheckVerdict,
@@ -58,8 +59,8 @@ def start_worker(setup: WorkerSetup, lifeline: "Connection[object, object]") -> 
     atexit.register(session.close)
 
 
-def list_checks() -> Mapping[str, str]:
-    """Return the hidden checks in order, each with its group. Raises `EngineError`."""
+def list_checks() -> Mapping[str, CheckOrigin]:
+    """Return the hidden checks in order, each with where it belongs. Raises `EngineError`."""
     return _sessions[0].list_checks()
 
 
@@ -87,7 +88,7 @@ class CheckSession(HiddenSuite):
         )
         self._items: dict[str, pytest.Item] = {}
         self._log = ""
-        self._checks: dict[str, str] = {}
+        self._checks: dict[str, CheckOrigin] = {}
         self._failure: str | None = None
         self._result: CheckResult | None = None
         self._is_collected = threading.Event()
@@ -99,8 +100,8 @@ class CheckSession(HiddenSuite):
         """Start to collect the suite."""
         self._thread.start()
 
-    def list_checks(self) -> Mapping[str, str]:
-        """Return the checks that may decide, in order, each with its group.
+    def list_checks(self) -> Mapping[str, CheckOrigin]:
+        """Return the checks that may decide, in order, each with where it belongs.
 
         Raises `EngineError` when the suite cannot be collected.
         """
@@ -161,7 +162,10 @@ class CheckSession(HiddenSuite):
         }
         if self.faults or not session.items:
             return True
-        self._checks = {name: name.partition("::")[0] for name in self._items}
+        self._checks = {
+            name: CheckOrigin(group=name.partition("::")[0], requirement=requirement_of(item))
+            for name, item in self._items.items()
+        }
         self._is_collected.set()
         while (check_run := self._runs.get()) is not None:
             self._results.put(self._run_safely(session, check_run))
