@@ -298,6 +298,7 @@ def has_opened(
         counts = opened(garage)
         for door_type, count in counts.items():
             times = expected.get(door_type, 0)
-            check(count == times, f"the {door_type} door to be opened {times} times", count)
+            words = {0: "never", 1: "once"}.get(times, f"{times} times")
+            check(count == times, f"the {door_type} door to be opened {words}", count)
 
     return compare

@@ -45,7 +45,8 @@ def test_the_first_failure_says_everything(started):
     assert "expected  200" in text
     assert "got       404 with {}" in text
     curl = "curl -i http://127.0.0.1:8000/things/1"
-    assert f"try it    {curl}   # while your server runs" in text
+    assert f"try it    {curl}   # while your server runs, with what your SEED_FILE holds" in text
+    assert [*show.describe_failure(run.failures[0], [])][-1].endswith("# while your server runs")
 
 
 def test_when_all_visible_checks_pass_the_hidden_ones_are_counted(started):

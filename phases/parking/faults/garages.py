@@ -80,7 +80,7 @@ FAULTS = (
     ),
     Fault(
         "garage-unknown-400",
-        "an unknown garage responds with 400 instead of 404",
+        "GET of an unknown garage responds with 400 instead of 404",
         ("P02",),
         respond(on("GET", "/garages/{any}", 404), 400),
         public=True,

@@ -26,9 +26,10 @@ def start(project: Project, yes: bool) -> None:
         raise Stop("the clock is already running", "`status` shows it")
     handout = project.bundle.handout
     say(f"{handout.title} - {len(handout.phases)} phase{'s' * (len(handout.phases) > 1)}")
+    width = max(len(phase.title) for phase in handout.phases)
     for phase in handout.phases:
         time = f"{format_minutes(phase.minutes)} minutes"
-        say(f"  phase {phase.number}  {phase.title:<14} {time:<12} {phase.points:g} points")
+        say(f"  phase {phase.number}  {phase.title:<{width}}  {time:<11}  {phase.points:g} points")
     weights = ", ".join(f"{name} {points:g}" for name, points in handout.weights.items())
     say(f"Points: {weights}. RUBRIC.md explains them.")
     say(f"AI assistants: {handout.ai}. {handout.ai_policy}")

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from interview_kit.candidate.project import Project
 from interview_kit.candidate.run_checks import FailedCheck, VisibleRun
@@ -75,7 +75,8 @@ def describe_run(project: Project, run: VisibleRun) -> Iterator[str]:
         yield from describe_start_failure(run.error)
     elif run.failures:
         first, *rest = run.failures
-        yield from describe_failure(first)
+        inputs = [each["variable"] for each in project.bundle.handout.inputs]
+        yield from describe_failure(first, inputs)
         if rest:
             yield ""
         yield from (f" then  {failure.requirement}  {failure.title}" for failure in rest)
@@ -92,10 +93,14 @@ def summarise_run(project: Project, run: VisibleRun) -> str:
     return f"{run.passed} of {run.total} visible checks pass. {more}"
 
 
-def describe_failure(failure: FailedCheck) -> Iterator[str]:
-    """Describe one failure: what was sent, expected and got, and how to try it by hand."""
+def describe_failure(failure: FailedCheck, inputs: Sequence[str]) -> Iterator[str]:
+    """Describe one failure: what was sent, expected and got, and how to try it by hand.
+
+    `inputs` are the variables of files that a program reads: those of the checks are other ones.
+    """
     yield f" {add_colour('NOW', RED)}   {failure.requirement}  {failure.title}"
-    curl = f"{failure.curl}   # while your server runs" if failure.curl else ""
+    data = f", with what your {' and '.join(inputs)} holds" if inputs else ""
+    curl = f"{failure.curl}   # while your server runs{data}" if failure.curl else ""
     for name, text in (
         ("sent", failure.sent),
         ("expected", failure.expected),

@@ -267,7 +267,7 @@ def parse_answer(text: str) -> Answer:
 def main(arguments: Sequence[str]) -> int:
     """Run the simulator until Ctrl-C, with a line for each call."""
     parser = argparse.ArgumentParser(prog="doors", description="Simulate the doors until Ctrl-C.")
-    parser.add_argument("--port", type=int, default=8090)
+    parser.add_argument("--port", type=int, default=8090, help="port to listen on (default: 8090)")
     for action in METHODS:
         help_text = f"answer of every door to {action}: a status, {', '.join(FAILURES)}"
         parser.add_argument(f"--{action}", type=parse_answer, default=200, help=help_text)
