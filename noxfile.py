@@ -203,9 +203,9 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def screenshots(session: nox.Session) -> None:
-    """Take the pictures in docs/images with a headless Chromium."""
+    """Take the pictures in docs/images with a headless Chromium: [cohort]."""
     install(session, DEV)
-    session.run("python", "-m", "tests.tools.pictures")
+    session.run("python", "-m", "tests.tools.pictures", *session.posargs)
 
 
 @nox.session

@@ -62,8 +62,11 @@ def test_a_row_for_each_submission_and_a_link_to_each_report(cohort: Cohort) -> 
     assert "unknown key `run.colour`" in content
 
 
-def test_two_hundred_rows_are_small() -> None:
-    assert len(page.render(invent_cohort(200)).encode()) < 1 << 20
+def test_two_hundred_rows_are_small_and_columns_are_named_again() -> None:
+    content = page.render(invent_cohort(200))
+    assert len(content.encode()) < 1 << 20
+    assert content.count('id="ids-1"') == 1
+    assert content.count('href="#ids-1"') == 4
 
 
 @pytest.mark.matrix

@@ -27,6 +27,8 @@ LIMITS = (1000, 300, 100, 0)
 """How many submissions the heat map and the lanes show. The first that fits is used."""
 SHOWN, MAX_SHARES = 10, 200
 """How many requirements and broken servers are shown at once, and at all."""
+HEADING_EVERY = 40
+"""Rows of the heat map below which its columns are named again."""
 STATES = {
     RowState.GRADED: Label("✓", "graded", "good"),
     RowState.UNGRADED: Label("!", "ungraded", "bad"),
@@ -73,6 +75,7 @@ def render_page(cohort: Cohort, limit: int, *, is_anonymous: bool) -> str:
             is_anonymous=is_anonymous,
             script=read_script(),
             script_hash=hash_script(),
+            heading_every=HEADING_EVERY,
             shown=SHOWN,
             max_shares=MAX_SHARES,
         )

@@ -1,17 +1,20 @@
 """Make the pictures of the documents: `nox -s screenshots`."""
 
 import io
+import sys
 import tempfile
 from pathlib import Path
 
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
+from interview_kit.cohort import page
 from interview_kit.core import layout
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
 from interview_kit.report import live, renderers, terminal
 from interview_kit.scorecard.result import Result
+from tests.cohort.classes import invent_cohort
 from tests.tools.pictures import example
 from tests.tools.pictures.browser import Browser, browser
 
@@ -27,20 +30,33 @@ pre {{ font: 15px/1.45 "DejaVu Sans Mono", monospace; }}</style>
 
 
 def main() -> None:
-    """Grade the example, open its pages, keep what they look like."""
+    """Take all pictures, or those of the cohort only: `nox -s screenshots -- cohort`."""
     target = layout.DOCS / "images"
     with tempfile.TemporaryDirectory(prefix="kit-pictures-") as temporary:
-        folder = Path(temporary)
-        graded = grade(folder)
-        renderers.write_all(graded, folder)
-        renderers.write_for("candidate", graded, folder)
-        (folder / "terminal.html").write_text(printed(graded), "utf-8")
-        with browser() as page:
-            shot(page, folder / layout.REPORT_HTML, target / "report.png", 1500)
-            shot(page, folder / layout.REPORT_HTML, target / "report-dark.png", 1500, dark=True)
-            part(page, folder / layout.REPORT_HTML, target / "timeline.png", "timeline")
-            shot(page, folder / layout.REPORT_CANDIDATE, target / "candidate.png", 1300)
-            shot(page, folder / "terminal.html", target / "terminal.png", 732)
+        take_cohort(Path(temporary), target)
+        if sys.argv[1:] != ["cohort"]:
+            take_reports(Path(temporary), target)
+
+
+def take_cohort(folder: Path, target: Path) -> None:
+    """Invent a class, open its page, keep what it looks like."""
+    (folder / layout.COHORT_HTML).write_text(page.render(invent_cohort(30)), "utf-8")
+    with browser() as opened:
+        shot(opened, folder / layout.COHORT_HTML, target / "cohort.png", 1500)
+
+
+def take_reports(folder: Path, target: Path) -> None:
+    """Grade the example, open its pages, keep what they look like."""
+    graded = grade(folder)
+    renderers.write_all(graded, folder)
+    renderers.write_for("candidate", graded, folder)
+    (folder / "terminal.html").write_text(printed(graded), "utf-8")
+    with browser() as opened:
+        shot(opened, folder / layout.REPORT_HTML, target / "report.png", 1500)
+        shot(opened, folder / layout.REPORT_HTML, target / "report-dark.png", 1500, dark=True)
+        part(opened, folder / layout.REPORT_HTML, target / "timeline.png", "timeline")
+        shot(opened, folder / layout.REPORT_CANDIDATE, target / "candidate.png", 1300)
+        shot(opened, folder / "terminal.html", target / "terminal.png", 732)
 
 
 def grade(folder: Path) -> Result:
