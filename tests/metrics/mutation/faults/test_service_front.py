@@ -1,5 +1,6 @@
 """Faults in what a program calls: under the hidden checks, and under the candidate's tests."""
 
+import socket
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -182,6 +183,16 @@ def test_a_service_that_is_stopped_gives_no_answer(running):
             call(running, "ping", "GET")
         services.reset()
         assert call(running, "ping", "GET") == 200
+
+
+def test_a_fault_stands_on_a_port_whose_former_connections_are_not_over(running):
+    port = running.places[0][1].getsockname()[1]
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as caller:
+        caller.sendall(b"GET /doors/a/ping HTTP/1.1\r\nhost: a\r\n\r\n")
+        while caller.recv(1000):
+            pass  # until the service has closed its side
+        with intercept_services(running, pass_through):
+            assert call(running, "ping", "GET") == 200
 
 
 def test_a_fault_that_cannot_read_a_call_is_a_fault_of_the_exercise(running):
