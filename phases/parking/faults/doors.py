@@ -6,6 +6,8 @@ from interview_kit.exercise.faults.build import make_call, make_read, on, respon
 SESSIONS = "/parking-sessions"
 PING = on("GET", "/doors/{any}/ping")
 OPEN = on("POST", "/doors/{any}/open")
+STOP = on("POST", f"{SESSIONS}/{{any}}/stop")
+STARTED = on("POST", SESSIONS, 201)
 START_FAILED = on("POST", SESSIONS, 503)
 STOP_FAILED = on("POST", f"{SESSIONS}/{{any}}/stop", 503)
 FAILURES = tuple(status for status in range(201, 600))
@@ -38,18 +40,42 @@ def opens_too(door_type, scope):
 
     def intercept(request, forward):
         honest = forward(request)
-        if not scope.matches(request, honest):
-            return honest
-        sent, shown = request.data(), honest.data()
-        for data in (shown, sent):
-            if isinstance(data, dict) and isinstance(data.get("garage_id"), str):
-                garage = forward(make_read(request, f"/garages/{data['garage_id']}")).data()
-                if door := find_door(garage, door_type):
-                    forward(make_call("HARDWARE_URL", "POST", f"/doors/{door}/open"))
-                break
+        if scope.matches(request, honest):
+            open_door(request, forward, door_type, honest.data(), request.data())
         return honest
 
     return intercept
+
+
+def exit_for_entry(request, forward):
+    """Open the exit at a start, and the entry never.
+
+    Which door a program calls is not to be seen in the call. So no call to open comes through,
+    and the exit is opened here: at a start, and before a stop, which fails when that does.
+    """
+    if OPEN.matches_request(request):
+        return Response(status=200).with_data({})
+    if STOP.matches_request(request):
+        session = forward(make_read(request, request.path.rstrip("/").removesuffix("/stop"))).data()
+        is_running = isinstance(session, dict) and session.get("status") == "running"
+        if is_running and open_door(request, forward, "exit", session) != 200:
+            failure = {"detail": "the exit did not open", "code": "hardware_unreachable"}
+            return Response(status=503).with_data(failure)
+    return opens_too("exit", STARTED)(request, forward)
+
+
+def open_door(request, forward, door_type, *places):
+    """Open a door of the garage that the first of these objects names; return what it says.
+
+    None when none of them names a garage, or the garage has no such door.
+    """
+    for data in places:
+        if isinstance(data, dict) and isinstance(data.get("garage_id"), str):
+            garage = forward(make_read(request, f"/garages/{data['garage_id']}")).data()
+            if door := find_door(garage, door_type):
+                return forward(make_call("HARDWARE_URL", "POST", f"/doors/{door}/open")).status
+            return None
+    return None
 
 
 def find_door(garage, door_type):
@@ -93,7 +119,13 @@ FAULTS = (
         "start-opens-the-exit-too",
         "a start opens the exit as well",
         ("P23", "P38"),
-        opens_too("exit", on("POST", SESSIONS, 201)),
+        opens_too("exit", STARTED),
+    ),
+    Fault(
+        "exit-for-entry",
+        "a start opens the exit instead of the entry",
+        ("P23", "P25", "P27", "P38"),
+        exit_for_entry,
     ),
     Fault(
         "stop-opens-the-entry-too",
