@@ -4,6 +4,7 @@ import pytest
 
 from interview_kit.core.model import Verdict
 from interview_kit.metrics.load.record import LoadPart, RouteLoad
+from interview_kit.metrics.mutation.record import RequirementShare
 from interview_kit.report import summaries
 from interview_kit.scorecard.result import Result
 
@@ -41,6 +42,43 @@ def test_absent_mutants_are_not_counted(results: dict[str, Result]) -> None:
     assert summaries.describe_mutants(alone) == "no mutants"
     none = alone.model_copy(update={"faults": None})
     assert summaries.describe_mutants(none) == "not run on any mutant"
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "73.3\N{NO-BREAK SPACE}%"),
+        (
+            {"full_marks_at": 80.0},
+            "73.3\N{NO-BREAK SPACE}% (all points from 80\N{NO-BREAK SPACE}%)",
+        ),
+        (
+            {"full_marks_at": 80.0, "interval": (70.0, 76.5)},
+            "73.3\N{NO-BREAK SPACE}% (between 70 and 76.5; all points from 80\N{NO-BREAK SPACE}%)",
+        ),
+    ],
+)
+def test_a_score_says_what_gives_all_points(
+    results: dict[str, Result], changes: dict[str, object], text: str
+) -> None:
+    plain = {"score": 73.3, "interval": None, "full_marks_at": 100.0}
+    part = results["perfect"].metrics.mutation.model_copy(update={**plain, **changes})
+    assert summaries.describe_score(part) == text
+
+
+def test_requirements_are_listed_by_what_their_changes_cost(results: dict[str, Result]) -> None:
+    shares = tuple(
+        RequirementShare(requirement=name, killed=killed, total=total, weight=min(total, 5))
+        for name, killed, total in (("U01", 9, 10), ("U02", 4, 4), ("U03", 0, 2), ("U04", 1, 1))
+    )
+    part = results["perfect"].metrics.mutation
+    assert summaries.describe_mean(part).startswith("the mean of what the program declares (")
+    part = part.model_copy(update={"requirements": shares})
+    assert summaries.describe_mean(part) == "the mean of 4 requirements that the changes break"
+    assert [share.requirement for share in summaries.list_missed(part)] == ["U03", "U01"]
+    assert summaries.list_noticed(part) == "U02, U04"
+    assert summaries.find_title(results["perfect"], "U01").startswith("Creating a user")
+    assert summaries.find_title(results["perfect"], "nothing like it") == ""
 
 
 def test_unmeasured_coverage_says_nothing_about_branches(results: dict[str, Result]) -> None:

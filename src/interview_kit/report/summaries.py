@@ -154,11 +154,14 @@ def describe_tests(part: CoveragePart) -> str:
 
 
 def describe_score(part: MutationPart) -> str:
-    """Describe the mutation score, with its interval when only a sample was run."""
-    if part.interval is None or part.score is None:
-        return format_percent(part.score)
-    low, high = part.interval
-    return f"{format_percent(part.score)} (between {format_number(low)} and {format_number(high)})"
+    """Describe the mutation score, its interval when only a sample was run, and the full mark."""
+    remarks = []
+    if part.interval is not None and part.score is not None:
+        low, high = part.interval
+        remarks.append(f"between {format_number(low)} and {format_number(high)}")
+    if part.score is not None and part.full_marks_at < 100:
+        remarks.append(f"all points from {format_percent(part.full_marks_at)}")
+    return " ".join([format_percent(part.score), *([f"({'; '.join(remarks)})"] if remarks else [])])
 
 
 def describe_mutants(part: MutationPart) -> str:

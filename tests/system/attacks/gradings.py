@@ -42,7 +42,8 @@ class Case:
 
     `says` maps a place in the scorecard to words, or several, that stand there. `points`
     compares what is earned with the base: `same` where the attack has no effect, else `fewer`.
-    `honest` is what the honest part of a case earns beside the base, such as by importing the app.
+    `honest` is what the honest part of a case earns beside the base, such as by importing the app;
+    `within` is how far from that the points may lie. `also` names cases whose files it has as well.
     """
 
     name: str
@@ -55,12 +56,14 @@ class Case:
     without: tuple[str, ...] = ()
     suite_seconds: float = 60.0
     honest: float = 0.0
+    within: float = 0.0
+    also: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
 
 
 def read(name: str) -> Case:
     told = tomllib.loads((CASES / name / ABOUT).read_text("utf-8"))
-    for key in ("rows", "only", "without"):
+    for key in ("rows", "only", "without", "also"):
         if key in told:
             told[key] = tuple(told[key])
     return Case(name=name, **told)
@@ -81,7 +84,8 @@ def lay_out(name: str, into: Path, mark: str) -> Path:
     for left_out in case.without:
         (into / left_out).unlink()
     not_theirs = shutil.ignore_patterns(ABOUT, "__pycache__")
-    shutil.copytree(CASES / name, into, dirs_exist_ok=True, ignore=not_theirs)
+    for source in (*case.also, name):
+        shutil.copytree(CASES / source, into, dirs_exist_ok=True, ignore=not_theirs)
     for path, text in case.files.items():
         (into / path).parent.mkdir(parents=True, exist_ok=True)
         (into / path).write_text(text, encoding="utf-8")

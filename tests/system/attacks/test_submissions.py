@@ -44,7 +44,7 @@ def test_an_attack_gains_nothing_and_leaves_nothing(
     about = ALL[case]
     honest = sum(HONEST[name] for name in about.only) + about.honest
     gained = round(graded.points(about.only) - honest, 2)
-    assert gained == 0 if about.points == "same" else gained < 0, gained
+    assert abs(gained) <= about.within if about.points == "same" else gained < 0, gained
     for place, words in about.says.items():
         for each in [words] if isinstance(words, str) else words:
             assert each in graded.says(place)

@@ -139,7 +139,8 @@ class MutationPart(MetricPart):
     percentages of `requirements`, by weight; where these are not known (all count, or a quick
     look), of `interface` and `body`. `score` is the mean of `mutants` and of the faults'
     score, or one of the two alone where there is no other. `numerator` and `denominator` are
-    noticed and counting mutants; `interval` is of `score`, where a sample leaves it open.
+    noticed and counting mutants; `interval` is of `score`, where a sample leaves it open. All
+    points are given from a `score` of `full_marks_at` on.
     """
 
     generated: int
@@ -151,6 +152,7 @@ class MutationPart(MetricPart):
     numerator: int
     denominator: int
     score: float | None
+    full_marks_at: float = 100.0
     interval: tuple[float, float] | None
     interface: SharePart
     body: SharePart
