@@ -63,13 +63,12 @@ def score_mutants(
 ) -> MutationPart:
     """Score the mutants, and the broken servers if any was met."""
     void = mutation.void or (faults.void if faults else None)
-    max_points = exercise.weights["mutation"]
+    full, max_points = exercise.full_marks_at["mutation"], exercise.weights["mutation"]
     rules = make_rules(exercise, phases, compute_worth(exercise) / 2)
     servers = None if void or faults is None or faults.unmet else faults_part(faults, rules)
     kinds, parts = interval.count_by_kind(mutation), interval.count_parts(mutation)
     alone = interval.average_score(parts) or 0.0
     score = round(join_halves(alone, servers), 2)
-    full = exercise.full_marks_at["mutation"]
     counting = [m for m in mutation.mutants if m.counts]
     return MutationPart(
         state="void" if void else "measured",
