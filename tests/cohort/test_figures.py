@@ -2,10 +2,11 @@
 
 import pytest
 
-from interview_kit.cohort import figures
+from interview_kit.cohort import drawings, figures
 from interview_kit.cohort.record import ExerciseLine, RequirementLine, Row
 from interview_kit.cohort.states import RowState
 from interview_kit.core.model import Noticed, Verdict
+from tests.cohort.classes import invent_cohort
 
 EXERCISE = ExerciseLine(
     id="things",
@@ -61,3 +62,18 @@ def test_broken_servers_that_the_fewest_noticed_come_first() -> None:
     rows = [row("x", MET, faults=noticed), row("y", MET, faults={"lost": Noticed.NOT_EXERCISED})]
     shares = figures.count_faults(rows, EXERCISE)
     assert [(s.id, s.reached, s.count) for s in shares] == [("lost", 0, 2), ("late", 1, 1)]
+
+
+def test_requirements_of_a_bonus_are_counted_apart() -> None:
+    first, second, third = EXERCISE.requirements
+    exercise = EXERCISE.model_copy(
+        update={"requirements": (first, second, third.model_copy(update={"bonus": True}))}
+    )
+    cohort = invent_cohort(3).model_copy(update={"exercises": (exercise,)})
+    count = figures.count_met(row("x", MET, NOT, MET), cohort)
+    assert (count.met, count.count, count.bonus_met, count.bonus_count) == (1, 2, 1, 1)
+    shares = figures.count_requirements([row("x", MET, NOT, NOT)], exercise)
+    assert [share.id for share in shares if share.bonus] == ["C"]
+    assert drawings.describe_verdicts({"A": MET, "B": NOT, "C": NOT}, exercise) == (
+        "1 of 2 met; not or partly met: B"
+    )

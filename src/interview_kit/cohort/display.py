@@ -18,7 +18,8 @@ from interview_kit.report.formats import format_count
 from interview_kit.report.live import format_time
 
 STYLES = {RowState.GRADED: "green", RowState.UNREADABLE: "yellow"}
-MAX_NAME = 24
+MAX_NAME, MAX_STEP = 24, 30
+"""Columns of a terminal: a live line fits into 80 of them."""
 
 
 class Display(Closing):
@@ -118,7 +119,7 @@ class Line:
     def begin(self, step: str, total: int | None = None) -> None:
         """Show a step."""
         if self._task in self._live.task_ids:
-            self._live.reset(self._task, total=total, step=escape(step, 40))
+            self._live.reset(self._task, total=total, step=cut(step, MAX_STEP))
 
     def expect(self, estimates: Mapping[str, Estimate]) -> None:
         """Do nothing: the line of all submissions has the estimate."""
@@ -133,11 +134,14 @@ class Line:
 
 
 def fit_name(name: str) -> str:
-    """Make a name safe, and exactly as wide as its column: cut with an ellipsis, or filled."""
-    label = escape(name, 300)
-    if cell_len(label) > MAX_NAME:
-        return f"{set_cell_size(label, MAX_NAME - 1)}…"
-    return set_cell_size(label, MAX_NAME)
+    """Make a name safe, and exactly as wide as its column."""
+    return set_cell_size(cut(name, MAX_NAME), MAX_NAME)
+
+
+def cut(value: str, width: int) -> str:
+    """Make foreign text safe, and at most so many columns wide."""
+    label = escape(value, 300)
+    return label if cell_len(label) <= width else f"{set_cell_size(label, width - 1)}…"
 
 
 def escape(value: str, limit: int) -> str:

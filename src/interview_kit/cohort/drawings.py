@@ -110,8 +110,11 @@ def draw_heat_row(row: Row, exercise: ExerciseLine, name: str, link: str) -> Hea
 
 
 def describe_verdicts(verdicts: Mapping[str, Verdict], exercise: ExerciseLine) -> str:
-    """Describe the verdicts of a submission: how many are met, and the first that are not."""
-    ids = [line.id for line in exercise.requirements]
+    """Describe the verdicts of a submission: how many are met, and the first that are not.
+
+    Requirements of a bonus are left out.
+    """
+    ids = [line.id for line in exercise.requirements if not line.bonus]
     count = sum(verdicts.get(id_) is Verdict.MET for id_ in ids)
     lost = [id_ for id_ in ids if verdicts.get(id_) in (Verdict.NOT_MET, Verdict.PARTLY_MET)]
     text = f"{count} of {len(ids)} met"

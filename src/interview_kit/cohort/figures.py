@@ -27,6 +27,16 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetCount:
+    """How many requirements of a submission are met, of how many; those of a bonus apart."""
+
+    met: int
+    count: int
+    bonus_met: int
+    bonus_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """How many of those that were judged met a requirement, or noticed a broken server."""
 
@@ -36,6 +46,7 @@ class Share:
     reached: int
     partly: int
     count: int
+    bonus: bool = False
 
     @property
     def percent(self) -> float:
@@ -88,6 +99,25 @@ def select_rows(cohort: Cohort, exercise: ExerciseLine) -> tuple[Row, ...]:
     return tuple(row for row in cohort.rows if row.exercise == exercise.id and row.verdicts)
 
 
+def count_met(row: Row, cohort: Cohort) -> MetCount:
+    """Count the requirements of a submission that are met, those of a bonus apart."""
+    bonus = {
+        line.id
+        for exercise in cohort.exercises
+        if exercise.id == row.exercise
+        for line in exercise.requirements
+        if line.bonus
+    }
+    parts = [
+        [verdict for id_, verdict in row.verdicts.items() if (id_ in bonus) is is_bonus]
+        for is_bonus in (False, True)
+    ]
+    (met, count), (bonus_met, bonus_count) = (
+        (part.count(Verdict.MET), len(part)) for part in parts
+    )
+    return MetCount(met=met, count=count, bonus_met=bonus_met, bonus_count=bonus_count)
+
+
 def count_requirements(rows: Iterable[Row], exercise: ExerciseLine) -> tuple[Share, ...]:
     """Count who met each requirement; those that the fewest met come first."""
     judged = [row.verdicts for row in rows]
@@ -100,6 +130,7 @@ def count_requirements(rows: Iterable[Row], exercise: ExerciseLine) -> tuple[Sha
                 id=line.id,
                 title=line.title,
                 phase=line.phase,
+                bonus=line.bonus,
                 reached=judged_verdicts.count(Verdict.MET),
                 partly=judged_verdicts.count(Verdict.PARTLY_MET),
                 count=len(judged_verdicts),

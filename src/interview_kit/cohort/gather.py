@@ -36,7 +36,9 @@ class Columns:
         requirements = self._requirements.setdefault(exercise, {})
         for phase in result.phases:
             for part in phase.requirements:
-                line = RequirementLine(id=part.id, phase=phase.number, title=part.title)
+                line = RequirementLine(
+                    id=part.id, phase=phase.number, title=part.title, bonus=part.bonus
+                )
                 requirements.setdefault(part.id, line)
         faults = self._faults.setdefault(exercise, {})
         if measured := result.metrics.part(MutationPart).faults:

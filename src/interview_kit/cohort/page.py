@@ -17,7 +17,6 @@ from interview_kit.cohort.record import Cohort, ExerciseLine, Row
 from interview_kit.cohort.states import RowState
 from interview_kit.core import text
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Verdict
 from interview_kit.report import formats, labels
 from interview_kit.report.labels import Label
 
@@ -111,11 +110,11 @@ def count_levels(rows: Sequence[Row]) -> str:
     return ", ".join(f"{level} ({levels.count(level)})" for level in sorted({*levels}))
 
 
-def count_met(row: Row) -> str:
+def describe_met(row: Row, cohort: Cohort) -> str:
     """Say how many requirements of a submission are met; empty where none was judged."""
-    verdicts = row.verdicts.values()
-    count = sum(verdict is Verdict.MET for verdict in verdicts)
-    return f"{count}/{len(verdicts)}" if verdicts else ""
+    count = figures.count_met(row, cohort)
+    bonus = f", bonus {count.bonus_met}/{count.bonus_count}" if count.bonus_count else ""
+    return f"{count.met}/{count.count}{bonus}" if row.verdicts else ""
 
 
 def describe_median(distribution: Distribution) -> str:
@@ -163,7 +162,7 @@ def build_environment() -> Environment:
         formats=formats,
         labels=labels,
         states=STATES,
-        count_met=count_met,
+        describe_met=describe_met,
         describe_median=describe_median,
         cell=drawings.CELL,
     )

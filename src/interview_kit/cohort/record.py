@@ -50,11 +50,12 @@ class Row(Document):
 
 
 class RequirementLine(Document):
-    """A requirement of an exercise, in the words of its brief."""
+    """A requirement of an exercise, in the words of its brief; one of a bonus is in no sum."""
 
     id: str
     phase: int
     title: str
+    bonus: bool = False
 
 
 class ExerciseLine(Document):

@@ -3,8 +3,8 @@
 import csv
 import io
 
+from interview_kit.cohort.figures import MetCount, count_met
 from interview_kit.cohort.record import Cohort, Row
-from interview_kit.core.model import Verdict
 from interview_kit.core.text import cell
 from interview_kit.report.exports.table import format_cell
 from interview_kit.report.labels import METRIC_NAMES
@@ -22,7 +22,7 @@ COLUMNS = (
         "max_points",
     ),
     *(f"{metric}{suffix}" for metric in METRIC_NAMES for suffix in ("", "_max", "_percent")),
-    *("requirements_met", "requirements", "sha256"),
+    *("requirements_met", "requirements", "bonus_met", "bonus", "sha256"),
 )
 
 
@@ -32,11 +32,11 @@ def render(cohort: Cohort) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in cohort.rows:
-        writer.writerow(list_cells(row))
+        writer.writerow(list_cells(row, count_met(row, cohort)))
     return stream.getvalue()
 
 
-def list_cells(row: Row) -> list[object]:
+def list_cells(row: Row, count: MetCount) -> list[object]:
     """Return the cells of one submission."""
     start = (row.name, row.state.value, row.cause, row.note)
     facts = (row.exercise, row.framework, row.isolation)
@@ -46,5 +46,5 @@ def list_cells(row: Row) -> list[object]:
         figure = row.metrics.get(metric)
         values = (figure.points, figure.max_points, figure.percent) if figure else (None,) * 3
         cells += [format_cell(round(value, 2) if value is not None else None) for value in values]
-    verdicts = [*row.verdicts.values()]
-    return [*cells, verdicts.count(Verdict.MET), len(verdicts), cell(row.sha256)]
+    counts = (count.met, count.count, count.bonus_met, count.bonus_count)
+    return [*cells, *counts, cell(row.sha256)]

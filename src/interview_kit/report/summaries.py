@@ -50,11 +50,11 @@ def sum_seconds(result: Result) -> float:
     return seconds["total"] if "total" in seconds else sum(seconds.values())
 
 
-def describe_requirements(phase: PhasePart) -> str:
-    """Describe how many requirements of a phase are met; bonus ones are counted apart."""
+def describe_requirements(*phases: PhasePart) -> str:
+    """Describe how many requirements of phases are met; bonus ones are counted apart."""
+    parts = [part for phase in phases for part in phase.requirements]
     counted, bonus = (
-        [part.verdict for part in phase.requirements if part.bonus is is_bonus]
-        for is_bonus in (False, True)
+        [part.verdict for part in parts if part.bonus is is_bonus] for is_bonus in (False, True)
     )
     text = f"{counted.count(Verdict.MET)} of {len(counted)}"
     return f"{text}, bonus {bonus.count(Verdict.MET)} of {len(bonus)}" if bonus else text

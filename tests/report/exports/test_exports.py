@@ -182,6 +182,16 @@ def test_foreign_text_is_code_in_markdown(foreign: Any) -> None:
         assert len(cells) == 3 * len(unmet) + 2 * 3
 
 
+def test_a_bonus_is_counted_apart_in_the_summary(results: dict[str, Result]) -> None:
+    phase = results["perfect"].phases[0]
+    met, *rest = phase.requirements
+    bonus = met.model_copy(update={"bonus": True, "verdict": Verdict.NOT_MET})
+    changed = phase.model_copy(update={"requirements": (bonus, *rest)})
+    summary = job_summary.render(results["perfect"].model_copy(update={"phases": (changed,)}))
+    assert f"Requirements met: {len(rest)} of {len(rest)}, bonus 0 of 1;" in summary
+    assert "not met, bonus |" in summary
+
+
 def rows(result: Result) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(table.render(result))))
 

@@ -54,10 +54,10 @@ def _list_requirements(result: Result) -> Iterator[str]:
             if part.verdict is not Verdict.MET:
                 sign = VERDICTS[part.verdict]
                 cells = (markdown(part.id, 40), markdown(part.title, 200))
-                yield f"| {cells[0]} | {cells[1]} | {sign.symbol} {sign.word} |"
-    count_met = sum(r.verdict is Verdict.MET for phase in result.phases for r in phase.requirements)
-    count = sum(len(phase.requirements) for phase in result.phases)
-    yield from ("", f"{count_met} of {count} requirements are met; the table lists the others.")
+                bonus = ", bonus" if part.bonus else ""
+                yield f"| {cells[0]} | {cells[1]} | {sign.symbol} {sign.word}{bonus} |"
+    count = summaries.describe_requirements(*result.phases)
+    yield from ("", f"Requirements met: {count}; the table lists the others.")
 
 
 def _list_survivors(result: Result) -> Iterator[str]:
