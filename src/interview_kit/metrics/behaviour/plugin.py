@@ -123,8 +123,9 @@ class HiddenSuite:
         self.faults: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Declare the marker."""
+        """Declare the marker, and have no failure rendered, which is slow: nobody reads it."""
         declare_markers(config)
+        config.option.tbstyle = "native"
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Say how many checks there are."""

@@ -147,11 +147,6 @@ class CheckSession(HiddenSuite):
             self._results.put(failure)
             self._servers.close()
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Have no failure rendered, which is slow: nobody reads it."""
-        super().pytest_configure(config)
-        config.option.tbstyle = "native"
-
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Take check runs until the session is closed, instead of running all tests."""
         self._items = {
