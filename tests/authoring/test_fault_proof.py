@@ -95,12 +95,31 @@ def test_an_exercise_without_faults_has_nothing_to_prove(exercise):
     assert prove.find_problems("users", print) == []
 
 
-def test_a_fault_and_a_bug_lose_what_they_cite():
-    faults, named = ["get-without-updated-at", "nothing"], ["newest-id-reused"]
-    nothing, fault, bug = prove.prove_part("users", faults, named)
+FAULTS = """
+from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.build import on, respond
+
+FAULTS = (
+    Fault("gone", "a thing is gone", ("T1",), respond(on("GET", "/things/{id}", 200), 404, {})),
+    Fault("unmet", "a user is gone", ("T2",), respond(on("GET", "/users/{id}", 200), 404, {})),
+)
+"""
+BUGS = """
+from interview_kit.exercise.bugs import Bug, Change
+
+BUGS = (Bug("two", "only two count", ("T2",), (Change("app.py", "len(THINGS)", "2"),)),)
+"""
+
+
+def test_a_fault_and_a_bug_lose_what_they_cite(tree):
+    for folder, text in ((layout.faults("things"), FAULTS), (layout.bugs("things"), BUGS)):
+        folder.mkdir()
+        (folder / "all.py").write_text(text)
+    nothing, gone, unmet, bug = prove.prove_part("things", ["nothing", "gone", "unmet"], ["two"])
     assert (nothing.lost, nothing.fired) == ((), False)
-    assert (fault.lost, fault.fired) == (fault.cited, True)
-    assert bug.lost == bug.cited == ("U30",)
+    assert (gone.lost, gone.fired) == (gone.cited, True)
+    assert (unmet.lost, unmet.fired) == ((), False)
+    assert bug.lost == bug.cited == ("T2",)
 
 
 READ = Request(method="GET", path="/users/1")
