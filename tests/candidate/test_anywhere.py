@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.selection import first_in_every_run
-
 from .conftest import ONE, bare_environment, server
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -107,7 +105,8 @@ def test_the_commands_write_to_their_own_folder_alone(home, their_home, kit):
     assert after == before
 
 
-@pytest.mark.parametrize("version", first_in_every_run(PYTHONS))
+@pytest.mark.matrix
+@pytest.mark.parametrize("version", PYTHONS)
 def test_the_session_runs_on(run, fence, home, version):
     python = found(version)
     if python is None:

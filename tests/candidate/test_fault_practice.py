@@ -100,14 +100,6 @@ def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch)
     assert [Path(line[3]).name for line in lines] == ["spec.json", "spec.json"]
 
 
-def test_their_data_folder_is_empty_and_their_variables_are_set(practice, capsys):
-    (practice.root / "tests" / "test_users.py").write_text(LOOK + ONE_TEST)
-    text = (practice.root / "kit.toml").read_text()
-    (practice.root / "kit.toml").write_text(text.replace("[run]", '[run]\nenv = {COLOUR = "blue"}'))
-    fault_practice.faults(practice)
-    assert "Your 4 tests ran against" in capsys.readouterr().out
-
-
 NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
 
@@ -217,16 +209,23 @@ def test_practice_needs_broken_servers_and_tests_that_ask(project, practice, mon
         fault_practice.faults(practice)
 
 
-def test_two_users_are_needed_to_notice_an_order(practice, capsys):
-    tests = """
+ORDER = """
 def test_order(client):
     for name in ("ann", "bob"):
         client.post("/users/", json={"name": name, "email": f"{name}@example.com"})
     client.get("/users/")
 """
-    (practice.root / "tests" / "test_users.py").write_text(tests)
+
+
+def test_tests_find_two_users_their_variables_and_an_empty_data_folder(practice, capsys):
+    """Two users are needed to notice an order."""
+    (practice.root / "tests" / "test_users.py").write_text(LOOK + ORDER)
+    text = (practice.root / "kit.toml").read_text()
+    (practice.root / "kit.toml").write_text(text.replace("[run]", '[run]\nenv = {COLOUR = "blue"}'))
     fault_practice.faults(practice)
-    assert "unnoticed     the list is in descending order" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Your 3 tests ran against" in said
+    assert "unnoticed     the list is in descending order" in said
 
 
 def test_the_programs_of_practice_are_the_kits_own(practice):

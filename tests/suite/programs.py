@@ -105,18 +105,20 @@ def submission(
     )
 
 
-def place(made: Submission) -> Place:
-    return make_place(made, ENVIRONMENT, LEVEL)
+def place(made: Submission, environment: Environment = ENVIRONMENT) -> Place:
+    return make_place(made, environment, LEVEL)
 
 
-def covered(made: Submission, *, quick: bool = False) -> Coverage:
-    return coverage.measure(made, ENVIRONMENT, LEVEL, progress=Silent(), quick=quick)
+def covered(
+    made: Submission, environment: Environment = ENVIRONMENT, *, quick: bool = False
+) -> Coverage:
+    return coverage.measure(made, environment, LEVEL, progress=Silent(), quick=quick)
 
 
-def claimed(made: Submission) -> Coverage:
+def claimed(made: Submission, environment: Environment = ENVIRONMENT) -> Coverage:
     """What the suite claims to cover, from one run: nothing is put to the test, as in `covered`."""
     sources = read_sources(made)
-    suite_run = run_suite(place(made), measured=tuple(sources))
+    suite_run = run_suite(place(made, environment), measured=tuple(sources))
     counts = {path: {"statements": len(text.splitlines())} for path, text in sources.items()}
     return Coverage(run=suite_run.run, files=read_files(suite_run, sources, counts))
 

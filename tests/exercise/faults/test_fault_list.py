@@ -85,9 +85,9 @@ class TestEveryExercise:
 class TestBugs:
     @pytest.mark.parametrize("exercise_id", list_exercises())
     def test_every_bug_fits_the_reference(self, tmp_path, exercise_id):
+        folder = assemble(exercise_id, "fastapi", tmp_path / "reference")
+        before = {p: p.read_bytes() for p in folder.rglob("*.py")}
         for bug in bugs.read_bugs(exercise_id):
-            folder = assemble(exercise_id, "fastapi", tmp_path / bug.id)
-            before = {p: p.read_bytes() for p in folder.rglob("*.py")}
             bugs.apply_bug(bug, folder)
             changed = [p for p, content in before.items() if p.read_bytes() != content]
             assert {p.relative_to(folder).as_posix() for p in changed} == {
@@ -95,6 +95,7 @@ class TestBugs:
             }
             for path in changed:
                 compile(path.read_text("utf-8"), path, "exec")
+                path.write_bytes(before[path])
 
     @pytest.mark.parametrize(
         ("text", "times"), [("other = 1\n", 0), ("x = 1\nx = 1\n", 2), (None, 0)]

@@ -32,7 +32,7 @@ from interview_kit.suite.runner import RENAMED, Runner
 from interview_kit.suite.task import Ending, TaskResult
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
-from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, mutated, submission
+from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, engine_of, mutated, submission
 
 STILLBORN = MutantStatus.STILLBORN
 COMMENTS = "the suite fails when only comments change: it inspects the source"
@@ -338,8 +338,11 @@ def test_a_test_whose_name_changes_is_told_why(tmp_path: Path) -> None:
         "def test_thing(thing):\n"
         "    assert price(1) == 3\n"
     )
-    made = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
-    assert [name.partition(" at ")[0] for name in made.quarantined] == [
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
+    engine = engine_of(made, claimed(made))
+    engine.run([])
+    quarantined = engine.runner.quarantined
+    assert [name.partition(" at ")[0] for name in quarantined] == [
         "tests/test_shop.py::test_thing[<object object"
     ]
-    assert set(made.quarantined.values()) == {RENAMED}
+    assert set(quarantined.values()) == {RENAMED}

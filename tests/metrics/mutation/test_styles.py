@@ -6,7 +6,6 @@ import os
 import pytest
 
 from interview_kit.core.model import MutantStatus
-from tests.selection import first_in_every_run
 from tests.suite.programs import mutated, submission
 
 APP = """
@@ -162,7 +161,8 @@ def graded(tmp_path_factory):
     return grade
 
 
-@pytest.mark.parametrize("style", first_in_every_run(STYLES))
+@pytest.mark.matrix
+@pytest.mark.parametrize("style", STYLES)
 def test_no_test_of_an_honest_suite_is_quarantined(graded, style):
     made = graded(style)
     assert (made.void, made.quarantined) == (None, {})

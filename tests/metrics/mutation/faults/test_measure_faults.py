@@ -37,8 +37,13 @@ from .notes import (
 )
 
 
-def test_faults_are_noticed_unnoticed_or_not_exercised(tmp_path):
-    found = measured(tmp_path)
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> FaultResults:
+    """What the tests of every run notice, one run after the other."""
+    return measured(tmp_path_factory.mktemp("notes"))
+
+
+def test_faults_are_noticed_unnoticed_or_not_exercised(found):
     assert outcomes(found) == WANTED
     assert found.summarize() == "Your 3 tests ran against 4 broken servers and noticed 2."
     by = {result.fault.id: result.test for result in found.results}
@@ -50,8 +55,8 @@ def test_faults_are_noticed_unnoticed_or_not_exercised(tmp_path):
     }
 
 
-def test_any_number_of_workers_finds_the_same(tmp_path):
-    assert measured(tmp_path / "1", jobs=1) == measured(tmp_path / "3", jobs=3)
+def test_any_number_of_workers_finds_the_same(tmp_path, found):
+    assert measured(tmp_path, jobs=3) == found
 
 
 @pytest.mark.parametrize("style", STYLES)

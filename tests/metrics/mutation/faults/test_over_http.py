@@ -100,6 +100,7 @@ def test_honest_suites_notice_what_they_notice_in_process(tmp_path: Path, style:
     assert found.quarantined == {}
 
 
+@pytest.mark.matrix
 def test_a_suite_that_asserts_nothing_notices_nothing(tmp_path: Path) -> None:
     found = measured(tmp_path, TESTS.replace("assert ", ""))
     assert set(outcomes(found).values()) == {"unnoticed", "not_exercised"}
@@ -165,6 +166,7 @@ def test_an_empty_name_is_refused(client):
 NOTICED = ("create-200", "get-missing-200", "get-missing-400", "create-invalid-400")
 
 
+@pytest.mark.matrix
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 def test_tests_of_a_node_program_meet_the_faults_of_the_exercise(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)

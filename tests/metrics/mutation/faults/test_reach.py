@@ -1,5 +1,6 @@
 """Where tests meet their program, and what can be measured of them there."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from interview_kit.core.model import Coverage, Outcome, Submission, TestRun
 from interview_kit.core.progress import Silent
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.metrics.coverage.measure import measure as cover
 from interview_kit.metrics.mutation.faults import measure_faults as faults_module
 from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.metrics.mutation.faults.reach import (
@@ -22,6 +22,7 @@ from interview_kit.metrics.mutation.faults.reach import (
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from tests.selection import first_in_every_run
+from tests.suite.programs import claimed, covered
 
 from .notes import (
     APP,
@@ -65,18 +66,17 @@ def test_tests_are_measured_where_pytest_runs_them(tmp_path: Path, command, reas
     assert unmeasurable_reason(told) == reason
 
 
-def why(made: Submission) -> str | None:
+def why(made: Submission, look: Callable[..., Coverage] = covered) -> str | None:
     """Why the tests of this submission show nothing of it."""
     environment = replace(ENVIRONMENT, framework=made.manifest.framework)
-    found = cover(made, environment, LEVEL, progress=Silent())
-    return unseen_reason(grading(made, environment), found)
+    return unseen_reason(grading(made, environment), look(made, environment))
 
 
 def test_coverage_of_another_process_is_told_as_unseen(tmp_path: Path) -> None:
-    assert why(by_command(tmp_path / "a", TESTS)) == ELSEWHERE
+    assert why(by_command(tmp_path / "a", TESTS), claimed) == ELSEWHERE
     inside = "\n\ndef test_inside():\n    from server import Handler\n    assert Handler.answer\n"
     called = inside + "    Handler.do_GET(type('S', (), {'path': '/', 'answer': print}))\n"
-    assert why(by_command(tmp_path / "b", TESTS + called)) is None
+    assert why(by_command(tmp_path / "b", TESTS + called), claimed) is None
     assert why(by_command(tmp_path / "c", "def test_nothing():\n    pass\n")) is None
 
 
