@@ -13,6 +13,7 @@ from interview_kit.submission.sources import (
     read_sources,
 )
 from interview_kit.suite.variants.mutants import generate_mutants
+from tests.selection import first_in_every_run
 
 SOURCE = "def size(things):\n    return len(things) + 1\n"
 
@@ -87,7 +88,7 @@ def test_arguments_that_cannot_be_read_are_our_fault(file, text, error):
         survivors.read_arguments("things")
 
 
-@pytest.mark.parametrize("exercise_id", list_exercises())
+@pytest.mark.parametrize("exercise_id", first_in_every_run(list_exercises()))
 def test_every_argument_is_about_a_mutant_of_the_reference(exercise_id, tmp_path):
     made = assemble(exercise_id, DEFAULT_FRAMEWORK, tmp_path / "reference")
     submission = collect(made, tmp_path / "copy", exercise=exercise_id)
