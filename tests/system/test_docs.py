@@ -154,6 +154,12 @@ def test_every_named_option_exists(document: Path) -> None:
         assert not unknown, f"nox -s {session}: no option {unknown}"
 
 
+def test_what_guards_the_kit_runs_on_every_machine() -> None:
+    """Else a test with the mark `matrix`, or an exercise, might be run by nobody."""
+    named = {n for found in SESSION.finditer(read(".ci/run")) for n in found["names"].split()}
+    assert {"lint", "typing", "tests", "content", "e2e", "attacks"} <= named <= sessions()
+
+
 def test_every_session_is_in_the_menu() -> None:
     text = "".join(map(read, MENU))
     mentioned = {n for found in SESSION.finditer(text) for n in found["names"].split()}
