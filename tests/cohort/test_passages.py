@@ -76,6 +76,14 @@ def test_functions_in_another_order_have_the_same_number_in_both() -> None:
     assert not any("something else" in text for text in ann.values())
 
 
+def test_lines_that_many_have_in_common_do_not_break_up_a_long_passage() -> None:
+    function = FIRST.split("\n\n\n")[1]
+    lines = "    store.emails[user.email] = user.id\n    store.users[user.id] = user\n"
+    ann, bob = (marked(part) for part in excerpt(f"def f():\n{lines}\n\n{function}", function))
+    assert list(bob) == [1]
+    assert ann == bob
+
+
 def test_what_the_starter_holds_is_not_marked() -> None:
     (ann, bob) = excerpt(FIRST, SECOND, starter=FIRST.split("def own")[0])
     assert list(marked(ann)) == list(marked(bob)) == [1]
