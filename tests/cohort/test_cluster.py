@@ -32,7 +32,7 @@ def local() -> Iterator[Any]:
 
     # A cluster of this kind gives up a worker that is not back in time: 15 seconds after it was
     # killed first, also when it was back meanwhile and was killed again. `dask worker` does not.
-    patience = dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"})
+    patience = dask.config.set({"distributed.deploy.lost-worker-timeout": "1 day"})
     with (
         patience,
         distributed.LocalCluster(
