@@ -17,7 +17,6 @@ from interview_kit.candidate.stop import Stop
 from interview_kit.frameworks import framework_of
 from interview_kit.sandbox.guest.serve import Cause
 from interview_kit.submission import environments
-from tests.selection import first_in_every_run
 
 from .conftest import BOTH, CHECKS, HEAD, NOTHING, ONE, server
 
@@ -107,9 +106,8 @@ def test_a_traceback_of_an_earlier_request_explains_nothing(started):
     assert [one.traceback for one in failures] == [""]
 
 
-@pytest.mark.parametrize(
-    "framework", first_in_every_run(["fastapi", "flask", "django", "litestar"])
-)
+@pytest.mark.matrix
+@pytest.mark.parametrize("framework", ["fastapi", "flask", "django", "litestar"])
 def test_the_traceback_of_a_starter_is_shown(framework, tmp_path, monkeypatch):
     """Its routes raise until the candidate fills them."""
     environment = environments.build(framework_of(framework).name)

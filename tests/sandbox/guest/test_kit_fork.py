@@ -39,7 +39,10 @@ def test_a_folder_within_another_one_is_restored_with_it(tmp_path) -> None:
         ("file = open('/dev/null')", []),
         ("file = open(kit_fork.__file__)", ["an open file"]),
         ("import socket; sock = socket.socket()", ["an open socket"]),
-        ("import subprocess; process = subprocess.Popen(['sleep', '5'])", ["a process"]),
+        (
+            "import subprocess; process = subprocess.Popen(['sleep', '2'], stdout=-3, stderr=-3)",
+            ["a process"],
+        ),
         (
             "import threading, time\n"
             "threading.Thread(target=time.sleep, args=(2,), name='t', daemon=True).start()",

@@ -16,7 +16,7 @@ from .gradings import ALL, BASE, LEVELS, Gradings
 HONEST = {"behaviour": 60.0, "coverage": 3.12, "mutation": 6.42}
 """What the base earns; the matrix grades it at every level by every user."""
 USERS = ("self", "ordinary")
-EVERY_RUN = ("e01-stays", "f05-coverage-invented", "f16-asserts-nothing", "f17-answers-by-order")
+EVERY_RUN = ("e01-stays", "f05-coverage-invented", "f17-answers-by-order")
 
 
 def combinations() -> Iterator[Any]:

@@ -22,6 +22,7 @@ from interview_kit.metrics.mutation.faults.measure_faults import (
     measure_sample,
 )
 from interview_kit.suite.runner import RENAMED, LateSuiteError
+from tests.selection import first_in_every_run
 
 from .notes import (
     APP,
@@ -59,7 +60,7 @@ def test_any_number_of_workers_finds_the_same(tmp_path, found):
     assert measured(tmp_path, jobs=3) == found
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", first_in_every_run(STYLES))
 def test_honest_suites_in_every_style(tmp_path, style):
     found = measured(tmp_path, STYLES[style], conftest="")
     assert outcomes(found) == WANTED
