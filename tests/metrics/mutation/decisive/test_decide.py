@@ -94,8 +94,32 @@ def test_mutants_that_remain_run_together_until_one_is_detected() -> None:
     pool = ScriptedPool(lambda sources, check: check == "c::1" and changed in sources["app.py"])
     decided = decision(pool).run(mutants, deadline_in(60))
     assert decided == {m.id: "c::1" if m is seen else None for m in mutants}
-    whole = [run for run in pool.runs if (A in run.units) and (B in run.units)]
-    assert len(whole) < len(mutants)
+    # Six mutants in one program and two in another; no mutant meets a group again that passed.
+    assert sum(A in run.units for run in pool.runs) == 2
+    assert pool.runs[-1].units == (C,)
+
+
+def test_a_check_that_detects_a_program_runs_alone_on_those_that_may_need_its_group(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("interview_kit.metrics.mutation.decisive.decide.LIKELIEST", 3)
+    by_function = {m.function: m for m in MUTANTS if m.operator == "number"}
+    mutants = list(by_function.values())[:6]
+    seen = mutants[1]
+    changed = next(line for line in seen.diff.splitlines()[2:] if line.startswith("+"))[1:]
+    pool = ScriptedPool(lambda sources, check: check == "c::1" and changed in sources["app.py"])
+    program = read_program({"app.py": SOURCE})
+    innocent = frozenset(block for m in mutants[4:] if (block := program.find_block(m)))
+    dependence = Dependence(blocks=dict.fromkeys(CHECKS, frozenset[str]()), unneeded={C: innocent})
+    decided = make_decision(pool, SOURCE, dependence).run(mutants, deadline_in(60))
+    assert decided == {m.id: "c::1" if m is seen else None for m in mutants}
+    likeliest = [("a::1",), ("a::2",), ("b::1",)]
+    assert [list(run.units) for run in pool.runs] == [
+        *[likeliest] * 6,
+        [A, B, C],
+        *[[("c::1",)]] * 4,
+        [C],
+    ]
 
 
 def test_changes_that_are_only_detected_together_run_alone() -> None:

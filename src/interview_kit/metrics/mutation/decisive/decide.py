@@ -1,8 +1,10 @@
 """Decides which requirement each mutant breaks: what a hidden check tells from the original."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import zip_longest
 
 from interview_kit.core import layout
 from interview_kit.core.deadline import Deadline
@@ -44,7 +46,7 @@ FEWEST_FOR_DEPENDENCE = 60
 """For fewer mutants it costs more to find out which checks depend on what than it saves."""
 CONFIRMATIONS = 3
 """So many mutants in a row that are late again, alone and with more time, prove the others."""
-LIKELIEST = 5
+LIKELIEST = 4
 """Checks that run alone on each mutant before all groups do."""
 
 
@@ -165,8 +167,9 @@ class Decision:
 
     A mutant first meets the few checks that are likeliest to detect it, each alone with a server.
     Those that remain meet all groups that they may depend on, several mutants in one program; where
-    that is detected, each of them is asked about alone. What is learned from results is used from
-    wave to wave: so the order does not depend on how many run at once, or which of them ends first.
+    a check detects that, it runs on each of them alone. No mutant meets a group again that passed
+    on a program with it. What is learned from results is used from wave to wave: so the order does
+    not depend on how many run at once, or which of them ends first.
     """
 
     def __init__(
@@ -184,6 +187,7 @@ class Decision:
         self._progress = progress
         self._decided: dict[str, str | None] = {}
         self._doubtful: dict[Mutant, str] = {}
+        self._passed: defaultdict[str, set[Unit]] = defaultdict(set)
 
     def run(self, order: Sequence[Mutant], deadline: Deadline) -> dict[str, str | None]:
         """Run checks on the mutants until the deadline; return which check detected each.
@@ -200,7 +204,7 @@ class Decision:
             batch = order[first : first + BATCH_SIZE]
             remaining = self._run_batch(batch, self._list_likeliest, deadline)
             alone = self._run_together(remaining, deadline)
-            for mutant in self._run_batch(alone, self._ranking.list_groups, deadline):
+            for mutant in self._run_batch(alone, self._list_open_groups, deadline):
                 self._decide(mutant, None)
             if deadline.has_passed():
                 break
@@ -229,6 +233,7 @@ class Decision:
             results = self._run_all(runs, deadline)
             for key, program in programs.items():
                 result = results.get(key)
+                self._note_passed(program, result)
                 if result is None or result.is_doubtful or result.down:
                     alone += program
                 elif result.failed is None:
@@ -239,24 +244,43 @@ class Decision:
                     (waiting if len(innocent) < len(program) else alone).extend(innocent)
         return alone + waiting
 
+    def _note_passed(self, program: Sequence[Mutant], result: CheckRunResult | None) -> None:
+        """Note the groups of which all checks passed on a program, for each of its mutants."""
+        passed = result.passed if result else set()
+        groups = [group for group in self._baseline.groups if passed.issuperset(group)]
+        for mutant in program:
+            self._passed[mutant.id].update(groups)
+
+    def _list_open_groups(self, mutant: Mutant) -> tuple[Unit, ...]:
+        """List the groups on which a mutant may depend and that it has not met, likeliest first."""
+        passed = self._passed[mutant.id]
+        return tuple(group for group in self._ranking.list_groups(mutant) if group not in passed)
+
     def _make_joint_run(self, program: Sequence[Mutant]) -> CheckRun:
-        """Make the run of all groups on which any of some mutants may depend."""
-        groups = dict.fromkeys(
-            group for mutant in program for group in self._ranking.list_groups(mutant)
-        )
+        """Make the run of all groups on which any of some mutants may depend, in their turns."""
+        turns = zip_longest(*map(self._list_open_groups, program))
+        groups = dict.fromkeys(group for turn in turns for group in turn if group)
         return self._baseline.make_run(merge(self._sources, program), groups)
 
     def _find_culprits(
         self, program: Sequence[Mutant], check: str, deadline: Deadline
     ) -> list[Mutant]:
-        """Run the group of a check on each mutant of a program; return those that it passes."""
+        """Run a check on each mutant of a program alone; return those that it does not detect.
+
+        Where it detects none of them, or needs the checks before it, its whole group runs.
+        """
         group = next(group for group in self._baseline.groups if check in group)
-        results = self._run_wave(program, lambda mutant: (group,), deadline)
-        return [
-            mutant
-            for mutant in program
-            if mutant.id not in results or not self._add_result(mutant, results[mutant.id])
-        ]
+        suspects = [m for m in program if group in self._ranking.list_groups(m)]
+        innocent: set[str] = {mutant.id for mutant in program}
+        for unit in ((check,), group) if self._ranking.passes_alone(check) else (group,):
+            runs = {mutant.id: self._make_run(mutant, (unit,)) for mutant in suspects}
+            results = self._run_all(runs, deadline)
+            for mutant in suspects:
+                if mutant.id in results and self._add_result(mutant, results[mutant.id]):
+                    innocent.discard(mutant.id)
+            if len(innocent) < len(program):
+                break
+        return [mutant for mutant in program if mutant.id in innocent]
 
     def _list_likeliest(self, mutant: Mutant) -> tuple[Unit, ...]:
         return self._ranking.list_likeliest(mutant, LIKELIEST)
@@ -285,11 +309,11 @@ class Decision:
         list_units: Callable[[Mutant], tuple[Unit, ...]],
         deadline: Deadline,
     ) -> dict[str, CheckRunResult]:
-        runs = {
-            mutant.id: self._baseline.make_run({mutant.file: mutant.source}, list_units(mutant))
-            for mutant in wave
-        }
+        runs = {mutant.id: self._make_run(mutant, list_units(mutant)) for mutant in wave}
         return self._run_all(runs, deadline)
+
+    def _make_run(self, mutant: Mutant, units: tuple[Unit, ...]) -> CheckRun:
+        return self._baseline.make_run({mutant.file: mutant.source}, units)
 
     def _run_all(
         self, runs: Mapping[str, CheckRun], deadline: Deadline

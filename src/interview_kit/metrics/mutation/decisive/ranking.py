@@ -67,6 +67,10 @@ class Ranking:
         group_of = {check: group for group in self._find_needed(mutant) for check in group}
         return tuple(dict.fromkeys(group_of[check] for check in self._sort(mutant, group_of)))
 
+    def passes_alone(self, check: str) -> bool:
+        """Return whether a check is known to pass on the program without those before it."""
+        return check in self._dependence.blocks
+
     def _find_needed(self, mutant: Mutant) -> list[Unit]:
         """Find the groups that may depend on a mutant."""
         block = self._program.find_block(mutant)
