@@ -11,9 +11,11 @@ from interview_kit.metrics.mutation.faults import fault_run
 from interview_kit.metrics.mutation.faults.confirmation import Confirmation
 from interview_kit.metrics.mutation.faults.fault_run import (
     DOUBTFUL,
+    FIRST_CONFIRMED,
     MAX_LATE,
     SLOW_ANYWAY,
     FaultResult,
+    draw_proofs,
     repeat,
     repeat_late,
     run_fault,
@@ -44,6 +46,7 @@ class ScriptedRunner:
     def __init__(self, *endings: Ending, seconds: float = 100.0) -> None:
         self.endings = list(endings)
         self.patiences: list[float] = []
+        self.has_doubt = False
         self.quarantined: dict[str, str] = {}
         self.overspecified: dict[str, str] = {}
         self.unanswered: dict[str, str] = {}
@@ -161,3 +164,23 @@ def test_after_a_late_run_a_failure_is_confirmed_as_well(confirmations):
     confirmations[A] = Confirmation.UNREPEATED
     runner = ScriptedRunner(Ending.UNNOTICED, Ending.NOTICED)
     assert repeat(runner, FAULTS[0], None).outcome is Noticed.UNNOTICED
+
+
+@pytest.mark.parametrize("is_proved", [True, False])
+def test_a_notice_that_needs_no_proof_is_believed_for_the_time_being(
+    confirmations, is_proved
+) -> None:
+    confirmations["t.py::test_a"] = Confirmation.UNREPEATED
+    runner = ScriptedRunner(Ending.NOTICED, Ending.UNNOTICED)
+    result = run_fault(runner, FAULTS[0], None, 0, lambda fault: is_proved)
+    assert (result.outcome is Noticed.UNNOTICED) == is_proved
+    assert (result.is_confirmed, runner.has_doubt) == (is_proved, is_proved)
+
+
+def test_notices_of_the_first_faults_and_of_a_third_of_the_others_need_proof() -> None:
+    faults = [Fault(str(number), "something breaks", (), pass_through) for number in range(100)]
+    drawn = [[draw_proofs(faults, seed)(fault) for fault in faults] for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    for each in drawn:
+        assert all(each[:FIRST_CONFIRMED])
+        assert 15 < sum(each[FIRST_CONFIRMED:]) < 45

@@ -7,8 +7,8 @@ behind the same relay, at once before and after.
 """
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from interview_kit.core.model import Noticed
 from interview_kit.exercise.faults.base import Fault
@@ -21,9 +21,12 @@ from interview_kit.metrics.mutation.faults.fault_runner import (
     TrafficRecorder,
 )
 from interview_kit.metrics.mutation.faults.lookalikes import draw_mark
+from interview_kit.suite.confirmation import CONFIRMED_SHARE
 from interview_kit.suite.runner import UNSTEADY
 from interview_kit.suite.task import Ending, TaskResult
 
+FIRST_CONFIRMED = 10
+"""Of so many faults, in the order in which they run, each notice is confirmed."""
 MAX_LATE = 3
 """So many late runs are repeated with more time; then late is all that is known of a fault."""
 MAX_UNCONFIRMED = 4
@@ -38,6 +41,7 @@ class FaultResult:
     """One fault, and the test that failed because of it.
 
     Without an outcome, `left_out` says why there is none; `is_late` that the run took too long.
+    `is_confirmed` is false of a notice that is believed because no test is doubted.
     """
 
     fault: Fault
@@ -45,12 +49,43 @@ class FaultResult:
     test: str | None = None
     left_out: str | None = None
     is_late: bool = False
+    is_confirmed: bool = True
+
+
+NeedsProof = Callable[[Fault], bool]
+"""Tells whether what a test notices of a fault has to be confirmed at once."""
+
+
+def prove_all(fault: Fault) -> bool:
+    """Have each notice confirmed."""
+    return True
+
+
+def draw_proofs(order: Sequence[Fault], seed: int) -> NeedsProof:
+    """Choose the faults of which notices are confirmed: the first ones, and a share of the others.
+
+    The draw depends on nothing that a test knows, or that differs from run to run.
+    """
+    drawn = {
+        fault.id
+        for number, fault in enumerate(order)
+        if number < FIRST_CONFIRMED
+        or random.Random(f"confirm {seed} {fault.id}").random() < CONFIRMED_SHARE
+    }
+    return lambda fault: fault.id in drawn
 
 
 def run_fault(
-    runner: FaultRunner, fault: Fault, recorder: TrafficRecorder | None, seed: int = 0
+    runner: FaultRunner,
+    fault: Fault,
+    recorder: TrafficRecorder | None,
+    seed: int = 0,
+    needs_proof: NeedsProof = prove_all,
 ) -> FaultResult:
-    """Run the tests against one fault, until a test is confirmed to notice it or none does."""
+    """Run the tests against one fault, until a test notices it or none does.
+
+    A notice that needs proof is confirmed, or counts as a doubt of the runner.
+    """
     order = sort_tests(runner, fault, recorder)
     if not order:
         return FaultResult(fault=fault, outcome=Noticed.NOT_EXERCISED)
@@ -61,8 +96,13 @@ def run_fault(
         if result.ending is Ending.LATE:
             return FaultResult(fault=fault, outcome=None, left_out=DOUBTFUL, is_late=True)
         judged = judge(fault, injector, result)
-        if judged.outcome is not Noticed.NOTICED or confirm_notice(runner, judged, order, seed):
+        if judged.outcome is not Noticed.NOTICED:
             return judged
+        if not needs_proof(fault):
+            return replace(judged, is_confirmed=False)
+        if confirm_notice(runner, judged, order, seed):
+            return judged
+        runner.has_doubt = True
         if not runner.has_time():
             return FaultResult(fault=fault, outcome=None, left_out=DOUBTFUL)
         order = [test for test in order if test != judged.test]

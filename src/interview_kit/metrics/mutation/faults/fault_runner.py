@@ -61,6 +61,7 @@ class FaultRunner(Closing):
     `quarantined` tests fail on the unchanged program now and then and run no more. `overspecified`
     ones fail on a lookalike, `unanswered` ones were not seen to ask the program: these run until
     `leave_out` ends that, so that it does not depend on the order which faults are met.
+    `has_doubt` says that a test noticed a fault once and not again.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class FaultRunner(Closing):
         self.overspecified: dict[str, str] = {}
         self.unanswered: dict[str, str] = {}
         self.has_traffic = False
+        self.has_doubt = False
         self.deadline = deadline
         self._file, self._content = source
         self._tier = Tier.FRESH

@@ -2,16 +2,24 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Exercise, Noticed
+from interview_kit.core.progress import Progress
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.fault_list import read_counted_faults
 from interview_kit.metrics.base import Grading
-from interview_kit.metrics.mutation.faults.fault_run import FaultResult, repeat_late, run_fault
+from interview_kit.metrics.mutation.faults.fault_run import (
+    FaultResult,
+    NeedsProof,
+    draw_proofs,
+    prove_all,
+    repeat_late,
+    run_fault,
+)
 from interview_kit.metrics.mutation.faults.fault_runner import (
     FaultRunner,
     TrafficRecorder,
@@ -246,10 +254,9 @@ def run_faults(
     if not grading.options.quick:
         servers += lookalikes
     order = random.Random(seed).sample(servers, len(servers))
-    results = run_servers(
-        pool, order, recorder, seed, lambda: grading.progress.advance(FAULTS_STEP)
-    )
     drawn = [server for server in order if isinstance(server, Fault)]
+    results = run_servers(pool, order, recorder, seed, draw_proofs(drawn, seed), grading.progress)
+    results = confirm_others(pool, drawn, results, recorder, seed, before)
     results |= repeat_late(pool.first, drawn, results, recorder, seed)
     results = rerun_without(pool, drawn, results, recorder, seed, before)
     judged = tuple(results[fault.id] for fault in faults if fault.id in results)
@@ -270,7 +277,8 @@ def run_servers(
     servers: Sequence[Fault | Lookalike],
     recorder: TrafficRecorder | None,
     seed: int,
-    on_result: Callable[[], object] = lambda: None,
+    needs_proof: NeedsProof = prove_all,
+    progress: Progress | None = None,
 ) -> dict[str, FaultResult]:
     """Run each server; return the results of faults by id, without those that had no turn."""
 
@@ -279,11 +287,33 @@ def run_servers(
             if reason := run_lookalike(runner, server, seed):
                 pool.void = reason
             return None
-        result = run_fault(runner, server, recorder, seed)
-        on_result()
+        result = run_fault(runner, server, recorder, seed, needs_proof)
+        if progress:
+            progress.advance(FAULTS_STEP)
         return result
 
     return {result.fault.id: result for result in pool.run(servers, work) if result}
+
+
+def confirm_others(
+    pool: RunnerPool,
+    faults: Sequence[Fault],
+    results: Mapping[str, FaultResult],
+    recorder: TrafficRecorder | None,
+    seed: int,
+    before: Collection[str],
+) -> dict[str, FaultResult]:
+    """Run those faults again of which a notice was not confirmed, if any test is doubted.
+
+    So a test that fails by chance gains less than one notice on average; see `suite/confirmation`.
+    """
+    current = {**results}
+    if pool.share_left_out() <= {*before} and not pool.has_doubt():
+        return current
+    again = [f for f in faults if f.id in current and not current[f.id].is_confirmed]
+    for fault in again:
+        del current[fault.id]  # without time for a proof it has no result
+    return current | run_servers(pool, again, recorder, seed)
 
 
 def rerun_without(

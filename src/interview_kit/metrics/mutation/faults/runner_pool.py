@@ -85,6 +85,10 @@ class RunnerPool:
             runner.leave_out(left_out)
         return left_out
 
+    def has_doubt(self) -> bool:
+        """Return whether any test noticed a fault once and not again."""
+        return any(runner.has_doubt for runner in self._runners)
+
     def overspecified(self) -> dict[str, str]:
         """Return the tests that fail where no promise is broken, each with the cause."""
         causes: dict[str, str] = {}
