@@ -20,6 +20,12 @@ NAME = "grading"
 TITLE = "a whole grading of the reference and its steps, beside mutmut alone"
 OPTIONS = Options(isolation="none", budget=24 * 3600)
 """No budget that ends early: a slow machine must do the same work."""
+PRICES = {
+    "mutation": "per mutant, the tests on it",
+    "what counts": "per mutant, the hidden checks on it",
+    "faults": "per broken server",
+}
+"""What the steps with many runs cost for each of what they run, by the name of the step."""
 MUTMUT = """
 [tool.mutmut]
 source_paths = ["app.py", "domain"]
@@ -50,9 +56,11 @@ class StepClock(Silent):
     def __init__(self) -> None:
         self._begun: dict[str, tuple[float, float]] = {}
         self._spent: dict[str, list[tuple[float, float]]] = {}
+        self._totals: dict[str, int] = {}
 
     def begin(self, step: str, total: int | None = None) -> None:
         """Start the clock of a step."""
+        self._totals[step] = total or self._totals.get(step, 0)
         self._begun.setdefault(step, (time.perf_counter(), cpu_seconds()))
 
     def end(self, step: str, summary: str) -> None:
@@ -64,11 +72,23 @@ class StepClock(Silent):
         self._spent.setdefault(step, []).append(spent)
 
     def rows(self) -> list[Row]:
-        """Return the medians of each step, without the first grading, which only warms up."""
-        return [
-            Row(f"- {step}", *map(statistics.median, zip(*spent[1:], strict=True)))
+        """Return the medians of each step, without the first grading, which only warms up.
+
+        After them come the prices of one mutant and of one broken server.
+        """
+        steps = {
+            step: [statistics.median(times) for times in zip(*spent[1:], strict=True)]
             for step, spent in self._spent.items()
             if len(spent) > 1
+        }
+        prices = {step: (what, self._totals.get(step, 0)) for step, what in PRICES.items()}
+        return [
+            *(Row(f"- {step}", *times) for step, times in steps.items()),
+            *(
+                Row(what, *(seconds / total for seconds in steps[step]))
+                for step, (what, total) in prices.items()
+                if step in steps and total
+            ),
         ]
 
 
