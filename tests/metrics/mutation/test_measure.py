@@ -13,9 +13,9 @@ from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation import measure as mutation
-from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.measure import (
-    explain_slow_part,
+    Decided,
+    explain_slow_checks,
     find_turns,
     leave_out_unseen,
 )
@@ -24,6 +24,7 @@ from interview_kit.submission.sources import (
     read_sources,
 )
 from interview_kit.suite import runner
+from interview_kit.suite.engine import Engine
 from interview_kit.suite.gate import (
     MADE_UP,
 )
@@ -175,7 +176,7 @@ def test_tests_that_work_too_much_stop_and_say_so(
 def test_the_part_that_used_up_the_budget_is_named(
     tried: int, decided: int, explained: str
 ) -> None:
-    assert explain_slow_part(tried, decided) == explained
+    assert explain_slow_checks(tried, decided) == explained
 
 
 class CtrlC(Silent):
@@ -250,6 +251,31 @@ def test_a_quick_look_asks_the_checks_only_about_what_no_test_notices(
     assert {*asked} == {m.id for m in found.mutants} - noticed
 
 
+def test_the_tests_run_only_on_what_breaks_a_requirement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[str] = []
+
+    def decide(grading: Grading, mutants: Sequence[Mutant], *_: object) -> dict[str, str | None]:
+        return {m.id: "U01" if n % 2 else None for n, m in enumerate(mutants)}
+
+    def run_warmed(engine: Engine, mutants: Sequence[Mutant], on_result: object) -> object:
+        run.extend(mutant.id for mutant in mutants)
+        return real(engine, mutants)
+
+    real = Engine.run_warmed
+    monkeypatch.setattr(Engine, "run_warmed", run_warmed)
+    monkeypatch.setattr(mutation, "decide", decide)
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    found = mutated(made, exercise=read_exercise("users"))
+    counting = [m for m in found.mutants if m.counts]
+    assert {m.id for m in counting} == {*run}
+    assert {m.requirement for m in counting} == {"U01"}
+    assert any(m.status is MutantStatus.KILLED for m in counting)
+    assert (len(found.mutants), len(run), found.partial) == (13, 6, None)
+    assert found.left_out == {"no hidden check sees the change": 7}
+
+
 @pytest.mark.usefixtures("at_the_keyboard")
 def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
@@ -312,7 +338,8 @@ RAN = Mutation(
 
 
 def test_what_no_hidden_check_sees_is_left_out() -> None:
-    made = leave_out_unseen(RAN, lambda: {"seen": "U01", "unseen": None})
+    decided = {"seen": "U01", "unseen": None, "dead": "U01"}
+    made = leave_out_unseen(RAN, Decided(requirements=decided))
     assert {m.id: m.counts for m in made.mutants} == {"seen": True, "unseen": False, "dead": False}
     assert {m.id: m.requirement for m in made.mutants}["seen"] == "U01"
     assert made.left_out == {
@@ -323,10 +350,7 @@ def test_what_no_hidden_check_sees_is_left_out() -> None:
 
 
 def test_where_no_hidden_check_can_be_asked_all_mutants_count() -> None:
-    def decide() -> dict[str, str | None]:
-        raise CannotDecideError("its server does not answer")
-
-    made = leave_out_unseen(RAN, decide)
+    made = leave_out_unseen(RAN, Decided(all_count="its server does not answer"))
     assert made.mutants == RAN.mutants
     assert made.all_count == "its server does not answer"
 

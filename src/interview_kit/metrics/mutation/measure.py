@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,7 +18,7 @@ from interview_kit.metrics.mutation.decisive.decide import DECIDING_STEP, decide
 from interview_kit.metrics.mutation.estimate import estimate_steps
 from interview_kit.metrics.mutation.extent import explain_lost_program
 from interview_kit.metrics.mutation.faults.measure_faults import FAULTS_STEP
-from interview_kit.metrics.mutation.interval import NOTICED
+from interview_kit.metrics.mutation.interval import NOTICED, list_counting
 from interview_kit.metrics.mutation.record import MutantResult, Mutation
 from interview_kit.submission.sources import read_others, read_sources
 from interview_kit.suite.confirmation import UnbelievableSuiteError
@@ -38,7 +38,10 @@ from interview_kit.suite.variants.mutant import Mutant
 
 STEP = "mutation"
 SUITE_SHARE = 0.6
-"""The suite's share of the budget; the rest is for the hidden checks."""
+"""The suite's share of the budget where it runs first, in a quick look; the rest is for the hidden
+checks."""
+CHECKS_SHARE = 0.5
+"""The share of the budget in which the hidden checks must be done where they run first."""
 TESTS_WORK, SETTLING_WORK, CHECKS_WORK = 300.0, 160.0, 300.0
 """Seconds of work, of all that runs at once together: the tests on mutants, the runs that confirm
 what they noticed, and the hidden checks. An idle machine with two processors needs half as long."""
@@ -68,45 +71,97 @@ class Trial:
     variants: Variants
 
 
-def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = None) -> Mutation:
-    """Run the candidate's suite on mutants of their program, and see which of them count.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What the hidden checks say of mutants.
 
-    The hidden checks of the exercise decide that; of these only the ones that passed when
-    `behaviour` was measured. An exercise without hidden checks counts all mutants.
+    `requirements` holds by a mutant's id which requirement it breaks, None for none. Without it
+    all mutants count; `all_count` says why, if the checks were asked.
+    """
+
+    requirements: Mapping[str, str | None] | None = None
+    all_count: str | None = None
+
+    def list_known(self, mutants: Sequence[Mutant]) -> list[Mutant]:
+        """List the mutants that were decided, or all."""
+        known = self.requirements
+        return [m for m in mutants if known is None or m.id in known]
+
+    def list_left_out(self) -> set[str]:
+        """List the ids of the mutants that break no requirement."""
+        known = self.requirements or {}
+        return {mutant for mutant, requirement in known.items() if requirement is None}
+
+
+ALL = Decided()
+
+
+def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = None) -> Mutation:
+    """See which mutants of the candidate's program count, and run their suite on these.
+
+    The hidden checks of the exercise decide which count; of these only the ones that passed when
+    `behaviour` was measured. An exercise without hidden checks counts all mutants. A quick look
+    runs the suite first, and asks only about what it does not notice.
 
     The same submission and seed give the same result however many jobs there are; only a budget
     that runs out changes it, or Ctrl-C, and then `partial` says so. The first Ctrl-C stops the
-    suite, the second one the hidden checks: what was run until then is the result.
+    hidden checks or, once they are done, the suite; the second one the suite: what was run until
+    then is the result.
     """
-    has_checks = bool(grading.exercise.phases)
+    has_checks, quick = bool(grading.exercise.phases), grading.options.quick
     seconds = find_budget(grading)
-    deadline = deadline_in(seconds, work=CHECKS_WORK)
-    share = SUITE_SHARE if has_checks else 1.0
+    deadline = deadline_in(seconds * (1.0 if quick else CHECKS_SHARE), work=CHECKS_WORK)
+    share = SUITE_SHARE if has_checks and quick else 1.0
     suite_deadline = deadline_in(seconds * share, work=TESTS_WORK)
     trial = prepare_trial(grading, coverage)
     if estimates := estimate(grading, trial, coverage):
         grading.progress.expect(estimates)
-    grading.progress.begin(STEP, len(trial.mutants))
+
+    def ask_first() -> Decided:
+        is_asked = has_checks and not quick
+        return ask_checks(grading, trial.mutants, behaviour, deadline) if is_asked else ALL
+
     with catch_first_interrupt(suite_deadline.interrupt):
-        mutation = judge_suite(trial, grading, suite_deadline)
+        mutation = judge_suite(trial, grading, suite_deadline, ask_first)
     grading.progress.end(STEP, summarize(mutation, len(trial.mutants)))
-    tried = len(mutation.mutants)
-    assumed = list_noticed(mutation) if grading.options.quick else frozenset()
-    asked = [m for m in find_run_mutants(trial.mutants, mutation) if m.id not in assumed]
-    if mutation.void is None and has_checks and asked:
-        with catch_first_interrupt(deadline.interrupt):
-            mutation = leave_out_unseen(
-                mutation, lambda: decide(grading, asked, behaviour, deadline), assumed
-            )
-        if mutation.all_count:
-            grading.progress.end(DECIDING_STEP, f"all mutants count: {mutation.all_count}")
+    slow_part = explain_slow_part(are_checks_late=not quick and deadline.has_passed())
+    if has_checks and quick:
+        tried = len(mutation.mutants)
+        mutation = decide_unnoticed(mutation, trial, grading, behaviour, deadline)
+        slow_part = explain_slow_checks(tried, len(mutation.mutants))
     is_interrupted = suite_deadline.interrupt.is_requested or deadline.interrupt.is_requested
     mutation = replace(mutation, slow=mutation.slow or deadline.work.is_used_up())
-    budget, quick = grading.options.budget, grading.options.quick
-    mutation = complete(mutation, trial, tried, budget, is_interrupted=is_interrupted)
+    mutation = complete(mutation, trial, grading, slow_part, is_interrupted=is_interrupted)
     # A quick look takes what was noticed for decisive: of weak tests that is next to nothing.
     checks = behaviour.checks if behaviour and has_checks and not quick else ()
     return replace(mutation, void=mutation.void or explain_lost_program(mutation, checks))
+
+
+def ask_checks(
+    grading: Grading, mutants: Sequence[Mutant], behaviour: Behaviour | None, deadline: Deadline
+) -> Decided:
+    """Ask the hidden checks which mutants count; all do where the checks cannot decide."""
+    with catch_first_interrupt(deadline.interrupt):
+        try:
+            return Decided(requirements=decide(grading, mutants, behaviour, deadline))
+        except CannotDecideError as error:
+            grading.progress.end(DECIDING_STEP, f"all mutants count: {error}")
+            return Decided(all_count=str(error))
+
+
+def decide_unnoticed(
+    mutation: Mutation,
+    trial: Trial,
+    grading: Grading,
+    behaviour: Behaviour | None,
+    deadline: Deadline,
+) -> Mutation:
+    """Ask the hidden checks about what no test noticed, and take the rest for decisive."""
+    assumed = list_noticed(mutation)
+    asked = [m for m in find_run_mutants(trial.mutants, mutation) if m.id not in assumed]
+    if mutation.void is not None or not asked:
+        return mutation
+    return leave_out_unseen(mutation, ask_checks(grading, asked, behaviour, deadline), assumed)
 
 
 def find_budget(grading: Grading) -> float:
@@ -122,11 +177,13 @@ def estimate(grading: Grading, trial: Trial, coverage: Coverage) -> Mapping[str,
     if coverage.void or not coverage.run.passed() or not trial.mutants:
         return {}
     options, exercise = grading.options, grading.exercise
-    share = SUITE_SHARE if exercise.phases else 1.0
     budget = find_budget(grading)
-    limits = {STEP: budget * share}
-    if exercise.phases:
-        limits[DECIDING_STEP] = budget * (1 - share)
+    if not exercise.phases:
+        limits = {STEP: budget}
+    elif options.quick:
+        limits = {STEP: budget * SUITE_SHARE, DECIDING_STEP: budget * (1 - SUITE_SHARE)}
+    else:
+        limits = {DECIDING_STEP: budget * CHECKS_SHARE, STEP: budget * (1 - CHECKS_SHARE)}
     if faults := read_counted_faults(exercise):
         limits[FAULTS_STEP] = grading.limit_seconds(options.faults_seconds)
     seconds = coverage.run.seconds or 0.0
@@ -179,22 +236,20 @@ def list_noticed(mutation: Mutation) -> frozenset[str]:
 
 
 def leave_out_unseen(
-    mutation: Mutation,
-    decide: Callable[[], Mapping[str, str | None]],
-    assumed: frozenset[str] = frozenset(),
+    mutation: Mutation, answers: Decided, assumed: frozenset[str] = frozenset()
 ) -> Mutation:
     """Leave out mutants that no hidden check sees, but for those that are `assumed` to count.
 
     Those that were not decided before the deadline are treated as if they had not been run.
     """
-    try:
-        decided = decide()
-    except CannotDecideError as error:
-        return replace(mutation, all_count=str(error))
+    decided = answers.requirements
+    if decided is None:
+        return replace(mutation, all_count=answers.all_count)
     mutants = tuple(
         replace(
             m,
-            counts=m.id in assumed or decided.get(m.id) is not None,
+            counts=m.status is not MutantStatus.STILLBORN
+            and (m.id in assumed or decided.get(m.id) is not None),
             requirement=decided.get(m.id),
         )
         for m in mutation.mutants
@@ -207,20 +262,20 @@ def leave_out_unseen(
 
 
 def complete(
-    mutation: Mutation, trial: Trial, tried: int, budget: float | None, *, is_interrupted: bool
+    mutation: Mutation, trial: Trial, grading: Grading, slow_part: str, *, is_interrupted: bool
 ) -> Mutation:
     """Add how many mutants there are, and why not all of them were judged.
 
-    The tests ran on `tried` of them; the hidden checks may have had time for fewer.
+    `slow_part` says what had no time for more.
     """
     partial = mutation.partial
     is_run = mutation.void is None and mutation.not_run is None
     if is_run and len(mutation.mutants) < len(trial.mutants):
         extent = f"after {len(mutation.mutants)} of {len(trial.mutants)} mutants"
-        limit = "the work budget" if mutation.slow else describe_limit(budget)
-        ended = f"{limit} ended {extent}"
-        slow = explain_slow_part(tried, len(mutation.mutants))
-        partial = f"interrupted {extent}" if is_interrupted else f"{ended}: {slow}"
+        budget = describe_limit(grading.options.budget)
+        limit = "the work budget" if mutation.slow else budget
+        ended = f"{limit} ended {extent}: {slow_part}"
+        partial = f"interrupted {extent}" if is_interrupted else ended
     not_judged = {**trial.subject.coverage.not_judged, **trial.variants.not_judged}
     if not_judged and not trial.mutants:
         partial = "; ".join(f"{path} is {cause}" for path, cause in not_judged.items())
@@ -241,15 +296,22 @@ def describe_limit(budget: float | None) -> str:
     return f"the time budget of {budget:g} s"
 
 
-def explain_slow_part(tried: int, decided: int) -> str:
+def explain_slow_part(*, are_checks_late: bool) -> str:
     """Say which part of the work used up the time: the suite, or the hidden checks."""
+    return f"the {'hidden checks' if are_checks_late else 'tests'} had no time for more"
+
+
+def explain_slow_checks(tried: int, decided: int) -> str:
+    """Say which part of a quick look used up the time."""
     if decided == tried:
-        return "the tests had no time for more"
+        return explain_slow_part(are_checks_late=False)
     return f"the tests ran on {tried} of them, the hidden checks on {decided}"
 
 
-def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
-    """Check that the suite judges behaviour, then run it on the mutants."""
+def judge_suite(
+    trial: Trial, grading: Grading, deadline: Deadline, ask_first: Callable[[], Decided]
+) -> Mutation:
+    """Check that the suite judges behaviour, then run it on the mutants that may count."""
     coverage = trial.subject.coverage
     failed = (Outcome.FAILED, Outcome.ERRORED)
     quarantined = {test: FAILS for test, outcome in coverage.run.tests.items() if outcome in failed}
@@ -265,7 +327,8 @@ def judge_suite(trial: Trial, grading: Grading, deadline: Deadline) -> Mutation:
     if not trial.mutants:
         return Mutation(mutants=(), generated=0, quarantined=quarantined)
     try:
-        return run_mutants(trial, grading, deadline, quarantined)
+        mutation = run_mutants(trial, grading, deadline, ask_first)
+        return replace(mutation, quarantined={**quarantined, **mutation.quarantined})
     except UnbelievableError as error:
         return make_void(str(error))
     except SlowSuiteError:
@@ -297,11 +360,12 @@ def explain_disguised_copy(subject: Subject) -> str | None:
 
 
 def run_mutants(
-    trial: Trial, grading: Grading, deadline: Deadline, quarantined: Mapping[str, str]
+    trial: Trial, grading: Grading, deadline: Deadline, ask_first: Callable[[], Decided]
 ) -> Mutation:
-    """Run the suite on the mutants until the deadline.
+    """Run the suite on the mutants until the deadline, but for those that count for nothing.
 
-    Raises `UnfitError`, `UnbelievableError` and `ForkServerError`.
+    What counts is asked once the suite is known to be fit. Raises `UnfitError`,
+    `UnbelievableError` and `ForkServerError`.
     """
 
     def advance(task: Task, result: TaskResult) -> None:
@@ -319,29 +383,36 @@ def run_mutants(
             subject, tests = trial.subject, trial.subject.coverage.run.passed()
             if void := explain_unfit_suite(subject.place, subject.sources, tests):
                 raise UnbelievableError(void)
-        results = engine.run_warmed(trial.mutants, advance)
+        decided = ask_first()
+        known, left_out = decided.list_known(trial.mutants), decided.list_left_out()
+        to_run = [mutant for mutant in known if mutant.id not in left_out]
+        grading.progress.begin(STEP, len(to_run))
+        results = engine.run_warmed(to_run, advance)
     plan = runner.plan
-    had_turn = find_turns(trial.mutants, plan, results, seed)
-    return Mutation(
-        mutants=tuple(
-            make_result(m, plan, results.get(m.id)) for m in trial.mutants if m.id in had_turn
-        ),
+    had_turn = find_turns(known, plan, results, seed, left_out)
+    mutation = Mutation(
+        mutants=tuple(make_result(m, plan, results.get(m.id)) for m in known if m.id in had_turn),
         generated=0,
-        quarantined={**quarantined, **runner.quarantined},
+        quarantined=runner.quarantined,
         slow=deadline.work.is_used_up() or settling.work.is_used_up(),
     )
+    return leave_out_unseen(mutation, decided)
 
 
 def find_turns(
-    mutants: Sequence[Mutant], plan: Plan, results: Mapping[str, TaskResult], seed: int
+    mutants: Sequence[Mutant],
+    plan: Plan,
+    results: Mapping[str, TaskResult],
+    seed: int,
+    left_out: Collection[str] = (),
 ) -> set[str]:
-    """Find the mutants that had their turn, those that no test runs among them.
+    """Find the mutants that had their turn, with those that no test runs or that are left out.
 
     Such mutants take no time. If they all came first, a budget that ends early would leave a
     score of little else; so they have their turn in the same random order as the others.
     """
     order = shuffle_mutants(mutants, seed)
-    unreached = {mutant.id for mutant in order if plan.find_reach(mutant).is_empty}
+    unreached = {m.id for m in order if m.id in left_out or plan.find_reach(m).is_empty}
     is_complete = all(m.id in unreached or m.id in results for m in order)
     last = max((index for index, m in enumerate(order) if m.id in results), default=-1)
     end = len(order) if is_complete else last
@@ -370,9 +441,8 @@ def summarize(mutation: Mutation, planned: int) -> str:
     """Say in one line what the tests noticed of the mutants that were planned."""
     if mutation.void or mutation.not_run:
         return mutation.void or f"not run: {mutation.not_run}"
-    counts = Counter(m.status for m in mutation.mutants)
-    noticed = counts[MutantStatus.KILLED] + counts[MutantStatus.TIMEOUT]
-    judged = len(mutation.mutants) - counts[MutantStatus.STILLBORN]
+    counting = list_counting(mutation.mutants)
+    noticed, judged = sum(m.status in NOTICED for m in counting), len(counting)
     late = planned - len(mutation.mutants)
     rest = f"; no time for {late} more" if late else ""
     return f"{noticed} of {judged} mutants noticed{rest}"
