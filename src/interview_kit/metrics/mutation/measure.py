@@ -104,9 +104,8 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
     runs the suite first, and asks only about what it does not notice.
 
     The same submission and seed give the same result however many jobs there are; only a budget
-    that runs out changes it, or Ctrl-C, and then `partial` says so. The first Ctrl-C stops the
-    hidden checks or, once they are done, the suite; the second one the suite: what was run until
-    then is the result.
+    that runs out changes it, or Ctrl-C, and then `partial` says so. Ctrl-C stops the hidden checks
+    or, where these are done or stopped, the suite.
     """
     has_checks, quick = bool(grading.exercise.phases), grading.options.quick
     seconds = find_budget(grading)
@@ -118,13 +117,13 @@ def measure(grading: Grading, coverage: Coverage, behaviour: Behaviour | None = 
         grading.progress.expect(estimates)
 
     def ask_first() -> Decided:
-        is_asked = has_checks and not quick
-        return ask_checks(grading, trial.mutants, behaviour, deadline) if is_asked else ALL
+        is_asked_first = has_checks and not quick
+        return ask_checks(grading, trial.mutants, behaviour, deadline) if is_asked_first else ALL
 
     with catch_first_interrupt(suite_deadline.interrupt):
         mutation = judge_suite(trial, grading, suite_deadline, ask_first)
     grading.progress.end(STEP, summarize(mutation, len(trial.mutants)))
-    slow_part = explain_slow_part(are_checks_late=not quick and deadline.has_passed())
+    slow_part = explain_slow_part(are_checks_late=has_checks and not suite_deadline.has_passed())
     if has_checks and quick:
         tried = len(mutation.mutants)
         mutation = decide_unnoticed(mutation, trial, grading, behaviour, deadline)
