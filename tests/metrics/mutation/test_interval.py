@@ -22,7 +22,7 @@ from interview_kit.metrics.mutation.interval import (
     estimate_interval,
     explain_too_few,
 )
-from interview_kit.metrics.mutation.record import MutantResult, Mutation
+from interview_kit.metrics.mutation.record import EVERY_REQUEST, MutantResult, Mutation
 
 SAMPLES = 300
 
@@ -136,7 +136,7 @@ def mutants(kind: str, status: MutantStatus, times: int, counts: bool = True) ->
 
 def mutation(*found: list[MutantResult], **more: object) -> Mutation:
     made = tuple(mutant for some in found for mutant in some)
-    return Mutation(mutants=made, generated=len(made), **more)  # type: ignore[arg-type]
+    return Mutation(mutants=made, **{"generated": len(made), **more})  # type: ignore[arg-type]
 
 
 def test_only_what_counts_is_counted() -> None:
@@ -187,6 +187,14 @@ def test_more_mutants_of_a_requirement_that_is_noticed_add_nothing(
     others = breaks("U02", elsewhere, unnoticed)
     plain = score(breaks("U01", noticed), others)
     assert score(breaks("U01", noticed + padding), others) == pytest.approx(plain)
+
+
+def test_changes_that_break_every_request_weigh_nothing() -> None:
+    made = mutation(breaks(EVERY_REQUEST, 300), breaks("U01", 1, 1))
+    assert average_score(count_parts(made)) == 50.0
+    nothing_else = count_parts(mutation(breaks(EVERY_REQUEST, 300), generated=900))
+    assert average_score(nothing_else) is None
+    assert estimate_interval(nothing_else) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=6))

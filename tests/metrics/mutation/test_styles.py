@@ -1,4 +1,4 @@
-"""Honest suites in four styles: none of their tests is quarantined, and they notice the same."""
+"""Honest suites in many styles: none of their tests is quarantined, and they notice the same."""
 
 import functools
 import os
@@ -140,12 +140,165 @@ def test_unknown(client, ann):
 def test_bad(client):
     assert client.post("/users/", json={"name": ""}).status_code == 422
 """
+HEAD = """
+import itertools
+import pytest
+from fastapi.testclient import TestClient
+from app import create_app
+
+@pytest.fixture
+def client():
+    with TestClient(create_app()) as client:
+        yield client
+"""
+
+PARAMETRISED = f"""{HEAD}
+@pytest.mark.parametrize(("body", "status"), [({{"name": "Ann"}}, 201), ({{"name": ""}}, 422)])
+def test_create(client, body, status):
+    assert client.post("/users/", json=body).status_code == status
+
+@pytest.mark.parametrize("key", ["id", "name"])
+def test_response(client, key):
+    answer = client.post("/users/", json={{"name": "Ann"}}).json()
+    assert (answer[key], len(answer)) == ({{"id": 1, "name": "Ann"}}[key], 2)
+
+@pytest.mark.parametrize(("path", "status"), [("/users/1", 200), ("/users/7", 404)])
+def test_get(client, path, status):
+    client.post("/users/", json={{"name": "Ann"}})
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert status == 404 or answer.json()["name"] == "Ann"
+"""
+
+STORY = f"""{HEAD}
+def test_all_of_it(client):
+    assert client.get("/users/7").status_code == 404
+    assert client.post("/users/", json={{"name": ""}}).status_code == 422
+    answer = client.post("/users/", json={{"name": "Ann"}})
+    assert (answer.status_code, answer.json()) == (201, {{"id": 1, "name": "Ann"}})
+    assert client.get("/users/1").json()["name"] == "Ann"
+"""
+
+FACTORIES = f"""{HEAD}
+numbers = itertools.count(1)
+
+def make_user(**changes):
+    return {{"name": f"Ann {{next(numbers)}}"}} | changes
+
+@pytest.fixture
+def add(client):
+    def add(**changes):
+        body = make_user(**changes)
+        answer = client.post("/users/", json=body)
+        assert answer.status_code == 201
+        return body, answer.json()
+    return add
+
+def test_create(client, add):
+    body, user = add()
+    assert user == {{"id": 1, **body}}
+    assert client.get(f"/users/{{user['id']}}").json()["name"] == body["name"]
+
+def test_unknown(client):
+    assert client.get("/users/7").status_code == 404
+
+def test_bad(client):
+    assert client.post("/users/", json=make_user(name="")).status_code == 422
+"""
+
+PROPERTIES = """
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from app import create_app
+
+NAMES = st.text("abc Zoë", min_size=1, max_size=9)
+
+@settings(max_examples=20, deadline=None)
+@given(NAMES)
+def test_create(name):
+    with TestClient(create_app()) as client:
+        answer = client.post("/users/", json={"name": name})
+        assert (answer.status_code, answer.json()) == (201, {"id": 1, "name": name})
+        assert client.get("/users/1").json()["name"] == name
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 10**6))
+def test_unknown(number):
+    with TestClient(create_app()) as client:
+        assert client.get(f"/users/{number}").status_code == 404
+
+def test_bad():
+    with TestClient(create_app()) as client:
+        assert client.post("/users/", json={"name": ""}).status_code == 422
+"""
+
+SNAPSHOT = f"""{SYNC}
+def test_document(client):
+    document = client.get("/openapi.json").json()
+    assert sorted(document["paths"]) == ["/users/", "/users/{{number}}"]
+    assert document["components"]["schemas"]["UserIn"] == {{
+        "properties": {{"name": {{"type": "string", "minLength": 1, "title": "Name"}}}},
+        "type": "object",
+        "required": ["name"],
+        "title": "UserIn",
+    }}
+""".replace("{{", "{").replace("}}", "}")
+
+DATABASE = """
+import os
+import sqlite3
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel, Field
+
+
+class UserIn(BaseModel):
+    name: str = Field(min_length=1)
+
+
+def create_app() -> FastAPI:
+    app = FastAPI()
+    path = Path(os.environ["DATA_DIR"], "users.db")
+    connection = sqlite3.connect(path, check_same_thread=False)
+    connection.execute("create table if not exists users (id integer primary key, name text)")
+
+    @app.post("/users/", status_code=201)
+    def create(user: UserIn) -> dict[str, object]:
+        with connection:
+            row = connection.execute("insert into users (name) values (?)", [user.name])
+        return {"id": row.lastrowid, "name": user.name}
+
+    @app.get("/users/{number}")
+    def get(number: int) -> dict[str, object]:
+        row = connection.execute("select name from users where id = ?", [number]).fetchone()
+        if row is None:
+            raise HTTPException(404, "no such user")
+        return {"id": number, "name": row[0]}
+
+    return app
+"""
+
+IN_A_FOLDER = SYNC.replace(
+    "def client():",
+    "def client(tmp_path, monkeypatch):\n    monkeypatch.setenv('DATA_DIR', str(tmp_path))",
+)
 STYLES = {
     "sync client": SYNC,
     "async client": ASYNC,
     "unittest": UNITTEST,
     "session scope": SESSION,
+    "parametrised": PARAMETRISED,
+    "one long story": STORY,
+    "factories": FACTORIES,
+    "properties": PROPERTIES,
+    "snapshot of the document": SNAPSHOT,
+    "database in a folder": IN_A_FOLDER,
 }
+PROGRAMS = {"database in a folder": DATABASE}
+NOTICES_OTHERS = {"sync client", "snapshot of the document", "database in a folder"}
+"""These notice other changes than the first, by their tests or by their program."""
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +308,7 @@ def graded(tmp_path_factory):
     @functools.cache
     def grade(style):
         folder = tmp_path_factory.mktemp("style")
-        files = {"app.py": APP, "tests/test_app.py": STYLES[style]}
+        files = {"app.py": PROGRAMS.get(style, APP), "tests/test_app.py": STYLES[style]}
         return mutated(submission(folder, files), jobs=len(os.sched_getaffinity(0)))
 
     return grade
@@ -170,9 +323,14 @@ def test_no_test_of_an_honest_suite_is_quarantined(graded, style):
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("style", [style for style in STYLES if style != "sync client"])
+@pytest.mark.parametrize("style", [style for style in STYLES if style not in NOTICES_OTHERS])
 def test_the_style_of_a_suite_does_not_matter(graded, style):
     assert noticed(graded(style)) == noticed(graded("sync client"))
+
+
+@pytest.mark.matrix
+def test_a_snapshot_beside_other_tests_only_adds_to_what_they_notice(graded):
+    assert noticed(graded("snapshot of the document")) > noticed(graded("sync client"))
 
 
 def noticed(made):

@@ -13,7 +13,7 @@ import pytest
 
 from .gradings import ALL, BASE, LEVELS, Gradings
 
-HONEST = {"behaviour": 60.0, "coverage": 3.12, "mutation": 6.42}
+HONEST = {"behaviour": 60.0, "coverage": 3.12, "mutation": 6.58}
 """What the base earns; the matrix grades it at every level by every user."""
 USERS = ("self", "ordinary")
 EVERY_RUN = ("e01-stays", "f05-coverage-invented", "f17-answers-by-order")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from interview_kit.core.model import MutantStatus
-from interview_kit.metrics.mutation.record import MutantResult, Mutation
+from interview_kit.metrics.mutation.record import EVERY_REQUEST, MutantResult, Mutation
 
 NOTICED = (MutantStatus.KILLED, MutantStatus.TIMEOUT)
 KINDS = ("interface", "body")
@@ -60,7 +60,12 @@ def count_by_requirement(mutation: Mutation) -> tuple[NoticedShare, ...]:
     run = len(mutation.mutants)
     generated = max(mutation.generated, run)
     parts = (count_noticed(name, mutants, generated / run) for name, mutants in groups.items())
-    return tuple(replace(part, weight=min(part.population, MOST_WEIGHT)) for part in parts)
+    return tuple(replace(part, weight=compute_weight(part)) for part in parts)
+
+
+def compute_weight(part: NoticedShare) -> int:
+    """Compute what a requirement weighs; that nothing works any more, any test notices."""
+    return 0 if part.name == EVERY_REQUEST else min(part.population, MOST_WEIGHT)
 
 
 def count_by_kind(mutation: Mutation) -> tuple[NoticedShare, ...]:
@@ -86,7 +91,7 @@ def count_noticed(name: str, counting: Sequence[MutantResult], scale: float) -> 
 
 
 def average_score(parts: Sequence[NoticedShare]) -> float | None:
-    """Average the parts that have mutants which count by weight, in percent; None without any."""
+    """Average by weight the parts that have mutants which count, in percent; None without any."""
     used = [part for part in parts if part.total]
     whole = sum(part.weight for part in used)
     rates = sum(part.weight * part.noticed / part.total for part in used)
@@ -99,7 +104,7 @@ def estimate_interval(parts: Sequence[NoticedShare]) -> tuple[float, float] | No
     The interval of a weighted mean is put together from those of its parts: the squares of their
     distances from the bounds add up (Zou, Huang and Zhang, 2009).
     """
-    used = [part for part in parts if part.total]
+    used = [part for part in parts if part.total and part.weight]
     if all(part.population <= part.total for part in used):
         return None
     score = (average_score(used) or 0.0) / 100

@@ -9,6 +9,9 @@ from pydantic import Field
 from interview_kit.core.model import MutantStatus, Noticed
 from interview_kit.metrics.record import Document, MetricPart, SharePart
 
+EVERY_REQUEST = "every request"
+"""Stands for a requirement where a mutant breaks none of its own: nothing works any more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutantResult:
@@ -17,8 +20,9 @@ class MutantResult:
     `kind` is `interface` (decorators, class bodies, defaults, annotations) or `body`;
     `diff` is a unified diff in their own lines; `tests` ran the changed line. `counts` says
     that a hidden check sees the change, or that none could be asked; `requirement` is the one that
-    the first such check judges, None where none was asked. The record holds survivors:
-    mutants that count and that nothing killed, so `killed_by` and `counts` are not stored.
+    the first such check judges, or `EVERY_REQUEST`; None where none was asked. The record holds
+    survivors: mutants that count and that nothing killed, so `killed_by` and `counts` are not
+    stored.
     """
 
     id: str

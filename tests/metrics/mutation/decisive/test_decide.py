@@ -21,6 +21,7 @@ from interview_kit.metrics.mutation.decisive.decide import (
 )
 from interview_kit.metrics.mutation.decisive.limited_pool import LimitedPool, WorkUsedUpError
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
+from interview_kit.metrics.mutation.record import EVERY_REQUEST
 from interview_kit.server.strategies import Strategy
 from tests.metrics.mutation.decisive.pool import CHECKS, A, B, C, ScriptedPool, mutants_of
 from tests.metrics.strategies import build_exercise
@@ -58,12 +59,12 @@ def find_detector(source: str) -> str | None:
     return "a::2" if "return None" in source else None
 
 
-def test_a_mutant_without_a_server_breaks_what_the_simplest_check_judges() -> None:
+def test_a_mutant_without_a_server_breaks_every_request() -> None:
     down = ScriptedPool()
     down.is_down = True
     assert decision(down).run(MUTANTS[:2], deadline_in(60)) == {
-        MUTANTS[0].id: "a::1",
-        MUTANTS[1].id: "a::1",
+        MUTANTS[0].id: EVERY_REQUEST,
+        MUTANTS[1].id: EVERY_REQUEST,
     }
 
 

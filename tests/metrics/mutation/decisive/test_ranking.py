@@ -55,6 +55,18 @@ def test_the_simplest_check_comes_first_whatever_others_detected_or_are_called()
     assert learned.find_simplest() == "b::1"
 
 
+def test_what_nearly_all_checks_run_is_needed_by_every_request() -> None:
+    assert not ranking().breaks_every_request(IN_F, "b::1")
+    assert ranking().breaks_every_request(DECLARED, "b::1")
+    assert not ranking().breaks_every_request(DECLARED, "a::1")
+    everybody = Dependence(blocks=dict.fromkeys(BLOCKS, frozenset({F})), unneeded={})
+    common = Ranking(read_program({"app.py": SOURCE}), everybody, (A, B, C))
+    assert common.breaks_every_request(IN_F, "a::1")
+    assert not common.breaks_every_request(IN_G, "a::1")
+    unknown = Ranking(read_program({"app.py": SOURCE}), NOTHING_KNOWN, (A, B, C))
+    assert not unknown.breaks_every_request(IN_F, "a::1")
+
+
 def test_where_nothing_is_known_of_the_checks_the_first_one_runs_alone() -> None:
     fresh = Ranking(read_program({"app.py": SOURCE}), NOTHING_KNOWN, (A, B, C))
     assert fresh.list_likeliest(IN_F, 5) == (("a::1",),)

@@ -31,6 +31,7 @@ from interview_kit.metrics.mutation.decisive.dependence import find_dependence
 from interview_kit.metrics.mutation.decisive.limited_pool import LimitedPool, WorkUsedUpError
 from interview_kit.metrics.mutation.decisive.pool import CheckPool
 from interview_kit.metrics.mutation.decisive.ranking import Ranking
+from interview_kit.metrics.mutation.record import EVERY_REQUEST
 from interview_kit.submission.sources import (
     read_sources,
 )
@@ -58,13 +59,13 @@ def decide(
 ) -> Mapping[str, str | None]:
     """Decide for each mutant, by its id, which requirement it breaks; None if it breaks none.
 
-    It is that of the first hidden check that passes on the program and fails on the mutant, or of
-    the simplest check where there is no server at all. Only checks that passed when `behaviour` was
-    measured are tried; a server that never answered there is not asked again. Each group of checks
-    gets a fresh server, and the order of the checks follows from the program and the seed, so that
-    no result depends on the number of jobs or on the clock. Mutants that had no turn before the
-    deadline are missing. Raises `CannotDecideError` when the checks cannot decide anything, and
-    `EngineError`.
+    It is that of the first hidden check that passes on the program and fails on the mutant, or
+    `EVERY_REQUEST` where there is no server, or nothing works that each request needs. Only checks
+    that passed when `behaviour` was measured are tried; a server that never answered there is not
+    asked again. Each group of checks gets a fresh server, and the order of the checks follows from
+    the program and the seed, so that no result depends on the number of jobs or on the clock.
+    Mutants that had no turn before the deadline are missing. Raises `CannotDecideError` when the
+    checks cannot decide anything, and `EngineError`.
     """
     if behaviour and behaviour.cause:
         raise CannotDecideError(f"its server does not answer: {behaviour.cause}")
@@ -118,10 +119,14 @@ def decide_with(
         return {}
     ranking = Ranking(program, dependence, baseline.groups)
     decision = Decision(pool, baseline, program, ranking, grading.progress)
-    return {
-        mutant: None if check is None else pool.checks[check].requirement
-        for mutant, check in decision.run(order, deadline).items()
-    }
+    detectors = decision.run(order, deadline)
+
+    def name_broken(mutant: Mutant, check: str | None) -> str | None:
+        if check is None or check == EVERY_REQUEST or ranking.breaks_every_request(mutant, check):
+            return check and EVERY_REQUEST
+        return pool.checks[check].requirement
+
+    return {m.id: name_broken(m, detectors[m.id]) for m in order if m.id in detectors}
 
 
 def summarize(decided: Mapping[str, str | None], asked: int) -> str:
@@ -343,8 +348,8 @@ class Decision:
         return detector is not None
 
     def _find_detector(self, result: CheckRunResult) -> str | None:
-        """Return the check that detected a change; without a server it is the simplest one."""
-        return result.failed or (self._ranking.find_simplest() if result.down else None)
+        """Return the check that detected a change, or that there is no server for any."""
+        return result.failed or (EVERY_REQUEST if result.down else None)
 
     def _decide(self, mutant: Mutant, check: str | None) -> None:
         self._decided[mutant.id] = check

@@ -9,6 +9,9 @@ from interview_kit.metrics.mutation.decisive.check_run import Unit
 from interview_kit.suite.plan import TestPriorities
 from interview_kit.suite.variants.mutant import Mutant
 
+NEARLY_ALL = 0.9
+"""The share of checks that run what each request needs: a few ask only for a document or a page."""
+
 
 class Ranking:
     """Puts checks in order by what they run, and by what detected the like before.
@@ -56,6 +59,18 @@ class Ranking:
     def find_simplest(self) -> str:
         """Find the check that needs the least of the program: it fails where nothing works."""
         return min(self._rank, key=self._complexity)
+
+    def breaks_every_request(self, mutant: Mutant, check: str) -> bool:
+        """Tell whether a mutant that a check detected is in what each request needs.
+
+        The simplest check detects it, and nearly all checks run its place, or it is in no function.
+        """
+        if check != self.find_simplest():
+            return False
+        near = self._program.find_near(mutant)
+        blocks = self._dependence.blocks.values()
+        runs = sum(bool(near & each) for each in blocks)
+        return not near or (bool(blocks) and runs >= NEARLY_ALL * len(blocks))
 
     def _complexity(self, check: str) -> tuple[bool, int, int]:
         """Return how much of the program a check runs, then its place in the suite, to sort by."""
