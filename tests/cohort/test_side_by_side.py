@@ -60,6 +60,13 @@ def test_a_missing_or_damaged_copy_is_said(cohort: Cohort, tmp_path: Path) -> No
     assert "is not in this folder" in side_by_side.render(cohort, tmp_path)
 
 
+def test_pages_of_an_exercise_that_is_gone_are_written(cohort: Cohort, tmp_path: Path) -> None:
+    store(tmp_path, cohort)
+    rows = tuple(row.model_copy(update={"exercise": "gone"}) for row in cohort.rows)
+    content = side_by_side.render(cohort.model_copy(update={"rows": rows}), tmp_path)
+    assert "<mark>" in content
+
+
 def test_a_page_that_is_too_large_shows_less(
     cohort: Cohort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from interview_kit.cohort.passages import Excerpt, excerpt_both, shorten
 from interview_kit.cohort.record import Cohort, SimilarPair
 from interview_kit.cohort.similarity import Fingerprints, read_archive, read_starter
 from interview_kit.core import layout
-from interview_kit.core.errors import EngineError
+from interview_kit.core.errors import EngineError, KitError
 
 LIMITS = (400, 100, 30, 0)
 """How many lines of each file are shown. The first that fits is used."""
@@ -62,8 +62,10 @@ def view_pairs(cohort: Cohort, folder: Path) -> Iterator[PairView]:
 
 @cache
 def take_away(exercise_id: str) -> Fingerprints:
-    """Return what all candidates of an exercise were given; nothing where none is known."""
-    return read_starter(exercise_id) if exercise_id else frozenset()
+    """Return what all candidates of an exercise were given; nothing where it is not known."""
+    with suppress(KitError):
+        return read_starter(exercise_id)
+    return frozenset()
 
 
 def read_texts(folder: Path, name: str) -> dict[str, str]:
