@@ -68,9 +68,11 @@ class Ranking:
         if check != self.find_simplest():
             return False
         near = self._program.find_near(mutant)
+        if not near:
+            return mutant.declared
         blocks = self._dependence.blocks.values()
         runs = sum(bool(near & each) for each in blocks)
-        return not near or (bool(blocks) and runs >= NEARLY_ALL * len(blocks))
+        return bool(blocks) and runs >= NEARLY_ALL * len(blocks)
 
     def _complexity(self, check: str) -> tuple[bool, int, int]:
         """Return how much of the program a check runs, then its place in the suite, to sort by."""
