@@ -73,9 +73,14 @@ def test_requirements_are_listed_by_what_their_changes_cost(results: dict[str, R
     )
     part = results["perfect"].metrics.mutation
     assert summaries.describe_mean(part).startswith("the mean of what the program declares (")
-    part = part.model_copy(update={"requirements": shares})
+    nothing = RequirementShare(requirement="every request", killed=0, total=9, weight=0)
+    part = part.model_copy(update={"requirements": (*shares, nothing)})
     assert summaries.describe_mean(part) == "the mean of 4 requirements that the changes break"
-    assert [share.requirement for share in summaries.list_missed(part)] == ["U03", "U01"]
+    assert [share.requirement for share in summaries.list_missed(part)] == [
+        "U03",
+        "U01",
+        "every request",
+    ]
     assert summaries.list_noticed(part) == "U02, U04"
     assert summaries.find_title(results["perfect"], "U01").startswith("Creating a user")
     assert summaries.find_title(results["perfect"], "nothing like it") == ""

@@ -175,7 +175,8 @@ def describe_mutants(part: MutationPart) -> str:
 def describe_mean(part: MutationPart) -> str:
     """Describe of what the percentage of mutants is the mean."""
     if part.requirements:
-        broken = format_count(len(part.requirements), "requirement")
+        weighed = [share for share in part.requirements if share.weight]
+        broken = format_count(len(weighed), "requirement")
         return f"the mean of {broken} that the changes break"
     declared, done = (f"{share.killed} of {share.total}" for share in (part.interface, part.body))
     return f"the mean of what the program declares ({declared}) and what it does ({done})"
