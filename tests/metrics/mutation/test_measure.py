@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from interview_kit.core.deadline import Deadline
-from interview_kit.core.model import Coverage, MutantStatus, TestRun
+from interview_kit.core.model import Coverage, MutantStatus, Submission, TestRun
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading
@@ -62,6 +62,17 @@ def test_price():
 def test_code():
     assert shop.price.__code__.co_varnames == ("count",)
 """
+
+
+def make_good(folder: Path) -> Submission:
+    """A small shop, and tests of its prices."""
+    return submission(folder, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Coverage:
+    """What these tests cover."""
+    return claimed(make_good(tmp_path_factory.mktemp("good")))
 
 
 def test_a_suite_that_hashes_the_source_is_void(tmp_path: Path) -> None:
@@ -134,9 +145,9 @@ def test_no_mutant_is_run_where_no_test_passes(tmp_path: Path) -> None:
     assert found.not_run == "no test passed; each failed with: assert 3 == 4"
 
 
-def test_a_budget_only_stops(tmp_path: Path) -> None:
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
-    found = mutated(made, budget=0.0)
+def test_a_budget_only_stops(tmp_path: Path, good: Coverage) -> None:
+    made = make_good(tmp_path)
+    found = mutated(made, good, budget=0.0)
     assert found.mutants == ()
     assert found.generated == 13
     assert found.kinds == {"body": 13}
@@ -144,11 +155,13 @@ def test_a_budget_only_stops(tmp_path: Path) -> None:
     assert found.partial == f"{ended}: the tests had no time for more"
 
 
-def test_the_time_of_the_whole_grading_is_the_default(tmp_path: Path, monkeypatch: Any) -> None:
+def test_the_time_of_the_whole_grading_is_the_default(
+    tmp_path: Path, good: Coverage, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(Grading, "limit_seconds", lambda *_, reserve: reserve - 120.0)
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    made = make_good(tmp_path)
     ended = "the time for one grading (6 min) ended after 0 of 13 mutants"
-    found = mutated(made, budget=None)
+    found = mutated(made, good, budget=None)
     assert found.partial == f"{ended}: the tests had no time for more"
 
 
@@ -156,11 +169,11 @@ def test_the_time_of_the_whole_grading_is_the_default(tmp_path: Path, monkeypatc
     "limit", [(mutation, "TESTS_WORK"), (runner, "WARM_UP_WORK")], ids=["mutants", "null runs"]
 )
 def test_tests_that_work_too_much_stop_and_say_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: tuple[object, str]
+    tmp_path: Path, good: Coverage, monkeypatch: pytest.MonkeyPatch, limit: tuple[object, str]
 ) -> None:
     monkeypatch.setattr(*limit, 0.0)
     monkeypatch.setattr(Runner, "_pass_lookalikes_backwards", lambda *_: False)
-    found = mutated(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS}))
+    found = mutated(make_good(tmp_path), good)
     assert found.slow
     ended = "the work budget ended after 0 of 13 mutants"
     assert found.partial == f"{ended}: the tests had no time for more"
@@ -203,21 +216,21 @@ def at_the_keyboard() -> Iterator[None]:
 @pytest.mark.matrix
 @pytest.mark.usefixtures("at_the_keyboard")
 @pytest.mark.parametrize("jobs", [2, 1])
-def test_what_ran_before_ctrl_c_is_the_result(tmp_path: Path, jobs: int) -> None:
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
-    found = mutated(made, jobs=jobs, progress=CtrlC(4))
+def test_what_ran_before_ctrl_c_is_the_result(tmp_path: Path, good: Coverage, jobs: int) -> None:
+    made = make_good(tmp_path)
+    found = mutated(made, good, jobs=jobs, progress=CtrlC(4))
     assert found.interrupted
     assert 4 <= len(found.mutants) < 13
     assert found.partial == f"interrupted after {len(found.mutants)} of 13 mutants"
-    again = {m.id: m.status for m in mutated(made).mutants}
+    again = {m.id: m.status for m in mutated(made, good).mutants}
     assert all(again[m.id] is m.status for m in found.mutants)
 
 
 @pytest.mark.usefixtures("at_the_keyboard")
 def test_what_was_asked_about_before_ctrl_c_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, good: Coverage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+    made = make_good(tmp_path)
 
     def decide(
         grading: Grading, mutants: Sequence[Mutant], behaviour: None, deadline: Deadline
@@ -227,14 +240,14 @@ def test_what_was_asked_about_before_ctrl_c_counts(
         return {mutant.id: "U01" for mutant in mutants[:2]}
 
     monkeypatch.setattr(mutation, "decide", decide)
-    found = mutated(made, exercise=read_exercise("users"))
+    found = mutated(made, good, exercise=read_exercise("users"))
     assert len(found.mutants) == 2
     assert found.partial == "interrupted after 2 of 13 mutants"
     assert found.interrupted
 
 
 def test_a_quick_look_asks_the_checks_only_about_what_no_test_notices(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, good: Coverage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
 
@@ -243,8 +256,8 @@ def test_a_quick_look_asks_the_checks_only_about_what_no_test_notices(
         return dict.fromkeys((mutant.id for mutant in mutants), None)
 
     monkeypatch.setattr(mutation, "decide", decide)
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
-    found = mutated(made, exercise=read_exercise("users"), quick=True)
+    made = make_good(tmp_path)
+    found = mutated(made, good, exercise=read_exercise("users"), quick=True)
     noticed = {m.id for m in found.mutants if m.status is MutantStatus.KILLED}
     assert noticed
     assert {m.id for m in found.mutants if m.counts} == noticed
@@ -277,16 +290,18 @@ def test_the_tests_run_only_on_what_breaks_a_requirement(
 
 
 @pytest.mark.usefixtures("at_the_keyboard")
-def test_a_second_ctrl_c_ends_it(tmp_path: Path) -> None:
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
+def test_a_second_ctrl_c_ends_it(tmp_path: Path, good: Coverage) -> None:
+    made = make_good(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         # Both at once: after the first no mutant begins, so that a third need never end.
-        mutated(made, jobs=2, progress=CtrlC(2, 2))
+        mutated(made, good, jobs=2, progress=CtrlC(2, 2))
 
 
-def test_mutants_that_no_test_runs_have_their_turn_among_the_others(tmp_path: Path) -> None:
-    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS})
-    plan = Plan(claimed(made), ["tests/test_shop.py::test_few"])
+def test_mutants_that_no_test_runs_have_their_turn_among_the_others(
+    tmp_path: Path, good: Coverage
+) -> None:
+    made = make_good(tmp_path)
+    plan = Plan(good, ["tests/test_shop.py::test_few"])
     mutants = generate_mutants(read_sources(made))
     order = shuffle_mutants(mutants, 1)
     nobody = [mutant.id for mutant in order if plan.find_reach(mutant).is_empty]

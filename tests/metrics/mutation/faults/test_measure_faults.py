@@ -206,8 +206,7 @@ def test_search(client):
     assert outcomes(measured(tmp_path, tests))["b"] == "unnoticed"
 
 
-def test_outcomes_can_be_counted(tmp_path):
-    found = measured(tmp_path)
+def test_outcomes_can_be_counted(found):
     assert [fault.id for fault in found.select(Noticed.NOTICED)] == ["a", "b"]
     void = replace(found, void="why", results=())
     assert void.summarize() == "why"
