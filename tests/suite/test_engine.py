@@ -60,9 +60,10 @@ def run(
     files = {f"{name}.txt": text for name, text in more.items()}
     made = submission(folder, {"shop.py": program, "tests/test_shop.py": tests, **files})
     engine = engine_of(made, claimed(made), jobs)
-    mutants = {new_line(mutant.diff): mutant for mutant in generate_mutants(read_sources(made))}
-    results = engine.run([mutants[line] for line in lines or mutants])
-    return Ran(engine, {line: results[m.id] for line, m in mutants.items() if m.id in results})
+    every = generate_mutants(read_sources(made))
+    mutants = [mutant for mutant in every if not lines or new_line(mutant.diff) in lines]
+    results = engine.run(mutants)
+    return Ran(engine, {new_line(m.diff): results[m.id] for m in mutants if m.id in results})
 
 
 @pytest.fixture(scope="module")
@@ -289,10 +290,10 @@ def test_last():
 def test_a_test_that_needs_any_other_before_it_is_not_taken_for_one_that_looks(
     tmp_path: Path,
 ) -> None:
-    ran = run(tmp_path, NOT_ALONE)
-    assert ran.engine.runner.quarantined == {}
-    assert ran.endings["return count / 2"] is Ending.UNNOTICED
-    assert Ending.NOTICED in ran.endings.values()
+    made = grade(tmp_path, NOT_ALONE)
+    assert made.quarantined == {}
+    assert statuses(made)["return count / 2"] is SURVIVED
+    assert KILLED in {mutant.status for mutant in made.mutants}
 
 
 DATABASE = """
