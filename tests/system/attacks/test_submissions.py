@@ -42,7 +42,7 @@ def test_an_attack_gains_nothing_and_leaves_nothing(
         assert (graded.result.submission.notes, graded.says("server.cause")) == ((), "null")
         return
     about = ALL[case]
-    honest = sum(HONEST[name] for name in about.only) + about.honest
+    honest = sum(HONEST[name] for name in about.only)
     gained = round(graded.points(about.only) - honest, 2)
     assert abs(gained) <= about.within if about.points == "same" else gained < 0, gained
     for place, words in about.says.items():
