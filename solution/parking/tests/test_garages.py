@@ -21,6 +21,17 @@ def test_garages_are_those_of_the_seed_file(client: Client) -> None:
     ]
 
 
+def test_the_list_shows_which_spots_are_taken(
+    client: Client, park: Callable[..., JsonObject]
+) -> None:
+    park()
+    spots = [
+        (garage["total_spots"], garage["available_spots"])
+        for garage in client.get("/garages").json()
+    ]
+    assert spots == [(2, 1), (1, 1)]
+
+
 def test_one_garage_is_shown(client: Client, park: Callable[..., JsonObject]) -> None:
     park()
     response = client.get(f"/garages/{CENTRAL}")
