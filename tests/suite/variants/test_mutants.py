@@ -196,6 +196,22 @@ def test_the_lines_of_a_mutant_are_those_of_its_statement() -> None:
     assert found["4,"] == range(9, 12)
 
 
+@pytest.mark.parametrize(
+    ("header", "last"),
+    [
+        ("if (\n        a is None\n        or b\n    ):\n", 5),
+        ("if a: g()\n", 2),
+        ("with (\n        lock\n    ):\n", 4),
+    ],
+)
+def test_the_lines_of_a_condition_are_all_above_the_body(header: str, last: int) -> None:
+    source = f"def f(a, b):\n    {header}" + ("" if "g()" in header else "        g()\n")
+    operators = {"condition_false", "condition_true", "remove_with"}
+    changes = [m for m in mutants(source) if m.operator in operators]
+    assert changes
+    assert {m.lines for m in changes} == {range(2, last + 1)}
+
+
 def test_a_number_of_thousands_of_digits_is_left_alone() -> None:
     assert [m.operator for m in mutants(f"def f(a):\n    return a + {'9' * 4300}\n")]
     assert fingerprint("x = 0x" + "f" * 4000) != fingerprint("x = 0x" + "f" * 3999 + "e")

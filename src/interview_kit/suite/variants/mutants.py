@@ -191,13 +191,19 @@ class Walker:
         """Return the lines that are covered when a node is run."""
         if isinstance(scope.statement, cst.FunctionDef):
             function = scope.statement
-            first = min(self.positions[p].start.line for p in (function, *function.decorators))
-            return range(first, max(first + 1, self.positions[function.body].start.line))
+            return self.find_header_lines(function, *function.decorators)
         anchor = scope.statement or node
         if isinstance(anchor, cst.BaseCompoundStatement):
-            first = self.positions[anchor].start.line
-            return range(first, first + 1)
+            return self.find_header_lines(anchor)
         return self.find_lines(anchor)
+
+    def find_header_lines(self, node: cst.BaseCompoundStatement, *before: cst.Decorator) -> range:
+        """Return the lines of a statement above its body: a condition may be spread over several,
+        and coverage sees it run on those of its parts.
+        """
+        first = min(self.positions[part].start.line for part in (node, *before))
+        body = node.cases[0] if isinstance(node, cst.Match) else node.body
+        return range(first, max(first + 1, self.positions[body].start.line))
 
     def make_mutant(self, change: Change) -> Mutant | None:
         """Make a mutant; None where it compiles to the same code as another or the original."""
