@@ -301,13 +301,17 @@ class TestRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCoverage:
-    """Coverage of one file of the candidate's program; lines are numbered from 1."""
+    """Coverage of one file of the candidate's program; lines are numbered from 1.
+
+    `arcs` are all its branches, each with the line where it begins and the one to which it leads.
+    """
 
     path: str
     statements: int
     missing_lines: tuple[int, ...]
     branches: int
     missing_branches: tuple[tuple[int, int], ...]
+    arcs: frozenset[tuple[int, int]] = frozenset()
     contexts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 

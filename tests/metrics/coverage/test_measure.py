@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.core.model import FileCoverage, TestRun
+from interview_kit.core.model import FileCoverage, Outcome, TestRun
 from interview_kit.metrics.coverage import measure
 from interview_kit.metrics.coverage.measure import (
     NO_PROGRAM,
+    can_be_tried,
     find_missing_package,
     read_file,
 )
@@ -25,7 +26,7 @@ from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, engine_of, 
 
 
 def plain(file: FileCoverage) -> FileCoverage:
-    return dataclasses.replace(file, contexts={})
+    return dataclasses.replace(file, arcs=frozenset(), contexts={})
 
 
 SHOP_RUN_ONCE = FileCoverage(
@@ -52,6 +53,7 @@ def test_lines_and_branches_that_no_test_runs_are_missing(tmp_path: Path) -> Non
             missing_branches=((2, -1), (2, 3)),
         ),
     ]
+    assert [file.arcs for file in found.files] == [{(3, 4), (3, 5)}, {(2, -1), (2, 3)}]
 
 
 def test_each_line_names_the_tests_that_ran_it(tmp_path: Path) -> None:
@@ -182,6 +184,12 @@ def test_claims_that_make_no_sense_are_not_believed() -> None:
         missing_branches=((1, 2),),
         contexts={1: ("a",)},
     )
+
+
+def test_a_branch_to_a_line_that_does_not_run_is_not_believed() -> None:
+    claim = {"missing_lines": [2], "missing_branches": [], "contexts": {}}
+    fact = {"statements": 3, "branches": 2, "missing_branches": [[1, 2], [1, 3]]}
+    assert read_file("shop.py", claim, "if a:\n    b\nc\n", fact).missing_branches == ((1, 2),)
 
 
 PATCHED = """
@@ -317,7 +325,8 @@ def test_lines_that_are_said_to_run_and_do_not_are_missing(tmp_path: Path) -> No
     tests = "from shop import price\ndef test_few():\n    assert price(1) == 3\n"
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
     honest = claimed(made)
-    claim = dataclasses.replace(honest.files[0], missing_lines=())
+    arcs = frozenset({(3, 4), (3, 5)})
+    claim = dataclasses.replace(honest.files[0], missing_lines=(), missing_branches=(), arcs=arcs)
     forged = dataclasses.replace(honest, files=(claim,))
     subject = Subject(place=place(made), sources={"shop.py": SHOP}, coverage=forged)
     _, probes = make_stubs_and_probes(
@@ -329,10 +338,31 @@ def test_lines_that_are_said_to_run_and_do_not_are_missing(tmp_path: Path) -> No
         false_claims = find_false_claims(subject, lines, 1, servers)
     corrected = correct_lines(forged, false_claims, 30)
     assert (corrected.void, corrected.files[0].missing_lines) == (None, (4, 9))
+    assert corrected.files[0].missing_branches == ((3, 4),)
     assert correct_lines(forged, false_claims, 4).void is None
     made_up = correct_lines(forged, [*false_claims, lines[0]], 4).void
     assert made_up is not None
     assert "do not run when the tests run again (shop.py line" in made_up
+
+
+def test_what_only_failing_tests_run_cannot_be_tried_and_what_none_runs_can(tmp_path: Path) -> None:
+    tests = "from shop import price\ndef test_few():\n    assert price(1) == 3\n"
+    honest = claimed(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
+    _, probes = make_stubs_and_probes(
+        {"shop.py": SHOP}, ignore_file, {"shop.py": frozenset[int]()}, 1
+    )
+    lines = [probe for probe in probes if probe.operator == LINE_PROBE]
+    assert {probe.line: can_be_tried(probe, honest) for probe in lines} == dict.fromkeys(
+        (3, 4, 5, 9), True
+    )
+    run = dataclasses.replace(honest.run, tests=dict.fromkeys(honest.run.tests, Outcome.FAILED))
+    failing = dataclasses.replace(honest, run=run)
+    assert {probe.line: can_be_tried(probe, failing) for probe in lines} == {
+        3: False,
+        4: True,
+        5: False,
+        9: True,
+    }
 
 
 LACK = "ModuleNotFoundError: No module named 'kit_extra'"

@@ -10,6 +10,7 @@ from interview_kit.core.model import Coverage, Environment, FileCoverage, Submis
 from interview_kit.core.progress import Progress
 from interview_kit.metrics.coverage.probes import (
     ProbeServers,
+    close_branches,
     correct_lines,
     find_contradiction,
     find_false_claims,
@@ -93,9 +94,7 @@ def check_claims(subject: Subject, progress: Progress, seed: int, *, quick: bool
     sources = {path: subject.sources[path] for path in missing}
     reading = read_apart(partial(make_stubs_and_probes, missing=missing, seed=seed), sources)
     stubs, probes = reading.result
-    # Tests that fail are not run again, so what only they run cannot be tried.
-    plan = Plan(coverage, coverage.run.passed())
-    lines = [p for p in probes if p.operator == LINE_PROBE and not plan.find_reach(p).is_empty]
+    lines = [p for p in probes if p.operator == LINE_PROBE and can_be_tried(p, coverage)]
     functions = [probe for probe in probes if probe.operator != LINE_PROBE]
     files = tuple(file for file in coverage.files if file.path not in reading.not_judged)
     coverage = replace(coverage, files=files, not_judged=reading.not_judged)
@@ -106,6 +105,18 @@ def check_claims(subject: Subject, progress: Progress, seed: int, *, quick: bool
         coverage = try_claims(replace(subject, coverage=coverage), functions, lines)
     progress.advance(STEP)
     return coverage
+
+
+def can_be_tried(probe: Mutant, coverage: Coverage) -> bool:
+    """Tell whether a line can run again: tests that fail are not run again, nor what only they run.
+
+    A line that no test at all is said to run is one of those that never ran.
+    """
+    passed = coverage.run.passed()
+    if not Plan(coverage, passed).find_reach(probe).is_empty:
+        return True
+    failed = [test for test in coverage.run.tests if test not in passed]
+    return Plan(coverage, failed).find_reach(probe).is_empty
 
 
 def try_claims(subject: Subject, functions: Sequence[Mutant], lines: Sequence[Mutant]) -> Coverage:
@@ -161,21 +172,22 @@ def read_file(path: str, claim: Message | None, source: str, count: Message) -> 
         )
     valid_lines = range(1, len(text) + 1)
     missing = sorted({n for n in keep_integers(claim.get("missing_lines")) if n in valid_lines})
-    claimed_arcs = map(tuple, keep_lists(claim.get("missing_branches")))
-    arcs = sorted({arc for arc in claimed_arcs if is_arc(arc)})
+    arcs = sorted(read_arcs(claim))
     contexts = claim.get("contexts")
-    return FileCoverage(
+    file = FileCoverage(
         path=path,
         statements=max(keep_count(count.get("statements")), len(missing)),
         missing_lines=tuple(missing),
         branches=max(keep_count(count.get("branches")), len(arcs)),
         missing_branches=tuple(arcs),
+        arcs=frozenset(read_arcs(count)),
         contexts={
             int(line): tuple(test for test in tests if isinstance(test, str))
             for line, tests in (contexts.items() if isinstance(contexts, dict) else ())
             if line.isdecimal() and isinstance(tests, list) and int(line[:9]) in valid_lines
         },
     )
+    return close_branches(file)
 
 
 def keep_count(value: object) -> int:
@@ -191,6 +203,12 @@ def keep_integers(value: object) -> list[int]:
 def keep_lists(value: object) -> list[list[Any]]:
     """Return the lists in a list."""
     return [part for part in value if isinstance(part, list)] if isinstance(value, list) else []
+
+
+def read_arcs(part: Message) -> set[tuple[int, int]]:
+    """Read the branches that are missing: all of them, where nothing was run."""
+    arcs = map(tuple, keep_lists(part.get("missing_branches")))
+    return {arc for arc in arcs if is_arc(arc)}
 
 
 def is_arc(value: tuple[Any, ...]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import WorkBudget, deadline_in
-from interview_kit.core.model import Coverage
+from interview_kit.core.model import Coverage, FileCoverage
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError, SuiteForkServer
 from interview_kit.suite.plan import Plan
@@ -69,14 +69,19 @@ def find_contradiction(
 
 
 def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant], tried: int) -> Coverage:
-    """Count lines that do not run again as not run; many of `tried` void it."""
+    """Count lines that do not run again as not run, with the branches to them.
+
+    Many of `tried` void the coverage.
+    """
     wrong = {(probe.file, probe.line) for probe in false_claims}
     files = tuple(
-        replace(
-            file,
-            missing_lines=tuple(
-                sorted({*file.missing_lines, *(n for path, n in wrong if path == file.path)})
-            ),
+        close_branches(
+            replace(
+                file,
+                missing_lines=tuple(
+                    sorted({*file.missing_lines, *(n for path, n in wrong if path == file.path)})
+                ),
+            )
         )
         for file in coverage.files
     )
@@ -89,6 +94,12 @@ def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant], tried: int
             f"when the tests run again ({places}): the figures are made up"
         )
     return replace(coverage, files=files, void=void)
+
+
+def close_branches(file: FileCoverage) -> FileCoverage:
+    """Count branches to lines that do not run as not taken, whatever a suite claims of them."""
+    missing = {arc for arc in file.arcs if arc[1] in {*file.missing_lines}}
+    return replace(file, missing_branches=tuple(sorted(missing.union(file.missing_branches))))
 
 
 def find_false_claims(

@@ -7,6 +7,7 @@ could write.
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from interview_kit.core.model import FileCoverage
 from interview_kit.suite.variants.bytecode import COMPILE_ERRORS
@@ -29,13 +30,12 @@ def drop_unreachable(file: FileCoverage, source: str) -> FileCoverage:
         arcs = [arc for arc in arcs if arc not in block_arcs]
         statements -= len(block_lines)
         branches -= len(block_arcs)
-    return FileCoverage(
-        path=file.path,
+    return replace(
+        file,
         statements=statements,
         missing_lines=tuple(lines),
         branches=branches,
         missing_branches=tuple(arcs),
-        contexts=file.contexts,
     )
 
 
