@@ -1,4 +1,4 @@
-"""One parking session; its end makes a new one, so whoever holds the old one sees no half of it."""
+"""One parking session; its end makes a new one, so whoever holds the old one sees no half."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
