@@ -104,7 +104,8 @@ class Steps(Functions):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Let other threads run before the value of a call is used."""
-        return call_yield(node, self.generic_visit(node))
+        self.generic_visit(node)
+        return call_yield(node, node)
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         """Change each block of statements."""
@@ -127,7 +128,7 @@ def add_yields(statements: list[Any]) -> list[Any]:
     return added
 
 
-def call_yield(place: ast.AST, *values: ast.AST) -> ast.Call:
+def call_yield(place: ast.AST, *values: ast.expr) -> ast.Call:
     """Make a call of the function that lets other threads run."""
     name = ast.copy_location(ast.Name(YIELD, ast.Load()), place)
-    return ast.copy_location(ast.Call(name, [*values], []), place)  # type: ignore[list-item]
+    return ast.copy_location(ast.Call(name, [*values], []), place)

@@ -309,13 +309,10 @@ def confirm_others(
 
     So a test that fails by chance gains less than one notice on average; see `suite/confirmation`.
     """
-    current = {**results}
     if pool.share_left_out() <= {*before} and not pool.has_doubt():
-        return current
-    again = [f for f in faults if f.id in current and not current[f.id].is_confirmed]
-    for fault in again:
-        del current[fault.id]  # without time for a proof it has no result
-    return current | run_servers(pool, again, recorder, seed)
+        return {**results}
+    again = [f for f in faults if f.id in results and not results[f.id].is_confirmed]
+    return run_again(pool, again, results, recorder, seed)
 
 
 def rerun_without(
@@ -332,10 +329,21 @@ def rerun_without(
     while left_out := pool.share_left_out() - known:
         known |= left_out
         again = [f for f in faults if f.id in current and current[f.id].test in left_out]
-        for fault in again:
-            del current[fault.id]  # no result is better than that of a test that does not count
-        current |= run_servers(pool, again, recorder, seed)
+        current = run_again(pool, again, current, recorder, seed)
     return current
+
+
+def run_again(
+    pool: RunnerPool,
+    again: Sequence[Fault],
+    results: Mapping[str, FaultResult],
+    recorder: TrafficRecorder | None,
+    seed: int,
+) -> dict[str, FaultResult]:
+    """Run some faults again; without time for that they have no result: one in doubt is worse."""
+    ids = {fault.id for fault in again}
+    others = {name: result for name, result in results.items() if name not in ids}
+    return others | run_servers(pool, again, recorder, seed)
 
 
 def make_results(results: FaultResults, left_out: Mapping[str, int], total: int) -> FaultResults:
