@@ -9,7 +9,7 @@ from pathlib import Path
 from interview_kit.cohort.order import ORDER, VERDICT, Order
 from interview_kit.metrics.base import Options
 
-MODULE = "interview_kit.cohort.grading_process"
+MODULE = "interview_kit.cohort"
 
 
 def start() -> "subprocess.Popen[bytes]":

@@ -33,7 +33,7 @@ from interview_kit.metrics.base import Options
 from interview_kit.report import renderers
 from interview_kit.submission import environments
 
-GRADER = ("-m", "interview_kit.cohort.grading_process")
+GRADER = ("-m", "interview_kit.cohort")
 """The arguments of Python that start the process of one grading."""
 
 

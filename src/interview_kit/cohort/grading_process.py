@@ -1,4 +1,4 @@
-"""One grading of a cohort in a process of its own: `python -m` this module.
+"""One grading of a cohort in a process of its own: `python -m interview_kit.cohort`.
 
 The order comes as one line of JSON on standard input, which stays open: when its other end is
 closed, because the cohort was stopped or killed, this process ends at once, and its sandboxes
@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, NoReturn, TextIO
 
 from interview_kit.cohort.order import ORDER, VERDICT, Order
 from interview_kit.cohort.states import RowState
@@ -78,7 +78,8 @@ def main() -> None:
     progress.send(VERDICT, state, cause)
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """Do all that this process is for, and end it."""
     main()
     # The thread still reads standard input, whose lock a regular end would wait for.
     sys.stderr.flush()
