@@ -1,6 +1,7 @@
 """Many gradings beside one alone: on this machine, on a cluster of two workers, and the pages."""
 
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -41,6 +42,7 @@ OPTIONS = Options(only=("behaviour",), phases=(3,))
 ROUNDS = 2
 """Submissions for each processor."""
 STORED = 1000
+LOOP = "texts = {}\nfor number in range(8_000_000): texts[number % 5000] = str(number)"
 
 
 def rows(runs: int) -> Iterator[Row]:
@@ -65,9 +67,30 @@ def rows(runs: int) -> Iterator[Row]:
             )
         with peak:
             yield from in_turn(things, runs)
+        yield from in_turn(make_loops(processors), runs)
         print(f"memory of all {processors} gradings at once: at most {peak.octets >> 20} MiB")
         stored = store(home / "stored")
         yield from in_turn({f"gather {STORED} stored results": lambda: write(stored)}, 1)
+
+
+def make_loops(processors: int) -> dict[str, Callable[[], object]]:
+    """Return what shows how much work this machine does at once, beside one processor alone.
+
+    Processors that share a core, or its memory, are slower together: no cohort can be faster.
+    """
+    return {
+        "one loop alone": lambda: run_loops(1),
+        f"each of {processors} loops at once": lambda: run_loops(processors),
+    }
+
+
+def run_loops(count: int) -> int:
+    """Run so many processes at once that only compute; returns how many those were."""
+    loops = [subprocess.Popen([sys.executable, "-c", LOOP]) for _ in range(count)]
+    codes = [loop.wait() for loop in loops]
+    if any(codes):
+        raise RuntimeError("a loop that only computes failed")
+    return count
 
 
 def make_plan(home: Path, count: int, options: Options) -> Plan:
