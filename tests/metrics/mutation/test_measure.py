@@ -8,31 +8,19 @@ from typing import Any
 import pytest
 
 from interview_kit.core.deadline import Deadline
-from interview_kit.core.model import Coverage, MutantStatus, Submission, TestRun
+from interview_kit.core.model import Coverage, MutantStatus, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation import measure as mutation
-from interview_kit.metrics.mutation.measure import (
-    Decided,
-    explain_slow_checks,
-    find_turns,
-    leave_out_unseen,
-)
-from interview_kit.metrics.mutation.record import MutantResult, Mutation
-from interview_kit.submission.sources import (
-    read_sources,
-)
+from interview_kit.metrics.mutation.measure import explain_slow_checks
 from interview_kit.suite import runner
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.gate import (
     MADE_UP,
 )
-from interview_kit.suite.plan import Plan, shuffle_mutants
 from interview_kit.suite.runner import RENAMED, Runner
-from interview_kit.suite.task import Ending, TaskResult
 from interview_kit.suite.variants.mutant import Mutant
-from interview_kit.suite.variants.mutants import generate_mutants
 from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, engine_of, mutated, submission
 
 STILLBORN = MutantStatus.STILLBORN
@@ -295,79 +283,6 @@ def test_a_second_ctrl_c_ends_it(tmp_path: Path, good: Coverage) -> None:
     with pytest.raises(KeyboardInterrupt):
         # Both at once: after the first no mutant begins, so that a third need never end.
         mutated(made, good, jobs=2, progress=CtrlC(2, 2))
-
-
-def test_mutants_that_no_test_runs_have_their_turn_among_the_others(
-    tmp_path: Path, good: Coverage
-) -> None:
-    made = make_good(tmp_path)
-    plan = Plan(good, ["tests/test_shop.py::test_few"])
-    mutants = generate_mutants(read_sources(made))
-    order = shuffle_mutants(mutants, 1)
-    nobody = [mutant.id for mutant in order if plan.find_reach(mutant).is_empty]
-    ran = [mutant.id for mutant in order if mutant.id not in nobody]
-    answer = TaskResult(ending=Ending.UNNOTICED)
-    some = find_turns(mutants, plan, dict.fromkeys(ran[:5], answer), 1)
-    last = order.index(next(m for m in order if m.id == ran[4]))
-    assert some == {mutant.id for mutant in order[: last + 1]}
-    assert some & {*nobody}
-    assert find_turns(mutants, plan, dict.fromkeys(ran, answer), 1) == {*ran, *nobody}
-
-
-def result(name: str, status: MutantStatus = MutantStatus.KILLED) -> MutantResult:
-    return MutantResult(
-        id=name,
-        file="shop.py",
-        line=1,
-        function="f",
-        operator="number",
-        kind="body",
-        status=status,
-        diff="",
-    )
-
-
-@pytest.mark.parametrize(
-    ("ending", "status", "killed_by"),
-    [
-        (Ending.NOTICED, MutantStatus.KILLED, "test_few"),
-        (Ending.DIED, MutantStatus.KILLED, None),
-        (Ending.LATE, MutantStatus.TIMEOUT, None),
-        (Ending.UNIMPORTABLE, STILLBORN, None),
-        (Ending.UNNOTICED, MutantStatus.SURVIVED, None),
-    ],
-)
-def test_how_a_run_ended_says_what_became_of_the_mutant(
-    ending: Ending, status: MutantStatus, killed_by: str | None
-) -> None:
-    mutant = generate_mutants({"shop.py": SHOP})[0]
-    plan = Plan(Coverage(run=TestRun(tests={}), files=()), ["test_few"])
-    made = mutation.make_result(mutant, plan, TaskResult(ending=ending, test="test_few"))
-    assert (made.status, made.killed_by) == (status, killed_by)
-
-
-RAN = Mutation(
-    mutants=(result("seen"), result("unseen"), result("unasked"), result("dead", STILLBORN)),
-    generated=4,
-)
-
-
-def test_what_no_hidden_check_sees_is_left_out() -> None:
-    decided = {"seen": "U01", "unseen": None, "dead": "U01"}
-    made = leave_out_unseen(RAN, Decided(requirements=decided))
-    assert {m.id: m.counts for m in made.mutants} == {"seen": True, "unseen": False, "dead": False}
-    assert {m.id: m.requirement for m in made.mutants}["seen"] == "U01"
-    assert made.left_out == {
-        "no hidden check sees the change": 1,
-        "the changed program cannot be imported": 1,
-    }
-    assert made.all_count is None
-
-
-def test_where_no_hidden_check_can_be_asked_all_mutants_count() -> None:
-    made = leave_out_unseen(RAN, Decided(all_count="its server does not answer"))
-    assert made.mutants == RAN.mutants
-    assert made.all_count == "its server does not answer"
 
 
 def test_a_test_whose_name_changes_is_told_why(tmp_path: Path) -> None:

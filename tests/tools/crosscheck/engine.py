@@ -6,7 +6,7 @@ from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import Environment, MutantStatus, Submission
 from interview_kit.core.progress import Silent
 from interview_kit.metrics.coverage import measure as coverage
-from interview_kit.metrics.mutation.measure import STATUS
+from interview_kit.metrics.mutation.trial import STATUS
 from interview_kit.sandbox.base import Level
 from interview_kit.submission.sources import read_sources
 from interview_kit.suite import fresh_process
