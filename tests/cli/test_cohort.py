@@ -43,7 +43,7 @@ def test_all_are_graded_and_the_second_time_none(scripted: FakeBackend, source: 
     (source / "notes.txt").touch()
     first = call(source, "--only", "behaviour", "--seed", 7)
     assert first.exit_code == ExitCode.GRADED, first.output
-    assert "ignored, neither a zip nor a folder: notes.txt" in first.output
+    assert "ignored, not submissions: notes.txt" in first.output
     assert "3 submissions: 3 graded" in first.output
     folder = Path("results", "friday")
     assert {path.name for path in folder.iterdir()} == PAGES | {"ann", "bob", "cid"}

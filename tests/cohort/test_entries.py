@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.cohort.entries import read_entries
+from interview_kit.cohort.entries import LONE_FILE, OTHER_ARCHIVE, read_entries
 from interview_kit.core.errors import UsageError
 
 
@@ -22,6 +22,35 @@ def test_zips_and_folders_are_submissions_and_other_files_are_ignored(tmp_path: 
     assert listed.ignored == ("notes.txt",)
     assert listed.cohort == tmp_path.name
     assert [entry.candidate for entry in listed.entries] == [None, None]
+
+
+def test_what_was_handed_in_wrongly_is_a_row_with_its_problem(tmp_path: Path) -> None:
+    for name in ("ann.tar.gz", "bob.RAR", "cid.py", "grades.xlsx", "dan.zip"):
+        (tmp_path / name).touch()
+    listed = read_entries(tmp_path)
+    assert listed.ignored == ("grades.xlsx",)
+    assert [(entry.name, entry.problem) for entry in listed.entries] == [
+        ("ann.tar.gz", OTHER_ARCHIVE),
+        ("bob.RAR", OTHER_ARCHIVE),
+        ("cid.py", LONE_FILE),
+        ("dan", None),
+    ]
+
+
+def test_what_platforms_and_tools_put_beside_is_no_submission(tmp_path: Path) -> None:
+    for name in (
+        "__MACOSX",
+        "Ann Lee_71_assignsubmission_file_",
+        "Ann Lee_71_assignsubmission_onlinetext_",
+        "Bo Ek_72_assignsubmission_onlinetext_",
+    ):
+        (tmp_path / name).mkdir()
+    (tmp_path / "Thumbs.db").touch()
+    listed = read_entries(tmp_path)
+    assert listed.ignored == ("Ann Lee_71_assignsubmission_onlinetext_",)
+    # What somebody typed in is all that this person handed in.
+    expected = ["Ann Lee 71", "Bo Ek_72_assignsubmission_onlinetext_"]
+    assert [entry.name for entry in listed.entries] == expected
 
 
 def test_two_submissions_of_one_name_are_both_a_problem(tmp_path: Path) -> None:

@@ -159,9 +159,9 @@ def rewrite(console: Console, arguments: Arguments) -> ExitCode:
 
 
 def show_ignored(console: Console, listed: EntryList) -> None:
-    """Say which files of the folder are no submissions."""
+    """Say what in the folder is not a submission."""
     if listed.ignored:
         rest = len(listed.ignored) - 3
         names = ", ".join(listed.ignored[:3]) + (f" and {rest} more" if rest > 0 else "")
-        line = f"ignored, neither a zip nor a folder: {names}"
+        line = f"ignored, not submissions: {names}"
         console.print(escape(line, 400), markup=False, highlight=False, soft_wrap=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 from interview_kit.core import layout
 from interview_kit.core.errors import UsageError
 from interview_kit.core.text import one_line
-from interview_kit.submission.collect import clean_name, name_by_path
+from interview_kit.submission import rules
+from interview_kit.submission.names import clean_name, name_by_path
 
 MAX_LIST = 16 << 20
 """Largest CSV file in bytes."""
@@ -25,6 +26,8 @@ RESERVED = frozenset(
     )
 )
 """Names of the files beside the folders of the candidates."""
+OTHER_ARCHIVE = "its archive is no zip: unpack it into a folder, or make a zip of it"
+LONE_FILE = "it is a single file: put it into a folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,26 +74,52 @@ def read_entries(source: Path) -> EntryList:
 
 
 def read_folder(folder: Path) -> EntryList:
-    """Read the submissions of a folder; hidden files and files that are no zip are ignored."""
+    """Read the submissions of a folder.
+
+    What is hidden or made by tools is skipped, and other files than archives and programs are
+    ignored: a submission that cannot be read as it is gets a row with its problem.
+    """
     if (folder / layout.MANIFEST).is_file():
         raise UsageError(
             f"{one_line(str(folder))} is one submission, not a folder of them: "
             "use `nox -s grade`, or name the folder above it"
         )
-    entries, ignored = [], []
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise UsageError(f"cannot read {one_line(str(folder))}: {error.strerror}") from error
+    entries, ignored = [], []
     for path in paths:
-        if path.name.startswith("."):
+        is_folder = path.is_dir()
+        if path.name.startswith(".") or rules.is_made_by_tool(path.name, folder=is_folder):
             continue
-        if path.is_dir() or path.suffix.lower() == ".zip":
-            entries.append(Entry(name=name_by_path(path), path=path))
+        is_submission = not is_remark(path, paths) if is_folder else is_handed_in(path.name)
+        if is_submission:
+            problem = None if is_folder else explain_problem(path.name)
+            entries.append(Entry(name=name_by_path(path), path=path, problem=problem))
         else:
             ignored.append(path.name)
     name = clean_name(folder.resolve().name)
     return EntryList(cohort=name, entries=tuple(entries), ignored=tuple(ignored))
+
+
+def is_handed_in(name: str) -> bool:
+    """Tell whether a file is what somebody handed in, rightly or wrongly."""
+    return rules.is_archive(name) or name.endswith(".py")
+
+
+def explain_problem(name: str) -> str | None:
+    """Say why a file that was handed in cannot be graded; None for a zip."""
+    if name.lower().endswith(".zip"):
+        return None
+    return OTHER_ARCHIVE if rules.is_archive(name) else LONE_FILE
+
+
+def is_remark(path: Path, paths: list[Path]) -> bool:
+    """Tell whether a folder holds what somebody typed into Moodle beside a file."""
+    person, separator, _ = path.name.partition("_assignsubmission_onlinetext_")
+    beginning = f"{person}_assignsubmission_file_"
+    return bool(separator) and any(other.name.startswith(beginning) for other in paths)
 
 
 def read_list(file: Path) -> EntryList:
@@ -148,7 +177,7 @@ def mark_problems(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     for entry in entries:
         if counts[entry.name] == 1:
             problem = "its name is reserved: rename it" if entry.name in RESERVED else None
-            yield replace(entry, problem=problem)
+            yield replace(entry, problem=problem or entry.problem)
             continue
         numbers[entry.name] += 1
         yield replace(

@@ -38,7 +38,8 @@ def copy_archive(raw: bytes, copy: PrivateCopy) -> None:
     # Counted in the raw bytes: `ZipFile` makes an object of every entry before anyone can count.
     if raw.count(_ENTRY_SIGNATURE) > rules.MAX_ENTRIES:
         raise UnreadableSubmissionError(
-            f"the archive holds more than {rules.MAX_ENTRIES} entries; remove generated files"
+            f"the archive holds more than {rules.MAX_ENTRIES} entries; "
+            "remove generated files, such as node_modules or .venv, and zip the folder again"
         )
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:

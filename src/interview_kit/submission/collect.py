@@ -1,10 +1,8 @@
 """Take in a submission: a directory or a zip becomes a safe private copy; no code of it runs."""
 
 import os
-import re
 import shutil
 import stat
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,19 +14,16 @@ from interview_kit.core.errors import NothingToGradeError, UnreadableSubmissionE
 from interview_kit.core.model import Submission
 from interview_kit.submission.archive import copy_archive
 from interview_kit.submission.dependencies import read_dependencies
-from interview_kit.submission.import_paths import is_imported
+from interview_kit.submission.names import clean_name, find_stated_name, read_stem
 from interview_kit.submission.notes import quote
 from interview_kit.submission.npm import read_npm_packages
 from interview_kit.submission.private_copy import PrivateCopy
 from interview_kit.submission.resolve import read_manifest
 from interview_kit.submission.sources import note_pragmas, program_files
 from interview_kit.submission.tree import copy_tree
+from interview_kit.submission.wrapping import find_wrapped, open_only_archive
 
 MAX_ARCHIVE: Final = 48 << 20
-MAX_SLUG: Final = 60
-DEFAULT_NAME: Final = "candidate"
-
-_FILE_NAME = re.compile(r"submissions?[-_ ](?P<name>.+)", re.IGNORECASE)
 
 
 def collect(
@@ -57,7 +52,7 @@ def collect(
         dependencies = read_dependencies(into, manifest.framework)
         if allow_install:
             dependencies.require_installable()
-    name = candidate or _name_from_path(path) or manifest.candidate or _stem(path)
+    name = candidate or find_stated_name(path) or manifest.candidate or read_stem(path)
     submission = Submission(
         candidate=clean_name(name),
         folder=into,
@@ -98,17 +93,32 @@ def _copy_into(path: Path, copy: PrivateCopy, into: Path, *, stored: bool) -> No
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
-            copy_tree(descriptor, copy)
+            _copy_folder(descriptor, copy)
         elif stat.S_ISREG(mode):
             copy_archive(_read(descriptor, 2 * MAX_ARCHIVE if stored else MAX_ARCHIVE), copy)
-            if not stored:
-                _unwrap(copy, into)
         else:
             raise UnreadableSubmissionError(
                 f"{quote(str(path))} is neither a folder nor a file; hand in a folder or a .zip"
             )
     finally:
         os.close(descriptor)
+    if not stored:
+        _unwrap(copy, into)
+
+
+def _copy_folder(folder: int, copy: PrivateCopy) -> None:
+    """Copy what a folder holds, or what its only archive holds."""
+    archive = open_only_archive(folder)
+    if archive is None:
+        copy_tree(folder, copy)
+        return
+    descriptor, documents = archive
+    try:
+        copy_archive(_read(descriptor, MAX_ARCHIVE), copy)
+    finally:
+        os.close(descriptor)
+    for name in documents:
+        copy.notes.leave_out("document", name)
 
 
 def _read(descriptor: int, limit: int) -> bytes:
@@ -124,39 +134,10 @@ def _read(descriptor: int, limit: int) -> bytes:
 
 
 def _unwrap(copy: PrivateCopy, into: Path) -> None:
-    """Step into the only folder of an archive, unless it is the program's own package."""
-    top = copy.only_folder()
-    if top is None:
-        return
-    manifest, package = f"{top}/{layout.MANIFEST}", f"{top}/__init__.py"
-    if manifest in copy.paths or not (package in copy.paths or _is_imported(top, copy.paths, into)):
-        copy.unwrap(top)
-
-
-def _is_imported(name: str, paths: tuple[str, ...], folder: Path) -> bool:
-    """Tell whether any file imports a package of this name."""
-    files = (folder / path for path in paths if path.endswith(".py"))
-    return is_imported(name, (file.read_text("utf-8", "replace") for file in files))
-
-
-def name_by_path(path: Path) -> str:
-    """Return the candidate that a path names, as a name that is safe in a file name."""
-    return clean_name(_name_from_path(path) or _stem(path))
-
-
-def _name_from_path(path: Path) -> str | None:
-    """Return `ann` for `submission-ann.zip` and for a folder `submission-ann`."""
-    match = _FILE_NAME.fullmatch(_stem(path))
-    return match["name"] if match else None
-
-
-def _stem(path: Path) -> str:
-    """Return the last name of a path, also of `.`, without `.zip`."""
-    return re.sub(r"\.zip$", "", path.absolute().resolve().name, flags=re.IGNORECASE)
-
-
-def clean_name(name: str) -> str:
-    """Return a name that is safe in a file name and at the start of a line."""
-    plain = re.sub(r"[^\w .'@+-]+", "-", unicodedata.normalize("NFC", name))
-    plain = " ".join(plain.split()).lstrip("-+=@. '")
-    return plain[:MAX_SLUG].rstrip("-. ") or DEFAULT_NAME
+    """Step into the folder that is the submission."""
+    while folder := find_wrapped(copy.paths, into):
+        copy.unwrap(folder)
+    if layout.MANIFEST not in copy.paths:
+        for path in copy.paths:
+            if path.endswith(f"/{layout.MANIFEST}"):
+                copy.notes.add_ignored_manifest(path)

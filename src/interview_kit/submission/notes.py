@@ -9,6 +9,7 @@ MAX_TOOLS: Final = 12
 
 _PLURALS: Final = {
     "device": "devices",
+    "document": "documents",
     "fifo": "fifos",
     "hard link": "hard links",
     "link": "links",
@@ -32,6 +33,8 @@ class Notes:
         self._tools: dict[str, set[str]] = {}
         self._binaries: set[str] = set()
         self._settings: set[str] = set()
+        self._archives: set[str] = set()
+        self._manifests: set[str] = set()
 
     def leave_out(self, kind: str, path: str) -> None:
         """Note an entry that is no plain file or folder."""
@@ -49,10 +52,18 @@ class Notes:
         """Note a file that is copied, and whose settings are ignored."""
         self._settings.add(path)
 
-    def unwrap(self, name: str) -> None:
-        """Make all paths relative to the folder of this name."""
-        for paths in (*self._by_kind.values(), self._binaries, self._settings):
-            inside = {path.removeprefix(f"{name}/") for path in paths}
+    def add_archive(self, path: str) -> None:
+        """Note an archive that is copied as it is: a program may be in it."""
+        self._archives.add(path)
+
+    def add_ignored_manifest(self, path: str) -> None:
+        """Note a manifest that is not at the top, where it would be read."""
+        self._manifests.add(path)
+
+    def unwrap(self, folder: str) -> None:
+        """Make all paths relative to this folder."""
+        for paths in (*self._by_kind.values(), self._binaries, self._settings, self._archives):
+            inside = {path.removeprefix(f"{folder}/") for path in paths}
             paths.clear()
             paths.update(inside)
 
@@ -75,6 +86,10 @@ class Notes:
             lines.append(f"unreviewable binary files: {count} ({_few(self._binaries)})")
         if self._settings:
             lines.append(f"ignored settings: {_few(self._settings, MAX_TOOLS)}")
+        if self._archives:
+            lines.append(f"archives, not unpacked: {_few(self._archives)}")
+        if self._manifests:
+            lines.append(f"ignored, not at the top: {_few(self._manifests)}")
         return tuple(lines)
 
 

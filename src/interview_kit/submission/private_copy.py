@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -72,23 +73,23 @@ class PrivateCopy:
             self.notes.add_binary(path)
         if rules.is_ignored_setting(name):
             self.notes.add_ignored_setting(path)
+        if rules.is_archive(name):
+            self.notes.add_archive(path)
 
-    def only_folder(self) -> str | None:
-        """Return the folder that holds everything in the copy, or None."""
-        tops = {path.partition("/")[0] for path, _ in self._places.values()}
-        top = tops.pop() if len(tops) == 1 else None
-        return top if top and self._places[rules.portable_key(top)][1] else None
-
-    def unwrap(self, name: str) -> None:
-        """Make the only folder of the copy its root."""
+    def unwrap(self, folder: str) -> None:
+        """Make a folder of the copy its root; what lies outside of it is left out."""
         aside = self._into.with_name(f"{self._into.name}.wrapped")
         self._into.rename(aside)
-        (aside / name).rename(self._into)
-        aside.rmdir()
-        self.notes.unwrap(name)
-        self._digests = {
-            path.removeprefix(f"{name}/"): digest for path, digest in self._digests.items()
-        }
+        (aside / folder).rename(self._into)
+        shutil.rmtree(aside)
+        self.notes.unwrap(folder)
+        digests, self._digests = self._digests, {}
+        for path, digest in digests.items():
+            if path.startswith(f"{folder}/"):
+                self._digests[path.removeprefix(f"{folder}/")] = digest
+            else:
+                self.notes.leave_out("document", path)
+        self.size = sum((self._into / path).stat().st_size for path in self._digests)
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ _BINARY_MAGIC: Final = (
     b"\xca\xfe\xba\xbe",
     b"\0asm",
 )
+_ARCHIVE: Final = re.compile(r".+\.(zip|rar|7z|tar|tgz|gz|bz2|xz|zst)", re.IGNORECASE)
 
 
 def is_made_by_tool(name: str, *, folder: bool) -> bool:
@@ -103,6 +104,11 @@ def portable_key(path: str) -> str:
 def is_binary(name: str, head: bytes) -> bool:
     """Tell whether a file is a program that nobody can review."""
     return bool(_BINARY_NAME.fullmatch(name)) or head.startswith(_BINARY_MAGIC)
+
+
+def is_archive(name: str) -> bool:
+    """Tell whether a file is a packed folder or file by its name."""
+    return _ARCHIVE.fullmatch(name) is not None
 
 
 def has_test_name(path: PurePosixPath) -> bool:
