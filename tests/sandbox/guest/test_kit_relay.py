@@ -175,8 +175,10 @@ class TestASGI:
 class WSGIApp:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str, bytes]] = []
+        self.environ: dict[str, object] = {}
 
     def __call__(self, environ, start_response):
+        self.environ = environ
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         self.asked.append(
             (environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"], body)
@@ -235,6 +237,25 @@ class TestWSGI:
         relay.set_interceptor(intercept)
         get("PUT", body=b"{}")
         assert app.asked == [("DELETE", "/b", "", b""), ("PUT", "/a", "", b'{"b": 2}')]
+
+    @pytest.mark.parametrize(
+        ("headers", "variables"),
+        [
+            ((), {}),
+            ((("x-trace", "2"),), {"HTTP_X_TRACE": "2"}),
+            ((("x-key", "k"), ("x-key", "m")), {"HTTP_X_KEY": "k,m"}),
+            ((("content-type", "text/csv"), ("content-length", "9")), {"CONTENT_TYPE": "text/csv"}),
+        ],
+    )
+    def test_the_app_gets_the_headers_of_the_relay(self, relay, get, app, headers, variables):
+        relay.set_interceptor(lambda request, forward: forward(replace(request, headers=headers)))
+        get("POST", body=b"{}")
+        assert {
+            key: value
+            for key, value in app.environ.items()
+            if value and key.startswith(("HTTP_", "CONTENT_TYPE"))
+        } == variables
+        assert app.asked == [("POST", "/a", "", b"{}")]
 
     def test_the_relay_gets_the_request(self, relay, get):
         seen = []

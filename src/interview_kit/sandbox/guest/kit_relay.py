@@ -207,13 +207,28 @@ def read_wsgi_request(environ: Event) -> Request:
 def make_environ(environ: Event, request: Request, forwarded: Request) -> Event:
     """Return the WSGI environment of a forwarded request; an unchanged one keeps its own."""
     inner = {**environ, FORWARDED: True, "wsgi.input": io.BytesIO(forwarded.body)}
-    if forwarded != request:
-        kinds = [value for key, value in forwarded.headers if key == "content-type"]
-        inner["REQUEST_METHOD"], inner["QUERY_STRING"] = forwarded.method, forwarded.query
-        inner["PATH_INFO"] = forwarded.path.encode().decode("latin-1")
-        inner["CONTENT_LENGTH"] = str(len(forwarded.body))
-        inner["CONTENT_TYPE"] = kinds[0] if kinds else ""
-    return inner
+    if forwarded == request:
+        return inner
+    inner = {key: value for key, value in inner.items() if not key.startswith("HTTP_")}
+    return inner | {
+        "REQUEST_METHOD": forwarded.method,
+        "QUERY_STRING": forwarded.query,
+        "PATH_INFO": forwarded.path.encode().decode("latin-1"),
+        "CONTENT_LENGTH": str(len(forwarded.body)),
+        "CONTENT_TYPE": "",
+        **make_variables(forwarded.headers),
+    }
+
+
+def make_variables(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers as WSGI has them, by variable; those of one name become one value."""
+    variables: dict[str, str] = {}
+    for key, value in headers:
+        name = key.upper().replace("-", "_")
+        name = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
+        if name != "HTTP_CONTENT_LENGTH":
+            variables[name] = f"{variables[name]},{value}" if name in variables else value
+    return variables
 
 
 def call_wsgi(
