@@ -1,13 +1,11 @@
 """What starts and stops ask of the doors, and what happens when these fail."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from conftest import BOB, DOORS, MUSEUM
-from httpx2 import Client, Response
+from httpx2 import Response
 
 from tests.conftest import Call, JsonObject
 from tests.doors import Doors
@@ -94,29 +92,3 @@ def test_a_session_runs_until_the_exit_opens(
     doors.set(EXIT)
     assert stop(session).status_code == 200
     assert free() == 2
-
-
-def test_only_its_own_driver_waits_for_a_silent_door(
-    client: Client, doors: Doors, start: Call, read: Read, park: Park, free: Callable[..., int]
-) -> None:
-    session = park(garage_id=MUSEUM, user_id=BOB)
-    doors.set(ENTRY, open="silence")
-    with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(start)
-        while not doors.opened(ENTRY) and not waiting.done():
-            time.sleep(0.01)
-        assert read(session) == session
-        assert client.get("/garages").status_code == 200
-        assert not waiting.done()
-        assert_unreachable(waiting.result())
-    assert doors.opened(ENTRY) == 1
-    assert free() == 2
-
-
-def test_of_two_stops_at_once_one_opens_the_exit(park: Park, stop: Stop, calls: Calls) -> None:
-    session = park()
-    with ThreadPoolExecutor() as pool:
-        responses = list(pool.map(stop, [session] * 4))
-    assert {response.status_code for response in responses} == {200}
-    assert len({response.json()["ended_at"] for response in responses}) == 1
-    assert calls().count(("open", "way out")) == 1
