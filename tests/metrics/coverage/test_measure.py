@@ -5,22 +5,28 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.core.model import FileCoverage, Outcome, TestRun
+from interview_kit.core.model import Coverage, FileCoverage, TestRun
 from interview_kit.metrics.coverage import measure
 from interview_kit.metrics.coverage.measure import (
     NO_PROGRAM,
-    can_be_tried,
     find_missing_package,
+    is_run_by_failing_tests,
     read_file,
 )
-from interview_kit.metrics.coverage.probes import ProbeServers, correct_lines, find_false_claims
+from interview_kit.metrics.coverage.probes import (
+    ProbeServers,
+    correct_lines,
+    find_false_claims,
+    find_false_claims_of_failing,
+)
 from interview_kit.suite.gate import (
     MADE_UP,
 )
 from interview_kit.suite.runner import Subject
 from interview_kit.suite.task import Ending
 from interview_kit.suite.variants.apart import Reading, ignore_file
-from interview_kit.suite.variants.probes import LINE_PROBE, make_stubs_and_probes
+from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.probes import FUNCTION_PROBE, make_stubs_and_probes
 from tests.selection import first_in_every_run
 from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, engine_of, place, submission
 
@@ -186,10 +192,13 @@ def test_claims_that_make_no_sense_are_not_believed() -> None:
     )
 
 
-def test_a_branch_to_a_line_that_does_not_run_is_not_believed() -> None:
-    claim = {"missing_lines": [2], "missing_branches": [], "contexts": {}}
+@pytest.mark.parametrize(("line", "branches"), [(2, ((1, 2),)), (1, ((1, 2), (1, 3)))])
+def test_a_branch_from_or_to_a_line_that_does_not_run_is_not_believed(
+    line: int, branches: tuple[tuple[int, int], ...]
+) -> None:
+    claim = {"missing_lines": [line], "missing_branches": [], "contexts": {}}
     fact = {"statements": 3, "branches": 2, "missing_branches": [[1, 2], [1, 3]]}
-    assert read_file("shop.py", claim, "if a:\n    b\nc\n", fact).missing_branches == ((1, 2),)
+    assert read_file("shop.py", claim, "if a:\n    b\nc\n", fact).missing_branches == branches
 
 
 PATCHED = """
@@ -304,9 +313,8 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     found = covered(submission(tmp_path, {"shop.py": SWALLOWED, "tests/test_shop.py": tests}))
     assert found.void is None
     sources = {"shop.py": SWALLOWED}
-    missing = {"shop.py": frozenset(found.files[0].missing_lines)}
-    _, made_probes = make_stubs_and_probes(sources, ignore_file, missing, 1)
-    assert [probe.function for probe in made_probes if probe.operator != LINE_PROBE] == [
+    _, made_probes = make_stubs_and_probes(sources, ignore_file, by_path(found), 1)
+    assert [probe.function for probe in made_probes if probe.operator == FUNCTION_PROBE] == [
         "safe",
         "safe.call",
         "one",
@@ -321,19 +329,31 @@ def test_functions_that_run_with_nobody_looking_are_run_all_the_same(tmp_path: P
     assert {answer.ending for answer in engine.run(made_probes).values()} == {Ending.DIED}
 
 
+def by_path(found: Coverage) -> dict[str, FileCoverage]:
+    return {file.path: file for file in found.files}
+
+
+def forge(honest: Coverage, arcs: set[tuple[int, int]]) -> Coverage:
+    """Claim that every line and branch of a program of one file runs."""
+    claim = dataclasses.replace(
+        honest.files[0], missing_lines=(), missing_branches=(), arcs=frozenset(arcs)
+    )
+    return dataclasses.replace(honest, files=(claim,))
+
+
+def probes_of(subject: Subject) -> list[Mutant]:
+    """The probes of lines and branches."""
+    _, probes = make_stubs_and_probes(subject.sources, ignore_file, by_path(subject.coverage), 1)
+    return [probe for probe in probes if probe.operator != FUNCTION_PROBE]
+
+
 def test_lines_that_are_said_to_run_and_do_not_are_missing(tmp_path: Path) -> None:
     tests = "from shop import price\ndef test_few():\n    assert price(1) == 3\n"
     made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
-    honest = claimed(made)
-    arcs = frozenset({(3, 4), (3, 5)})
-    claim = dataclasses.replace(honest.files[0], missing_lines=(), missing_branches=(), arcs=arcs)
-    forged = dataclasses.replace(honest, files=(claim,))
+    forged = forge(claimed(made), {(3, 4), (3, 5)})
     subject = Subject(place=place(made), sources={"shop.py": SHOP}, coverage=forged)
-    _, probes = make_stubs_and_probes(
-        {"shop.py": SHOP}, ignore_file, {"shop.py": frozenset[int]()}, 1
-    )
-    lines = [probe for probe in probes if probe.operator == LINE_PROBE]
-    assert sorted(probe.line for probe in lines) == [3, 4, 5, 9]
+    lines = probes_of(subject)
+    assert sorted(probe.line for probe in lines) == [3, 3, 4, 5, 9]
     with ProbeServers(subject.place) as servers:
         false_claims = find_false_claims(subject, lines, 1, servers)
     corrected = correct_lines(forged, false_claims, 30)
@@ -345,24 +365,52 @@ def test_lines_that_are_said_to_run_and_do_not_are_missing(tmp_path: Path) -> No
     assert "do not run when the tests run again (shop.py line" in made_up
 
 
-def test_what_only_failing_tests_run_cannot_be_tried_and_what_none_runs_can(tmp_path: Path) -> None:
-    tests = "from shop import price\ndef test_few():\n    assert price(1) == 3\n"
-    honest = claimed(submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests}))
-    _, probes = make_stubs_and_probes(
-        {"shop.py": SHOP}, ignore_file, {"shop.py": frozenset[int]()}, 1
+FIRST = """
+def first(names):
+    if names:
+        names = sorted(names)
+    for name in names:
+        names = [name]
+        break
+    return names
+"""
+
+
+def test_branches_that_are_said_to_skip_a_block_and_do_not_are_missing(tmp_path: Path) -> None:
+    tests = "from shop import first\ndef test_it():\n    assert first(['b', 'a']) == ['a']\n"
+    made = submission(tmp_path, {"shop.py": FIRST, "tests/test_shop.py": tests})
+    forged = forge(claimed(made), {(3, 4), (3, 5), (5, 6), (5, 8)})
+    subject = Subject(place=place(made), sources={"shop.py": FIRST}, coverage=forged)
+    with ProbeServers(subject.place) as servers:
+        false_claims = find_false_claims(subject, probes_of(subject), 1, servers)
+    corrected = correct_lines(forged, false_claims, 30)
+    assert (corrected.void, corrected.files[0].missing_lines) == (None, ())
+    assert corrected.files[0].missing_branches == ((3, 5), (5, 8))
+
+
+def test_what_only_failing_tests_run_is_tried_with_the_whole_suite(tmp_path: Path) -> None:
+    tests = (
+        "from shop import price\n"
+        "def test_few():\n    assert price(1) == 3\n"
+        "def test_wrong():\n    assert price(1) == 4\n"
+        "def test_many():\n    assert price(11) == 33\n"
     )
-    lines = [probe for probe in probes if probe.operator == LINE_PROBE]
-    assert {probe.line: can_be_tried(probe, honest) for probe in lines} == dict.fromkeys(
-        (3, 4, 5, 9), True
+    made = submission(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": tests})
+    honest = claimed(made)
+    subject = Subject(
+        place=place(made),
+        sources={"shop.py": SHOP},
+        coverage=forge(honest, {(3, 4), (3, 5)}),
     )
-    run = dataclasses.replace(honest.run, tests=dict.fromkeys(honest.run.tests, Outcome.FAILED))
-    failing = dataclasses.replace(honest, run=run)
-    assert {probe.line: can_be_tried(probe, failing) for probe in lines} == {
-        3: False,
-        4: True,
-        5: False,
-        9: True,
-    }
+    probes = probes_of(subject)
+    assert {p.line for p in probes if is_run_by_failing_tests(p, subject.coverage)} == {4}
+    contexts = {**subject.coverage.files[0].contexts, 9: ("tests/test_shop.py::test_many",)}
+    file = dataclasses.replace(subject.coverage.files[0], contexts=contexts)
+    invented = dataclasses.replace(subject.coverage, files=(file,))
+    of_failing = [probe for probe in probes if is_run_by_failing_tests(probe, invented)]
+    assert {probe.line for probe in of_failing} == {4, 9}
+    false_claims = find_false_claims_of_failing(subject, of_failing)
+    assert [probe.line for probe in false_claims] == [9]
 
 
 LACK = "ModuleNotFoundError: No module named 'kit_extra'"

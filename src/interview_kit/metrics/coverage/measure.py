@@ -14,6 +14,7 @@ from interview_kit.metrics.coverage.probes import (
     correct_lines,
     find_contradiction,
     find_false_claims,
+    find_false_claims_of_failing,
 )
 from interview_kit.metrics.coverage.score import explain_no_pass
 from interview_kit.metrics.coverage.unreachable import drop_unreachable
@@ -28,7 +29,7 @@ from interview_kit.suite.run import SuiteRun, count_statements, make_place, run_
 from interview_kit.suite.runner import Subject
 from interview_kit.suite.variants.apart import read_apart
 from interview_kit.suite.variants.mutant import Mutant
-from interview_kit.suite.variants.probes import LINE_PROBE, make_stubs_and_probes
+from interview_kit.suite.variants.probes import FUNCTION_PROBE, make_stubs_and_probes
 
 STEP = "coverage"
 IMPORT_ERROR = re.compile(r"^E +(ModuleNotFoundError: .*)", re.MULTILINE)
@@ -90,43 +91,46 @@ def explain_data_run(sources: Mapping[str, str]) -> str | None:
 def check_claims(subject: Subject, progress: Progress, seed: int, *, quick: bool) -> Coverage:
     """Put what a suite claims to the test; files that cannot be changed for that are not judged."""
     coverage = subject.coverage
-    missing = {file.path: frozenset(file.missing_lines) for file in coverage.files}
-    sources = {path: subject.sources[path] for path in missing}
-    reading = read_apart(partial(make_stubs_and_probes, missing=missing, seed=seed), sources)
+    claims = {file.path: replace(file, contexts={}) for file in coverage.files}
+    sources = {path: subject.sources[path] for path in claims}
+    reading = read_apart(partial(make_stubs_and_probes, files=claims, seed=seed), sources)
     stubs, probes = reading.result
-    lines = [p for p in probes if p.operator == LINE_PROBE and can_be_tried(p, coverage)]
-    functions = [probe for probe in probes if probe.operator != LINE_PROBE]
     files = tuple(file for file in coverage.files if file.path not in reading.not_judged)
     coverage = replace(coverage, files=files, not_judged=reading.not_judged)
     void = explain_passing_stub(subject.place, stubs, coverage.run.passed()) if files else None
     progress.advance(STEP)
     coverage = replace(coverage, void=void)
     if files and void is None and not quick:
-        coverage = try_claims(replace(subject, coverage=coverage), functions, lines)
+        coverage = try_claims(replace(subject, coverage=coverage), probes)
     progress.advance(STEP)
     return coverage
 
 
-def can_be_tried(probe: Mutant, coverage: Coverage) -> bool:
-    """Tell whether a line can run again: tests that fail are not run again, nor what only they run.
+def is_run_by_failing_tests(probe: Mutant, coverage: Coverage) -> bool:
+    """Tell whether only tests that fail are said to run a line.
 
     A line that no test at all is said to run is one of those that never ran.
     """
     passed = coverage.run.passed()
-    if not Plan(coverage, passed).find_reach(probe).is_empty:
-        return True
     failed = [test for test in coverage.run.tests if test not in passed]
-    return Plan(coverage, failed).find_reach(probe).is_empty
+    reaches = [Plan(coverage, tests).find_reach(probe) for tests in (passed, failed)]
+    return reaches[0].is_empty and not reaches[1].is_empty
 
 
-def try_claims(subject: Subject, functions: Sequence[Mutant], lines: Sequence[Mutant]) -> Coverage:
-    """Run again what is claimed to run, with probes of functions and of lines."""
+def try_claims(subject: Subject, probes: Sequence[Mutant]) -> Coverage:
+    """Run again what is claimed to run, with probes of functions, lines and branches."""
+    coverage = subject.coverage
+    functions = [probe for probe in probes if probe.operator == FUNCTION_PROBE]
+    lines = [probe for probe in probes if probe.operator != FUNCTION_PROBE]
+    of_failing = [probe for probe in lines if is_run_by_failing_tests(probe, coverage)]
+    of_passing = [probe for probe in lines if probe not in of_failing]
     with ProbeServers(subject.place) as servers:
         void = find_contradiction(subject, functions, servers)
         if void is not None:
-            return replace(subject.coverage, void=void)
-        false_claims = find_false_claims(subject, lines, 1, servers)
-    return correct_lines(subject.coverage, false_claims, len(lines))
+            return replace(coverage, void=void)
+        false_claims = find_false_claims(subject, of_passing, 1, servers)
+    false_claims += find_false_claims_of_failing(subject, of_failing)
+    return correct_lines(coverage, false_claims, len(lines))
 
 
 def find_missing_package(run: TestRun, requests: Sequence[str]) -> str | None:

@@ -1,7 +1,7 @@
-"""Checks what coverage claims with probes: functions and lines that end the process when they run.
+"""Checks what coverage claims with probes: what is said to run ends the process when it runs.
 
-Whatever a suite claims to run has to run when it is run again. One function or line at a time ends
-the process, which no handler in the program and no missing assertion can hide.
+Whatever a suite claims to run has to run when it is run again. One function, line or branch at a
+time ends the process, which no handler in the program and no missing assertion can hide.
 """
 
 import math
@@ -11,20 +11,24 @@ from dataclasses import replace
 from interview_kit.core.closing import Closing
 from interview_kit.core.deadline import WorkBudget, deadline_in
 from interview_kit.core.model import Coverage, FileCoverage
+from interview_kit.submission.sources import changed_copy
 from interview_kit.suite.engine import Engine
 from interview_kit.suite.fork_server import ForkServerError, SuiteForkServer
 from interview_kit.suite.plan import Plan
-from interview_kit.suite.run import Place
+from interview_kit.suite.run import Place, run_suite
 from interview_kit.suite.runner import Runner, Subject, UnfitError, estimate_seconds
 from interview_kit.suite.task import Ending, Task, Tier
+from interview_kit.suite.variants.branch_probes import BranchProbe
 from interview_kit.suite.variants.mutant import Mutant
 
 MIN_FALSE, MIN_FALSE_SHARE = 3, 0.25
 """Minimum number and share of probed functions that never ran although coverage claims it."""
 MIN_FALSE_LINES, MIN_FALSE_LINES_SHARE = 3, 0.1
-"""The same of lines drawn by chance; of fewer, each counts as not run."""
+"""The same of lines and branches drawn by chance; of fewer, each counts as not run."""
 PROBES_WORK = 60.0
 """Seconds that all probes may work; a suite that needs more cannot be judged in this way."""
+FAILING_WORK = 20.0
+"""Seconds that tests that fail may work on probes; what is not tried in these is believed."""
 
 
 class ProbeServers(Closing):
@@ -69,36 +73,39 @@ def find_contradiction(
 
 
 def correct_lines(coverage: Coverage, false_claims: Sequence[Mutant], tried: int) -> Coverage:
-    """Count lines that do not run again as not run, with the branches to them.
+    """Count lines and branches that do not run again as not run, with the branches of such lines.
 
     Many of `tried` void the coverage.
     """
-    wrong = {(probe.file, probe.line) for probe in false_claims}
-    files = tuple(
-        close_branches(
-            replace(
-                file,
-                missing_lines=tuple(
-                    sorted({*file.missing_lines, *(n for path, n in wrong if path == file.path)})
-                ),
-            )
-        )
-        for file in coverage.files
-    )
+    files = tuple(correct_file(file, false_claims) for file in coverage.files)
     void = coverage.void
     enough = max(MIN_FALSE_LINES, MIN_FALSE_LINES_SHARE * tried)
     if len(false_claims) >= enough and void is None:
-        places = ", ".join(f"{path} line {line}" for path, line in sorted(wrong)[:3])
+        wrong = sorted({(probe.file, probe.line) for probe in false_claims})
+        places = ", ".join(f"{path} line {line}" for path, line in wrong[:3])
         void = (
-            f"{len(wrong)} of the lines drawn from those that coverage names as run do not run "
-            f"when the tests run again ({places}): the figures are made up"
+            f"{len(false_claims)} of the lines and branches drawn from those that coverage names "
+            f"as run do not run when the tests run again ({places}): the figures are made up"
         )
     return replace(coverage, files=files, void=void)
 
 
+def correct_file(file: FileCoverage, false_claims: Sequence[Mutant]) -> FileCoverage:
+    """Count the lines and branches of a file that do not run again as not run."""
+    probes = [probe for probe in false_claims if probe.file == file.path]
+    arcs = {probe.arc for probe in probes if isinstance(probe, BranchProbe)}
+    lines = {probe.line for probe in probes if not isinstance(probe, BranchProbe)}
+    corrected = replace(
+        file,
+        missing_lines=tuple(sorted(lines.union(file.missing_lines))),
+        missing_branches=tuple(sorted(arcs.union(file.missing_branches))),
+    )
+    return close_branches(corrected)
+
+
 def close_branches(file: FileCoverage) -> FileCoverage:
-    """Count branches to lines that do not run as not taken, whatever a suite claims of them."""
-    missing = {arc for arc in file.arcs if arc[1] in {*file.missing_lines}}
+    """Count branches from and to lines that do not run as not taken, whatever a suite claims."""
+    missing = {arc for arc in file.arcs if not {*file.missing_lines}.isdisjoint(arc)}
     return replace(file, missing_branches=tuple(sorted(missing.union(file.missing_branches))))
 
 
@@ -128,6 +135,24 @@ def find_false_claims(
         for probe in unproven
         if probe.id not in results or results[probe.id].ending is Ending.UNNOTICED
     ]
+
+
+def find_false_claims_of_failing(subject: Subject, probes: Sequence[Mutant]) -> list[Mutant]:
+    """Find the probes that only tests that fail are said to run, and that never end the process.
+
+    The whole suite runs again as it did when it was measured: what runs after a failure, and what
+    a test needs of those before it, is then the same.
+    """
+    work, false_claims = WorkBudget(FAILING_WORK), []
+    for probe in probes:
+        if work.is_used_up():
+            break
+        with changed_copy(subject.place.folder, {probe.file: probe.source}) as folder:
+            suite_run = run_suite(replace(subject.place, folder=folder))
+        work.spend(suite_run.seconds)
+        if suite_run.run.reason is None:
+            false_claims.append(probe)
+    return false_claims
 
 
 def find_unproven(

@@ -1,11 +1,18 @@
-"""Probes: programs in which one function, or one statement, ends the process when it runs."""
+"""Probes: programs in which one function, statement or branch ends the process when it runs."""
 
 import ast
 import hashlib
 import random
 from collections.abc import Iterator, Mapping
 
+from interview_kit.core.model import FileCoverage
 from interview_kit.suite.variants.apart import OnFile
+from interview_kit.suite.variants.branch_probes import (
+    END_PROCESS,
+    Skip,
+    find_skips,
+    make_branch_probe,
+)
 from interview_kit.suite.variants.bytecode import compile_source
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.sanity_programs import (
@@ -16,18 +23,17 @@ from interview_kit.suite.variants.sanity_programs import (
     walk_own_nodes,
 )
 
-END_PROCESS = "__import__('os')._exit(9)"
 MAX_PROBES = 60
 """So many functions are probed, at equal steps through the program."""
-MAX_LINE_PROBES = 24
-"""So many statements are probed, drawn by the seed."""
-LINE_PROBE = "line probe"
+MAX_LINE_PROBES = 32
+"""So many statements and branches that skip a block are probed, drawn by the seed."""
+FUNCTION_PROBE = "probe"
 
 
 def make_stubs_and_probes(
-    sources: Mapping[str, str], on_file: OnFile, missing: Mapping[str, frozenset[int]], seed: int
+    sources: Mapping[str, str], on_file: OnFile, files: Mapping[str, FileCoverage], seed: int
 ) -> tuple[dict[str, str], list[Mutant]]:
-    """Make the stub of each file, and probes of functions and statements that are not `missing`."""
+    """Make the stub of each file, and probes of what the coverage of `files` says to run."""
     stubs = change_files(sources, on_file, change=stub)
     functions = []
     for path, source in sources.items():
@@ -37,34 +43,37 @@ def make_stubs_and_probes(
             functions += [
                 (path, tree, node, name)
                 for name, node in find_functions(tree)
-                if find_first_line(node) not in missing[path]
+                if find_first_line(node) not in files[path].missing_lines
             ]
     chosen = functions[:: -(-len(functions) // MAX_PROBES) or 1]
     probes = []
     for path, tree, node, name in chosen:
         on_file(path)
         probes.append(make_probe(path, tree, node, name))
-    return stubs, probes + draw_line_probes(sources, on_file, missing, seed)
+    return stubs, probes + draw_line_probes(sources, on_file, files, seed)
 
 
 def draw_line_probes(
-    sources: Mapping[str, str], on_file: OnFile, missing: Mapping[str, frozenset[int]], seed: int
+    sources: Mapping[str, str], on_file: OnFile, files: Mapping[str, FileCoverage], seed: int
 ) -> list[Mutant]:
-    """Draw statements of functions that are not `missing`, and make their probes."""
-    statements = []
+    """Draw statements, and branches that skip a block, of functions; make their probes."""
+    places: list[tuple[str, ast.Module, str, ast.stmt | Skip]] = []
     for path, source in sources.items():
         on_file(path)
         if compile_source(source):
-            statements += [
-                (path, name, statement)
-                for name, node in find_functions(ast.parse(source))
-                for statement in find_statements(node, source)
-                if statement.lineno not in missing[path]
-            ]
-    chosen = random.Random(f"lines {seed}").sample(
-        statements, min(MAX_LINE_PROBES, len(statements))
-    )
-    probes = [make_line_probe(path, sources[path], name, node) for path, name, node in chosen]
+            tree, missing = ast.parse(source), {*files[path].missing_lines}
+            for name, node in find_functions(tree):
+                for statement in find_statements(node, source):
+                    if statement.lineno not in missing:
+                        places.append((path, tree, name, statement))
+                places += [(path, tree, name, skip) for skip in find_skips(node, files[path])]
+    chosen = random.Random(f"lines {seed}").sample(places, min(MAX_LINE_PROBES, len(places)))
+    probes = [
+        make_branch_probe(path, tree, name, part)
+        if isinstance(part, Skip)
+        else make_line_probe(path, sources[path], name, part)
+        for path, tree, name, part in chosen
+    ]
     return [probe for probe in probes if compile_source(probe.source)]
 
 
@@ -90,7 +99,7 @@ def make_line_probe(path: str, source: str, name: str, node: ast.stmt) -> Mutant
         file=path,
         line=node.lineno,
         function=name,
-        operator=LINE_PROBE,
+        operator="line probe",
         kind="body",
         diff="",
         source="".join(lines),
@@ -136,7 +145,7 @@ def make_probe(path: str, tree: ast.Module, node: Function, name: str) -> Mutant
         file=path,
         line=node.lineno,
         function=name,
-        operator="probe",
+        operator=FUNCTION_PROBE,
         kind="body",
         diff="",
         source=source,
