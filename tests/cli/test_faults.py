@@ -12,8 +12,7 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults import fault_list
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.reference import assemble
-from interview_kit.metrics.mutation.faults.fault_run import FaultResult
-from interview_kit.metrics.mutation.faults.measure_faults import FaultResults
+from interview_kit.metrics.mutation.faults.fault_results import FaultResult, FaultResults
 
 
 def result(title: str, outcome: Noticed) -> FaultResult:

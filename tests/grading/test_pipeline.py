@@ -36,8 +36,7 @@ from interview_kit.metrics.load import measure as load
 from interview_kit.metrics.load.record import LoadPart
 from interview_kit.metrics.mutation import measure as mutation
 from interview_kit.metrics.mutation.faults import measure_faults
-from interview_kit.metrics.mutation.faults.fault_run import FaultResult
-from interview_kit.metrics.mutation.faults.measure_faults import FaultResults
+from interview_kit.metrics.mutation.faults.fault_results import FaultResult, FaultResults
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.metrics.timeline.journal_reader import hash_snapshot
 from interview_kit.sandbox.base import Proof

@@ -18,12 +18,12 @@ from interview_kit.suite.confirmation import (
     UnbelievableSuiteError,
 )
 from interview_kit.suite.engine import Engine
+from interview_kit.suite.parallel import OnResult, ignore_result
 from interview_kit.suite.runner import UNSTEADY, Runner, Subject
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.variants.decoys import Spot, find_spot, make_decoys
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
-from interview_kit.suite.worker_pool import OnResult, ignore_result
 
 from .programs import place, submission
 

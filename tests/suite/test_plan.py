@@ -14,9 +14,9 @@ from interview_kit.suite.plan import (
     shuffle_mutants,
 )
 from interview_kit.suite.task import Tier
-from interview_kit.suite.variants.generation import SAMPLE_SIZE
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
+from interview_kit.suite.variants.sampling import SAMPLE_SIZE
 
 MUTANT = Mutant(
     id="1",

@@ -9,10 +9,10 @@ import pytest
 from interview_kit.core.deadline import Deadline, deadline_in
 from interview_kit.core.model import Coverage, FileCoverage, Outcome, TestRun
 from interview_kit.suite.engine import WAVE_SIZE, Engine
+from interview_kit.suite.parallel import OnResult, ignore_result
 from interview_kit.suite.runner import UNSTEADY, Runner, Subject
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.variants.mutants import generate_mutants
-from interview_kit.suite.worker_pool import OnResult, ignore_result
 
 from .programs import place, submission
 

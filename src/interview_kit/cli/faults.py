@@ -14,11 +14,8 @@ from interview_kit.exercise.faults import fault_list
 from interview_kit.grading.isolation import isolate
 from interview_kit.grading.workspace import stage
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.mutation.faults.measure_faults import (
-    FaultResults,
-    measure_faults,
-    serve_comparison,
-)
+from interview_kit.metrics.mutation.faults.fault_results import FaultResults
+from interview_kit.metrics.mutation.faults.measure_faults import measure_faults, serve_comparison
 from interview_kit.report.live import LiveProgress
 from interview_kit.submission.collect import collect
 

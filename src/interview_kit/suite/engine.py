@@ -12,13 +12,13 @@ from functools import partial
 
 from interview_kit.core.deadline import Deadline, deadline_in
 from interview_kit.suite.confirmation import ALONE_FACTOR, Confirmation
+from interview_kit.suite.parallel import OnResult, ignore_result
 from interview_kit.suite.plan import TestPriorities, shuffle_mutants
 from interview_kit.suite.runner import UNSTEADY, Runner
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
 from interview_kit.suite.variants.copies import change_copies
 from interview_kit.suite.variants.decoys import Spot
 from interview_kit.suite.variants.mutant import Mutant
-from interview_kit.suite.worker_pool import OnResult, ignore_result
 
 CONFIRMATIONS = 3
 """So many mutants in a row that are late or end the process again are proof of the others."""

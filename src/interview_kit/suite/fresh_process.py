@@ -10,9 +10,9 @@ from dataclasses import replace
 from interview_kit.core.deadline import Deadline
 from interview_kit.sandbox.guest.kit_django import SETUP_FAILED
 from interview_kit.submission.sources import changed_copy
+from interview_kit.suite.parallel import OnResult, ignore_result, run_tasks
 from interview_kit.suite.run import Place, SuiteRun, run_suite
 from interview_kit.suite.task import Ending, Task, TaskResult
-from interview_kit.suite.worker_pool import OnResult, ignore_result, run_tasks
 
 START_SECONDS = 10.0
 """Seconds more than in a fork server, because everything is imported anew."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from interview_kit.core.model import Coverage
 from interview_kit.suite.task import Tier
-from interview_kit.suite.variants.generation import SAMPLE_SIZE, draw
 from interview_kit.suite.variants.mutant import Mutant
+from interview_kit.suite.variants.sampling import SAMPLE_SIZE, draw
 
 ALL_UP_TO = 400
 """Up to so many mutants are all run; of more, a sample of `SAMPLE_SIZE`."""

@@ -14,10 +14,11 @@ from interview_kit.core.deadline import Deadline, WorkBudget
 from interview_kit.core.model import Coverage
 from interview_kit.suite import fresh_process
 from interview_kit.suite.fork_server import ForkServerError
+from interview_kit.suite.parallel import OnResult, ignore_result
 from interview_kit.suite.plan import Plan
 from interview_kit.suite.run import Place
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
-from interview_kit.suite.worker_pool import OnResult, WorkerPool, ignore_result
+from interview_kit.suite.worker_pool import WorkerPool
 
 BASE_TIMEOUT = 2.0
 TIMEOUT_FACTOR = 4.0

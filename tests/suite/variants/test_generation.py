@@ -6,8 +6,9 @@ import pytest
 
 from interview_kit.suite.variants import generation, mutants
 from interview_kit.suite.variants.apart import ignore_file
-from interview_kit.suite.variants.generation import SAMPLE_SIZE, make_variants
+from interview_kit.suite.variants.generation import make_variants
 from interview_kit.suite.variants.mutants import generate_mutants
+from interview_kit.suite.variants.sampling import SAMPLE_SIZE
 
 PLACES = generation.MAX_PLACES // 4
 LONG = "".join(f"def f{n}(a):\n    return g(a, {n})\n" for n in range(PLACES))

@@ -24,6 +24,7 @@ from interview_kit.submission.collect import collect
 from interview_kit.submission.sources import read_sources
 from interview_kit.suite import fresh_process
 from interview_kit.suite.engine import WAVE_SIZE, Engine
+from interview_kit.suite.parallel import ignore_result
 from interview_kit.suite.plan import shuffle_mutants
 from interview_kit.suite.run import make_place
 from interview_kit.suite.runner import Runner, Subject
@@ -32,7 +33,6 @@ from interview_kit.suite.variants.decoys import make_decoys
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import generate_mutants
 from interview_kit.suite.variants.mutmut_operators import mutation_operators
-from interview_kit.suite.worker_pool import ignore_result
 
 NAME = "engines"
 TITLE = "per mutant of the reference"

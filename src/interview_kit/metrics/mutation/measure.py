@@ -20,7 +20,7 @@ from interview_kit.metrics.mutation.decisive.baseline import CannotDecideError
 from interview_kit.metrics.mutation.decisive.decide import DECIDING_STEP, decide
 from interview_kit.metrics.mutation.estimate import estimate_steps
 from interview_kit.metrics.mutation.extent import explain_lost_program
-from interview_kit.metrics.mutation.faults.measure_faults import FAULTS_STEP
+from interview_kit.metrics.mutation.faults.server_runs import FAULTS_STEP
 from interview_kit.metrics.mutation.interval import NOTICED, list_counting
 from interview_kit.metrics.mutation.record import Mutation
 from interview_kit.metrics.mutation.trial import STEP, Trial, judge_suite, prepare_trial

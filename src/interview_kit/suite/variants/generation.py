@@ -4,24 +4,20 @@ Changes are found first. When there are very many, a sample of their places is d
 those become mutants: sources, code and diffs of all of them would take too long.
 """
 
-import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
 from interview_kit.suite.variants.apart import OnFile, read_apart
 from interview_kit.suite.variants.decoys import Spot, make_decoys
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.mutants import Change, Walker
+from interview_kit.suite.variants.sampling import SAMPLE_SIZE, draw
 from interview_kit.suite.variants.sanity_programs import change_files, look_different
 
 MAX_PLACES = 1000
 """Of more changes than these, only a sample is made into mutants."""
-SAMPLE_SIZE = 200
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +82,3 @@ def draw_changes(changes: Sequence[tuple[str, Change]], seed: int) -> list[tuple
 
     order = sorted(range(len(changes)), key=key)
     return [changes[index] for index in sorted(draw(order, SAMPLE_SIZE, seed))]
-
-
-def draw(items: Sequence[Item], size: int, seed: int) -> list[Item]:
-    """Take items at equal steps from a random start, so that each has the same chance."""
-    step = len(items) / size
-    start = random.Random(f"sample {seed}").random() * step
-    return [items[int(start + step * i)] for i in range(size)]

@@ -10,7 +10,8 @@ from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.build import edit, on, respond
 from interview_kit.metrics.base import Grading, Options
-from interview_kit.metrics.mutation.faults.measure_faults import FaultResults, measure_faults
+from interview_kit.metrics.mutation.faults.fault_results import FaultResults
+from interview_kit.metrics.mutation.faults.measure_faults import measure_faults
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
 from interview_kit.suite.run import (

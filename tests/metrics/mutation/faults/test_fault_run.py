@@ -9,12 +9,12 @@ from interview_kit.core.model import Noticed
 from interview_kit.exercise.faults.base import Fault, pass_through
 from interview_kit.metrics.mutation.faults import fault_run
 from interview_kit.metrics.mutation.faults.confirmation import Confirmation
+from interview_kit.metrics.mutation.faults.fault_results import FaultResult
 from interview_kit.metrics.mutation.faults.fault_run import (
     DOUBTFUL,
     FIRST_CONFIRMED,
     MAX_LATE,
     SLOW_ANYWAY,
-    FaultResult,
     draw_proofs,
     repeat,
     repeat_late,

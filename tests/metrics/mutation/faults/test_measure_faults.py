@@ -6,20 +6,15 @@ from pathlib import Path
 import pytest
 
 from interview_kit.core.model import Noticed
-from interview_kit.exercise.faults.base import Fault
 from interview_kit.metrics.base import Options
-from interview_kit.metrics.mutation.faults import fault_run, fault_runner
+from interview_kit.metrics.mutation.faults import fault_run, fault_runner, server_runs
 from interview_kit.metrics.mutation.faults import measure_faults as measure_faults_module
-from interview_kit.metrics.mutation.faults.fault_run import DOUBTFUL, NOT_ASKED, FaultResult
+from interview_kit.metrics.mutation.faults.fault_results import NOT_RUN, TOO_SLOW, FaultResults
+from interview_kit.metrics.mutation.faults.fault_run import DOUBTFUL, NOT_ASKED
 from interview_kit.metrics.mutation.faults.fault_runner import FaultRunner
 from interview_kit.metrics.mutation.faults.measure_faults import (
     NO_APP_TRAFFIC,
     NOT_DRAWN,
-    NOT_RUN,
-    TOO_SLOW,
-    FaultResults,
-    confirm_others,
-    make_results,
     measure_faults,
     measure_sample,
 )
@@ -275,63 +270,9 @@ def test_a_quick_look_runs_a_sample_without_lookalikes_and_leaves_out_the_others
     tmp_path, monkeypatch
 ):
     monkeypatch.setattr(measure_faults_module, "QUICK_FAULTS", 3)
-    monkeypatch.setattr(measure_faults_module, "run_lookalike", None)
+    monkeypatch.setattr(server_runs, "run_lookalike", None)
     made = grading(submission(tmp_path, files_of(TESTS)))
     found = measure_sample(replace(made, options=Options(jobs=1, quick=True)), FAULTS)
     assert len(found.results) == 3
     assert found.left_out == {NOT_DRAWN: 1}
     assert outcomes(found).items() <= WANTED.items()
-
-
-class DoubtingPool:
-    """Says which tests were left out and whether any is doubted; remembers what runs again."""
-
-    def __init__(self, left_out: set[str], *, doubt: bool) -> None:
-        self.left_out, self.doubt = left_out, doubt
-        self.servers: list[Fault] = []
-
-    def share_left_out(self) -> set[str]:
-        return self.left_out
-
-    def has_doubt(self) -> bool:
-        return self.doubt
-
-    def run(self, servers, work):
-        self.servers += servers
-        return [FaultResult(fault=servers[0], outcome=Noticed.UNNOTICED)] if servers else []
-
-
-@pytest.mark.parametrize(
-    ("left_out", "doubt", "is_again"),
-    [(set(), False, False), ({"old"}, False, False), ({"new"}, False, True), (set(), True, True)],
-)
-def test_notices_that_were_not_confirmed_run_again_as_soon_as_a_test_is_doubted(
-    left_out, doubt, is_again
-):
-    results = {
-        fault.id: FaultResult(fault=fault, outcome=Noticed.NOTICED, is_confirmed=number == 0)
-        for number, fault in enumerate(FAULTS[:3])
-    }
-    pool = DoubtingPool(left_out, doubt=doubt)
-    confirmed = confirm_others(pool, FAULTS[:3], results, None, 1, {"old"})
-    if not is_again:
-        assert confirmed == results
-        return
-    assert pool.servers == list(FAULTS[1:3])
-    assert {fault: result.outcome for fault, result in confirmed.items()} == {
-        FAULTS[0].id: Noticed.NOTICED,
-        FAULTS[1].id: Noticed.UNNOTICED,
-    }
-
-
-def test_too_few_results_are_no_score():
-    some = FaultResults(
-        results=tuple(FaultResult(fault=f, outcome=Noticed.NOTICED) for f in FAULTS), tests=3
-    )
-    whole = make_results(some, {DOUBTFUL: 2}, 7)
-    assert whole.left_out == {DOUBTFUL: 2, NOT_RUN: 1}
-    assert "Left out: " in whole.summarize()
-    few = make_results(some, {DOUBTFUL: 2}, 75)
-    assert few.results == ()
-    assert str(few.unmet).startswith(TOO_SLOW)
-    assert f"2: {DOUBTFUL}; 69: {NOT_RUN}" in str(few.unmet)

@@ -14,11 +14,8 @@ from interview_kit.exercise.faults.build import on, respond
 from interview_kit.exercise.reference import assemble
 from interview_kit.grading import pipeline
 from interview_kit.metrics.base import Options
-from interview_kit.metrics.mutation.faults.measure_faults import (
-    NO_HTTP_TRAFFIC,
-    FaultResults,
-    measure_faults,
-)
+from interview_kit.metrics.mutation.faults.fault_results import FaultResults
+from interview_kit.metrics.mutation.faults.measure_faults import NO_HTTP_TRAFFIC, measure_faults
 from interview_kit.metrics.mutation.faults.reach import NO_PORT, NOT_PYTEST
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS

@@ -8,13 +8,14 @@ behind the same relay, at once before and after.
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interview_kit.core.model import Noticed
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.injector import FaultInjector
 from interview_kit.metrics.mutation.faults.app_witness import AppWitness
 from interview_kit.metrics.mutation.faults.confirmation import Confirmation, confirm
+from interview_kit.metrics.mutation.faults.fault_results import FaultResult
 from interview_kit.metrics.mutation.faults.fault_runner import (
     PATIENT,
     FaultRunner,
@@ -34,22 +35,6 @@ MAX_UNCONFIRMED = 4
 NOT_ASKED = "its requests were not seen to reach the program"
 DOUBTFUL = "the tests did not finish in time, like others before: doubtful"
 SLOW_ANYWAY = "the tests were slow on the unchanged program, too: doubtful"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultResult:
-    """One fault, and the test that failed because of it.
-
-    Without an outcome, `left_out` says why there is none; `is_late` that the run took too long.
-    `is_confirmed` is false of a notice that is believed because no test is doubted.
-    """
-
-    fault: Fault
-    outcome: Noticed | None
-    test: str | None = None
-    left_out: str | None = None
-    is_late: bool = False
-    is_confirmed: bool = True
 
 
 NeedsProof = Callable[[Fault], bool]

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from interview_kit.core.deadline import deadline_in
+from interview_kit.suite.parallel import run_tasks
 from interview_kit.suite.task import Ending, Task, TaskResult, Tier
-from interview_kit.suite.worker_pool import run_tasks
 
 TASKS = [
     Task(key=str(n), file=None, source="", order=(), tier=Tier.COLD, seconds=1.0) for n in range(9)
