@@ -34,7 +34,7 @@ def refuse_input(error: ValidationError) -> tuple[dict[str, Any], int]:
 
     The input itself is left out: JSON allows texts and numbers that cannot be sent back.
     """
-    mistakes = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
+    mistakes = error.errors(include_url=False, include_context=False, include_input=False)
     return {"detail": mistakes}, 422
 
 

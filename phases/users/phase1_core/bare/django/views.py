@@ -24,8 +24,8 @@ class ApiView(View):
             return super().dispatch(request, *args, **kwargs)
         except ValidationError as error:
             # Not the input: not all of it can be sent back.
-            keys = ("loc", "msg", "type")
-            return refuse(422, [{key: each[key] for key in keys} for each in error.errors()])
+            problems = error.errors(include_url=False, include_context=False, include_input=False)
+            return refuse(422, problems)
 
     def http_method_not_allowed(
         self, request: HttpRequest, *args: Any, **kwargs: Any

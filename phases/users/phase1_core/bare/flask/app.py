@@ -23,7 +23,7 @@ def list_users() -> list[dict[str, Any]]:
 @api.errorhandler(ValidationError)
 def refuse_input(error: ValidationError) -> tuple[dict[str, Any], int]:
     """Answer 422 and what is wrong where, but not the input: not all of it can be sent back."""
-    problems = [{key: each[key] for key in ("loc", "msg", "type")} for each in error.errors()]
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
     return {"detail": problems}, 422
 
 

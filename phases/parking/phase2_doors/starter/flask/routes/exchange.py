@@ -19,8 +19,7 @@ class InvalidInputError(Exception):
     def __init__(self, error: ValidationError) -> None:
         super().__init__(str(error))
         # Without the input itself: JSON allows texts and numbers that cannot be sent back.
-        keys = ("loc", "msg", "type")
-        self.mistakes = [{key: each[key] for key in keys} for each in error.errors()]
+        self.mistakes = error.errors(include_url=False, include_context=False, include_input=False)
 
 
 def get_parking() -> Parking:
