@@ -19,7 +19,7 @@ from routes.health import health
 
 # phase 3: end
 # phase 2: begin drop
-from routes.parameters import with_key
+from routes.parameters import UNAUTHORIZED, with_key
 
 # phase 2: end
 from routes.sessions import sessions
@@ -70,16 +70,18 @@ def create_app() -> FastAPI:
         garages,
         # phase 2: begin drop
         dependencies=with_key,
+        responses=UNAUTHORIZED,
         # phase 2: end
     )
     app.include_router(
         sessions,
         # phase 2: begin drop
         dependencies=with_key,
+        responses=UNAUTHORIZED,
         # phase 2: end
     )
     # phase 2: begin drop
-    app.include_router(users, dependencies=with_key)
+    app.include_router(users, dependencies=with_key, responses=UNAUTHORIZED)
     # phase 2: end
     # phase 3: begin drop
     app.include_router(health)

@@ -108,7 +108,7 @@ def test_the_document_describes_a_start(client: Client) -> None:
     assert document["openapi"].startswith("3.")
     assert document["info"]["title"] == "Parking sessions API"
     start = document["paths"]["/parking-sessions"]["post"]
-    assert set(start["responses"]) == {"201", "401", "404", "409", "422", "503"}
+    assert {"201", "401", "404", "409", "422", "503"} <= start["responses"].keys()
     schema = start["requestBody"]["content"]["application/json"]["schema"]
     assert schema["$ref"] == "#/components/schemas/SessionIn"
     assert {"SessionOut", "SessionList"} <= document["components"]["schemas"].keys()

@@ -24,10 +24,13 @@ from domain.seed import Partner as DomainPartner
 # phase 2: end
 Responses = dict[int | str, dict[str, Any]]
 
+BAD_BODY: Responses = {400: {"description": "The body is no text in UTF-8"}}
 NOT_FOUND: Responses = {404: {"description": "Nothing has this id"}}
 CONFLICT: Responses = {409: {"description": "It cannot be now; `code` says why"}}
-# phase 3: begin drop
+# phase 2: begin drop
 UNAUTHORIZED: Responses = {401: {"description": "The API key is missing or unknown"}}
+# phase 2: end
+# phase 3: begin drop
 UNREACHABLE: Responses = {503: {"description": "A door does not respond"}}
 # phase 3: end
 

@@ -10,7 +10,7 @@ from domain import models
 from routes import parameters
 
 # phase 2: end
-from routes.parameters import CONFLICT, NOT_FOUND, Parking
+from routes.parameters import BAD_BODY, CONFLICT, NOT_FOUND, Parking
 
 sessions = APIRouter(prefix="/parking-sessions", tags=["parking sessions"])
 
@@ -18,10 +18,10 @@ sessions = APIRouter(prefix="/parking-sessions", tags=["parking sessions"])
 @sessions.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses=NOT_FOUND
+    responses=BAD_BODY
+    | NOT_FOUND
     | CONFLICT
     # phase 3: begin drop
-    | parameters.UNAUTHORIZED
     | parameters.UNREACHABLE,
     # phase 3: end
 )

@@ -13,7 +13,11 @@ garages = Blueprint("garages", __name__, url_prefix="/garages")
 
 
 @garages.get("")
-@describe()
+@describe(
+    # phase 2: begin drop
+    errors=(401,)
+    # phase 2: end
+)
 def list_garages() -> list[dict[str, Any]]:
     """List all garages."""
     # phase 1: begin
@@ -22,7 +26,15 @@ def list_garages() -> list[dict[str, Any]]:
 
 
 @garages.get("/<uuid:garage_id>")
-@describe(response=models.GarageOut, errors=(404,))
+@describe(
+    response=models.GarageOut,
+    errors=(
+        404,
+        # phase 2: begin drop
+        401,
+        # phase 2: end
+    ),
+)
 def get_garage(garage_id: UUID) -> dict[str, Any]:
     """Get one garage."""
     # phase 1: begin
@@ -31,7 +43,15 @@ def get_garage(garage_id: UUID) -> dict[str, Any]:
 
 
 @garages.get("/<uuid:garage_id>/availability")
-@describe(response=models.Availability, errors=(404,))
+@describe(
+    response=models.Availability,
+    errors=(
+        404,
+        # phase 2: begin drop
+        401,
+        # phase 2: end
+    ),
+)
 def get_availability(garage_id: UUID) -> dict[str, Any]:
     """Say how many spots of a garage are free."""
     # phase 1: begin

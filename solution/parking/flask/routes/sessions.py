@@ -31,8 +31,10 @@ sessions = Blueprint("sessions", __name__, url_prefix="/parking-sessions")
         404,
         409,
         422,
-        # phase 3: begin drop
+        # phase 2: begin drop
         401,
+        # phase 2: end
+        # phase 3: begin drop
         503,
         # phase 3: end
     ),
@@ -68,7 +70,15 @@ def list_sessions() -> dict[str, Any]:
 
 # phase 3: end
 @sessions.get("/<uuid:session_id>")
-@describe(response=models.SessionOut, errors=(404,))
+@describe(
+    response=models.SessionOut,
+    errors=(
+        404,
+        # phase 2: begin drop
+        401,
+        # phase 2: end
+    ),
+)
 def get_session(session_id: UUID) -> dict[str, Any]:
     """Get one session."""
     # phase 1: begin
@@ -85,7 +95,15 @@ def get_session(session_id: UUID) -> dict[str, Any]:
 
 
 @sessions.post("/<uuid:session_id>/stop")
-@describe(response=models.SessionOut, errors=(404,))
+@describe(
+    response=models.SessionOut,
+    errors=(
+        404,
+        # phase 2: begin drop
+        401,
+        # phase 2: end
+    ),
+)
 def stop_session(session_id: UUID) -> dict[str, Any]:
     """End a session; one that has ended stays as it is."""
     # phase 1: begin

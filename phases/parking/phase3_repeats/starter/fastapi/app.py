@@ -9,7 +9,7 @@ from domain.doors import find_doors
 from domain.parking import Parking
 from domain.seed import read_seed
 from routes.garages import garages
-from routes.parameters import with_key
+from routes.parameters import UNAUTHORIZED, with_key
 from routes.sessions import sessions
 from routes.users import users
 
@@ -40,9 +40,9 @@ def create_app() -> FastAPI:
     """Build an API for the garages of the seed file, in which nobody parks."""
     app = FastAPI(title="Parking sessions API")
     app.state.parking = Parking(read_seed(), find_doors())
-    app.include_router(garages, dependencies=with_key)
-    app.include_router(sessions, dependencies=with_key)
-    app.include_router(users, dependencies=with_key)
+    app.include_router(garages, dependencies=with_key, responses=UNAUTHORIZED)
+    app.include_router(sessions, dependencies=with_key, responses=UNAUTHORIZED)
+    app.include_router(users, dependencies=with_key, responses=UNAUTHORIZED)
     app.exception_handler(RequestValidationError)(refuse_input)
     app.exception_handler(errors.ParkingError)(explain_error)
     return app

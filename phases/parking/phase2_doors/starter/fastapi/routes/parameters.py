@@ -8,6 +8,7 @@ from domain.parking import Parking as DomainParking
 
 Responses = dict[int | str, dict[str, Any]]
 
+BAD_BODY: Responses = {400: {"description": "The body is no text in UTF-8"}}
 NOT_FOUND: Responses = {404: {"description": "Nothing has this id"}}
 CONFLICT: Responses = {409: {"description": "It cannot be now; `code` says why"}}
 

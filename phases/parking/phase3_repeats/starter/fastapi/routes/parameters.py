@@ -10,8 +10,10 @@ from domain.seed import Partner as DomainPartner
 
 Responses = dict[int | str, dict[str, Any]]
 
+BAD_BODY: Responses = {400: {"description": "The body is no text in UTF-8"}}
 NOT_FOUND: Responses = {404: {"description": "Nothing has this id"}}
 CONFLICT: Responses = {409: {"description": "It cannot be now; `code` says why"}}
+UNAUTHORIZED: Responses = {401: {"description": "The API key is missing or unknown"}}
 
 
 def get_parking(request: Request) -> DomainParking:

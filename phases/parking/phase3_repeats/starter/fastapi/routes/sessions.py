@@ -6,12 +6,12 @@ from fastapi import APIRouter, status
 
 from domain import models
 from routes import parameters
-from routes.parameters import CONFLICT, NOT_FOUND, Parking
+from routes.parameters import BAD_BODY, CONFLICT, NOT_FOUND, Parking
 
 sessions = APIRouter(prefix="/parking-sessions", tags=["parking sessions"])
 
 
-@sessions.post("", status_code=status.HTTP_201_CREATED, responses=NOT_FOUND | CONFLICT)
+@sessions.post("", status_code=status.HTTP_201_CREATED, responses=BAD_BODY | NOT_FOUND | CONFLICT)
 def start_session(
     body: models.SessionIn, parking: Parking, partner: parameters.Partner
 ) -> models.SessionOut:

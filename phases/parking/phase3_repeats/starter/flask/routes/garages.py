@@ -13,21 +13,21 @@ garages = Blueprint("garages", __name__, url_prefix="/garages")
 
 
 @garages.get("")
-@describe()
+@describe(errors=(401,))
 def list_garages() -> list[dict[str, Any]]:
     """List all garages."""
     return [to_json(garage) for garage in get_parking().list_garages()]
 
 
 @garages.get("/<uuid:garage_id>")
-@describe(response=models.GarageOut, errors=(404,))
+@describe(response=models.GarageOut, errors=(404, 401))
 def get_garage(garage_id: UUID) -> dict[str, Any]:
     """Get one garage."""
     return to_json(get_parking().get_garage(garage_id))
 
 
 @garages.get("/<uuid:garage_id>/availability")
-@describe(response=models.Availability, errors=(404,))
+@describe(response=models.Availability, errors=(404, 401))
 def get_availability(garage_id: UUID) -> dict[str, Any]:
     """Say how many spots of a garage are free."""
     return to_json(get_parking().get_availability(garage_id))

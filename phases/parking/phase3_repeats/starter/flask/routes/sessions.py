@@ -14,7 +14,9 @@ sessions = Blueprint("sessions", __name__, url_prefix="/parking-sessions")
 
 
 @sessions.post("")
-@describe(body=models.SessionIn, response=models.SessionOut, status=201, errors=(404, 409, 422))
+@describe(
+    body=models.SessionIn, response=models.SessionOut, status=201, errors=(404, 409, 422, 401)
+)
 def start_session() -> tuple[dict[str, Any], int]:
     """Start a session."""
     session = get_parking().start(exchange.get_partner(), read_body(models.SessionIn))
@@ -22,7 +24,7 @@ def start_session() -> tuple[dict[str, Any], int]:
 
 
 @sessions.get("/<uuid:session_id>")
-@describe(response=models.SessionOut, errors=(404,))
+@describe(response=models.SessionOut, errors=(404, 401))
 def get_session(session_id: UUID) -> dict[str, Any]:
     """Get one session."""
     session = get_parking().get(exchange.get_partner(), session_id)
@@ -30,7 +32,7 @@ def get_session(session_id: UUID) -> dict[str, Any]:
 
 
 @sessions.post("/<uuid:session_id>/stop")
-@describe(response=models.SessionOut, errors=(404,))
+@describe(response=models.SessionOut, errors=(404, 401))
 def stop_session(session_id: UUID) -> dict[str, Any]:
     """End a session; one that has ended stays as it is."""
     session = get_parking().stop(exchange.get_partner(), session_id)

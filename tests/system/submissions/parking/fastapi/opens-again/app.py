@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from routes.garages import garages
 from routes.health import health
-from routes.parameters import with_key
+from routes.parameters import UNAUTHORIZED, with_key
 from routes.sessions import sessions
 from routes.users import users
 
@@ -42,9 +42,9 @@ def create_app() -> FastAPI:
     """Build an API for the garages of the seed file, in which nobody parks."""
     app = FastAPI(title="Parking sessions API")
     app.state.parking = Parking(read_seed(), find_doors())
-    app.include_router(garages, dependencies=with_key)
-    app.include_router(sessions, dependencies=with_key)
-    app.include_router(users, dependencies=with_key)
+    app.include_router(garages, dependencies=with_key, responses=UNAUTHORIZED)
+    app.include_router(sessions, dependencies=with_key, responses=UNAUTHORIZED)
+    app.include_router(users, dependencies=with_key, responses=UNAUTHORIZED)
     app.include_router(health)
     app.exception_handler(RequestValidationError)(refuse_input)
     app.exception_handler(errors.ParkingError)(explain_error)
