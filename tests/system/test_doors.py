@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 
 import pytest
 
@@ -18,6 +19,8 @@ from interview_kit.core.module_file import load_module
 
 MODULE = layout.PHASES / "parking" / "common" / "tests" / "doors.py"
 simulator = load_module(MODULE)
+LIFETIME = 60
+"""Seconds after which a simulator ends that nobody ended."""
 
 
 @pytest.fixture(params=["own", "given"])
@@ -154,14 +157,26 @@ def test_calls_beyond_the_limit_are_answered_and_not_kept(doors, monkeypatch):
     assert doors.pinged("a") == 2
 
 
-def test_on_its_own_it_prints_a_line_for_each_call_and_ends_with_ctrl_c():
-    port = str(free_port())
+@contextlib.contextmanager
+def run_alone(*options):
+    """Run the simulator as a process, which ends with this context or, without one, soon after."""
     with subprocess.Popen(
-        [sys.executable, "-I", MODULE, "--port", port, "--open", "503"],
+        [sys.executable, "-I", MODULE, *options],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # Nothing of this context runs where the tests themselves are killed.
+        preexec_fn=partial(signal.alarm, LIFETIME),
     ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_on_its_own_it_prints_a_line_for_each_call_and_ends_with_ctrl_c():
+    port = str(free_port())
+    with run_alone("--port", port, "--open", "503") as process:
         assert (
             process.stdout.readline() == f"HARDWARE_URL=http://127.0.0.1:{port} (Ctrl-C ends it)\n"
         )
@@ -171,7 +186,7 @@ def test_on_its_own_it_prints_a_line_for_each_call_and_ends_with_ctrl_c():
                 urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=5)
         process.send_signal(signal.SIGINT)
         assert process.stdout.read().splitlines() == ["ping north 200", "open north 503"]
-    assert process.returncode == 0
+        assert process.wait() == 0
 
 
 @pytest.mark.parametrize(
