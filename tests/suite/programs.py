@@ -127,6 +127,7 @@ def mutated(
     made: Submission,
     coverage_: Coverage | None = None,
     *,
+    environment: Environment = ENVIRONMENT,
     progress: Progress | None = None,
     exercise: Exercise | None = None,
     **options: Any,
@@ -138,12 +139,12 @@ def mutated(
     grading = Grading(
         exercise=exercise or NO_CHECKS,
         submission=made,
-        environment=ENVIRONMENT,
+        environment=environment,
         level=LEVEL,
         options=Options(**{"jobs": 1, "seed": 1, "budget": 300.0, **options}),
         progress=progress or Silent(),
     )
-    return mutation.measure(grading, coverage_ or claimed(made))
+    return mutation.measure(grading, coverage_ or claimed(made, environment))
 
 
 def engine_of(made: Submission, coverage_: Coverage, jobs: int = 1) -> Engine:

@@ -1,12 +1,14 @@
 """Honest suites in many styles: none of their tests is quarantined, and they notice the same."""
 
+import dataclasses
 import functools
 import os
 
 import pytest
 
 from interview_kit.core.model import MutantStatus
-from tests.suite.programs import mutated, submission
+from interview_kit.submission import environments
+from tests.suite.programs import ENVIRONMENT, mutated, submission
 
 APP = """
 from fastapi import FastAPI, HTTPException
@@ -284,6 +286,101 @@ IN_A_FOLDER = SYNC.replace(
     "def client():",
     "def client(tmp_path, monkeypatch):\n    monkeypatch.setenv('DATA_DIR', str(tmp_path))",
 )
+DJANGO = {
+    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site_.settings')\n",
+    "site_/settings.py": """
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS = ["shop"]
+ROOT_URLCONF = "site_.urls"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+APPEND_SLASH = False
+""",
+    "site_/urls.py": """
+from django.urls import path
+from shop import views
+
+urlpatterns = [path("users/", views.create), path("users/<int:number>", views.get)]
+""",
+    "shop/models.py": """
+from django.db import models
+
+
+class User(models.Model):
+    name = models.CharField(max_length=100)
+""",
+    "shop/views.py": """
+import json
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.csrf import csrf_exempt
+
+from shop.models import User
+
+
+@csrf_exempt
+def create(request):
+    name = json.loads(request.body)["name"]
+    if not name:
+        return JsonResponse({"detail": "the name is empty"}, status=422)
+    user = User.objects.create(name=name)
+    return JsonResponse({"id": user.pk, "name": user.name}, status=201)
+
+
+def get(request, number):
+    user = get_object_or_404(User, pk=number)
+    return JsonResponse({"id": user.pk, "name": user.name})
+""",
+}
+DJANGO_CASE = """
+from django.test import TestCase
+
+class UsersTest(TestCase):
+    def post(self, name):
+        return self.client.post("/users/", {"name": name}, content_type="application/json")
+
+    def test_create(self):
+        answer = self.post("Ann")
+        self.assertEqual((answer.status_code, answer.json()), (201, {"id": 1, "name": "Ann"}))
+        self.assertEqual(self.client.get("/users/1").json(), {"id": 1, "name": "Ann"})
+
+    def test_unknown(self):
+        self.assertEqual(self.client.get("/users/7").status_code, 404)
+
+    def test_bad(self):
+        self.assertEqual(self.post("").status_code, 422)
+"""
+DJANGO_HTTP = """
+import json
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from django.test import LiveServerTestCase, override_settings
+
+@override_settings(STATIC_URL="static/")
+class UsersTest(LiveServerTestCase):
+    reset_sequences = True
+
+    def ask(self, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            with urlopen(Request(self.live_server_url + path, data), timeout=10) as answer:
+                return answer.status, json.loads(answer.read())
+        except HTTPError as error:
+            return error.code, None
+
+    def test_create(self):
+        self.assertEqual(self.ask("/users/", {"name": "Ann"}), (201, {"id": 1, "name": "Ann"}))
+        self.assertEqual(self.ask("/users/1")[1], {"id": 1, "name": "Ann"})
+
+    def test_unknown(self):
+        self.assertEqual(self.ask("/users/7")[0], 404)
+
+    def test_bad(self):
+        self.assertEqual(self.ask("/users/", {"name": ""})[0], 422)
+"""
 STYLES = {
     "sync client": SYNC,
     "async client": ASYNC,
@@ -295,9 +392,12 @@ STYLES = {
     "properties": PROPERTIES,
     "snapshot of the document": SNAPSHOT,
     "database in a folder": IN_A_FOLDER,
+    "Django's client": DJANGO_CASE,
+    "Django over HTTP": DJANGO_HTTP,
 }
-PROGRAMS = {"database in a folder": DATABASE}
-NOTICES_OTHERS = {"sync client", "snapshot of the document", "database in a folder"}
+OF_DJANGO = {"Django's client", "Django over HTTP"}
+PROGRAMS = {"database in a folder": {"app.py": DATABASE}, **dict.fromkeys(OF_DJANGO, DJANGO)}
+NOTICES_OTHERS = {"sync client", "snapshot of the document", "database in a folder", *OF_DJANGO}
 """These notice other changes than the first, by their tests or by their program."""
 
 
@@ -308,8 +408,12 @@ def graded(tmp_path_factory):
     @functools.cache
     def grade(style):
         folder = tmp_path_factory.mktemp("style")
-        files = {"app.py": PROGRAMS.get(style, APP), "tests/test_app.py": STYLES[style]}
-        return mutated(submission(folder, files), jobs=len(os.sched_getaffinity(0)))
+        program = PROGRAMS.get(style, {"app.py": APP})
+        made = submission(folder, {**program, "tests/test_app.py": STYLES[style]})
+        environment = environments.build("django") if style in OF_DJANGO else ENVIRONMENT
+        manifest = dataclasses.replace(made.manifest, framework=environment.framework)
+        made = dataclasses.replace(made, manifest=manifest)
+        return mutated(made, environment=environment, jobs=len(os.sched_getaffinity(0)))
 
     return grade
 
@@ -326,6 +430,11 @@ def test_no_test_of_an_honest_suite_is_quarantined(graded, style):
 @pytest.mark.parametrize("style", [style for style in STYLES if style not in NOTICES_OTHERS])
 def test_the_style_of_a_suite_does_not_matter(graded, style):
     assert noticed(graded(style)) == noticed(graded("sync client"))
+
+
+@pytest.mark.matrix
+def test_django_s_client_notices_what_tests_over_http_notice(graded):
+    assert noticed(graded("Django's client")) == noticed(graded("Django over HTTP"))
 
 
 @pytest.mark.matrix
