@@ -1,5 +1,6 @@
 """Gradings on a cluster of this machine, with small programs for gradings."""
 
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,8 +27,16 @@ print(json.dumps(["verdict", "graded", None]))
 
 
 @pytest.fixture(scope="module")
-def local() -> Iterator[Any]:
-    distributed = pytest.importorskip("distributed")
+def distributed() -> Any:
+    # Dask gives a thread 10 seconds to start its loop, and the first one would import this: once
+    # in three whole runs of the suite that was too short.
+    pytest.importorskip("distributed")
+    pytest.importorskip("tornado.platform.asyncio")
+    return importlib.import_module("distributed")
+
+
+@pytest.fixture(scope="module")
+def local(distributed: Any) -> Iterator[Any]:
     import dask
 
     # A cluster of this kind gives up a worker that is not back in time: 15 seconds after it was
@@ -37,9 +46,9 @@ def local() -> Iterator[Any]:
         patience,
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-        ) as made,
+        ) as cluster_of_processes,
     ):
-        yield made
+        yield cluster_of_processes
 
 
 @pytest.fixture
@@ -48,9 +57,8 @@ def _any_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def light() -> Iterator[Any]:
+def light(distributed: Any) -> Iterator[Any]:
     """A cluster whose two workers are threads: quick, and nobody can kill one."""
-    distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
         n_workers=2,
         threads_per_worker=1,
@@ -58,8 +66,8 @@ def light() -> Iterator[Any]:
         protocol="tcp",
         dashboard_address=None,
         host="127.0.0.1",
-    ) as made:
-        yield made
+    ) as cluster_of_threads:
+        yield cluster_of_threads
 
 
 def grade(
@@ -72,9 +80,6 @@ def grade(
     return outcomes
 
 
-# Not in every run: Dask gives its own cluster 10 seconds to start a loop, and once in three whole
-# runs of the suite that was too short for it.
-@pytest.mark.matrix
 @pytest.mark.usefixtures("_any_worker")
 def test_a_killed_worker_is_replaced_and_one_that_kills_two_is_set_aside(
     plan: Plan, local: Any, program: Callable[[str], tuple[str, ...]], tmp_path: Path
