@@ -4,11 +4,12 @@ import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from interview_kit.cohort import cluster
+from interview_kit.cohort import cluster, fitness
 from interview_kit.cohort.backend import NoMachineError
 from interview_kit.cohort.cluster import ClusterBackend
 from interview_kit.cohort.plan import Outcomes, Plan
@@ -148,6 +149,17 @@ def test_a_worker_that_would_grade_otherwise_is_sent_away(
     assert outcomes.graded == {"ann", "bob", "cid"}
     assert ("notify", f"the worker {unfit} is odd; it is sent away") in watch.lines
     assert unfit not in light.scheduler.workers
+
+
+def test_every_worker_proves_its_isolation_before_the_first_grading(
+    light: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The workers are threads of this process, so each takes the next level.
+    proofs = iter([SimpleNamespace(level="landlock"), SimpleNamespace(level="none")])
+    monkeypatch.setattr(fitness.environments, "build", lambda framework: None)
+    monkeypatch.setattr(fitness, "require_isolation", lambda *_: (None, next(proofs)))
+    with pytest.raises(UsageError, match=r"and others (none|landlock): type one level"):
+        ClusterBackend(light.scheduler_address, Options(), ())
 
 
 @pytest.mark.usefixtures("_any_worker")

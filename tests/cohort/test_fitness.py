@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from interview_kit.cohort.fitness import WorkerFacts, digest_kit, list_problems
+from interview_kit.cohort import fitness
+from interview_kit.cohort.fitness import WorkerFacts, describe_worker, digest_kit, list_problems
 from interview_kit.core import layout
+from interview_kit.core.errors import UsageError
+from interview_kit.metrics.base import Options
 
 
 def test_workers_that_would_grade_otherwise_are_named() -> None:
@@ -25,6 +29,23 @@ def test_workers_that_would_grade_otherwise_are_named() -> None:
     assert "tcp://d:1 has Python 3.12.1" in problems[1]
     assert "tcp://e:1 cannot grade: no isolation" in problems[2]
     assert "tcp://f:1 proves the isolation none, and others bubblewrap" in problems[3]
+
+
+def test_a_worker_proves_its_level_or_says_why_it_cannot_grade(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proof = SimpleNamespace(level="landlock")
+    monkeypatch.setattr(fitness.environments, "build", lambda framework: "an environment")
+    monkeypatch.setattr(fitness, "require_isolation", lambda environment, options: (None, proof))
+    facts = describe_worker(Options())
+    assert (facts.level, facts.problem, facts.kit) == ("landlock", None, digest_kit())
+
+    def refuse(*_: object) -> None:
+        raise UsageError("no isolation here")
+
+    monkeypatch.setattr(fitness, "require_isolation", refuse)
+    facts = describe_worker(Options())
+    assert (facts.level, facts.problem) == ("", "no isolation here")
 
 
 def test_the_digest_of_the_kit_changes_with_its_files(

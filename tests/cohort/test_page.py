@@ -63,6 +63,16 @@ def test_a_row_for_each_submission_and_a_link_to_each_report(cohort: Cohort) -> 
     assert re.search(r"<td class=\"num\">\d+/43, bonus \d/5</td>", content)
 
 
+def test_the_page_says_at_which_levels_submissions_were_graded(cohort: Cohort) -> None:
+    levels = ["bubblewrap"] * 20 + ["landlock"] * 9 + [""]
+    rows = tuple(
+        row.model_copy(update={"isolation": level})
+        for row, level in zip(cohort.rows, levels, strict=True)
+    )
+    content = page.render(cohort.model_copy(update={"rows": rows}))
+    assert "<b>Isolation</b> bubblewrap (20), landlock (9)<" in content
+
+
 def test_two_hundred_rows_are_small_and_columns_are_named_again() -> None:
     content = page.render(invent_cohort(200))
     assert len(content.encode()) < 1 << 20
