@@ -18,6 +18,11 @@ from tests.cohort.conftest import FakeBackend, backend, partial, source
 
 __all__ = ("backend", "partial", "source")  # fixtures
 PAGES = {layout.COHORT, layout.COHORT_CSV, layout.COHORT_HTML}
+ANONYMOUS = {
+    layout.COHORT_ANONYMOUS,
+    layout.COHORT_ANONYMOUS_CSV,
+    layout.COHORT_ANONYMOUS_JSON,
+}
 
 
 def call(*arguments: object) -> Result:
@@ -99,7 +104,7 @@ def test_pages_are_written_again_from_their_folder(scripted: FakeBackend, source
     outcome = call("out", "--anonymous")
     assert outcome.exit_code == ExitCode.GRADED
     written = {path.name for path in Path("out").iterdir() if path.is_file()}
-    assert written == PAGES | {layout.COHORT_ANONYMOUS}
+    assert written == PAGES | ANONYMOUS
     Path("out", layout.COHORT).write_text("{}")
     broken = call("out")
     assert broken.exit_code == ExitCode.UNREADABLE

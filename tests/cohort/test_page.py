@@ -12,9 +12,7 @@ import pytest
 from interview_kit.cohort import page, record, sheet
 from interview_kit.cohort.anonymous import remove_names
 from interview_kit.cohort.drawings import draw_heat_row, draw_lane
-from interview_kit.cohort.pages import write
 from interview_kit.cohort.record import Cohort
-from interview_kit.core import layout
 from tests.cohort.classes import invent_cohort
 from tests.report import conftest as reports
 from tests.report.test_browser import serious
@@ -149,18 +147,6 @@ def test_the_sheet_has_a_row_for_each_and_no_formula(cohort: Cohort) -> None:
     assert next(row for row in rows if row["submission"] == "Zoë")["points"] == ""
     for line in csv.DictReader(io.StringIO(sheet.render(spoil(cohort)))):
         assert not any(value.startswith(("=", "+", "@", "-")) for value in line.values())
-
-
-def test_a_stored_cohort_gives_the_same_pages(cohort: Cohort, tmp_path: Path) -> None:
-    paths = write(cohort, tmp_path, is_anonymous=True)
-    assert {path.name for path in paths} == {
-        layout.COHORT,
-        layout.COHORT_CSV,
-        layout.COHORT_HTML,
-        layout.COHORT_ANONYMOUS,
-        layout.COHORT_SIMILAR,
-    }
-    assert record.read(tmp_path / layout.COHORT) == cohort
 
 
 @pytest.fixture(scope="module")

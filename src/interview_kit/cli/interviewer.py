@@ -148,7 +148,9 @@ def interview(folder: Path) -> None:
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on this Dask cluster: tcp://HOST:PORT.")
 @click.option("--again", multiple=True, metavar="NAME", help="Grade this submission again.")
-@click.option("--anonymous", is_flag=True, help="Write a page without names as well.")
+@click.option(
+    "--anonymous", is_flag=True, help="Write page, table and record without names as well."
+)
 @click.option("--no-similarity", is_flag=True, help="Do not compare submissions with each other.")
 def cohort(**arguments: Any) -> None:
     """Grade all submissions of SOURCE: a folder of zips and folders, or a CSV of names and paths.

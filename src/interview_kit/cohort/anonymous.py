@@ -14,8 +14,9 @@ CAUSES = {
 def remove_names(cohort: Cohort) -> Cohort:
     """Return the cohort without anything that leads to a candidate.
 
-    The order follows the submissions' digests, since that of the names would tell. Causes may
-    quote names, and pairs of similar submissions belong to a conversation, not to a class.
+    The order follows the submissions' digests, since that of the names would tell. Causes and
+    notes may quote names, and pairs of similar submissions belong to a conversation, not to a
+    class.
     """
     order = sorted(cohort.rows, key=lambda row: (row.sha256 == "", row.sha256, row.name))
     rows = tuple(hide_row(row, number) for number, row in enumerate(order, 1))
@@ -24,6 +25,6 @@ def remove_names(cohort: Cohort) -> Cohort:
 
 def hide_row(row: Row, number: int) -> Row:
     """Return a row with a number for a name and without links."""
-    cause = CAUSES.get(row.state)
-    changes = {"name": f"Submission {number}", "cause": cause, "folder": False, "sha256": ""}
+    name, cause = f"Submission {number}", CAUSES.get(row.state)
+    changes = {"name": name, "cause": cause, "note": None, "folder": False, "sha256": ""}
     return row.model_copy(update=changes)

@@ -22,6 +22,8 @@ RESERVED = frozenset(
         layout.COHORT_CSV,
         layout.COHORT_HTML,
         layout.COHORT_ANONYMOUS,
+        layout.COHORT_ANONYMOUS_CSV,
+        layout.COHORT_ANONYMOUS_JSON,
         layout.COHORT_SIMILAR,
     )
 )

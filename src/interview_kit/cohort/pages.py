@@ -22,8 +22,10 @@ def _write_all(cohort: Cohort, folder: Path, is_anonymous: bool) -> Iterator[Pat
         layout.COHORT_HTML: page.render(cohort),
     }
     if is_anonymous:
-        nameless = page.render(remove_names(cohort), is_anonymous=True)
-        contents[layout.COHORT_ANONYMOUS] = nameless
+        nameless = remove_names(cohort)
+        contents[layout.COHORT_ANONYMOUS_JSON] = record.render(nameless)
+        contents[layout.COHORT_ANONYMOUS_CSV] = sheet.render(nameless)
+        contents[layout.COHORT_ANONYMOUS] = page.render(nameless, is_anonymous=True)
     if cohort.similar:
         contents[layout.COHORT_SIMILAR] = side_by_side.render(cohort, folder)
     else:

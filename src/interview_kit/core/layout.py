@@ -40,6 +40,8 @@ COHORT = "cohort.json"
 COHORT_CSV = "cohort.csv"
 COHORT_HTML = "cohort.html"
 COHORT_ANONYMOUS = "cohort-anonymous.html"
+COHORT_ANONYMOUS_CSV = "cohort-anonymous.csv"
+COHORT_ANONYMOUS_JSON = "cohort-anonymous.json"
 COHORT_SIMILAR = "cohort-similar.html"
 
 
