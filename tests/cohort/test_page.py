@@ -85,7 +85,7 @@ def test_a_thousand_rows_fit() -> None:
 
 def test_what_does_not_fit_is_counted(cohort: Cohort, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = len(page.render(cohort).encode())
-    monkeypatch.setattr(page, "LIMITS", (1000, 5))
+    monkeypatch.setattr(page, "DRAWING_LIMITS", (1000, 5))
     monkeypatch.setattr(page, "MAX_OCTETS", whole - 1)
     assert "and 23 more" in page.render(cohort)
 

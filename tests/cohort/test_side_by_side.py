@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from interview_kit.cohort import pages, side_by_side
+from interview_kit.cohort import page, pages, side_by_side
 from interview_kit.cohort.record import Cohort
 from interview_kit.core import layout
 from tests.cohort.classes import invent_cohort
@@ -72,10 +72,10 @@ def test_a_page_that_is_too_large_shows_less(
 ) -> None:
     store(tmp_path, cohort)
     whole = len(side_by_side.render(cohort, tmp_path).encode())
-    monkeypatch.setattr(side_by_side, "MAX_OCTETS", whole - 1)
-    monkeypatch.setattr(side_by_side, "LIMITS", (400, 5))
+    monkeypatch.setattr(page, "MAX_OCTETS", whole - 1)
+    monkeypatch.setattr(side_by_side, "LINE_LIMITS", (400, 5))
     assert "… 1" in side_by_side.render(cohort, tmp_path)
-    monkeypatch.setattr(side_by_side, "LIMITS", (400, 0))
+    monkeypatch.setattr(side_by_side, "LINE_LIMITS", (400, 0))
     assert "the page would be too large" in side_by_side.render(cohort, tmp_path)
 
 

@@ -15,7 +15,7 @@ from interview_kit.grading.isolation import require_isolation
 from interview_kit.metrics.base import Options
 from interview_kit.submission import environments
 
-SUFFIXES = (".py", ".toml", ".md", ".json", ".txt")
+KIT_SUFFIXES = (".py", ".toml", ".md", ".json", ".txt")
 """The files that decide how a submission is graded."""
 
 
@@ -119,7 +119,7 @@ def digest_kit() -> str:
     digest = hashlib.sha256()
     for folder in (layout.PACKAGE, layout.PHASES, layout.SOLUTION, layout.REQUIREMENTS):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in SUFFIXES and path.is_file():
+            if path.suffix in KIT_SUFFIXES and path.is_file():
                 digest.update(path.relative_to(folder).as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

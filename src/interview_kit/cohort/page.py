@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from interview_kit.report.labels import Label
 
 MAX_OCTETS = 2 << 20
 """Maximum size of a page; parts that do not fit are counted instead of shown."""
-LIMITS = (1000, 300, 100, 0)
+DRAWING_LIMITS = (1000, 300, 100, 0)
 """How many submissions the heat map and the lanes show. The first that fits is used."""
 SHOWN, MAX_SHARES = 10, 200
 """How many requirements and broken servers are shown at once, and at all."""
@@ -51,11 +51,15 @@ class ExerciseView:
 
 def render(cohort: Cohort, *, is_anonymous: bool = False) -> str:
     """Render the page; raises `EngineError` when even its smallest form is too large."""
-    for limit in LIMITS:
-        page = render_page(cohort, limit, is_anonymous=is_anonymous)
-        if len(page.encode("utf-8")) <= MAX_OCTETS:
-            return page
+    pages = (render_page(cohort, limit, is_anonymous=is_anonymous) for limit in DRAWING_LIMITS)
+    if page := find_fitting(pages):
+        return page
     raise EngineError("the page of the cohort is too large: grade it in parts")
+
+
+def find_fitting(pages: Iterable[str]) -> str | None:
+    """Return the first of several forms of a page that is not too large; None if all are."""
+    return next((page for page in pages if len(page.encode("utf-8")) <= MAX_OCTETS), None)
 
 
 def render_page(cohort: Cohort, limit: int, *, is_anonymous: bool) -> str:

@@ -13,7 +13,7 @@ from interview_kit.cohort.similarity import (
     list_tokens,
 )
 
-MAX_LINE = 200
+LINE_WIDTH = 200
 """Characters of a line that are shown."""
 LONG = 20
 """Runs of a match that is certainly none of the short ones that many lines have in common."""
@@ -191,7 +191,7 @@ def mark_lines(text: str, passages: Sequence[Passage]) -> Iterator[Line]:
 
 def cut_line(content: str, position: int, passages: Iterable[Passage]) -> Iterator[Segment]:
     """Yield the segments of a line that begins at a position of the text."""
-    visible, covered = content[:MAX_LINE], 0
+    visible, covered = content[:LINE_WIDTH], 0
     for passage in passages:
         start, end = passage.start - position, min(passage.end - position, len(visible))
         if start >= len(visible):
@@ -203,5 +203,5 @@ def cut_line(content: str, position: int, passages: Iterable[Passage]) -> Iterat
             yield from [Segment(visible[covered:start])] * (start > covered)
             yield Segment(visible[start:end], passage.number, is_first)
             covered = end
-    rest = visible[covered:] + ("…" if len(content) > MAX_LINE else "")
+    rest = visible[covered:] + ("…" if len(content) > LINE_WIDTH else "")
     yield from [Segment(rest)] * bool(rest)

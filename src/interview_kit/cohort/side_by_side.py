@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
 
-from interview_kit.cohort.page import MAX_OCTETS, build_environment
+from interview_kit.cohort.page import build_environment, find_fitting
 from interview_kit.cohort.passages import Excerpt, excerpt_both, shorten
 from interview_kit.cohort.record import Cohort, SimilarPair
 from interview_kit.cohort.similarity import Fingerprints, read_archive, read_starter
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError, KitError
 
-LIMITS = (400, 100, 30, 0)
+LINE_LIMITS = (400, 100, 30, 0)
 """How many lines of each file are shown. The first that fits is used."""
 
 
@@ -33,10 +33,12 @@ def render(cohort: Cohort, folder: Path) -> str:
     """
     pairs = list(view_pairs(cohort, folder))
     template = build_environment().get_template("similar.html")
-    for limit in LIMITS:
-        page = template.render(cohort=cohort, pairs=[shorten_pair(pair, limit) for pair in pairs])
-        if len(page.encode("utf-8")) <= MAX_OCTETS:
-            return page
+    pages = (
+        template.render(cohort=cohort, pairs=[shorten_pair(pair, limit) for pair in pairs])
+        for limit in LINE_LIMITS
+    )
+    if page := find_fitting(pages):
+        return page
     raise EngineError("the page of similar submissions is too large: use --no-similarity")
 
 

@@ -35,7 +35,7 @@ MAX_CHARACTERS, MAX_FILES = 500_000, 200
 MAX_PAIRS = 50
 MAX_WORKS = 1500
 """More submissions are not compared: each is compared with each."""
-SUFFIXES = frozenset(
+CODE_SUFFIXES = frozenset(
     (".py", ".js", ".mjs", ".cjs", ".ts", ".go", ".java", ".rb", ".php", ".rs", ".cs", ".kt")
 )
 
@@ -132,7 +132,7 @@ def list_tokens(path: str, text: str) -> Iterator[Token]:
 @cache
 def find_lexer(suffix: str) -> Lexer | None:
     """Return the lexer of a program's language, by the suffix of its files' names."""
-    if suffix not in SUFFIXES:
+    if suffix not in CODE_SUFFIXES:
         return None
     with suppress(ClassNotFound):
         return get_lexer_for_filename(f"program{suffix}")
@@ -141,7 +141,7 @@ def find_lexer(suffix: str) -> Lexer | None:
 
 def is_program(path: str) -> bool:
     """Tell whether a file is a program in a language that is compared."""
-    return Path(path).suffix.lower() in SUFFIXES
+    return Path(path).suffix.lower() in CODE_SUFFIXES
 
 
 def find_pairs(works: Sequence[Work]) -> tuple[SimilarPair, ...]:

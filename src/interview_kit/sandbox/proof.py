@@ -18,7 +18,7 @@ from interview_kit.sandbox.guest import confine
 SELFTEST = layout.GUEST / "selftest.py"
 AREAS = ("files", "network", "processes", "memory")
 SELF_TEST_TIMEOUT = 30.0
-LIMITS = Limits(processes=16, memory=256 << 20, data=256 << 20)
+SELF_TEST_LIMITS = Limits(processes=16, memory=256 << 20, data=256 << 20)
 """Small, so that the self-test reaches them fast."""
 MAX_SOCKET_FOLDER = 90
 """Bytes of a folder's name that leave room for a socket in it: an address holds 108."""
@@ -53,7 +53,7 @@ def _run_self_test(level: Level, environment: Environment, stack: ExitStack) -> 
             folder=folder / "app",
             environment=environment,
             fds=(orders, write),
-            limits=LIMITS,
+            limits=SELF_TEST_LIMITS,
         )
         running = stack.enter_context(level.start(job))
     record = running.wait(SELF_TEST_TIMEOUT)
@@ -94,7 +94,7 @@ def _set_bait(
         or confine.abi() >= confine.ABI_WITH_SCOPES
         or os.geteuid() == 0,
         "tasks": launch.max_tasks(
-            LIMITS,
+            SELF_TEST_LIMITS,
             uid=uids.FIRST_UID if os.geteuid() == 0 else None,
             namespaced=level.namespaced,
         )

@@ -33,7 +33,7 @@ WALL_SECONDS = 900.0
 """An attempt may take so long on a machine that is busy with other work."""
 MEMORY = 2 << 30
 STACK = 256 << 20
-MAX_DEPTH = 40_000
+RECURSION_LIMIT = 40_000
 MAX_ATTEMPTS = 3
 """So many files may end the process; then no further one is judged."""
 TOO_DEEP = "nested too deep to be read"
@@ -112,7 +112,7 @@ def _attempt(read: Read[Any], sources: Mapping[str, str]) -> _Attempt:
 def _serve(read: Read[Any], sources: Mapping[str, str], out: Connection) -> None:
     """Read in a thread with a large stack and send what came of it; runs in the new process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    sys.setrecursionlimit(MAX_DEPTH)
+    sys.setrecursionlimit(RECURSION_LIMIT)
     threading.stack_size(STACK)
 
     def on_file(path: str) -> None:
