@@ -185,3 +185,14 @@ def test_a_heading_sorts_the_table(opened: Browser, cohort: Cohort, tmp_path: Pa
     assert values[-1] > 0
     opened.evaluate("document.querySelectorAll('#all thead button')[3].click()")
     assert [float(text or -1) for text in opened.evaluate(column)] == values[::-1]
+
+
+def test_columns_that_are_named_again_look_the_same(opened: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "cohort.html"
+    file.write_text(page.render(invent_cohort(2 * page.HEADING_EVERY)), "utf-8")
+    opened.look()
+    opened.open(file)
+    heights = "[...document.querySelectorAll('.heat tr[aria-hidden] svg > *')]"
+    boxes = opened.evaluate(f"{heights}.map((one) => one.getBBox().height)")
+    assert len(boxes) == 2
+    assert boxes[0] == boxes[1]
