@@ -248,7 +248,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """What one check found. `message` repeats between runs; `exchanges` need not."""
+    """What one check found. `message` repeats between runs; `exchanges` need not.
+
+    `was_hindered` says that a service of ours, which the server calls, may have been late.
+    """
 
     name: str
     requirement: str
@@ -257,6 +260,7 @@ class CheckResult:
     message: str
     exchanges: tuple[Exchange, ...] = ()
     seconds: float = 0.0
+    was_hindered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,10 @@ from typing import Any, Protocol
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Service
 from interview_kit.core.module_file import load_module
+from interview_kit.server.lag import LagClock
+
+LONGEST_LAG = 0.5
+"""Seconds of our own delay with which whoever calls a service may still be content."""
 
 
 class Simulation(Protocol):
@@ -33,26 +37,37 @@ class Simulation(Protocol):
 
 
 class RunningServices:
-    """The services of one server, by name; `places` are the sockets on which it finds them."""
+    """The services of one server, by name; `places` are the sockets on which it finds them.
+
+    They run in this process: where that gets no time from the machine, they are late.
+    """
 
     def __init__(self, places: Sequence[tuple[Service, socket.socket]] = ()) -> None:
         self.by_name: dict[str, Any] = {}
         self.places = tuple(places)
+        self._clock = LagClock()
 
     def start(self, name: str, simulation: Simulation) -> None:
         """Start one of them."""
         self.by_name[name] = simulation
+        self._clock.start()
         simulation.start()
 
     def reset(self) -> None:
         """Have each service be as it was at its start."""
         for simulation in self.by_name.values():
             simulation.reset()
+        self._clock.reset()
+
+    def were_late(self) -> bool:
+        """Return whether they may have been late since the last reset, which is our own doing."""
+        return self._clock.read() > LONGEST_LAG
 
     def stop(self) -> None:
         """Stop all services."""
         for simulation in self.by_name.values():
             simulation.stop()
+        self._clock.stop()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from interview_kit.core.errors import EngineError
 from interview_kit.core.model import Outcome, RunRecord, RunStatus
 from interview_kit.metrics.behaviour.plugin import call_concurrently, name_of
 from interview_kit.server.base import PLAIN, Server, ServerDownError, ServerOptions, Stop
+from interview_kit.server.lag import LagClock
 from interview_kit.server.services import RunningServices
 
 ENDED = RunRecord(status=RunStatus.CRASHED, exit_code=9, reason="it died", log="", seconds=1)
@@ -383,6 +384,7 @@ class Lamp:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.visits = 0
 
     def start(self) -> None:
         self.calls.append("start")
@@ -440,3 +442,28 @@ def test_each_check_finds_the_services_as_at_their_start_and_the_files_of_its_gr
     results = hidden.run(launch, seed=7, make_files=lambda group: {"SEED_FILE": group})
     assert {(r.outcome, r.message) for r in results} == {(Outcome.PASSED, "")}
     assert given == [{"SEED_FILE": f"7:phase1/test_{name}.py"} for name in "ab"]
+
+
+@pytest.mark.parametrize(
+    ("lag", "outcome", "visits"), [(0.0, Outcome.FAILED, 1), (0.6, Outcome.PASSED, 2)]
+)
+def test_what_fails_while_services_may_have_been_late_is_repeated(
+    hidden, monkeypatch, lag, outcome, visits
+):
+    services, lamp = RunningServices(), Lamp()
+    services.start("lamp", lamp)
+
+    @contextlib.contextmanager
+    def launch(options: ServerOptions = PLAIN) -> Iterator[Server]:
+        with hidden.launch() as server:
+            yield replace(server, services=services)
+
+    hidden.write("""
+        def test_x(client, services):
+            services["lamp"].visits += 1
+            assert services["lamp"].visits == 2
+    """)
+    monkeypatch.setattr(LagClock, "read", lambda clock: lag)
+    assert [result.outcome for result in hidden.run(launch)] == [outcome]
+    assert lamp.visits == visits
+    services.stop()

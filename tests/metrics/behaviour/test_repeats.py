@@ -6,7 +6,13 @@ import pytest
 
 from interview_kit.core.deadline import deadline_in
 from interview_kit.core.model import CheckResult, Exchange, Outcome
-from interview_kit.metrics.behaviour.repeats import START, WHOLE_CHECK, find_late_kind, repeat_late
+from interview_kit.metrics.behaviour.repeats import (
+    START,
+    WHOLE_CHECK,
+    find_late_kind,
+    repeat_hindered,
+    repeat_late,
+)
 
 FOREVER = deadline_in(math.inf)
 
@@ -81,3 +87,20 @@ def test_other_kinds_are_repeated_too_and_nothing_after_the_deadline():
     same = (late("a"), whole)
     assert repeat_late(same, run_alone, deadline_in(-1.0), 5.0) == same
     assert asked == ["a", "b", "c"]
+
+
+def test_a_failure_while_a_service_of_ours_was_late_is_repeated_once():
+    failed = result("a", "503", was_hindered=True)
+    passed = result("b", "", outcome=Outcome.PASSED, was_hindered=True)
+    undisturbed = result("c", "503")
+    asked = []
+
+    def run_alone(name):
+        asked.append(name)
+        return failed
+
+    results = (failed, passed, undisturbed, failed)
+    assert repeat_hindered(results, run_alone, FOREVER) == results
+    assert asked == ["a", "a"]
+    assert repeat_hindered(results, run_alone, deadline_in(-1.0)) == results
+    assert asked == ["a", "a"]

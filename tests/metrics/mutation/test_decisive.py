@@ -16,9 +16,11 @@ from interview_kit.core.deadline import deadline_in
 from interview_kit.core.errors import EngineError
 from interview_kit.core.model import (
     Behaviour,
+    CheckResult,
     Environment,
     Exercise,
     Manifest,
+    Outcome,
     Phase,
     Submission,
 )
@@ -362,6 +364,28 @@ def test_what_behaviour_found_is_not_asked_again(things: Exercise, tmp_path: Pat
 
 def test_a_check_that_could_not_judge_did_not_pass() -> None:
     assert make_verdict("a::1", None).has_passed is False
+
+
+@pytest.mark.parametrize(
+    ("outcome", "was_hindered", "is_late"),
+    [
+        (Outcome.FAILED, True, True),
+        (Outcome.FAILED, False, False),
+        (Outcome.PASSED, True, False),
+    ],
+)
+def test_a_check_that_fails_while_our_services_may_have_been_late_is_late_itself(
+    outcome: Outcome, was_hindered: bool, is_late: bool
+) -> None:
+    result = CheckResult(
+        name="a::1",
+        requirement="U01",
+        title="",
+        outcome=outcome,
+        message="",
+        was_hindered=was_hindered,
+    )
+    assert make_verdict("a::1", result).is_late is is_late
 
 
 def test_a_suite_that_cannot_be_read_is_our_fault(

@@ -27,7 +27,7 @@ from interview_kit.metrics.behaviour.chunks import NOT_RUN, ChunkQueue, ChunkSui
 from interview_kit.metrics.behaviour.helper_process import HelperSetup, find_file
 from interview_kit.metrics.behaviour.helpers import HELPERS_DELAY, Helpers, Work
 from interview_kit.metrics.behaviour.plugin import MakeFiles, make_no_files
-from interview_kit.metrics.behaviour.repeats import repeat_late
+from interview_kit.metrics.behaviour.repeats import repeat_hindered, repeat_late
 from interview_kit.metrics.behaviour.run import run_pytest, suites
 from interview_kit.server.base import Launcher
 from interview_kit.server.groups import serve_group
@@ -157,8 +157,9 @@ def run_checks(
 ) -> tuple[CheckResult, ...]:
     """Run hidden suites against whatever `launch` serves; results come in collection order.
 
-    With `work` helpers run checks as well when that is slow. What was late then is repeated
-    alone. Errors: `EngineError` when a check could not judge, was lost, or when there is none.
+    With `work` helpers run checks as well when that is slow. What was late then is repeated alone,
+    as is what failed while services of ours may have been late. Errors: `EngineError` when a check
+    could not judge, was lost, or when there is none.
     """
     results: dict[str, CheckResult] = {}
     expected: list[int] = []
@@ -179,11 +180,11 @@ def run_checks(
             helpers.finish()
     check_complete(suite.faults, code, len(results), expected)
     ordered = tuple(results[name] for name in chunks.names)
-    if not helpers.was_used:
-        return ordered
-    seconds = min(RESPONSE_SECONDS, settings.check_seconds)
     run_alone = partial(run_check, folders, launch, settings)
-    return repeat_late(ordered, run_alone, settings.deadline, seconds)
+    if helpers.was_used:
+        seconds = min(RESPONSE_SECONDS, settings.check_seconds)
+        ordered = repeat_late(ordered, run_alone, settings.deadline, seconds)
+    return repeat_hindered(ordered, run_alone, settings.deadline)
 
 
 def run_check(

@@ -23,6 +23,7 @@ from interview_kit.metrics.behaviour.checks import CheckFailed, redact
 from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, ServerOptions, Stop
 from interview_kit.server.client import BoundedClient, SlashRule
 from interview_kit.server.limits import CHECK_SECONDS, RESPONSE_SECONDS
+from interview_kit.server.services import RunningServices
 from interview_kit.server.shape_patience import ShapePatience
 from interview_kit.server.wire import ExchangeError
 
@@ -119,6 +120,7 @@ class HiddenSuite:
         self._collected = collected
         self._check_seconds = check_seconds
         self._exchanges: dict[str, list[Exchange]] = {}
+        self._called: RunningServices | None = None
         self.patience: ShapePatience | None = None
         self.faults: list[str] = []
 
@@ -158,7 +160,9 @@ class HiddenSuite:
     @pytest.fixture
     def server(self, group: Group) -> Server:
         """Return the server that answers this group of checks."""
+        self._called = None
         server = group.server()
+        self._called = server.services
         if server.services:
             try:
                 server.services.reset()
@@ -247,6 +251,7 @@ class HiddenSuite:
                 message=message,
                 exchanges=tuple(self._exchanges.get(report.nodeid, ())),
                 seconds=report.duration,
+                was_hindered=bool(self._called and self._called.were_late()),
             )
         )
 

@@ -46,6 +46,18 @@ def repeat_late(
     return tuple(repeated)
 
 
+def repeat_hindered(
+    results: Sequence[CheckResult], run_alone: Callable[[str], CheckResult], deadline: Deadline
+) -> tuple[CheckResult, ...]:
+    """Repeat failed checks during which what the server calls may have been late; each once."""
+    return tuple(
+        run_alone(result.name)
+        if result.was_hindered and result.outcome is Outcome.FAILED and not deadline.has_passed()
+        else result
+        for result in results
+    )
+
+
 def find_late_kind(result: CheckResult) -> Shape | None:
     """Find what a failed check waited for in vain; None when it failed otherwise."""
     if result.outcome is not Outcome.FAILED:

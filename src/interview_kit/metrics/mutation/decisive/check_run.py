@@ -58,7 +58,10 @@ class CheckRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckVerdict:
-    """Whether one check passed. `is_late`: it failed because no response came in time."""
+    """Whether one check passed.
+
+    `is_late`: it failed because no response came in time, or one of a service of ours may not have.
+    """
 
     check: str
     has_passed: bool

@@ -243,10 +243,12 @@ def make_verdict(name: str, result: CheckResult | None) -> CheckVerdict:
     """Make the verdict of a check; one that could not judge did not pass."""
     exchanges: Sequence[object] = () if result is None else result.exchanges
     errors = [getattr(exchange, "error", None) or "" for exchange in exchanges]
+    is_unanswered = any(error.startswith(NO_RESPONSE) for error in errors)
+    was_hindered = result is not None and result.was_hindered
     has_passed = result is not None and result.outcome is Outcome.PASSED
     return CheckVerdict(
         check=name,
         has_passed=has_passed,
-        is_late=not has_passed and any(error.startswith(NO_RESPONSE) for error in errors),
+        is_late=not has_passed and (was_hindered or is_unanswered),
         seconds=result.seconds if result else 0.0,
     )
