@@ -1,12 +1,14 @@
 """interview_kit.exercise.load_plan: what a load profile stores and asks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
+from interview_kit.core.model import InputFile
 from interview_kit.exercise.definition import list_exercises, read_exercise
 from interview_kit.exercise.load_plan import read_load_plan
 
@@ -27,6 +29,8 @@ name = "get"
 method = "GET"
 path = "/things/{id}?n={n}"
 """
+FILE = InputFile(variable="SEED_FILE", module=Path("seed.py"), example=Path("seed.json"))
+THINGS = replace(read_exercise("users"), id="things", files=(FILE,))
 
 
 @pytest.fixture
@@ -41,17 +45,19 @@ WITH_A_PLAN = [name for name in list_exercises() if layout.load_plan(name).is_fi
 
 @pytest.mark.parametrize("name", WITH_A_PLAN)
 def test_every_plan_asks_routes_of_its_exercise(name: str) -> None:
-    plan = read_load_plan(name)
+    exercise = read_exercise(name)
+    plan = read_load_plan(exercise)
     assert plan is not None
     assert (plan.records, plan.clients) == (2000, 8)
-    assert plan.create.path.rstrip("/") == read_exercise(name).collection.rstrip("/")
+    paths = {request.path.rstrip("/") for request in (plan.create, *plan.routes)}
+    assert exercise.collection.rstrip("/") in paths
     assert len({route.name for route in plan.routes}) == len(plan.routes)
 
 
 def test_a_request_gets_a_new_number_and_a_stored_id(exercise: Path) -> None:
-    assert read_load_plan("things") is None
+    assert read_load_plan(THINGS) is None
     exercise.write_text(PLAN, "utf-8")
-    plan = read_load_plan("things")
+    plan = read_load_plan(THINGS)
     assert plan is not None
     path, body = plan.create.fill(7, "x")
     assert (path, json.loads(body)) == (
@@ -59,6 +65,17 @@ def test_a_request_gets_a_new_number_and_a_stored_id(exercise: Path) -> None:
         {"name": "Thing 007", "tags": ["t7"], "size": 3},
     )
     assert plan.routes[0].fill(7, "x") == ("/things/x?n=7", b"")
+    assert (plan.headers, plan.files) == ({}, ())
+
+
+def test_a_plan_may_have_headers_and_files_of_its_own(exercise: Path) -> None:
+    own = exercise.with_name("load_seed.py")
+    own.touch()
+    tables = '[headers]\nx-api-key = "k"\n\n[files]\nSEED_FILE = "load_seed.py"\n\n[create]'
+    exercise.write_text(PLAN.replace("[create]", tables), "utf-8")
+    plan = read_load_plan(THINGS)
+    assert plan is not None
+    assert (plan.headers, plan.files) == ({"x-api-key": "k"}, (replace(FILE, module=own),))
 
 
 @pytest.mark.parametrize(
@@ -68,6 +85,9 @@ def test_a_request_gets_a_new_number_and_a_stored_id(exercise: Path) -> None:
         ("few = 5", "", "missing key `few`: add it"),
         ("{id}", "{uuid}", "get: a place in braces is neither {n} nor {id}"),
         ("few = 5", "few = 5\nusers = 1", "unknown key `users`: remove it or fix the spelling"),
+        ("few = 5", "few = 5\nfiles.SEED_FILE = 'a.py'", "`files.SEED_FILE`: a.py is missing"),
+        ("few = 5", "few = 5\nfiles.SEED = 'a.py'", "`files.SEED`: exercise.toml has no such file"),
+        ("few = 5", 'few = 5\nheaders.a = "b\\n"', "`headers.a`"),
     ],
 )
 def test_what_cannot_be_meant_is_named(
@@ -75,5 +95,5 @@ def test_what_cannot_be_meant_is_named(
 ) -> None:
     exercise.write_text(PLAN.replace(before, after), "utf-8")
     with pytest.raises(EngineError) as caught:
-        read_load_plan("things")
+        read_load_plan(THINGS)
     assert str(caught.value).startswith(f"phases/things/load.toml: {message}")

@@ -116,7 +116,7 @@ def explain_unavailable(exercise: Exercise, framework: str, level: Level) -> str
 def check_load_plan(exercise: Exercise) -> Iterator[str]:
     """Find what is wrong with the plan of a load profile; an exercise may have none."""
     try:
-        read_load_plan(exercise.id)
+        read_load_plan(exercise)
     except EngineError as error:
         yield str(error)
 

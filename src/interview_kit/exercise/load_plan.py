@@ -1,18 +1,23 @@
 """Read `phases/<exercise>/load.toml`: what a load profile stores, and which routes it asks."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
+from interview_kit.core.model import Exercise, InputFile
 from interview_kit.core.toml import RefusedDocumentError, parse_toml
 from interview_kit.exercise.document import Part, describe_error
 
-Path = Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=200)]
+Target = Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=200)]
+Header = Annotated[str, Field(pattern=r"^[!-~]+$", max_length=200)]
+Module = Annotated[str, Field(pattern=r"^[a-z_]+\.py$")]
 Count = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -20,7 +25,7 @@ class RequestTable(Part):
     """One request; its texts may hold `{n}`, a new number each time, and `{id}`, a stored id."""
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-    path: Path
+    path: Target
     body: dict[str, Any] | None = None
 
 
@@ -43,7 +48,11 @@ class RouteTable(RequestTable):
 
 
 class LoadDocument(Part):
-    """Schema of the whole file."""
+    """Schema of the whole file.
+
+    `headers` are sent with each request. `files` are modules beside it, by the variable of the file
+    whose content they make for a load profile.
+    """
 
     format_version: Literal[1]
     records: Count
@@ -51,6 +60,8 @@ class LoadDocument(Part):
     clients: Annotated[int, Field(ge=1, le=64)]
     create: CreateTable
     login: LoginTable | None = None
+    headers: dict[Header, Header] = Field(default_factory=dict)
+    files: dict[str, Module] = Field(default_factory=dict)
     routes: Annotated[list[RouteTable], Field(min_length=1)]
 
 
@@ -75,7 +86,7 @@ class LoadPlan:
     """What a load profile does: `few` records first, then `records` in all, by `clients` at once.
 
     `id_key` is the key of the id in the response to `create`, `token_key` that of the token in the
-    response to `login`.
+    response to `login`. `headers` are sent with each request; `files` are read by both programs.
     """
 
     records: int
@@ -86,6 +97,8 @@ class LoadPlan:
     routes: tuple[PlannedRequest, ...]
     login: PlannedRequest | None = None
     token_key: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[InputFile, ...] = ()
 
 
 def fill_texts(value: Any, values: dict[str, Any]) -> Any:
@@ -97,25 +110,38 @@ def fill_texts(value: Any, values: dict[str, Any]) -> Any:
     return [fill_texts(item, values) for item in value] if isinstance(value, list) else value
 
 
-def read_load_plan(exercise_id: str) -> LoadPlan | None:
+def read_load_plan(exercise: Exercise) -> LoadPlan | None:
     """Read the plan of an exercise; None where it has none. Raises `EngineError`."""
-    file = layout.load_plan(exercise_id)
+    file = layout.load_plan(exercise.id)
     if not file.is_file():
         return None
-    display_path = f"phases/{exercise_id}/{file.name}"
+    display_path = f"phases/{exercise.id}/{file.name}"
     try:
         document = LoadDocument.model_validate(parse_toml(file.read_bytes()))
     except RefusedDocumentError as error:
         raise EngineError(f"{display_path} {error}") from error
     except ValidationError as error:
         raise EngineError(f"{display_path}: {describe_error(error)}") from error
-    plan = build_plan(document)
-    if problem := next(find_problems(plan), None):
+    plan = build_plan(document, choose_files(document, exercise.files, file.parent))
+    problems = chain(find_file_problems(document, exercise.files, file.parent), find_problems(plan))
+    if problem := next(problems, None):
         raise EngineError(f"{display_path}: {problem}")
     return plan
 
 
-def build_plan(document: LoadDocument) -> LoadPlan:
+def choose_files(
+    document: LoadDocument, files: Sequence[InputFile], folder: Path
+) -> tuple[InputFile, ...]:
+    """Return the files of the exercise that have other contents in a load profile."""
+    modules = document.files
+    return tuple(
+        replace(file, module=folder / modules[file.variable])
+        for file in files
+        if file.variable in modules
+    )
+
+
+def build_plan(document: LoadDocument, files: tuple[InputFile, ...]) -> LoadPlan:
     """Build the plan from the file."""
     login = document.login
     return LoadPlan(
@@ -127,12 +153,25 @@ def build_plan(document: LoadDocument) -> LoadPlan:
         routes=tuple(plan_request(route.name, route) for route in document.routes),
         login=plan_request("login", login) if login else None,
         token_key=login.token if login else "",
+        headers=document.headers,
+        files=files,
     )
 
 
 def plan_request(name: str, table: RequestTable) -> PlannedRequest:
     """Build one request from its table."""
     return PlannedRequest(name=name, method=table.method, path=table.path, body=table.body)
+
+
+def find_file_problems(
+    document: LoadDocument, files: Sequence[InputFile], folder: Path
+) -> Iterator[str]:
+    """Find files that the exercise does not have, and modules that are missing."""
+    for variable, module in document.files.items():
+        if variable not in {file.variable for file in files}:
+            yield f"`files.{variable}`: exercise.toml has no such file: remove it or fix its name"
+        elif not (folder / module).is_file():
+            yield f"`files.{variable}`: {module} is missing: write it beside load.toml"
 
 
 def find_problems(plan: LoadPlan) -> Iterator[str]:

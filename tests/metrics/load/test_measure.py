@@ -144,17 +144,19 @@ def test_the_time_ends_a_profile_that_takes_too_long() -> None:
     assert part.routes[0].responses == 0
 
 
+@pytest.mark.parametrize("exercise_id", ["users", "parking"])
 def test_the_reference_is_served_beside_the_submission(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exercise_id: str
 ) -> None:
-    plan = read_load_plan("users")
+    exercise = read_exercise(exercise_id)
+    plan = read_load_plan(exercise)
     assert plan is not None
     small = replace(plan, records=6, few=3, clients=2)
     monkeypatch.setattr(measure, "read_load_plan", lambda _: small)
     monkeypatch.setattr(measure, "REQUESTS", 2)
-    submission = take_reference("users", "flask", tmp_path)
+    submission = take_reference(exercise_id, "flask", tmp_path)
     grading = Grading(
-        exercise=read_exercise("users"),
+        exercise=exercise,
         submission=submission,
         environment=environments.build("flask"),
         level=NoIsolation(),

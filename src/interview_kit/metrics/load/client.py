@@ -44,13 +44,13 @@ class LoadClients:
         self._server = server
         self._slashes = SlashRule()
         self._numbers = count(1)
-        self._headers: dict[str, str] = {}
+        self._headers = {**plan.headers}
 
     def sign_in(self) -> None:
         """Get a token where the API offers one."""
         if login := self._plan.login:
             token = read_key(self._probe(login).body, self._plan.token_key)
-            self._headers = {"authorization": f"Bearer {token}"} if token else {}
+            self._headers |= {"authorization": f"Bearer {token}"} if token else {}
 
     def find_spelling(self, route: PlannedRequest) -> None:
         """Send a request once to learn which spelling of its path the server answers."""

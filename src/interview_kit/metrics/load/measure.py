@@ -5,13 +5,15 @@ requests: what else the machine does slows both of them, and their ratio stays.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from interview_kit.core import layout
 from interview_kit.core.model import Submission
 from interview_kit.exercise import DEFAULT_FRAMEWORK
+from interview_kit.exercise.input_files import make_files
 from interview_kit.exercise.load_plan import LoadPlan, read_load_plan
 from interview_kit.exercise.reference import CANDIDATE, assemble
 from interview_kit.metrics.base import Grading
@@ -47,13 +49,13 @@ def measure(grading: Grading) -> LoadPart:
 
     Raises `EngineError`.
     """
-    plan = read_load_plan(grading.exercise.id)
+    plan = read_load_plan(grading.exercise)
     if plan is None:
         return LoadPart(reason=f"the exercise {grading.exercise.id} has no load.toml")
     framework = choose_reference(grading)
     grading.progress.begin(STEP)
     try:
-        with serve_both(grading, framework) as servers:
+        with serve_both(grading, plan, framework) as servers:
             part = compare(plan, framework, servers, LOAD_SECONDS * grading.patience)
     except ServerDownError as error:
         part = LoadPart(reason=error.cause)
@@ -69,7 +71,7 @@ def choose_reference(grading: Grading) -> str:
 
 
 @contextmanager
-def serve_both(grading: Grading, framework: str) -> Iterator[tuple[Server, Server]]:
+def serve_both(grading: Grading, plan: LoadPlan, framework: str) -> Iterator[tuple[Server, Server]]:
     """Serve the submission and the reference; raises `ServerDownError` and `EngineError`."""
     seconds, collection = grading.options.ready_seconds, grading.exercise.collection
     with scratch_folder() as folder, ExitStack() as stack:
@@ -77,11 +79,21 @@ def serve_both(grading: Grading, framework: str) -> Iterator[tuple[Server, Serve
         reference = take_reference(grading.exercise.id, framework, folder)
         is_own = framework == grading.submission.manifest.framework
         environment = grading.environment if is_own else environments.build(framework)
+        files = make_files(plan.files, STEP)
         pairs = ((grading.submission, grading.environment), (reference, environment))
-        servers = [stack.enter_context(serve(*pair, grading.level)) for pair in pairs]
+        servers = [
+            stack.enter_context(serve(with_files(submission, files), environment, grading.level))
+            for submission, environment in pairs
+        ]
         for server in servers:
             ready.wait(server, collection, seconds=seconds)
         yield servers[0], servers[1]
+
+
+def with_files(submission: Submission, files: Mapping[str, str]) -> Submission:
+    """Return the submission with other texts to read, by variable."""
+    manifest = submission.manifest
+    return replace(submission, manifest=replace(manifest, files={**manifest.files, **files}))
 
 
 def take_reference(exercise_id: str, framework: str, folder: Path) -> Submission:
