@@ -7,7 +7,7 @@ Each check yields its findings, one line each.
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,14 @@ from interview_kit.authoring import fault_proof as faults
 from interview_kit.authoring.collected import ListedCheck, list_checks
 from interview_kit.core import layout
 from interview_kit.core.errors import EngineError
-from interview_kit.core.model import Behaviour, Environment, Exercise, Outcome, Phase
+from interview_kit.core.model import (
+    Behaviour,
+    Environment,
+    Exercise,
+    InputFile,
+    Outcome,
+    Phase,
+)
 from interview_kit.core.progress import Silent
 from interview_kit.exercise.definition import read_exercise
 from interview_kit.exercise.load_plan import read_load_plan
@@ -127,7 +134,7 @@ def check_folders(exercise: Exercise) -> Iterator[str]:
     expected = {"exercise.toml", "common", "conftest.py", "faults", layout.load_plan("").name}
     expected.add(layout.INTERVIEW_QUESTIONS)
     expected |= {phase.id for phase in exercise.phases}
-    expected |= {file.module.name for file in exercise.files}
+    expected |= {file.module.name for file in (*exercise.files, *list_load_files(exercise))}
     yield from find_unexpected(home, expected)
     examples = {file.example.name for file in exercise.files}
     yield from find_unexpected(layout.texts(exercise.id), {layout.QUESTIONS, "tests", *examples})
@@ -142,6 +149,14 @@ def check_folders(exercise: Exercise) -> Iterator[str]:
         yield from (f"{path}/{name}: missing" for name in missing)
         is_first = phase is exercise.phases[0]
         yield from find_unexpected(folder, required | ({"bare"} if is_first else set()))
+
+
+def list_load_files(exercise: Exercise) -> tuple[InputFile, ...]:
+    """List the files that only a load profile has; none where its plan is wrong."""
+    with suppress(EngineError):
+        if plan := read_load_plan(exercise):
+            return plan.files
+    return ()
 
 
 def find_unexpected(folder: Path, expected: Set[str]) -> Iterator[str]:
