@@ -36,6 +36,18 @@ def test_wrong(client):
     assert False
 """
 
+STRICT = """
+
+def test_wording(client):
+    answer = client.get("/users/7")
+    assert "(" not in answer.json()["detail"]
+
+
+def test_blanks(client):
+    answer = client.post("/users/", json={"name": "Ann", "email": "ann@example.com"})
+    assert "\\n" not in answer.text
+"""
+
 
 LOOK = """
 import os
@@ -100,6 +112,23 @@ def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch)
     assert [Path(line[3]).name for line in lines] == ["spec.json", "spec.json"]
 
 
+def test_a_test_that_fails_on_a_server_that_breaks_no_promise_is_named(practice, capsys):
+    """It fails on broken servers as well, and a grading does not count that."""
+    path = practice.root / "tests/test_users.py"
+    path.write_text(path.read_text() + STRICT)
+    capsys.readouterr()
+    fault_practice.faults(practice)
+    said = capsys.readouterr().out
+    assert (
+        "2 tests fail on a server that breaks no promise and cannot notice anything."
+        " It may have keys in another order, another text in `detail`, other blanks,"
+    ) in said
+    for name in ("test_wording", "test_blanks"):
+        assert f"  left out: tests/test_users.py::{name}\n" in said
+    assert "ran against 9 broken servers" in said
+    assert practice.entries()[-1].about["noticed"] == 1
+
+
 NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
 
@@ -146,7 +175,7 @@ def test_where_there_is_no_fork_each_run_is_a_process_too(practice, monkeypatch)
     said = practise.run_all(once, ["the first", "the second"])
     assert said["passed"] == 2
     assert [one["outcome"] for one in said["results"]] == ["noticed", "not exercised"]
-    assert set(found) == {None, 0, 1}
+    assert set(found) == {None, practise.LOOKALIKE, 0, 1}
 
 
 STARTED = """

@@ -15,6 +15,7 @@ from interview_kit.candidate.project import Project
 from interview_kit.candidate.show import say
 from interview_kit.candidate.stop import Stop
 from interview_kit.core.model import Manifest
+from interview_kit.exercise.faults.lookalikes import CHANGES
 from interview_kit.submission.import_paths import find_import_paths
 
 PRACTICE_SECONDS = 300.0
@@ -46,6 +47,7 @@ def faults(project: Project) -> None:
         project.journal.add("faults", phase=phase, faults=len(results), noticed=noticed)
     for line in (
         *list_failed(practice["failed"]),
+        *list_strict(practice["strict"]),
         *describe_results(practice["passed"], results, seconds),
         *describe_grading(practice["boundary"], carried["counted"]),
     ):
@@ -73,8 +75,27 @@ def check_practice(practice: dict[str, Any]) -> None:
 def list_failed(names: list[str]) -> Iterator[str]:
     """Name the tests that fail on the candidate's own program."""
     if names:
-        count = "1 test fails" if len(names) == 1 else f"{len(names)} tests fail"
-        yield f"{count} on your own program and cannot notice anything:"
+        yield f"{count_failing(names)} on your own program and cannot notice anything:"
+    yield from list_left_out(names)
+
+
+def list_strict(names: list[str]) -> Iterator[str]:
+    """Name the tests that fail on a server that breaks no promise."""
+    if names:
+        yield (
+            f"{count_failing(names)} on a server that breaks no promise and cannot notice anything."
+            f" It may have {', '.join(CHANGES)}. Assert only what the briefs print:"
+        )
+    yield from list_left_out(names)
+
+
+def count_failing(names: list[str]) -> str:
+    """Say how many tests fail."""
+    return "1 test fails" if len(names) == 1 else f"{len(names)} tests fail"
+
+
+def list_left_out(names: list[str]) -> Iterator[str]:
+    """Name the first few of the tests that are left out."""
     yield from (f"  left out: {name}" for name in names[:MAX_LISTED_FAILURES])
     if len(names) > MAX_LISTED_FAILURES:
         yield f"  left out: {len(names) - MAX_LISTED_FAILURES} more"

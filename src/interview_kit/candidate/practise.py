@@ -3,9 +3,10 @@
     python kit.pyz _practise spec.json
 
 The file holds `{"boundary": "app", "faults": {...}, "tests": [...], "out": "...", ...}`. The suite
-runs once as it is and then once per fault, each time in a process of its own. Their app is
-intercepted as in a grading: by `kit_relay` in its own process, or with the boundary `http` by
-`kit_proxy` where the tests start it as another process. The faults are applied right here.
+runs once as it is, once on a server that breaks no promise, and then once per fault, each time in
+a process of its own. Their app is intercepted as in a grading: by `kit_relay` in its own process,
+or with the boundary `http` by `kit_proxy` where the tests start it as another process. The faults
+are applied right here.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ from typing import Any
 from interview_kit.exercise.faults import build  # noqa: F401
 from interview_kit.exercise.faults.base import Fault, Interceptor, Request, pass_through
 from interview_kit.exercise.faults.injector import FaultInjector
+from interview_kit.exercise.faults.lookalikes import Lookalike, make_lookalike
 from interview_kit.exercise.faults.replay import Replay
 from interview_kit.sandbox.guest import kit_relay
 from interview_kit.sandbox.guest.kit_call import CallingRelay
@@ -30,6 +32,8 @@ from interview_kit.sandbox.guest.kit_paths import add_import_paths
 Spec = dict[str, Any]
 RunResult = dict[str, Any]
 """`{"passed": [...], "failed": [...], "has_traffic": bool, "fired": bool}` of one run."""
+LOOKALIKE = -1
+"""The number of the server that breaks no promise: it comes after all faults."""
 
 
 class LocalRelay:
@@ -91,16 +95,19 @@ def practise(spec: Spec) -> RunResult:
     relay = LocalRelay()
     install(relay, spec)
     faults = load_faults(spec["faults"], spec["phases"], spec["numbers"])
+    # What a program calls would be called by the request more as well, and tests count calls.
+    servers: list[Fault | Lookalike] = [*faults]
+    servers.append(make_lookalike(seed=0, can_ask_more=not spec.get("called")))
 
     def run(number: int | None, *options: str) -> RunResult:
         if hasattr(os, "fork"):
-            fault = None if number is None else faults[number]
-            return run_forked(lambda: run_suite(spec["tests"], relay, fault, options))
+            server = None if number is None else servers[number]
+            return run_forked(lambda: run_suite(spec["tests"], relay, server, options))
         return run_spawned(spec, number, list(options))
 
     if "only" in spec:
-        fault = None if spec["only"] is None else faults[spec["only"]]
-        return run_suite(spec["tests"], relay, fault, spec["options"])
+        server = None if spec["only"] is None else servers[spec["only"]]
+        return run_suite(spec["tests"], relay, server, spec["options"])
     return run_all(run, [fault.title for fault in faults])
 
 
@@ -134,18 +141,21 @@ def load_faults(
 
 
 def run_all(run: Callable[..., RunResult], titles: list[str]) -> dict[str, Any]:
-    """Run the suite as it is, then against each fault without the tests that fail anyway.
+    """Run the suite as it is, on the lookalike, and against each fault without what fails anyway.
 
-    Where no test sends a request there is nothing to break, and no fault is run.
+    Tests that fail on the lookalike are `strict`. Where no test sends a request there is nothing
+    to break, and no fault is run.
     """
     baseline = run(None)
-    deselect = [f"--deselect={name}" for name in baseline["failed"]]
-    results = []
-    for number, title in enumerate(titles):
-        if not baseline["passed"] or not baseline["has_traffic"]:
-            break
-        result = run(number, "-x", *deselect)
-        if set(result["failed"]) - set(baseline["failed"]):
+    strict, results = list[str](), []
+    can_notice = baseline["passed"] and baseline["has_traffic"]
+    if can_notice:
+        on_lookalike = run(LOOKALIKE, *deselect(baseline["failed"]))
+        strict = sorted({*on_lookalike["failed"]} & {*baseline["passed"]})
+    left_out = [*baseline["failed"], *strict]
+    for number, title in enumerate(titles if can_notice else ()):
+        result = run(number, "-x", *deselect(left_out))
+        if set(result["failed"]) - set(left_out):
             outcome = "noticed"
         else:
             outcome = "unnoticed" if result["fired"] else "not exercised"
@@ -153,19 +163,29 @@ def run_all(run: Callable[..., RunResult], titles: list[str]) -> dict[str, Any]:
     return {
         "passed": len(baseline["passed"]),
         "failed": baseline["failed"],
+        "strict": strict,
         "has_traffic": baseline["has_traffic"],
         "results": results,
     }
 
 
+def deselect(names: list[str]) -> list[str]:
+    """Return the options of pytest that leave out tests."""
+    return [f"--deselect={name}" for name in names]
+
+
 def run_suite(
-    tests: list[str], relay: LocalRelay, fault: Fault | None, options: tuple[str, ...]
+    tests: list[str],
+    relay: LocalRelay,
+    server: Fault | Lookalike | None,
+    options: tuple[str, ...],
 ) -> RunResult:
     """Run the suite once in this process; what it prints is dropped."""
     import pytest
 
-    injector = FaultInjector(fault) if fault else None
-    relay.intercept, relay.has_traffic = injector or pass_through, False
+    injector = FaultInjector(server) if isinstance(server, Fault) else None
+    honest = server.intercept if isinstance(server, Lookalike) else pass_through
+    relay.intercept, relay.has_traffic = injector or honest, False
     recorder = OutcomeRecorder()
     with (
         Path(os.devnull).open("w") as null,

@@ -42,8 +42,7 @@ class Case:
 
     `says` maps a place in the scorecard to words, or several, that stand there. `points`
     compares what is earned with the base: `same` where the attack has no effect, else `fewer`.
-    `within` is how far from the base's the points may lie. `also` names cases whose files it has
-    as well.
+    `also` names cases whose files it has as well.
     """
 
     name: str
@@ -55,7 +54,6 @@ class Case:
     files: dict[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     suite_seconds: float = 60.0
-    within: float = 0.0
     also: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
 

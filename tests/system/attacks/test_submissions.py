@@ -13,7 +13,7 @@ import pytest
 
 from .gradings import ALL, BASE, LEVELS, Gradings
 
-HONEST = {"behaviour": 60.0, "coverage": 3.12, "mutation": 6.58}
+HONEST = {"behaviour": 60.0, "coverage": 3.12, "mutation": 7.3}
 """What the base earns; the matrix grades it at every level by every user."""
 USERS = ("self", "ordinary")
 EVERY_RUN = ("e01-stays", "f05-coverage-invented", "f17-answers-by-order")
@@ -44,7 +44,7 @@ def test_an_attack_gains_nothing_and_leaves_nothing(
     about = ALL[case]
     honest = sum(HONEST[name] for name in about.only)
     gained = round(graded.points(about.only) - honest, 2)
-    assert abs(gained) <= about.within if about.points == "same" else gained < 0, gained
+    assert gained == 0 if about.points == "same" else gained < 0, gained
     for place, words in about.says.items():
         for each in [words] if isinstance(words, str) else words:
             assert each in graded.says(place)

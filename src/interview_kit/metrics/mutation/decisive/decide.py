@@ -43,8 +43,6 @@ BATCH_SIZE = 60
 """Mutants of which all are decided before the next ones have their turn."""
 MIN_WAVE_SIZE, MAX_WAVE_SIZE = 8, 40
 """Mutants that run before the next ones profit from their results; the first waves are small."""
-FEWEST_FOR_DEPENDENCE = 60
-"""For fewer mutants it costs more to find out which checks depend on what than it saves."""
 CONFIRMATIONS = 3
 """So many mutants in a row that are late again, alone and with more time, prove the others."""
 LIKELIEST = 4
@@ -113,8 +111,10 @@ def decide_with(
     try:
         passed = find_passed(behaviour, grading.exercise)
         baseline = measure_baseline(pool, sources, passed, quick=grading.options.quick)
-        is_worth_it = len(order) >= FEWEST_FOR_DEPENDENCE
-        dependence = find_dependence(pool, baseline, program) if is_worth_it else NOTHING_KNOWN
+        # Also for few mutants, which it does not make faster: which requirement a mutant belongs to
+        # must not change with the number of others. A quick look asks for no requirements.
+        is_quick = grading.options.quick
+        dependence = NOTHING_KNOWN if is_quick else find_dependence(pool, baseline, program)
     except WorkUsedUpError:
         return {}
     ranking = Ranking(program, dependence, baseline.groups)

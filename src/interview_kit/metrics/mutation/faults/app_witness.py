@@ -7,7 +7,7 @@ relay, and knows only its own requests, responds to both alike.
 
 from interview_kit.exercise.faults.base import Fault, Forward, Request, Response
 from interview_kit.exercise.faults.injector import FaultInjector
-from interview_kit.metrics.mutation.faults.lookalikes import make_idle_request
+from interview_kit.exercise.faults.lookalikes import make_idle_request
 
 FIRST_ERROR = 400
 """From this status on two requests may well get the same response."""

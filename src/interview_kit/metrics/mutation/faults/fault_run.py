@@ -13,6 +13,7 @@ from dataclasses import replace
 from interview_kit.core.model import Noticed
 from interview_kit.exercise.faults.base import Fault
 from interview_kit.exercise.faults.injector import FaultInjector
+from interview_kit.exercise.faults.lookalikes import draw_mark
 from interview_kit.metrics.mutation.faults.app_witness import AppWitness
 from interview_kit.metrics.mutation.faults.confirmation import Confirmation, confirm
 from interview_kit.metrics.mutation.faults.fault_results import FaultResult
@@ -21,7 +22,6 @@ from interview_kit.metrics.mutation.faults.fault_runner import (
     FaultRunner,
     TrafficRecorder,
 )
-from interview_kit.metrics.mutation.faults.lookalikes import draw_mark
 from interview_kit.suite.confirmation import CONFIRMED_SHARE
 from interview_kit.suite.runner import UNSTEADY
 from interview_kit.suite.task import Ending, TaskResult

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from interview_kit.exercise.faults.lookalikes import Lookalike, list_causes
 from interview_kit.metrics.mutation.faults.confirmation import Confirmation, confirm, fails
 from interview_kit.metrics.mutation.faults.fault_runner import MAX_ROUNDS, FaultRunner
-from interview_kit.metrics.mutation.faults.lookalikes import Lookalike, list_causes
 from interview_kit.suite.task import Ending
 
 FAILS_ON_LOOKALIKE = "it fails where a server breaks no promise: {}"

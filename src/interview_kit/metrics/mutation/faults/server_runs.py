@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from interview_kit.core.progress import Progress
 from interview_kit.exercise.faults.base import Fault
+from interview_kit.exercise.faults.lookalikes import Lookalike, draw_lookalikes
 from interview_kit.metrics.base import Grading
 from interview_kit.metrics.mutation.faults.fault_results import (
     FaultResult,
@@ -25,7 +26,6 @@ from interview_kit.metrics.mutation.faults.fault_runner import (
     record_traffic,
 )
 from interview_kit.metrics.mutation.faults.lookalike_run import run_lookalike
-from interview_kit.metrics.mutation.faults.lookalikes import Lookalike, draw_lookalikes
 from interview_kit.metrics.mutation.faults.oracle import find_contradicting
 from interview_kit.metrics.mutation.faults.runner_pool import RunnerPool
 from interview_kit.server.base import Launcher

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from interview_kit.exercise.faults.base import Response
-from interview_kit.metrics.mutation.faults.lookalikes import (
+from interview_kit.exercise.faults.lookalikes import (
     CHANGES,
     draw_lookalikes,
     reword,

@@ -68,6 +68,12 @@ def draw_lookalikes(
     return tuple(drawn)
 
 
+def make_lookalike(seed: int, *, can_ask_more: bool = True) -> Lookalike:
+    """Make the lookalike with all changes, or with all that do not ask the app more."""
+    changes = (change for cause in list_causes(seed) for change in cause.changes)
+    return Lookalike(tuple(c for c in changes if can_ask_more or c[0] != ANOTHER_REQUEST))
+
+
 def list_causes(seed: int) -> Iterator[Lookalike]:
     """Make a lookalike of each change alone, to find out which of them a test does not stand."""
     for name, make in CHANGES.items():
