@@ -408,6 +408,7 @@ def test_a_program_that_holds_the_port_of_a_service_fails_the_check(hidden):
         services.start("lamp", lamps.pop(0))
         with hidden.launch() as server:
             yield replace(server, services=services)
+        services.stop()
 
     hidden.write("def test_x(client): ...\n\ndef test_y(client): ...")
     assert [(r.outcome, r.message) for r in hidden.run(launch)] == [
@@ -429,6 +430,7 @@ def test_each_check_finds_the_services_as_at_their_start_and_the_files_of_its_gr
         services.start("lamp", Lamp())
         with hidden.launch() as server:
             yield replace(server, services=services)
+        services.stop()
 
     code = """
         @pytest.mark.parametrize("number", [1, 2])

@@ -1,6 +1,7 @@
 """Faults in what a program calls: under the hidden checks, and under the candidate's tests."""
 
 import socket
+import threading
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -211,3 +212,15 @@ def test_a_fault_that_cannot_read_a_call_is_a_fault_of_the_exercise(running):
 def test_no_reference_is_compared_with_where_tests_start_services(things):
     with serve_comparison(replace(things, services=(DOORS,))) as reference:
         assert reference is None
+
+
+def test_no_thread_outlives_a_service_and_its_front():
+    before = {*threading.enumerate()}
+    with (
+        open_listeners(LEVELS["none"], [DOORS]) as listeners,
+        run_services([DOORS], listeners.sockets) as services,
+        intercept_services(services, pass_through) as behind,
+    ):
+        assert behind.by_name["doors"].calls == []
+        assert {*threading.enumerate()} > before
+    assert {*threading.enumerate()} <= before

@@ -89,6 +89,7 @@ def intercept_services(
     services.stop()
     behind = RunningServices(services.places)
     with contextlib.ExitStack() as stack:
+        stack.callback(behind.stop)
         fronts = []
         for service, listener in services.places:
             simulation = make_simulation(service)
