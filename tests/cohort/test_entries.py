@@ -53,6 +53,13 @@ def test_what_platforms_and_tools_put_beside_is_no_submission(tmp_path: Path) ->
     assert [entry.name for entry in listed.entries] == expected
 
 
+def test_names_are_ordered_as_people_order_them(tmp_path: Path) -> None:
+    ordered = ["Ann", "ann 2", "Ann 10", "élan", "Eva", "Özil", "Zoe"]
+    for name in reversed(ordered):
+        (tmp_path / name).mkdir()
+    assert [name for name, _ in names(tmp_path)] == ordered
+
+
 def test_two_submissions_of_one_name_are_both_a_problem(tmp_path: Path) -> None:
     for name in ("ann", "submission-ann", "ann (1)", "bob"):
         (tmp_path / name).mkdir()

@@ -171,6 +171,22 @@ def test_a_browser_reads_it_offline_and_axe_finds_nothing(
     opened.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in serious(opened)] == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= (400 if dark else 1100)
+    opened.evaluate("for (const one of document.querySelectorAll('.cause')) one.remove()")
+    heights = "[...document.querySelectorAll('#all .sign')].map(one => one.offsetHeight)"
+    assert max(opened.evaluate(heights)) < 32, "a state is broken into several lines"
+
+
+def test_columns_that_are_named_again_look_as_before(opened: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "cohort.html"
+    file.write_text(page.render(invent_cohort(page.HEADING_EVERY + 5)), "utf-8")
+    opened.look(dark=True)
+    opened.open(file)
+    heights = opened.evaluate(
+        "[...document.querySelectorAll('.ids, .heat use')]"
+        ".map(names => Math.round(names.getBoundingClientRect().height))"
+    )
+    assert len(heights) == 2
+    assert heights[0] == heights[1]
 
 
 def test_a_heading_sorts_the_table(opened: Browser, cohort: Cohort, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -72,7 +74,15 @@ def read_entries(source: Path) -> EntryList:
             f"no submissions in {one_line(str(source))}: it needs a zip or a folder for each"
         )
     entries = tuple(mark_problems(listed.entries))
-    return replace(listed, entries=tuple(sorted(entries, key=lambda entry: entry.name)))
+    return replace(listed, entries=tuple(sorted(entries, key=lambda entry: order_name(entry.name))))
+
+
+def order_name(name: str) -> tuple[tuple[str | int, ...], str]:
+    """Return what a list of names is ordered by: without accents and case, numbers by value."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    parts = re.split(r"(\d+)", plain)
+    return tuple(int(part) if index % 2 else part for index, part in enumerate(parts)), name
 
 
 def read_folder(folder: Path) -> EntryList:
