@@ -8,6 +8,7 @@ import pytest
 from interview_kit.core.model import Outcome
 from interview_kit.report import junit
 from interview_kit.scorecard.result import Result
+from tests.report.exports.published import COUNTS, JUNIT
 
 TAGS = {Outcome.FAILED: "failure", Outcome.ERRORED: "error", Outcome.SKIPPED: "skipped"}
 
@@ -30,6 +31,20 @@ def test_each_phase_is_a_suite_and_each_check_a_case(results: dict[str, Result])
         for requirement in phase.requirements
         for check in requirement.checks
     ]
+
+
+@pytest.mark.parametrize("name", ["perfect", "partial", "ungraded", "hostile", "huge"])
+def test_the_document_has_the_common_form(results: dict[str, Result], name: str) -> None:
+    root = parsed(results[name])
+    assert root.tag == "testsuites"
+    for element in root.iter():
+        required, optional, inside = JUNIT[element.tag]
+        assert required <= {*element.keys()} <= required | optional
+        assert {child.tag for child in element} <= inside
+        for count in COUNTS & {*element.keys()}:
+            assert element.get(count, "").isdecimal()
+        results_of_case = {child.tag for child in element} & {"skipped", "failure", "error"}
+        assert len(results_of_case) <= 1
 
 
 @pytest.mark.parametrize("name", ["perfect", "partial", "not_answering"])

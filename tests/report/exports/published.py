@@ -25,6 +25,29 @@ def many(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+# github.com/testmoapp/junitxml, the common format: attributes that must be and those that may be,
+# and the elements inside.
+COUNTS = {"tests", "failures", "errors", "skipped"}
+REASON: tuple[set[str], set[str], set[str]] = (set(), {"message", "type"}, set())
+JUNIT: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": (set(), {"name", "assertions", "time", "timestamp", *COUNTS}, {"testsuite"}),
+    "testsuite": (
+        {"name"},
+        {"assertions", "time", "timestamp", "file", *COUNTS},
+        {"properties", "system-out", "system-err", "testcase"},
+    ),
+    "testcase": (
+        {"name", "classname"},
+        {"assertions", "time", "file", "line"},
+        {"properties", "system-out", "system-err", "skipped", "failure", "error"},
+    ),
+    "properties": (set(), set(), {"property"}),
+    "property": ({"name"}, {"value"}, set()),
+    "skipped": REASON,
+    "failure": REASON,
+    "error": REASON,
+}
+
 # github.com/ctrf-io/ctrf, schema/ctrf.schema.json, 1.0
 STATUS = {"enum": ["passed", "failed", "skipped", "pending", "other"]}
 CTRF = closed(
