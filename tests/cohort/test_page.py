@@ -163,19 +163,6 @@ def test_a_browser_reads_it_offline_and_axe_finds_nothing(
     assert max(opened.evaluate(heights)) < 32, "a state is broken into several lines"
 
 
-def test_columns_that_are_named_again_look_as_before(opened: Browser, tmp_path: Path) -> None:
-    file = tmp_path / "cohort.html"
-    file.write_text(page.render(invent_cohort(page.HEADING_EVERY + 5)), "utf-8")
-    opened.look(dark=True)
-    opened.open(file)
-    heights = opened.evaluate(
-        "[...document.querySelectorAll('.ids, .heat use')]"
-        ".map(names => Math.round(names.getBoundingClientRect().height))"
-    )
-    assert len(heights) == 2
-    assert heights[0] == heights[1]
-
-
 def test_a_heading_sorts_the_table(opened: Browser, cohort: Cohort, tmp_path: Path) -> None:
     file = tmp_path / "cohort.html"
     file.write_text(page.render(spoil(cohort)), "utf-8")
