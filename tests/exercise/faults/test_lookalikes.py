@@ -11,8 +11,7 @@ from interview_kit.exercise.faults.lookalikes import (
     draw_lookalikes,
     reword,
 )
-
-from .echo import Notes, get, post, said
+from tests.metrics.mutation.faults.echo import Notes, get, post, said
 
 SEEDS = range(20)
 
