@@ -301,7 +301,7 @@ def test_a_package_imports_only_from_packages_below_it() -> None:
     rank = {name: position for position, name in enumerate(packages())}
     upward = [
         f"{module} imports {target}"
-        for module, targets in IMPORTS.items()
+        for module, targets in read_imports().items()
         for target in targets
         if rank.get(package_of(target), len(rank)) < rank.get(package_of(module), -1)
     ]
@@ -310,7 +310,7 @@ def test_a_package_imports_only_from_packages_below_it() -> None:
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
     # Leaves are removed until none are left: what remains imports itself through others.
-    rest = {module: set(targets) for module, targets in IMPORTS.items()}
+    rest = {module: set(targets) for module, targets in read_imports().items()}
     while leaves := {module for module, targets in rest.items() if not targets & rest.keys()}:
         for leaf in leaves:
             del rest[leaf]
@@ -318,7 +318,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_no_chain_of_imports_is_long() -> None:
-    chain = max((longest_chain(module) for module in IMPORTS), key=len)
+    chain = max((longest_chain(module) for module in read_imports()), key=len)
     assert len(chain) <= MAX_CHAIN, " > ".join(chain)
 
 
@@ -377,6 +377,7 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def read_imports() -> dict[str, set[str]]:
     """Read which modules of the engine each module imports, also inside functions.
 
@@ -400,7 +401,4 @@ def read_imports() -> dict[str, set[str]]:
 @cache
 def longest_chain(module: str) -> tuple[str, ...]:
     """Return the longest chain of imports that starts at a module."""
-    return (module, *max((longest_chain(name) for name in IMPORTS[module]), key=len, default=()))
-
-
-IMPORTS = read_imports()
+    return (module, *max((longest_chain(name) for name in read_imports()[module]), key=len, default=()))
