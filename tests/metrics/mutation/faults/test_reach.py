@@ -104,7 +104,7 @@ import sys
 
 
 def test_it():
-    code = "import app; assert app.read(7).status_code == 404"
+    code = "import app; assert app.show(7).status_code == 404"
     subprocess.run([sys.executable, "-c", code], check=True)
 """
 ASKS_ANOTHER = """
@@ -122,7 +122,7 @@ def test_another():
 """
 
 
-CALLS = "def test_it():\n    from app import read\n    assert read(7)\n"
+CALLS = "def test_it():\n    from app import show\n    assert show(7)\n"
 
 
 @pytest.mark.parametrize(
