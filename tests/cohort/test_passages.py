@@ -117,6 +117,6 @@ def test_each_line_is_shown_whole_and_once() -> None:
 
 
 def test_a_program_in_one_long_line_is_cut() -> None:
-    text = ";".join(f"a{number}=b[{number}].c(d,'e')" for number in range(3000))
+    text = ";".join(f"a{number}=b[{number}].c(d,'e')" for number in range(600))
     (first, _) = excerpt(text, text)
     assert sum(len(part.text) for part in first.lines[0].segments) == passages.LINE_WIDTH + 1

@@ -69,7 +69,8 @@ def test_files_that_end_their_reader_are_not_judged(monkeypatch: pytest.MonkeyPa
     assert reading.not_judged == {"ends.py": TOO_LARGE, "full.py": TOO_DEEP, "deep.py": TOO_DEEP}
 
 
-def test_after_some_such_files_no_other_is_read() -> None:
+def test_after_some_such_files_no_other_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "MAX_ATTEMPTS", 1)
     sources = {f"{n}.py": "import os; os._exit(3)" for n in range(apart.MAX_ATTEMPTS + 2)}
     reading = read_apart(end_at, sources)
     assert (reading.result, set(reading.not_judged)) == ([], set(sources))

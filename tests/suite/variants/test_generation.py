@@ -40,9 +40,12 @@ def test_of_very_many_places_only_the_sample_is_made(monkeypatch: pytest.MonkeyP
     assert len(functions) > SAMPLE_SIZE * 0.7, "the sample is spread over the program"
 
 
-def test_the_seed_decides_the_sample() -> None:
+def test_the_seed_decides_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation, "MAX_PLACES", 30)
+    monkeypatch.setattr(generation, "SAMPLE_SIZE", 10)
+    functions = "".join(f"def f{n}(a):\n    return g(a, {n})\n" for n in range(20))
     ids = [
-        {m.id for m in make_variants({"a.py": LONG}, ignore_file, seed).mutants}
+        {m.id for m in make_variants({"a.py": functions}, ignore_file, seed).mutants}
         for seed in (1, 1, 2)
     ]
     assert ids[0] == ids[1] != ids[2]
