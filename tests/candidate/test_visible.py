@@ -22,7 +22,6 @@ from interview_kit.submission import environments
 from tests.selection import first_in_every_run
 
 
-
 def has_visible_checks(exercise) -> bool:
     """Whether the first phase marks any; cutting them out of their files takes longer."""
     files = layout.hidden_tests(exercise.id, exercise.phases[0].id).glob("test_*.py")

@@ -401,4 +401,5 @@ def read_imports() -> dict[str, set[str]]:
 @cache
 def longest_chain(module: str) -> tuple[str, ...]:
     """Return the longest chain of imports that starts at a module."""
-    return (module, *max((longest_chain(name) for name in read_imports()[module]), key=len, default=()))
+    chains = (longest_chain(name) for name in read_imports()[module])
+    return (module, *max(chains, key=len, default=()))

@@ -10,13 +10,32 @@ from interview_kit.sandbox.guest import forks
     ["def", "x = '\0'\n", f"x = {'-' * 7000}1\n", f"x = {'(' * 300}{')' * 300}\n"],
     ids=["no Python", "a null byte", "signs", "brackets"],
 )
-def test_what_cannot_be_compiled_is_no_code(tmp_path, odd):
-    path = tmp_path / "odd.py"
-    path.write_text(odd)
-    assert forks.compile_file(str(path)) is None
-    assert forks.compile_file(str(tmp_path / "missing.py")) is None
+def test_what_cannot_be_compiled_is_no_code(odd):
+    assert forks.compile_file("odd.py", odd.encode()) is None
+    assert forks.compile_file("odd.py", b"x = 1\n") is not None
+
+
+def test_a_file_that_cannot_be_read_is_empty(tmp_path):
+    path = tmp_path / "app.py"
+    assert forks.read_file(str(path)) == b""
     path.write_text("x = 1\n")
-    assert forks.compile_file(str(path)) is not None
+    assert forks.read_file(str(path)) == b"x = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("sources", "has_database"),
+    [
+        ((), False),
+        ((b"import fastapi\n",), False),
+        ((b"import fastapi\n", b"from sqlalchemy.orm import Session\n"), True),
+        ((b"from flask_sqlalchemy import SQLAlchemy\n",), True),
+        ((b"import sqlmodel\n",), True),
+    ],
+)
+def test_only_a_program_that_names_a_database_waits_for_one(sources, has_database):
+    names = forks.list_late_imports(sources)
+    assert set(names) >= set(forks.LATE_IMPORTS)
+    assert ("sqlalchemy.orm" in names) is has_database
 
 
 class Included:

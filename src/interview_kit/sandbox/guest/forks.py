@@ -24,6 +24,7 @@ import select
 import socket
 import sys
 import traceback
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import uvicorn
@@ -48,12 +49,14 @@ LATE_IMPORTS = (
     "fastapi.telemetry._runtime",
     "jwt",
     "pydantic.v1",
-    "sqlalchemy.dialects.sqlite",
-    "sqlalchemy.orm",
     "uvicorn.loops.asyncio",
     "uvicorn.loops.auto",
 )
 """What libraries import only when an app is made or responds: else each server would do so."""
+DATABASE_IMPORTS = ("sqlalchemy.dialects.sqlite", "sqlalchemy.orm")
+"""The same of SQLAlchemy: it takes as long as a framework, and most programs do without it."""
+DATABASE_WORDS = (b"alchemy", b"sqlmodel")
+"""Parts of names of packages that use SQLAlchemy."""
 OWN_MODULES = (
     "serve",
     "kit_channel",
@@ -79,13 +82,15 @@ class ForkParent:
         self.channel = Channel(spec["requests"])
         for name in spec["libraries"]:
             importlib.import_module(name)
-        for name in LATE_IMPORTS:
+        paths = (os.path.join(self.root, path) for path in spec["files"])
+        sources = {path: source for path in paths if (source := read_file(path))}
+        for name in list_late_imports(sources.values()):
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
         # Imports what every server needs; each server sets up its own logging.
         uvicorn.Config(empty_app, log_config=None).load()
-        paths = (os.path.join(self.root, path) for path in spec["files"])
-        self.codes = {path: code for path in paths if (code := compile_file(path))}
+        compiled = ((path, compile_file(path, source)) for path, source in sources.items())
+        self.codes = {path: code for path, code in compiled if code}
         self.trees = [Tree(folder) for folder in kit_fork.find_writable_folders(self.root)]
 
     def run(self) -> None:
@@ -232,12 +237,26 @@ def write_files(texts: dict[str, str]) -> None:
             file.write(text)
 
 
-def compile_file(path: str) -> Any:
-    """Compile a file of the program; return None for what is not Python."""
+def read_file(path: str) -> bytes:
+    """Read a file of the program; one that cannot be read is empty."""
     try:
         with open(path, "rb") as file:
-            return compile(file.read(), os.path.abspath(path), "exec", dont_inherit=True)
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            return file.read()
+    except OSError:
+        return b""
+
+
+def list_late_imports(sources: Iterable[bytes]) -> tuple[str, ...]:
+    """List what to import for a program with these sources before its servers are forked."""
+    has_database = any(word in source for source in sources for word in DATABASE_WORDS)
+    return LATE_IMPORTS + DATABASE_IMPORTS * has_database
+
+
+def compile_file(path: str, source: bytes) -> Any:
+    """Compile a file of the program; return None for what is not Python."""
+    try:
+        return compile(source, os.path.abspath(path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
