@@ -1,6 +1,7 @@
 """Fixtures that several packages of tests share."""
 
 import contextlib
+import gc
 import itertools
 import signal
 import socket
@@ -35,6 +36,17 @@ settings.load_profile("kit")
 
 # Whoever starts the tests in the background has them ignore Ctrl-C, and all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over all that was collected, and over every module.
+
+    It would look at these thousands of tests again and again: each run of hidden checks in this
+    process ends with such looks.
+    """
+    gc.collect()
+    gc.freeze()
+
 
 EXERCISE = """
 format_version = 1

@@ -183,16 +183,20 @@ class Clocks:
         self.mono_ += seconds
 
 
+@pytest.fixture(scope="session")
+def pyz() -> bytes:
+    """The program of a hand-out."""
+    sealed = {name: text.encode() for name, text in SEALED.items()}
+    given = {name: text.encode() for name, text in GIVEN.items()}
+    return zipapp.build(facts(files=DIGESTS, **INPUTS), sealed, None, given, MODULES)
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, pyz: bytes) -> Path:
     """The folder of a hand-out as it was unzipped; its name is not a plain one."""
     root = tmp_path / "Zoë's hour, день 1"
     root.mkdir()
-    sealed = {name: text.encode() for name, text in SEALED.items()}
-    given = {name: text.encode() for name, text in GIVEN.items()}
-    (root / "kit.pyz").write_bytes(
-        zipapp.build(facts(files=DIGESTS, **INPUTS), sealed, None, given, MODULES)
-    )
+    (root / "kit.pyz").write_bytes(pyz)
     for name, text in (starter(NOTHING) | GIVEN).items():
         (root / name).write_text(text, "utf-8")
     (root / "tests").mkdir()

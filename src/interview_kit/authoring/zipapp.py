@@ -64,10 +64,12 @@ def build(
     return pack(members, start=SHEBANG)
 
 
-def read_program() -> dict[str, bytes]:
-    """Read all modules, by their place in the file."""
+@functools.cache
+def read_program() -> Mapping[str, bytes]:
+    """Read all modules, by their place in the file, once: they stay as they are while it runs."""
     paths = import_closure([MAIN, *IN_VENV]).values()
-    return {path.relative_to(layout.PACKAGE.parent).as_posix(): path.read_bytes() for path in paths}
+    folder = layout.PACKAGE.parent
+    return MappingProxyType({p.relative_to(folder).as_posix(): p.read_bytes() for p in paths})
 
 
 def import_closure(entry_points: Sequence[str]) -> dict[str, Path]:
@@ -88,7 +90,7 @@ def import_closure(entry_points: Sequence[str]) -> dict[str, Path]:
 
 @functools.cache
 def read_imports(path: Path) -> tuple[str, ...]:
-    """Read what a module of the kit imports, once: its files stay as they are while it runs."""
+    """Read what a module of the kit imports, once."""
     return tuple(list_imports(ast.parse(path.read_text("utf-8"))))
 
 
