@@ -24,6 +24,14 @@ pytestmark = pytest.mark.matrix
 CASES = ("users/fastapi/syntax-error", "users/fastapi/another-style")
 ONLY = ("--only", "behaviour")
 KILLS = 20
+HOG = """
+from fastapi import FastAPI
+
+app = FastAPI()
+hoard = []
+while True:
+    hoard.append(b"x" * (32 << 20))
+"""
 
 
 def run(*arguments: object, cwd: Path) -> "subprocess.Popen[bytes]":
@@ -130,6 +138,23 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(home: Path)
             os.kill(int(pid), signal.SIGKILL)
         assert wait(process) == ExitCode.GRADED
     assert read_scorecards(home / "cluster") == read_scorecards(home / "alone")
+
+
+def test_a_submission_that_takes_all_memory_is_graded_and_costs_its_neighbour_nothing(
+    home: Path,
+) -> None:
+    hog = home / "hogs" / "hog"
+    hog.mkdir(parents=True)
+    (hog / "app.py").write_text(HOG)
+    style = "submission-another-style"
+    shutil.copytree(home / "friday" / style, home / "hogs" / style, symlinks=True)
+    assert wait(run("cohort", "hogs", "--jobs", 2, *ONLY, cwd=home)) == ExitCode.GRADED
+    folder = home / "results" / "hogs"
+    alone = read_scorecards(home / "alone")
+    assert read_scorecards(folder)["another-style"] == alone["another-style"]
+    card = result.read(folder / "hog" / layout.RESULT)
+    assert (card.status, card.total.points) == ("graded", 0)
+    assert "MemoryError" in (card.server.cause or "")
 
 
 def test_two_cohorts_at_once_do_not_disturb_each_other(home: Path) -> None:
