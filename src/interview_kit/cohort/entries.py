@@ -175,7 +175,7 @@ def split_lines(file: Path) -> Iterator[tuple[int, str, str]]:
     except (ValueError, csv.Error) as error:
         raise UsageError(
             f"{one_line(str(file))} is no CSV file in UTF-8 ({one_line(str(error), 80)}): "
-            "give a folder, or a CSV file with the columns name,path"
+            "give a folder, or save it as CSV in UTF-8 with the columns name,path"
         ) from error
 
 
