@@ -129,6 +129,12 @@ def test_one_submission_is_no_cohort(tmp_path: Path) -> None:
         read_entries(tmp_path)
 
 
+def test_an_archive_of_a_whole_class_is_to_be_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "class.zip").touch()
+    with pytest.raises(UsageError, match=r"class\.zip is an archive: unpack it"):
+        read_entries(tmp_path / "class.zip")
+
+
 @pytest.mark.parametrize("name", ["nowhere", "a\x00b"])
 def test_a_source_that_is_not_there(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="check the path"):

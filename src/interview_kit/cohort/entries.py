@@ -68,6 +68,8 @@ def read_entries(source: Path) -> EntryList:
         is_folder = is_file = False
     if not is_folder and not is_file:
         raise UsageError(f"no folder and no CSV file at {one_line(str(source))}: check the path")
+    if is_file and rules.is_archive(source.name):
+        raise UsageError(f"{one_line(str(source))} is an archive: unpack it and name the folder")
     listed = read_folder(source) if is_folder else read_list(source)
     if not listed.entries:
         raise UsageError(
