@@ -139,12 +139,21 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
-def test_no_message_of_theirs_is_too_odd_for_a_fault(fault):
-    """What it cannot read it leaves alone: an error here would leave a whole grading ungraded."""
+@pytest.fixture(scope="module")
+def odd_exchanges() -> list[tuple[Request, Response]]:
+    """Every odd request with every odd response."""
     odd = [Response(status=status, body=body) for status in (200, 201, 999) for body in BODIES]
-    for method, path in itertools.product(("GET", "POST", "PUT", "PATCH", "DELETE", ""), PATHS):
-        for query, answer in zip(itertools.cycle(QUERIES), odd, strict=False):
-            request = Request(method=method, path=path, query=query, body=answer.body)
-            given = FaultInjector(fault)(request, lambda wanted, answer=answer: answer)
-            assert isinstance(given, Response)
+    return [
+        (Request(method=method, path=path, query=query, body=answer.body), answer)
+        for method, path in itertools.product(("GET", "POST", "PUT", "PATCH", "DELETE", ""), PATHS)
+        for query, answer in zip(itertools.cycle(QUERIES), odd, strict=False)
+    ]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
+def test_no_message_of_theirs_is_too_odd_for_a_fault(fault, odd_exchanges):
+    """What it cannot read it leaves alone: an error here would leave a whole grading ungraded."""
+    injector = FaultInjector(fault)
+    for request, answer in odd_exchanges:
+        given = injector(request, lambda wanted, answer=answer: answer)
+        assert isinstance(given, Response)
