@@ -7,7 +7,7 @@ import signal
 import socket
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from interview_kit.server.base import (
     connect_unix,
 )
 from interview_kit.submission import environments
+from interview_kit.suite.variants import apart
+from interview_kit.suite.variants.apart import Read, ignore_file
 
 # No test asserts a time, machines differ, and the repository may be read-only.
 settings.register_profile("kit", deadline=None, max_examples=60, database=None)
@@ -103,6 +105,16 @@ bonus = true
 def fastapi() -> Environment:
     """Return the environment of FastAPI submissions; the first test run builds it."""
     return environments.build("fastapi")
+
+
+@pytest.fixture
+def reads_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read programs in this process: another one would load for longer than most tests take."""
+
+    def attempt(read: Read[Any], sources: Mapping[str, str]) -> apart._Attempt:
+        return apart._Attempt(result=read(sources, ignore_file))
+
+    monkeypatch.setattr(apart, "_attempt", attempt)
 
 
 @pytest.fixture

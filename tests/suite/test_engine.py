@@ -27,6 +27,8 @@ from .programs import (
     submission,
 )
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 KILLED, SURVIVED = MutantStatus.KILLED, MutantStatus.SURVIVED
 NO_TESTS = MutantStatus.NO_TESTS
 

@@ -30,6 +30,8 @@ from interview_kit.suite.variants.probes import FUNCTION_PROBE, make_stubs_and_p
 from tests.selection import first_in_every_run
 from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, engine_of, place, submission
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 
 def plain(file: FileCoverage) -> FileCoverage:
     return dataclasses.replace(file, arcs=frozenset(), contexts={})
@@ -434,7 +436,10 @@ def test_a_requested_package_excuses_only_what_could_not_be_collected(
     assert find_missing_package(run, ("kit-extra",)) == request_
 
 
-def test_deep_code_is_measured_like_any_other(tmp_path: Path) -> None:
+def test_deep_code_is_measured_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # only a process of its own has the stack for this
     terms = f"def add(a):\n    return {' + '.join(['a'] * 400)}\n"
     branches = "def choose(a):\n    if a == -1:\n        return 0\n" + "".join(
         f"    elif a == {n}:\n        return {n}\n" for n in range(600)

@@ -23,6 +23,7 @@ from interview_kit.suite.runner import RENAMED, Runner
 from interview_kit.suite.variants.mutant import Mutant
 from tests.suite.programs import GOOD_TESTS, SHOP, claimed, covered, engine_of, mutated, submission
 
+pytestmark = pytest.mark.usefixtures("reads_here")
 STILLBORN = MutantStatus.STILLBORN
 COMMENTS = "the suite fails when only comments change: it inspects the source"
 NAMES = "the suite fails when only names of local variables change: it inspects the source"
