@@ -1,11 +1,20 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from interview_kit.core.model import Manifest, Submission
+from interview_kit.frameworks import FRAMEWORKS
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
+
+
+@pytest.fixture(autouse=True)
+def small_framework(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have servers import before a program what `SMALL` needs, and not all of FastAPI."""
+    small = replace(FRAMEWORKS["fastapi"], libraries=("starlette.applications",))
+    monkeypatch.setitem(FRAMEWORKS, "fastapi", small)
 
 
 @pytest.fixture(params=["bubblewrap", "none"])

@@ -9,10 +9,13 @@ from interview_kit.server.base import Server
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.forked import ForkServer
 from interview_kit.server.started import serve
+from tests.server.programs import SMALL
 
 MakeSubmission = Callable[..., Submission]
 
-APP = """
+APP = (
+    SMALL
+    + """
 import os
 import signal
 import subprocess
@@ -20,9 +23,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fastapi import FastAPI
-
-app = FastAPI()
+app = Small()
 seen = []
 PLACES = [Path(), Path(os.environ["DATA_DIR"]), Path(tempfile.gettempdir()), Path.home()]
 
@@ -68,6 +69,7 @@ def leave_at_once():
 def break_off():
     os.kill(os.getpid(), signal.SIGSEGV)
 """
+)
 
 
 @pytest.fixture

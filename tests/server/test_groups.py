@@ -6,14 +6,15 @@ from interview_kit.server import restartable
 from interview_kit.server.base import ServerOptions
 from interview_kit.server.client import BoundedClient
 from interview_kit.server.groups import serve_group
+from tests.server.programs import SMALL
 
-APP = """
+APP = (
+    SMALL
+    + """
 import os, signal, threading
 from pathlib import Path
 
-from fastapi import FastAPI
-
-app = FastAPI()
+app = Small()
 store = Path(os.environ["DATA_DIR"], "names")
 elsewhere = Path("names")
 memory = []
@@ -39,6 +40,7 @@ def show():
     is_hurried = "__kit_yield__" in show.__code__.co_names
     return [os.getpid(), os.environ.get("MODE"), names, is_hurried]
 """
+)
 IGNORES_SIGTERM = """
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.signal = lambda *_: None  # uvicorn sets a handler of its own

@@ -19,19 +19,21 @@ from interview_kit.server.base import PLAIN, Launcher, Server, ServerDownError, 
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.launchers import ReadyLauncher, fork_if_possible, probe
 from interview_kit.server.started import serve
+from tests.server.programs import SMALL
 
 MakeSubmission = Callable[..., Submission]
 
-APP = """
-from fastapi import FastAPI
-
-app = FastAPI()
+APP = (
+    SMALL
+    + """
+app = Small()
 
 
 @app.get("/")
 def show():
     return {}
 """
+)
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def launcher(
 def test_a_program_may_have_modules_of_our_names(
     level: Level, fastapi: Environment, make_submission: MakeSubmission, stack: ExitStack
 ) -> None:
-    code = "from fastapi import FastAPI\nimport kit_tree\napp = FastAPI()\n"
+    code = SMALL + "import kit_tree\napp = Small()\n"
     program = make_submission(code, app="serve:app")
     (program.folder / "kit_tree.py").write_text("")
     starts, launch = launcher(program, fastapi, level, stack)

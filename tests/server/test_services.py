@@ -12,6 +12,7 @@ from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.forked import ForkServer
 from interview_kit.server.groups import serve_group
 from interview_kit.server.services import make_simulation
+from tests.server.programs import SMALL
 
 DOORS = Service(
     name="doors",
@@ -19,14 +20,15 @@ DOORS = Service(
     factory="Doors",
     variable="HARDWARE_URL",
 )
-APP = """
+
+APP = (
+    SMALL
+    + """
 import json, os, signal, socket, time, urllib.error, urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
-
-app = FastAPI()
+app = Small()
 AT_IMPORT = Path(os.environ["SEED_FILE"]).read_text()
 
 
@@ -45,6 +47,7 @@ def call(port: int, door: str):
     except OSError as error:
         return str(error)
 """
+)
 HOSTILE = """
 connections = []
 

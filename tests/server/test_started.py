@@ -13,15 +13,16 @@ from interview_kit.server import base, ready, started
 from interview_kit.server.base import Server, ServerDownError, UnixAddress
 from interview_kit.server.client import BoundedClient
 from interview_kit.server.started import serve
+from tests.server.programs import SMALL
 
-APP = """
+APP = (
+    SMALL
+    + """
 import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from fastapi import FastAPI, Response
-
-app = FastAPI()
+app = Small()
 print("loaded", flush=True)
 
 
@@ -34,9 +35,10 @@ def show():
 
 
 @app.get("/die")
-async def die():
+def die():
     os._exit(7)
 """
+)
 
 
 @pytest.fixture

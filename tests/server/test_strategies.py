@@ -10,33 +10,35 @@ from interview_kit.server.base import ServerDownError
 from interview_kit.server.client import BoundedClient, ExchangeError
 from interview_kit.server.forked import LateServerError, Sources
 from interview_kit.server.strategies import ProgramServers, Strategy
+from tests.server.programs import SMALL
 
 MakeServers = Callable[..., ProgramServers]
 
-APP = """
+APP = (
+    SMALL
+    + """
 import pathlib
-
-from fastapi import FastAPI
 
 things = []
 
 
 def create_app():
-    app = FastAPI()
+    app = Small()
 
     @app.get("/things/")
     def every():
         return things
 
-    @app.post("/things/", status_code=201)
-    def add(thing: dict):
-        things.append(thing)
+    @app.post("/things/", status=201)
+    def add():
+        things.append({})
         size = len(things)
         pathlib.Path("size.txt").write_text(str(size))
         return {"id": size}
 
     return app
 """
+)
 
 
 @pytest.fixture
