@@ -247,9 +247,18 @@ def read_file(path: str) -> bytes:
 
 
 def list_late_imports(sources: Iterable[bytes]) -> tuple[str, ...]:
-    """List what to import for a program with these sources before its servers are forked."""
+    """List what to import for a program with these sources before its servers are forked.
+
+    Modules of packages that no library has imported are not among them.
+    """
     has_database = any(word in source for source in sources for word in DATABASE_WORDS)
-    return LATE_IMPORTS + DATABASE_IMPORTS * has_database
+    names = [name for name in LATE_IMPORTS if "." not in name or is_imported(name.split(".")[0])]
+    return (*names, *DATABASE_IMPORTS * has_database)
+
+
+def is_imported(package: str) -> bool:
+    """Tell whether a package has been imported in this process."""
+    return package in sys.modules
 
 
 def compile_file(path: str, source: bytes) -> Any:
