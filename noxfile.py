@@ -163,7 +163,9 @@ def frameworks(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the kit's tests; arguments are for pytest."""
-    run_pytest(session)
+    # Tests also wait: for programs that end late, and for locks. Others run in the meantime.
+    processors = os.cpu_count() or 1
+    run_pytest(session, "-n", str(processors + (processors + 1) // 2))
 
 
 @nox.session

@@ -39,6 +39,15 @@ settings.load_profile("kit")
 # Whoever starts the tests in the background has them ignore Ctrl-C, and all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+LONG = ("tests/system/test_golden.py", "tests/system/attacks/", "tests/candidate/")
+"""Where the longest tests are: last, they would keep one processor busy and leave another idle."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with long tests; the order of the others is pytest-randomly's."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 def pytest_collection_finish() -> None:
     """Have the garbage collector pass over all that was collected, and over every module.

@@ -112,10 +112,24 @@ def test_nobody_reads_the_faults_on_a_command_line(practice, lines, monkeypatch)
     assert [Path(line[3]).name for line in lines] == ["spec.json", "spec.json"]
 
 
-def test_a_test_that_fails_on_a_server_that_breaks_no_promise_is_named(practice, capsys):
-    """It fails on broken servers as well, and a grading does not count that."""
+ORDER = """
+
+def test_order(client):
+    for name in ("ann", "bob"):
+        client.post("/users/", json={"name": name, "email": f"{name}@example.com"})
+    client.get("/users/")
+"""
+
+
+def test_what_tests_find_and_which_fail_on_a_server_that_breaks_no_promise(practice, capsys):
+    """Tests find variables and an empty data folder; two users are needed to notice an order.
+
+    A test that fails on any server fails on broken ones as well: a grading does not count that.
+    """
     path = practice.root / "tests/test_users.py"
-    path.write_text(path.read_text() + STRICT)
+    path.write_text(path.read_text() + STRICT + LOOK + ORDER)
+    text = (practice.root / "kit.toml").read_text()
+    (practice.root / "kit.toml").write_text(text.replace("[run]", '[run]\nenv = {COLOUR = "blue"}'))
     capsys.readouterr()
     fault_practice.faults(practice)
     said = capsys.readouterr().out
@@ -125,7 +139,8 @@ def test_a_test_that_fails_on_a_server_that_breaks_no_promise_is_named(practice,
     ) in said
     for name in ("test_wording", "test_blanks"):
         assert f"  left out: tests/test_users.py::{name}\n" in said
-    assert "ran against 9 broken servers" in said
+    assert "Your 7 tests ran against 9 broken servers" in said
+    assert "unnoticed     the list is in descending order" in said
     assert practice.entries()[-1].about["noticed"] == 1
 
 
@@ -236,25 +251,6 @@ def test_practice_needs_broken_servers_and_tests_that_ask(project, practice, mon
     (practice.root / "tests" / "test_no.py").write_text("def test_no(): assert 0\n")
     with pytest.raises(Stop, match="none of your tests pass"):
         fault_practice.faults(practice)
-
-
-ORDER = """
-def test_order(client):
-    for name in ("ann", "bob"):
-        client.post("/users/", json={"name": name, "email": f"{name}@example.com"})
-    client.get("/users/")
-"""
-
-
-def test_tests_find_two_users_their_variables_and_an_empty_data_folder(practice, capsys):
-    """Two users are needed to notice an order."""
-    (practice.root / "tests" / "test_users.py").write_text(LOOK + ORDER)
-    text = (practice.root / "kit.toml").read_text()
-    (practice.root / "kit.toml").write_text(text.replace("[run]", '[run]\nenv = {COLOUR = "blue"}'))
-    fault_practice.faults(practice)
-    said = capsys.readouterr().out
-    assert "Your 3 tests ran against" in said
-    assert "unnoticed     the list is in descending order" in said
 
 
 def test_the_programs_of_practice_are_the_kits_own(practice):

@@ -3,7 +3,7 @@
 Each folder of `cases` is one. Whatever it tries, the grading ends as any other does: nothing is
 gained beside the honest base, the cause stands in the scorecard, and nothing is left behind.
 `nox -s attacks` grades each at both levels and, from root, as an ordinary user; `nox -s tests`
-one for each promise: nothing stays behind, behaviour, coverage and mutation are not bought.
+two: one that leaves behind whatever it can, and one that tries to buy behaviour.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from .gradings import ALL, BASE, LEVELS, Gradings
 HONEST = {"behaviour": 60.0, "coverage": 3.12, "mutation": 7.3}
 """What the base earns; the matrix grades it at every level by every user."""
 USERS = ("self", "ordinary")
-EVERY_RUN = ("e01-stays", "f05-coverage-invented", "f17-answers-by-order")
+EVERY_RUN = ("e01-stays", "f17-answers-by-order")
 
 
 def combinations() -> Iterator[Any]:
