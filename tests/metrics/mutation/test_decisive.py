@@ -225,7 +225,7 @@ def test_what_a_check_sees_is_decisive_whoever_asks(
 ) -> None:
     # A check that fails on the program itself, and one of a race, would see two more.
     monkeypatch.setattr(baseline, "CHECK_SECONDS", 2.0)
-    monkeypatch.setattr(baseline, "READY_SECONDS", 5.0)
+    monkeypatch.setattr(baseline, "READY_SECONDS", 2.0)
     monkeypatch.setattr(baseline, "BASE_TIMEOUT", 0.5)
     monkeypatch.setattr(baseline, "BASE_TIMEOUT_ALONE", 1.0)
     made = submitted(tmp_path, app=APP)

@@ -43,7 +43,7 @@ class Baseline:
             units=tuple(units),
             timeouts=self.timeouts,
             stop=True,
-            start_timeout=compute_timeout(self.loading, READY_SECONDS),
+            start_timeout=compute_timeout(self.loading, READY_SECONDS, BASE_TIMEOUT),
         )
 
     def make_patient_run(self, sources: Sources, units: Iterable[Unit]) -> CheckRun:
@@ -95,7 +95,7 @@ def choose_strategy(
             CheckRun(strategy=strategy, units=list_groups(pool, tried), timeouts=tried)
         )
         timeouts = {
-            verdict.check: compute_timeout(verdict.seconds, CHECK_SECONDS)
+            verdict.check: compute_timeout(verdict.seconds, CHECK_SECONDS, BASE_TIMEOUT)
             for verdict in result.verdicts
             if verdict.has_passed
         }
@@ -140,6 +140,6 @@ def list_groups(pool: CheckRunner, checks: Collection[str]) -> tuple[Unit, ...]:
     return tuple(tuple(group) for group in groups.values())
 
 
-def compute_timeout(seconds: float, max_seconds: float, base: float = BASE_TIMEOUT) -> float:
+def compute_timeout(seconds: float, max_seconds: float, base: float) -> float:
     """Compute the timeout of something that took so many seconds on the unchanged program."""
     return min(max_seconds, base + TIMEOUT_FACTOR * seconds)
