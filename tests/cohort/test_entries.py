@@ -129,6 +129,17 @@ def test_one_submission_is_no_cohort(tmp_path: Path) -> None:
         read_entries(tmp_path)
 
 
+def test_submissions_one_folder_deeper_are_pointed_to(tmp_path: Path) -> None:
+    inner = tmp_path / "users-submissions"
+    for name in ("ann", "bob"):
+        (inner / name).mkdir(parents=True)
+        (inner / name / "kit.toml").touch()
+    with pytest.raises(UsageError, match=r"one folder deeper: name .*users-submissions$"):
+        read_entries(tmp_path)
+    (inner / "kit.toml").touch()
+    assert names(tmp_path) == [("users-submissions", "users-submissions")]
+
+
 def test_an_archive_of_a_whole_class_is_to_be_unpacked(tmp_path: Path) -> None:
     (tmp_path / "class.zip").touch()
     with pytest.raises(UsageError, match=r"class\.zip is an archive: unpack it"):

@@ -113,8 +113,25 @@ def read_folder(folder: Path) -> EntryList:
             entries.append(Entry(name=name_by_path(path), path=path, problem=problem))
         else:
             ignored.append(path.name)
+    if len(entries) == 1 and count_submissions(entries[0].path) > 1:
+        inner = one_line(str(entries[0].path))
+        raise UsageError(f"the submissions lie one folder deeper: name {inner}")
     name = clean_name(folder.resolve().name)
     return EntryList(cohort=name, entries=tuple(entries), ignored=tuple(ignored))
+
+
+def count_submissions(path: Path) -> int:
+    """Count what is surely a submission in a folder; 0 for one that is a submission itself."""
+    try:
+        if not path.is_dir() or (path / layout.MANIFEST).is_file():
+            return 0
+        children = (
+            inner.suffix.lower() == ".zip" or (inner / layout.MANIFEST).is_file()
+            for inner in path.iterdir()
+        )
+        return sum(children)
+    except OSError:
+        return 0
 
 
 def is_handed_in(name: str) -> bool:
