@@ -10,25 +10,20 @@ from .rows import Row
 ALL = {row.id: row for row in rows.read()}
 
 
-@pytest.fixture(scope="module")
-def found() -> list[str]:
-    return rows.collected(ALL.values())
-
-
 @pytest.mark.parametrize("row", ALL.values(), ids=ALL)
-def test_each_row_is_held_by_tests_that_exist(row: Row, found: list[str]) -> None:
+def test_each_row_says_where_it_is_held_and_by_what(row: Row) -> None:
     assert row.where in rows.PLACES
     assert row.tests or row.cases, "nothing holds this row"
-    for test in row.tests:
-        assert rows.holding(test, found), f"there is no test {test}"
 
 
-@pytest.mark.parametrize("row", ALL.values(), ids=ALL)
-def test_what_runs_their_code_is_held_at_each_level_by_each_user(
-    row: Row, found: list[str]
-) -> None:
-    if row.where in rows.FENCED:
-        assert rows.ways(row, found) == rows.BOTH_WAYS
+def test_each_row_is_held_by_tests_that_exist_at_each_level_by_each_user() -> None:
+    """One test for all rows: what pytest finds takes seconds to collect, in each process anew."""
+    found = rows.collected(ALL.values())
+    for row in ALL.values():
+        for test in row.tests:
+            assert rows.holding(test, found), f"{row.id}: there is no test {test}"
+        if row.where in rows.FENCED:
+            assert rows.ways(row, found) == rows.BOTH_WAYS, row.id
 
 
 def test_each_case_belongs_to_rows_that_are_described() -> None:
