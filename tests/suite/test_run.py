@@ -296,19 +296,24 @@ SETTINGS = {
     "tox.ini": "[pytest]\naddopts = --collect-only\n",
     "setup.cfg": "[tool:pytest]\naddopts = --collect-only\n",
     "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--collect-only'\n",
-    "pytest.py": "raise SystemExit('shadow')",
-    "coverage.py": "raise SystemExit('shadow')",
-    "json.py": "raise SystemExit('shadow')",
-    "sitecustomize.py": "raise SystemExit('shadow')",
-    "kit_pytest.py": "raise SystemExit('shadow')",
+}
+SHADOWS = {
+    f"{module}.py": f"raise SystemExit('{module} of the submission')"
+    for module in ("pytest", "coverage", "json", "sitecustomize", "kit_pytest")
 }
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-def test_nothing_in_the_tree_has_a_say_in_how_it_is_tested(tmp_path: Path, name: str) -> None:
-    files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, name: SETTINGS[name]}
+@pytest.mark.parametrize(
+    "others",
+    [*({name: text} for name, text in SETTINGS.items()), SHADOWS],
+    ids=[*SETTINGS, "modules"],
+)
+def test_nothing_in_the_tree_has_a_say_in_how_it_is_tested(
+    tmp_path: Path, others: dict[str, str]
+) -> None:
+    files = {"shop.py": SHOP, "tests/test_shop.py": GOOD_TESTS, **others}
     done = run_suite(place(submission(tmp_path, files)), measured=("shop.py",), seconds=60.0)
-    assert done.run.reason is None
+    assert done.run.reason is None, done.log
     assert len(done.run.passed()) == 3
     assert "shop.py" in done.files
 
