@@ -1,6 +1,8 @@
 """The candidate's tests meet broken servers over HTTP: a server that they start as a process."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from interview_kit.metrics.mutation.faults.measure_faults import NO_HTTP_TRAFFIC
 from interview_kit.metrics.mutation.faults.reach import NO_PORT, NOT_PYTEST
 from interview_kit.sandbox.base import Level
 from interview_kit.sandbox.levels import LEVELS
+from interview_kit.server.base import Launcher
 from interview_kit.server.reference_server import serve_folder, serve_reference
 from interview_kit.submission.collect import collect
 from interview_kit.submission.environments import build
@@ -118,12 +121,11 @@ def test_what_cannot_be_measured_is_told_and_not_void(tmp_path: Path) -> None:
     assert measure_faults(grading(made, ENVIRONMENT, LEVEL), FAULTS).unmet == NOT_PYTEST
 
 
-@pytest.fixture
-def honest(tmp_path: Path):
-    """A reference of the notes in another framework than theirs."""
-    folder = tmp_path / "reference"
+@contextmanager
+def serve_app(folder: Path, text: str) -> Iterator[Launcher]:
+    """Serve a reference of the notes in another framework than theirs."""
     folder.mkdir()
-    (folder / "app.py").write_text(APP)
+    (folder / "app.py").write_text(text)
     run = '[run]\nframework = "fastapi"\napp = "app:app"\n'
     (folder / "kit.toml").write_text(f'exercise = "users"\n{run}')
     with serve_folder(folder, ENVIRONMENT) as launch:
@@ -131,14 +133,12 @@ def honest(tmp_path: Path):
 
 
 @pytest.mark.matrix
-def test_the_reference_answers_over_http_too(tmp_path: Path, honest) -> None:
-    assert measured(tmp_path, reference=honest).contradicting == {}
-    made_by = TESTS + (
-        "\n\ndef test_server(client):\n"
-        "    assert client.get('/notes/7').headers['Server'].startswith('BaseHTTP')\n"
-    )
-    found = measured(tmp_path / "b", made_by, reference=honest)
-    assert [*found.contradicting] == ["tests/test_notes.py::test_server"]
+def test_the_reference_answers_over_http_too(tmp_path: Path) -> None:
+    with serve_app(tmp_path / "same", APP) as reference:
+        assert measured(tmp_path, reference=reference).contradicting == {}
+    with serve_app(tmp_path / "other", APP.replace("status_code=404", "status_code=410")) as other:
+        contradicting = measured(tmp_path / "b", reference=other).contradicting
+    assert [*contradicting] == ["tests/test_notes.py::test_missing"]
 
 
 SOME = """

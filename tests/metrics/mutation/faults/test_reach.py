@@ -1,6 +1,7 @@
 """Where tests meet their program, and what can be measured of them there."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,6 +155,7 @@ def test_tests_that_cannot_be_looked_into_are_listed_and_cost_no_coverage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(faults_module, "read_counted_faults", lambda exercise: FAULTS)
+    monkeypatch.setattr(faults_module, "serve_comparison", lambda exercise: nullcontext())
     made = by_uvicorn(tmp_path, TESTS + "\n\ndef test_wrong(client):\n    assert 1 == 2\n")
     (made.folder / "kit.toml").write_text('[run]\nframework = "fastapi"\napp = "app:app"\n')
     options = Options(only=("coverage", "mutation"), isolation="none")
