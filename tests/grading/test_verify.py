@@ -111,7 +111,7 @@ def test_the_same_again_is_identical(graded, grader):
 def test_what_is_graded_again_is_what_was_graded(graded, grader, ann):
     (ann / "inner" / "app.py").unlink()  # the copy is enough
     call("verify", graded)
-    assert grader.files[0] == grader.files[1] == ("inner", "inner/app.py", "inner/empty")
+    assert grader.files[0] == grader.files[1] == ("app.py", "empty")
 
 
 def test_it_is_asked_as_it_was_the_first_time(graded, grader):
@@ -135,7 +135,7 @@ def test_a_copy_is_the_same_file_each_time(graded, ann, tmp_path):
     one, other = (tmp_path / name / layout.SUBMISSION for name in ("out", "twice"))
     assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(one) as archive:
-        assert archive.namelist() == ["inner/", "inner/app.py", "inner/empty/"]
+        assert archive.namelist() == ["app.py", "empty/"]
 
 
 def test_what_differs_is_named_with_both_values(graded, grader):
