@@ -7,7 +7,7 @@ from interview_kit.cohort.backend import GRADING_MEMORY, choose_jobs, share_proc
 
 @pytest.mark.parametrize(
     ("submissions", "processors", "gradings_in_memory", "jobs"),
-    [(30, 8, 100, 8), (3, 8, 100, 3), (30, 8, 2, 2), (30, 8, 0, 1), (30, 1, 9, 1)],
+    [(30, 8, 100, 12), (3, 8, 100, 3), (30, 8, 2, 2), (30, 8, 0, 1), (30, 2, 9, 3), (30, 1, 9, 1)],
 )
 def test_as_many_as_processors_memory_and_submissions_allow(
     submissions: int, processors: int, gradings_in_memory: int, jobs: int

@@ -66,10 +66,14 @@ class LocalBackend(Closing):
 
 
 def choose_jobs(submissions: int, processors: int | None = None, memory: int | None = None) -> int:
-    """Choose how many gradings run at once: as many as processors and free memory allow."""
+    """Choose how many gradings run at once: as many as processors and free memory allow.
+
+    That is three for two processors: for a third of its time a grading waits, such as for the
+    lines of a log, and leaves its processor to others.
+    """
     processors = processors or len(os.sched_getaffinity(0))
     memory = free_host_memory() if memory is None else memory
-    return max(1, min(submissions, processors, memory // GRADING_MEMORY))
+    return max(1, min(submissions, processors + processors // 2, memory // GRADING_MEMORY))
 
 
 def share_processors(jobs: int, processors: int | None = None) -> int:

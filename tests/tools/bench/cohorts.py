@@ -15,7 +15,7 @@ from timing import Row, in_turn
 
 from interview_kit.cli.cohort import GRADER
 from interview_kit.cohort import pages
-from interview_kit.cohort.backend import Backend, LocalBackend, share_processors
+from interview_kit.cohort.backend import Backend, LocalBackend, choose_jobs, share_processors
 from interview_kit.cohort.cluster import ClusterBackend
 from interview_kit.cohort.display import Display
 from interview_kit.cohort.entries import read_entries
@@ -39,7 +39,7 @@ NAME = "cohort"
 TITLE = "each of many gradings of the last phase, beside one alone"
 OPTIONS = Options(only=("behaviour",), phases=(3,))
 """Short gradings: what they cost beside their checks weighs most."""
-ROUNDS = 2
+ROUNDS = 3
 """Submissions for each processor."""
 STORED = 1000
 LOOP = "texts = {}\nfor number in range(8_000_000): texts[number % 5000] = str(number)"
@@ -51,15 +51,14 @@ def rows(runs: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="kit-bench-") as name, start_cluster() as address:
         home = Path(name)
         alone = make_plan(home / "one", 1, replace(OPTIONS, jobs=processors))
-        jobs = share_processors(processors)
-        shared = replace(OPTIONS, jobs=jobs, patience=float(processors))
-        many = make_plan(home / "many", ROUNDS * processors, shared)
+        count = ROUNDS * processors
+        slots = choose_jobs(count)
+        shared = replace(OPTIONS, jobs=share_processors(slots), patience=float(slots))
+        many = make_plan(home / "many", count, shared)
         peak = MemoryPeak()
         things: dict[str, Callable[[], object]] = {
             "one grading alone": lambda: grade(alone, LocalBackend(1, GRADER)),
-            f"a cohort, {processors} at once": lambda: grade(
-                many, LocalBackend(processors, GRADER)
-            ),
+            f"a cohort, {slots} at once": lambda: grade(many, LocalBackend(slots, GRADER)),
         }
         if address:
             things["a cohort on a cluster of two workers"] = lambda: grade(
@@ -68,7 +67,7 @@ def rows(runs: int) -> Iterator[Row]:
         with peak:
             yield from in_turn(things, runs)
         yield from in_turn(make_loops(processors), runs)
-        print(f"memory of all {processors} gradings at once: at most {peak.octets >> 20} MiB")
+        print(f"memory of {slots} gradings at once: at most {peak.octets >> 20} MiB")
         stored = store(home / "stored")
         yield from in_turn({f"gather {STORED} stored results": lambda: write(stored)}, 1)
 
