@@ -479,3 +479,16 @@ def test_a_program_that_runs_code_from_data_is_void(tmp_path: Path) -> None:
     reason = covered(submission(tmp_path, files)).void
     assert reason is not None
     assert reason.startswith("shop.py line 2 runs code from data (exec), which cannot be measured")
+
+
+def test_functions_that_never_run_may_be_documented(tmp_path: Path) -> None:
+    """Python has no code for documentation, so coverage neither counts nor misses it."""
+    never = "".join(
+        f'\n\ndef never_{number}():\n    """Do nothing."""\n    number: int\n    return {number}\n'
+        for number in range(8)
+    )
+    shop = SHOP + never
+    made = submission(tmp_path, {"shop.py": shop, "tests/test_shop.py": GOOD_TESTS})
+    coverage = covered(made)
+    assert coverage.void is None
+    assert len(coverage.files[0].missing_lines) == 9, "one of them is of the shop"

@@ -30,6 +30,17 @@ def compile_source(source: str, flags: int = 0) -> CodeType | None:
     return code
 
 
+def find_code_lines(code: CodeType) -> set[int]:
+    """Return the lines that have code, which coverage counts: no documentation, no dead code."""
+    lines: set[int] = set()
+    todo = [code]
+    while todo:
+        part = todo.pop()
+        lines |= {line for _, _, line in part.co_lines() if line is not None}
+        todo += [constant for constant in part.co_consts if isinstance(constant, CodeType)]
+    return lines
+
+
 def find_future_flags(code: CodeType) -> int:
     """Return the flags of a module's `__future__` imports."""
     return code.co_flags & FUTURE_FLAGS

@@ -3,7 +3,8 @@
 import ast
 import hashlib
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from types import CodeType
 
 from interview_kit.core.model import FileCoverage
 from interview_kit.suite.variants.apart import OnFile
@@ -13,7 +14,8 @@ from interview_kit.suite.variants.branch_probes import (
     find_skips,
     make_branch_probe,
 )
-from interview_kit.suite.variants.bytecode import compile_source
+from interview_kit.suite.variants.bytecode import compile_source, find_code_lines
+from interview_kit.suite.variants.guarded_blocks import find_blocks
 from interview_kit.suite.variants.mutant import Mutant
 from interview_kit.suite.variants.sanity_programs import (
     Function,
@@ -38,12 +40,13 @@ def make_stubs_and_probes(
     functions = []
     for path, source in sources.items():
         on_file(path)
-        if compile_source(source):
-            tree = ast.parse(source)
+        if code := compile_source(source):
+            tree, counted = ast.parse(source), find_code_lines(code)
+            run = find_claimed_lines(source, code, files[path])
             functions += [
                 (path, tree, node, name)
                 for name, node in find_functions(tree)
-                if find_first_line(node) not in files[path].missing_lines
+                if find_first_line(node, counted) in run
             ]
     chosen = functions[:: -(-len(functions) // MAX_PROBES) or 1]
     probes = []
@@ -60,11 +63,11 @@ def draw_line_probes(
     places: list[tuple[str, ast.Module, str, ast.stmt | Skip]] = []
     for path, source in sources.items():
         on_file(path)
-        if compile_source(source):
-            tree, missing = ast.parse(source), {*files[path].missing_lines}
+        if code := compile_source(source):
+            tree, run = ast.parse(source), find_claimed_lines(source, code, files[path])
             for name, node in find_functions(tree):
                 for statement in find_statements(node, source):
-                    if statement.lineno not in missing:
+                    if statement.lineno in run:
                         places.append((path, tree, name, statement))
                 places += [(path, tree, name, skip) for skip in find_skips(node, files[path])]
     chosen = random.Random(f"lines {seed}").sample(places, min(MAX_LINE_PROBES, len(places)))
@@ -77,15 +80,31 @@ def draw_line_probes(
     return [probe for probe in probes if compile_source(probe.source)]
 
 
+def find_claimed_lines(source: str, code: CodeType, file: FileCoverage) -> set[int]:
+    """Return the lines that coverage says to run: of those with code, all that are not missing.
+
+    Blocks that it leaves out are neither.
+    """
+    lines = find_code_lines(code) - {*file.missing_lines}
+    for _, first, last in find_blocks(source):
+        lines.difference_update(range(first, last + 1))
+    return lines
+
+
 def find_statements(function: Function, source: str) -> Iterator[ast.stmt]:
-    """Give the statements of a function itself that begin their line, without definitions."""
+    """Give the statements of a function itself that begin their line.
+
+    Definitions, declarations and texts such as documentation are none.
+    """
     lines = source.splitlines()
     for node in walk_own_nodes(function):
         if isinstance(node, ast.stmt) and not isinstance(node, (Function, ast.ClassDef)):
             line = lines[node.lineno - 1].encode()
             is_declaration = isinstance(node, ast.Global | ast.Nonlocal)
             is_elif = line.lstrip().startswith(b"elif")
-            if not line[: node.col_offset].strip() and not is_elif and not is_declaration:
+            is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            is_left_out = is_declaration or is_elif or is_text
+            if not line[: node.col_offset].strip() and not is_left_out:
                 yield node
 
 
@@ -124,10 +143,21 @@ def find_functions(tree: ast.Module) -> list[tuple[str, Function]]:
     return sorted(functions, key=lambda function: function[1].lineno)
 
 
-def find_first_line(node: Function) -> int:
-    """Return the first line of a function that runs when it is called."""
-    is_documented = ast.get_docstring(node, clean=False) is not None and len(node.body) > 1
-    return node.body[1 if is_documented else 0].lineno
+def find_own_lines(node: Function) -> range:
+    """Return the lines of a function's body, without its documentation and the line of its head."""
+    is_documented = ast.get_docstring(node, clean=False) is not None
+    body = node.body[1:] if is_documented else node.body
+    first = max(body[0].lineno, node.lineno + 1) if body else 0
+    return range(first, (node.end_lineno or first) + 1 if body else first)
+
+
+def find_first_line(node: Function, counted: Container[int]) -> int | None:
+    """Return the first line of a function that coverage counts; None where it counts none.
+
+    Such are functions of documentation alone, and those on the line of their head, which an
+    import runs.
+    """
+    return next((line for line in find_own_lines(node) if line in counted), None)
 
 
 def make_probe(path: str, tree: ast.Module, node: Function, name: str) -> Mutant:
@@ -139,7 +169,7 @@ def make_probe(path: str, tree: ast.Module, node: Function, name: str) -> Mutant
     node.body = ast.parse(END_PROCESS + ("\nyield" if is_generator else "")).body
     source = ast.unparse(ast.fix_missing_locations(tree))
     node.body = body
-    lines = range(find_first_line(node), (node.end_lineno or node.lineno) + 1)
+    lines = find_own_lines(node)
     return Mutant(
         id=hashlib.sha256(f"probe {path} {name} {node.lineno}".encode()).hexdigest()[:10],
         file=path,
