@@ -177,6 +177,8 @@ class TestUnwrapping:
         with pytest.raises(NothingToGradeError, match=r"not unpacked: v1\.zip, v2\.zip"):
             collect(tmp_path / "two", tmp_path / "1")
         (tree / "data.zip").write_bytes(path.read_bytes())
+        (tree / ".kit" / "snapshots").mkdir(parents=True)
+        (tree / ".kit" / "snapshots" / "01-submitted.zip").write_bytes(path.read_bytes())
         submission = collect(tree, tmp_path / "2")
         assert "data.zip" in files_of(submission.folder)
         assert submission.notes == ("archives, not unpacked: data.zip",)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from interview_kit.core.errors import EngineError, NothingToGradeError, UnreadableSubmissionError
 from interview_kit.submission import rules
+from interview_kit.submission.journal import STATE
 from interview_kit.submission.notes import Notes, quote
 
 MAGIC_BYTES = 8
@@ -73,7 +74,8 @@ class PrivateCopy:
             self.notes.add_binary(path)
         if rules.is_ignored_setting(name):
             self.notes.add_ignored_setting(path)
-        if rules.is_archive(name):
+        # Snapshots of the session are the kit's own.
+        if rules.is_archive(name) and not path.startswith(f"{STATE}/"):
             self.notes.add_archive(path)
 
     def unwrap(self, folder: str) -> None:
