@@ -165,7 +165,7 @@ def tests(session: nox.Session) -> None:
     """Run the kit's tests; arguments are for pytest."""
     # Tests also wait: for programs that end late, and for locks. Others run in the meantime.
     processors = os.cpu_count() or 1
-    run_pytest(session, "-n", str(2 * processors))
+    run_pytest(session, "-n", str(processors + (processors + 1) // 2))
 
 
 @nox.session
