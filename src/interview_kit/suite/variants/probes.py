@@ -4,7 +4,6 @@ import ast
 import hashlib
 import random
 from collections.abc import Container, Iterator, Mapping
-from types import CodeType
 
 from interview_kit.core.model import FileCoverage
 from interview_kit.suite.variants.apart import OnFile
@@ -42,11 +41,11 @@ def make_stubs_and_probes(
         on_file(path)
         if code := compile_source(source):
             tree, counted = ast.parse(source), find_code_lines(code)
-            run = find_claimed_lines(source, code, files[path])
+            unclaimed = {None, *find_unclaimed_lines(source, files[path])}
             functions += [
                 (path, tree, node, name)
                 for name, node in find_functions(tree)
-                if find_first_line(node, counted) in run
+                if find_first_line(node, counted) not in unclaimed
             ]
     chosen = functions[:: -(-len(functions) // MAX_PROBES) or 1]
     probes = []
@@ -64,10 +63,11 @@ def draw_line_probes(
     for path, source in sources.items():
         on_file(path)
         if code := compile_source(source):
-            tree, run = ast.parse(source), find_claimed_lines(source, code, files[path])
+            tree, counted = ast.parse(source), find_code_lines(code)
+            unclaimed = find_unclaimed_lines(source, files[path])
             for name, node in find_functions(tree):
                 for statement in find_statements(node, source):
-                    if statement.lineno in run:
+                    if statement.lineno not in unclaimed and has_code(statement, counted):
                         places.append((path, tree, name, statement))
                 places += [(path, tree, name, skip) for skip in find_skips(node, files[path])]
     chosen = random.Random(f"lines {seed}").sample(places, min(MAX_LINE_PROBES, len(places)))
@@ -80,15 +80,27 @@ def draw_line_probes(
     return [probe for probe in probes if compile_source(probe.source)]
 
 
-def find_claimed_lines(source: str, code: CodeType, file: FileCoverage) -> set[int]:
-    """Return the lines that coverage says to run: of those with code, all that are not missing.
+def find_unclaimed_lines(source: str, file: FileCoverage) -> set[int]:
+    """Return the lines that coverage does not say to run: missing ones, and what it leaves out."""
+    blocks = (range(first, last + 1) for _, first, last in find_blocks(source))
+    return set(file.missing_lines).union(*blocks)
 
-    Blocks that it leaves out are neither.
-    """
-    lines = find_code_lines(code) - {*file.missing_lines}
-    for _, first, last in find_blocks(source):
-        lines.difference_update(range(first, last + 1))
-    return lines
+
+def has_code(statement: ast.stmt, counted: Container[int]) -> bool:
+    """Tell whether coverage counts a statement: a line of it, or of its head, has code."""
+    first, last = find_start(statement), statement.end_lineno or statement.lineno
+    inner = getattr(statement, "body", None)
+    if isinstance(statement, ast.Match):
+        last = statement.cases[0].pattern.lineno - 1
+    elif inner:
+        last = max(inner[0].lineno - 1, statement.lineno)
+    return any(line in counted for line in range(first, last + 1))
+
+
+def find_start(statement: ast.stmt) -> int:
+    """Return the first line of a statement: of a definition with decorators, that of the first."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def find_statements(function: Function, source: str) -> Iterator[ast.stmt]:
@@ -143,21 +155,15 @@ def find_functions(tree: ast.Module) -> list[tuple[str, Function]]:
     return sorted(functions, key=lambda function: function[1].lineno)
 
 
-def find_own_lines(node: Function) -> range:
-    """Return the lines of a function's body, without its documentation and the line of its head."""
-    is_documented = ast.get_docstring(node, clean=False) is not None
-    body = node.body[1:] if is_documented else node.body
-    first = max(body[0].lineno, node.lineno + 1) if body else 0
-    return range(first, (node.end_lineno or first) + 1 if body else first)
-
-
 def find_first_line(node: Function, counted: Container[int]) -> int | None:
     """Return the first line of a function that coverage counts; None where it counts none.
 
     Such are functions of documentation alone, and those on the line of their head, which an
     import runs.
     """
-    return next((line for line in find_own_lines(node) if line in counted), None)
+    is_documented = ast.get_docstring(node, clean=False) is not None
+    own = (part for part in node.body[is_documented:] if part.lineno > node.lineno)
+    return next((find_start(part) for part in own if has_code(part, counted)), None)
 
 
 def make_probe(path: str, tree: ast.Module, node: Function, name: str) -> Mutant:
@@ -169,7 +175,7 @@ def make_probe(path: str, tree: ast.Module, node: Function, name: str) -> Mutant
     node.body = ast.parse(END_PROCESS + ("\nyield" if is_generator else "")).body
     source = ast.unparse(ast.fix_missing_locations(tree))
     node.body = body
-    lines = find_own_lines(node)
+    lines = range(max(body[0].lineno, node.lineno + 1), (node.end_lineno or node.lineno) + 1)
     return Mutant(
         id=hashlib.sha256(f"probe {path} {name} {node.lineno}".encode()).hexdigest()[:10],
         file=path,
